@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// Protocol by which the loaded models can be read back.
+//
+// +kubebuilder:validation:Enum=OpenInference;None
+type Protocol string
+
+// AnalyticsPackageSpec is a vendor's software: a runtime and its modules.
+type AnalyticsPackageSpec struct {
+	// vendor of the software.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	Vendor string `json:"vendor,omitempty"`
+
+	// version as the vendor counts it.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	Version string `json:"version,omitempty"`
+
+	// runtime that loads the modules.
+	// +required
+	Runtime Runtime `json:"runtime,omitempty,omitzero"`
+
+	// modules that the software has, including those that are baked into the runtime image.
+	// +required
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, (has(a.source.image) && has(b.source.image) && a.source.image == b.source.image) || (has(a.source.path) && has(b.source.path) && a.source.path == b.source.path)))",message="two modules have the same source: list it once, with every capability that it has"
+	Modules []Module `json:"modules,omitempty"`
+}
+
+// Runtime is the program that loads modules and analyses images.
+type Runtime struct {
+	// image by digest: what is judged is what runs.
+	// +required
+	Image ImageReference `json:"image,omitempty"`
+
+	// command replaces the image's entry point.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:items:MaxLength=1024
+	Command []string `json:"command,omitempty"`
+
+	// args are the arguments of the command.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:items:MaxLength=1024
+	Args []string `json:"args,omitempty"`
+
+	// modelsPath is the folder in which each permitted module that is an artifact of its own appears, under its name.
+	// +required
+	ModelsPath ContainerPath `json:"modelsPath,omitempty"`
+
+	// protocol by which the loaded models can be read back.
+	// +required
+	Protocol Protocol `json:"protocol,omitempty"`
+}
+
+// ImageReference is an OCI image or artifact, by digest.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=512
+// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9][A-Za-z0-9._:/-]*@sha256:[a-f0-9]{64}$')",message="name the image by digest (registry/name@sha256:…), not by tag: what a tag points to can change after it was judged"
+type ImageReference string
+
+// ContainerPath is an absolute path of a folder inside a container.
+//
+// +kubebuilder:validation:MinLength=2
+// +kubebuilder:validation:MaxLength=256
+// +kubebuilder:validation:XValidation:rule="self.matches('^(/[A-Za-z0-9_+.-]+)+$') && !self.matches('/[.]{1,2}(/|$)')",message="must be an absolute path without . or .. and without a slash at its end, such as /opt/vision/models/face"
+type ContainerPath string
+
+// Module is one model or group of models that can be left out on its own.
+type Module struct {
+	// name of the module within the package.
+	// +required
+	Name ModuleName `json:"name,omitempty"`
+
+	// capabilities that the vendor declares.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Capabilities []Capability `json:"capabilities,omitempty"`
+
+	// source of the module's files.
+	// +required
+	Source ModuleSource `json:"source,omitempty,omitzero"`
+}
+
+// ModuleSource is where a module's files are: in an artifact of their own, or baked into the runtime image.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.image) != has(self.path)",message="give either image (an artifact of its own) or path (a folder of the runtime image)"
+type ModuleSource struct {
+	// image is an OCI artifact that holds the module and nothing else. It is mounted only when the module is permitted.
+	// +optional
+	Image ImageReference `json:"image,omitempty"`
+
+	// path is a folder of the runtime image. It is hidden under an empty mount unless the module is permitted.
+	// +optional
+	Path ContainerPath `json:"path,omitempty"`
+}
+
+// AnalyticsPackageStatus says what the profiles that always apply leave of the package at this instant.
+type AnalyticsPackageStatus struct {
+	// conditions: ModulesVerified, Ready.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=8
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that this status tells of.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// modules tells of each module whether a profile that always applies forbids it.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=64
+	Modules []ModuleVerdict `json:"modules,omitempty"`
+
+	// stripped names the modules that run nowhere at this instant.
+	// +optional
+	// +kubebuilder:validation:MaxLength=4096
+	Stripped string `json:"stripped,omitempty"`
+
+	// nextChange is the first instant at which this status changes if nothing else does.
+	// +optional
+	NextChange *metav1.Time `json:"nextChange,omitempty"`
+}
+
+// AnalyticsPackage is a vendor's software and what it can do, module by module.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:scope=Cluster,shortName=ap,categories=vsa
+// +kubebuilder:printcolumn:name="Vendor",type=string,JSONPath=`.spec.vendor`
+// +kubebuilder:printcolumn:name="Version",type=string,JSONPath=`.spec.version`
+// +kubebuilder:printcolumn:name="Verified",type=string,JSONPath=`.status.conditions[?(@.type=="ModulesVerified")].status`
+// +kubebuilder:printcolumn:name="Never Runs",type=string,JSONPath=`.status.stripped`
+// +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.nextChange`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.path) || !(self.spec.runtime.modelsPath + '/').startsWith(m.source.path + '/'))",message="a module's path must not contain runtime.modelsPath: hiding the one would hide the other"
+type AnalyticsPackage struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitempty,omitzero"`
+
+	// spec is what was declared.
+	// +required
+	Spec AnalyticsPackageSpec `json:"spec,omitempty,omitzero"`
+
+	// status is what holds now.
+	// +optional
+	Status AnalyticsPackageStatus `json:"status,omitempty,omitzero"`
+}
+
+// AnalyticsPackageList is a list of AnalyticsPackage.
+//
+// +kubebuilder:object:root=true
+type AnalyticsPackageList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []AnalyticsPackage `json:"items"`
+}

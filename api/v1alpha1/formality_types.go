@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// FormalitySpec is a notice, an order, an assessment, a commitment or a declaration.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.validUntil) || self.validFrom < self.validUntil",message="the period is empty or inverted: validUntil must be later than validFrom"
+type FormalitySpec struct {
+	// type of the formality, in the vocabulary of the profiles, such as PublicNotice.
+	// +required
+	Type Term `json:"type,omitempty"`
+
+	// reference under which the act can be found.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	Reference string `json:"reference,omitempty"`
+
+	// covers is what the act is for.
+	// +required
+	Covers Covers `json:"covers,omitempty,omitzero"`
+
+	// validFrom is the first instant at which the act holds.
+	// +required
+	ValidFrom metav1.Time `json:"validFrom,omitempty,omitzero"`
+
+	// validUntil is the first instant at which it no longer holds. None means no end.
+	// +optional
+	ValidUntil *metav1.Time `json:"validUntil,omitempty"`
+
+	// document is the act itself.
+	// +optional
+	Document *Document `json:"document,omitempty"`
+}
+
+// Covers is what a formality is for.
+type Covers struct {
+	// purposes (finalités) that the act names.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Purposes []Term `json:"purposes,omitempty"`
+}
+
+// Document is a published act.
+type Document struct {
+	// url where the document can be read.
+	// +required
+	// +kubebuilder:validation:MinLength=8
+	// +kubebuilder:validation:MaxLength=1024
+	// +kubebuilder:validation:Pattern=`^https?://`
+	URL string `json:"url,omitempty"`
+
+	// sha256 of the document's bytes, in hexadecimal.
+	// +required
+	// +kubebuilder:validation:MinLength=64
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:Pattern=`^[a-f0-9]{64}$`
+	SHA256 string `json:"sha256,omitempty"`
+}
+
+// FormalityStatus tells whether the formality's own period holds, and until when.
+type FormalityStatus struct {
+	// conditions: InForce, Ready.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=8
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that this status tells of.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// nextChange is the instant at which the formality begins or ends.
+	// +optional
+	NextChange *metav1.Time `json:"nextChange,omitempty"`
+}
+
+// Formality is an act that the law asks for beforehand (formalité préalable). It counts only in its own namespace.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:path=formalities,shortName=fo,categories=vsa
+// +kubebuilder:printcolumn:name="Type",type=string,JSONPath=`.spec.type`
+// +kubebuilder:printcolumn:name="Reference",type=string,JSONPath=`.spec.reference`
+// +kubebuilder:printcolumn:name="Purposes",type=string,JSONPath=`.spec.covers.purposes`
+// +kubebuilder:printcolumn:name="In Force",type=string,JSONPath=`.status.conditions[?(@.type=="InForce")].status`
+// +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.nextChange`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+type Formality struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitempty,omitzero"`
+
+	// spec is what was declared.
+	// +required
+	Spec FormalitySpec `json:"spec,omitempty,omitzero"`
+
+	// status is what holds now.
+	// +optional
+	Status FormalityStatus `json:"status,omitempty,omitzero"`
+}
+
+// FormalityList is a list of Formality.
+//
+// +kubebuilder:object:root=true
+type FormalityList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []Formality `json:"items"`
+}

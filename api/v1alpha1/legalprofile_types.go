@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// Applies tells which requests a profile binds.
+//
+// +kubebuilder:validation:Enum=Always;WhenSelected
+type Applies string
+
+const (
+	// Always binds every request of the cluster, whatever profile it names. Such a profile can only take away.
+	Always Applies = "Always"
+	// WhenSelected binds the requests that name the profile.
+	WhenSelected Applies = "WhenSelected"
+)
+
+// Confidence is how well a legal fact was checked.
+//
+// +kubebuilder:validation:Enum=High;Medium;Low
+type Confidence string
+
+// LegalProfileSpec is what a text permits, forbids and requires, and when it is in force.
+//
+// +kubebuilder:validation:XValidation:rule="self.applies != 'Always' || !has(self.permits)",message="a profile that always applies can only take away: remove permits, or set applies to WhenSelected"
+// +kubebuilder:validation:XValidation:rule="self.applies != 'Always' || !has(self.requires) || !has(self.requires.requisition)",message="a requisition is made under one profile: remove requires.requisition, or set applies to WhenSelected"
+// +kubebuilder:validation:XValidation:rule="!has(self.inForce) || self.inForce.all(p, self.sources.exists(s, s.id == p.source))",message="every source that inForce names must be listed in sources"
+// +kubebuilder:validation:XValidation:rule="!has(self.forbids) || self.forbids.capabilities.all(c, self.sources.exists(s, s.id == c.source))",message="every source that forbids names must be listed in sources"
+// +kubebuilder:validation:XValidation:rule="!has(self.permits) || self.permits.capabilities.all(c, self.sources.exists(s, s.id == c.source))",message="every source that permits names must be listed in sources"
+// +kubebuilder:validation:XValidation:rule="!has(self.requires) || !has(self.requires.formalities) || self.requires.formalities.all(f, self.sources.exists(s, s.id == f.source))",message="every source that requires.formalities names must be listed in sources"
+// +kubebuilder:validation:XValidation:rule="!has(self.requires) || !has(self.requires.requisition) || self.requires.requisition.frameworks.all(f, self.sources.exists(s, s.id == f.source))",message="every source that requires.requisition names must be listed in sources"
+type LegalProfileSpec struct {
+	// title in a few words.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	Title string `json:"title,omitempty"`
+
+	// description says what people should know of the text: its limits, its open questions.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=4096
+	Description string `json:"description,omitempty"`
+
+	// jurisdiction is EU or an ISO 3166 country code, such as FR.
+	// +required
+	// +kubebuilder:validation:MinLength=2
+	// +kubebuilder:validation:MaxLength=6
+	// +kubebuilder:validation:Pattern=`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`
+	Jurisdiction string `json:"jurisdiction,omitempty"`
+
+	// timeZone is the IANA time zone on whose calendar the text's days and months are counted, such as Europe/Paris.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:Pattern=`^(UTC|[A-Z][A-Za-z]+/[A-Za-z_/+-]+)$`
+	// +kubebuilder:validation:XValidation:rule="timestamp('2026-01-01T00:00:00Z').getHours(self) >= 0",message="must be a time zone of the IANA database, such as Europe/Paris"
+	TimeZone string `json:"timeZone,omitempty"`
+
+	// applies tells which requests the profile binds.
+	// +required
+	Applies Applies `json:"applies,omitempty"`
+
+	// sources are the legal texts that the rules below name.
+	// +required
+	// +listType=map
+	// +listMapKey=id
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Sources []Source `json:"sources,omitempty"`
+
+	// inForce lists the periods in which the profile holds. None at all means always.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	InForce []ForcePeriod `json:"inForce,omitempty"`
+
+	// permits is what may run under the profile. What it does not name may not.
+	// +optional
+	Permits *Permits `json:"permits,omitempty"`
+
+	// forbids is what may never run where the profile applies, whatever permits it.
+	// +optional
+	Forbids *Forbids `json:"forbids,omitempty"`
+
+	// requires is what must be there before anything runs.
+	// +optional
+	Requires *Requires `json:"requires,omitempty"`
+}
+
+// Source is one legal text.
+type Source struct {
+	// id by which the rules of this profile name the text.
+	// +required
+	ID SourceID `json:"id,omitempty"`
+
+	// title of the text, with number, date and article.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Title string `json:"title,omitempty"`
+
+	// url where the text can be read.
+	// +optional
+	// +kubebuilder:validation:MinLength=8
+	// +kubebuilder:validation:MaxLength=1024
+	// +kubebuilder:validation:Pattern=`^https?://`
+	URL string `json:"url,omitempty"`
+
+	// confidence is how well the rules that rest on this text were checked against it.
+	// +optional
+	Confidence Confidence `json:"confidence,omitempty"`
+
+	// note says what was not checked, or what is disputed.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=2048
+	Note string `json:"note,omitempty"`
+}
+
+// ForcePeriod is a time in which a profile holds, and the text that says so.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.until) || self.from < self.until",message="the period is empty or inverted: until must be later than from"
+type ForcePeriod struct {
+	// from is the first instant in force (entrée en vigueur).
+	// +required
+	From metav1.Time `json:"from,omitempty,omitzero"`
+
+	// until is the first instant no longer in force. None means no end.
+	// +optional
+	Until *metav1.Time `json:"until,omitempty"`
+
+	// source that sets the period.
+	// +required
+	Source SourceID `json:"source,omitempty"`
+
+	// unverified says what has not been checked about this period. A period that has it does not count: whoever has
+	// checked the text removes it, and adds the text to the sources.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=1024
+	Unverified string `json:"unverified,omitempty"`
+}
+
+// CapabilityRule permits or forbids a capability and everything below it.
+type CapabilityRule struct {
+	// name of the capability: plate covers plate and plate.read.
+	// +required
+	Name Capability `json:"name,omitempty"`
+
+	// source of the rule.
+	// +required
+	Source SourceID `json:"source,omitempty"`
+
+	// reason in words.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Reason string `json:"reason,omitempty"`
+}
+
+// Permits is what may run under a profile.
+type Permits struct {
+	// purposes (finalités) that the text names.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Purposes []Term `json:"purposes,omitempty"`
+
+	// processing that the text allows.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=2
+	Processing []Processing `json:"processing,omitempty"`
+
+	// operators (responsables de traitement) that the text names.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Operators []Term `json:"operators,omitempty"`
+
+	// capabilities that the text allows.
+	// +required
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Capabilities []CapabilityRule `json:"capabilities,omitempty"`
+}
+
+// Forbids is what may never run where a profile applies.
+type Forbids struct {
+	// capabilities that the text forbids.
+	// +required
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Capabilities []CapabilityRule `json:"capabilities,omitempty"`
+}
+
+// Requires is what must be there before anything runs.
+type Requires struct {
+	// formalities that must each be covered by a Formality of the request's own namespace.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Formalities []FormalityRequirement `json:"formalities,omitempty"`
+
+	// requisition, when set, lets nothing run but searches under a requisition that stands.
+	// +optional
+	Requisition *RequisitionRequirement `json:"requisition,omitempty"`
+}
+
+// FormalityRequirement asks for a formality (formalité préalable).
+type FormalityRequirement struct {
+	// type of the formality, such as PrefectOrder.
+	// +required
+	Type Term `json:"type,omitempty"`
+
+	// maximumValidity is the longest period that such a formality may have. A longer one does not count at all.
+	// +optional
+	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
+
+	// source of the requirement.
+	// +required
+	Source SourceID `json:"source,omitempty"`
+}
+
+// RequisitionRequirement asks for a judicial requisition that stands.
+type RequisitionRequirement struct {
+	// frameworks (cadres d'enquête) under which a requisition may be made.
+	// +required
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Frameworks []Framework `json:"frameworks,omitempty"`
+}
+
+// Authorization tells whether a requisition needs a magistrate's word before it stands.
+//
+// +kubebuilder:validation:Enum=Presumed;Required
+type Authorization string
+
+const (
+	// AuthorizationPresumed stands unless a decision opposes it.
+	AuthorizationPresumed Authorization = "Presumed"
+	// AuthorizationRequired stands only once a decision authorizes it.
+	AuthorizationRequired Authorization = "Required"
+)
+
+// Framework is a legal framework of enquiry (cadre d'enquête), such as flagrance.
+//
+// +kubebuilder:validation:XValidation:rule="self.authorization != 'Required' || has(self.decidedBy)",message="an authorization that is required needs someone to give it: list the roles in decidedBy"
+// +kubebuilder:validation:XValidation:rule="!has(self.extension) || has(self.maximumDuration)",message="only a limited duration can be extended: give maximumDuration, or remove extension"
+type Framework struct {
+	// name of the framework, such as Flagrance.
+	// +required
+	Name Term `json:"name,omitempty"`
+
+	// source of the framework.
+	// +required
+	Source SourceID `json:"source,omitempty"`
+
+	// signatories are the roles that may sign a requisition.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Signatories []Term `json:"signatories,omitempty"`
+
+	// authorization tells whether a decision must authorize the requisition.
+	// +required
+	Authorization Authorization `json:"authorization,omitempty"`
+
+	// decidedBy are the roles that may authorize, oppose and revoke.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	DecidedBy []Term `json:"decidedBy,omitempty"`
+
+	// maximumDuration of the framework, from the requisition's findingAt.
+	// +optional
+	MaximumDuration CalendarDuration `json:"maximumDuration,omitempty"`
+
+	// extension that a decision may grant.
+	// +optional
+	Extension *Extension `json:"extension,omitempty"`
+}
+
+// Extension is what may be added to a framework's maximum duration (prolongation).
+type Extension struct {
+	// by are the roles that may extend.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	By []Term `json:"by,omitempty"`
+
+	// maximumDuration that all extensions together may add.
+	// +required
+	MaximumDuration CalendarDuration `json:"maximumDuration,omitempty"`
+
+	// minimumPenaltyYears is the least maximum penalty, in years of imprisonment, of an offence for which an extension is allowed.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=100
+	MinimumPenaltyYears *int32 `json:"minimumPenaltyYears,omitempty"`
+}
+
+// LegalProfileStatus tells whether the profile is in force, and until when.
+type LegalProfileStatus struct {
+	// conditions: InForce, Ready.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=8
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that this status tells of.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// nextChange is the instant at which the profile comes into force or goes out of it.
+	// +optional
+	NextChange *metav1.Time `json:"nextChange,omitempty"`
+}
+
+// LegalProfile is what a legal text permits, forbids and requires, as data.
+// A change of law is a changed LegalProfile, never a release of the operator.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:scope=Cluster,shortName=lp,categories=vsa
+// +kubebuilder:printcolumn:name="Applies",type=string,JSONPath=`.spec.applies`
+// +kubebuilder:printcolumn:name="In Force",type=string,JSONPath=`.status.conditions[?(@.type=="InForce")].status`
+// +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.nextChange`
+// +kubebuilder:printcolumn:name="Title",type=string,JSONPath=`.spec.title`
+// +kubebuilder:printcolumn:name="Reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="InForce")].message`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+type LegalProfile struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitempty,omitzero"`
+
+	// spec is what the text says.
+	// +required
+	Spec LegalProfileSpec `json:"spec,omitempty,omitzero"`
+
+	// status is what holds now.
+	// +optional
+	Status LegalProfileStatus `json:"status,omitempty,omitzero"`
+}
+
+// LegalProfileList is a list of LegalProfile.
+//
+// +kubebuilder:object:root=true
+type LegalProfileList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []LegalProfile `json:"items"`
+}

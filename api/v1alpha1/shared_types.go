@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// Capability is what a module can do, as a dotted name in an open vocabulary, such as plate.read or
+// biometric.face.embedding. A rule on biometric covers biometric and biometric.face.embedding, not biometrics.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=128
+// +kubebuilder:validation:Pattern=`^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$`
+type Capability string
+
+// Term is a word of an open legal vocabulary (a purpose, an operator type, a formality type, a role, a
+// framework), in UpperCamelCase, such as EventSecurity or PrefectOrder. Only profiles give it a meaning.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=64
+// +kubebuilder:validation:Pattern=`^[A-Z][A-Za-z0-9]*$`
+type Term string
+
+// SourceID names one legal source within its profile, such as cnil-2024.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=64
+// +kubebuilder:validation:Pattern=`^[a-z0-9]+([.-][a-z0-9]+)*$`
+type SourceID string
+
+// ObjectName is the name of another object of this API.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=253
+// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`
+type ObjectName string
+
+// ModuleName names a module within its package. It becomes the name of a volume and of a folder.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=53
+// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`
+type ModuleName string
+
+// Camera is the identifier of a camera as its owner's register has it.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=128
+type Camera string
+
+// CalendarDuration is an ISO 8601 duration, such as P8D, P1M or PT48H. Years, months, weeks and days are
+// counted on a calendar, so that P1D is 23 or 25 hours long when the clocks change.
+//
+// +kubebuilder:validation:MinLength=3
+// +kubebuilder:validation:MaxLength=32
+// +kubebuilder:validation:Pattern=`^P([0-9]{1,4}Y)?([0-9]{1,4}M)?([0-9]{1,4}W)?([0-9]{1,4}D)?(T([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,6}S)?)?$`
+// +kubebuilder:validation:XValidation:rule="self.matches('[0-9][YMWDHS]$')",message="name at least one number and unit, such as P8D or P1M"
+type CalendarDuration string
+
+// Processing is when images are analysed: while they are taken, or afterwards.
+//
+// +kubebuilder:validation:Enum=RealTime;Deferred
+type Processing string
+
+const (
+	// RealTime analyses images while they are taken (temps réel).
+	RealTime Processing = "RealTime"
+	// Deferred analyses recorded images (temps différé). A VideoSearchJob always does.
+	Deferred Processing = "Deferred"
+)
+
+// Period is the half-open time [from, until).
+//
+// +kubebuilder:validation:XValidation:rule="self.from < self.until",message="the period is empty or inverted: until must be later than from"
+type Period struct {
+	// from is the first instant of the period.
+	// +required
+	From metav1.Time `json:"from,omitempty,omitzero"`
+
+	// until is the first instant after the period.
+	// +required
+	Until metav1.Time `json:"until,omitempty,omitzero"`
+}
+
+// Operator is who answers for a processing (responsable de traitement).
+type Operator struct {
+	// type is the kind of operator, in the vocabulary of the profiles, such as Municipality or NationalPolice.
+	// +required
+	Type Term `json:"type,omitempty"`
+
+	// name is the operator's name as people read it.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	Name string `json:"name,omitempty"`
+
+	// code is the operator's identifier in a public register, such as the INSEE code of a commune.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=32
+	Code string `json:"code,omitempty"`
+}
+
+// GPU says how many accelerators each pod gets, either as an extended resource or through Dynamic Resource Allocation.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.resourceName) != has(self.deviceClassName)",message="give either resourceName (an extended resource) or deviceClassName (Dynamic Resource Allocation)"
+type GPU struct {
+	// resourceName is an extended resource, such as nvidia.com/gpu.
+	// +optional
+	// +kubebuilder:validation:MinLength=3
+	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`
+	ResourceName string `json:"resourceName,omitempty"`
+
+	// deviceClassName is the DeviceClass that a ResourceClaimTemplate asks for.
+	// +optional
+	DeviceClassName ObjectName `json:"deviceClassName,omitempty"`
+
+	// count is how many each pod gets.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=16
+	Count int32 `json:"count,omitempty"`
+}
+
+// EgressRule names one network that the pods may connect to. What no rule names is denied, the cluster's DNS included.
+type EgressRule struct {
+	// cidr is the network, such as 10.20.0.0/16. It cannot be the whole of the Internet.
+	// +required
+	// +kubebuilder:validation:MinLength=4
+	// +kubebuilder:validation:MaxLength=43
+	// +kubebuilder:validation:XValidation:rule="isCIDR(self) && cidr(self).prefixLength() >= 8",message="must be a network in CIDR notation with a prefix of at least 8 bits, such as 10.20.0.0/16"
+	CIDR string `json:"cidr,omitempty"`
+
+	// ports are the ports on that network. None means every port.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Ports []EgressPort `json:"ports,omitempty"`
+}
+
+// EgressPort is a port of a network that pods may connect to.
+type EgressPort struct {
+	// protocol of the port.
+	// +required
+	// +kubebuilder:validation:Enum=TCP;UDP;SCTP
+	Protocol string `json:"protocol,omitempty"`
+
+	// port number.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=65535
+	Port int32 `json:"port,omitempty"`
+}
+
+// Verdict is what the law says of a request at an instant. Only Permitted and Restricted run.
+//
+// +kubebuilder:validation:Enum=Permitted;Restricted;Suspended;Forbidden
+type Verdict string
+
+const (
+	// Permitted: all that was asked runs.
+	Permitted Verdict = "Permitted"
+	// Restricted: modules were stripped, the rest runs.
+	Restricted Verdict = "Restricted"
+	// Suspended: lawful in kind, but something that can be supplied is missing or over.
+	Suspended Verdict = "Suspended"
+	// Forbidden: no paper cures it.
+	Forbidden Verdict = "Forbidden"
+)
+
+// Runs tells whether anything runs under the verdict.
+func (v Verdict) Runs() bool { return v == Permitted || v == Restricted }
+
+// ModuleDecision is what the law says of one module.
+//
+// +kubebuilder:validation:Enum=Permitted;Stripped;Unknown
+type ModuleDecision string
+
+const (
+	// ModulePermitted: the law permits every capability of the module.
+	ModulePermitted ModuleDecision = "Permitted"
+	// ModuleStripped: the law forbids the module, or does not permit it. Its files are not in the container.
+	ModuleStripped ModuleDecision = "Stripped"
+	// ModuleUnknown: the package, or the module in it, does not exist. Nothing runs.
+	ModuleUnknown ModuleDecision = "Unknown"
+)
+
+// ModuleVerdict is the verdict on one module, and the text it follows from.
+type ModuleVerdict struct {
+	// name of the module.
+	// +required
+	Name ModuleName `json:"name,omitempty"`
+
+	// decision on the module.
+	// +required
+	Decision ModuleDecision `json:"decision,omitempty"`
+
+	// capabilities that were judged.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=32
+	Capabilities []Capability `json:"capabilities,omitempty"`
+
+	// profile that permits or strips the module.
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	Profile string `json:"profile,omitempty"`
+
+	// notice that strips the module.
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	Notice string `json:"notice,omitempty"`
+
+	// source is the id of the legal source in the profile, or the reference of the notice.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	Source string `json:"source,omitempty"`
+
+	// reason in words.
+	// +optional
+	// +kubebuilder:validation:MaxLength=1024
+	Reason string `json:"reason,omitempty"`
+}
+
+// Finding is one thing that the law has to say of a request: what is missing or forbidden, by which text.
+type Finding struct {
+	// reason is a stable word for programs, such as FormalityMissing.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	Reason string `json:"reason,omitempty"`
+
+	// verdict that follows from this finding alone.
+	// +required
+	Verdict Verdict `json:"verdict,omitempty"`
+
+	// profile that the finding follows from.
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	Profile string `json:"profile,omitempty"`
+
+	// notice that the finding follows from.
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	Notice string `json:"notice,omitempty"`
+
+	// source is the id of the legal source in the profile, or the reference of the notice.
+	// +optional
+	// +kubebuilder:validation:MaxLength=128
+	Source string `json:"source,omitempty"`
+
+	// message says what is wrong and what to supply or change. It never tells what is sought or who is suspected.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=1024
+	Message string `json:"message,omitempty"`
+}
+
+// JudgedStatus is the verdict on a request, as the status of the kinds that ask for something to run shows it.
+type JudgedStatus struct {
+	// verdict at the time of the last change.
+	// +optional
+	Verdict Verdict `json:"verdict,omitempty"`
+
+	// modules holds the verdict on every module that was asked for, in the order of the spec.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=64
+	Modules []ModuleVerdict `json:"modules,omitempty"`
+
+	// stripped names the modules that were taken out, for people who read a list.
+	// +optional
+	// +kubebuilder:validation:MaxLength=4096
+	Stripped string `json:"stripped,omitempty"`
+
+	// findings holds everything that the law has to say, the gravest first.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	Findings []Finding `json:"findings,omitempty"`
+
+	// nextChange is the first instant at which the verdict changes if nothing else does.
+	// +optional
+	NextChange *metav1.Time `json:"nextChange,omitempty"`
+
+	// runsUntil is the first instant at which something that runs now has to end if nothing else changes.
+	// +optional
+	RunsUntil *metav1.Time `json:"runsUntil,omitempty"`
+}
+
+// WorkloadReference records the workload as the operator last wrote it, so that a change by anybody else is seen.
+type WorkloadReference struct {
+	// uid of the workload.
+	// +required
+	// +kubebuilder:validation:MaxLength=64
+	UID string `json:"uid,omitempty"`
+
+	// generation of the workload's spec.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	Generation int64 `json:"generation,omitempty"`
+}
+
+// Condition types that the kinds share.
+const (
+	// ConditionReady sums up: what was asked for is lawful and is there. Pipelines read this one.
+	ConditionReady = "Ready"
+	// ConditionPermitted tells whether the law lets anything of the request run.
+	ConditionPermitted = "Permitted"
+	// ConditionModulesVerified tells whether the modules' files were inspected, or only declared.
+	ConditionModulesVerified = "ModulesVerified"
+	// ConditionAvailable tells whether the workload runs as planned.
+	ConditionAvailable = "Available"
+	// ConditionInForce tells whether a profile, a formality, a requisition or a notice holds at this instant.
+	ConditionInForce = "InForce"
+)

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// OnForbidden is what to do with a request of which the law forbids a part.
+//
+// +kubebuilder:validation:Enum=Strip;Refuse
+type OnForbidden string
+
+const (
+	// Strip runs what the law permits and leaves the rest out.
+	Strip OnForbidden = "Strip"
+	// Refuse runs nothing.
+	Refuse OnForbidden = "Refuse"
+)
+
+// VideoAnalyticsDeploymentSpec is what should run, for which purpose, by whom, under which profile.
+type VideoAnalyticsDeploymentSpec struct {
+	// profileName is the LegalProfile that the request rests on.
+	// +required
+	ProfileName ObjectName `json:"profileName,omitempty"`
+
+	// purpose (finalité) of the processing, in the vocabulary of the profiles.
+	// +required
+	Purpose Term `json:"purpose,omitempty"`
+
+	// processing says when images are analysed.
+	// +required
+	Processing Processing `json:"processing,omitempty"`
+
+	// operatedBy is who answers for the processing.
+	// +required
+	OperatedBy Operator `json:"operatedBy,omitempty,omitzero"`
+
+	// packageName is the AnalyticsPackage to run.
+	// +required
+	PackageName ObjectName `json:"packageName,omitempty"`
+
+	// modules of the package to run.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Modules []ModuleName `json:"modules,omitempty"`
+
+	// onForbidden is what to do when the law forbids some of the modules.
+	// +required
+	OnForbidden OnForbidden `json:"onForbidden,omitempty"`
+
+	// cameras whose images are analysed.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=512
+	Cameras []Camera `json:"cameras,omitempty"`
+
+	// replicas is the number of pods. None means one.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=256
+	Replicas *int32 `json:"replicas,omitempty"`
+
+	// gpu that each pod gets.
+	// +optional
+	GPU *GPU `json:"gpu,omitempty"`
+
+	// egress names the networks that the pods may connect to. None means that they may connect to nothing.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Egress []EgressRule `json:"egress,omitempty"`
+}
+
+// VideoAnalyticsDeploymentStatus is the verdict, and what runs under it.
+type VideoAnalyticsDeploymentStatus struct {
+	// conditions: Permitted, ModulesVerified, Available, Ready.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=8
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that this status tells of.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	JudgedStatus `json:",inline"`
+
+	// readyReplicas is the number of pods that are ready.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	ReadyReplicas int32 `json:"readyReplicas,omitempty"`
+
+	// workload records the Deployment as the operator last wrote it.
+	// +optional
+	Workload *WorkloadReference `json:"workload,omitempty"`
+}
+
+// VideoAnalyticsDeployment asks for a package to run continuously on cameras. Only what is lawful at this instant runs.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:shortName=vad,categories=vsa
+// +kubebuilder:printcolumn:name="Verdict",type=string,JSONPath=`.status.verdict`
+// +kubebuilder:printcolumn:name="Stripped",type=string,JSONPath=`.status.stripped`
+// +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.conditions[?(@.type=="Permitted")].reason`
+// +kubebuilder:printcolumn:name="Source",type=string,JSONPath=`.status.findings[0].source`
+// +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.nextChange`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Purpose",type=string,priority=1,JSONPath=`.spec.purpose`
+// +kubebuilder:printcolumn:name="Operator",type=string,priority=1,JSONPath=`.spec.operatedBy.name`
+// +kubebuilder:printcolumn:name="Profile",type=string,priority=1,JSONPath=`.spec.profileName`
+// +kubebuilder:printcolumn:name="Message",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Permitted")].message`
+// +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 52",message="the name is too long: 52 characters at most, so that the names of its pods are valid"
+type VideoAnalyticsDeployment struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitempty,omitzero"`
+
+	// spec is what was declared.
+	// +required
+	Spec VideoAnalyticsDeploymentSpec `json:"spec,omitempty,omitzero"`
+
+	// status is what holds now.
+	// +optional
+	Status VideoAnalyticsDeploymentStatus `json:"status,omitempty,omitzero"`
+}
+
+// VideoAnalyticsDeploymentList is a list of VideoAnalyticsDeployment.
+//
+// +kubebuilder:object:root=true
+type VideoAnalyticsDeploymentList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []VideoAnalyticsDeployment `json:"items"`
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// VideoSearchJobSpec is one deferred search under one requisition.
+type VideoSearchJobSpec struct {
+	// requisitionName is the JudicialRequisition of the same namespace that the search answers.
+	// +required
+	RequisitionName ObjectName `json:"requisitionName,omitempty"`
+
+	// packageName is the AnalyticsPackage to run.
+	// +required
+	PackageName ObjectName `json:"packageName,omitempty"`
+
+	// modules of the package to run.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Modules []ModuleName `json:"modules,omitempty"`
+
+	// cameras whose recordings are searched.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=512
+	Cameras []Camera `json:"cameras,omitempty"`
+
+	// footage is the time of the recordings that are searched.
+	// +required
+	Footage Period `json:"footage,omitempty,omitzero"`
+
+	// query is what is sought.
+	// +required
+	Query Query `json:"query,omitempty,omitzero"`
+
+	// gpu that the pod gets.
+	// +optional
+	GPU *GPU `json:"gpu,omitempty"`
+
+	// egress names the networks that the pod may connect to. None means that it may connect to nothing.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Egress []EgressRule `json:"egress,omitempty"`
+}
+
+// Query points at what is sought. It never stands in a spec that others can read.
+type Query struct {
+	// secretName is a Secret of the same namespace. It is mounted into the pod.
+	// +required
+	SecretName ObjectName `json:"secretName,omitempty"`
+}
+
+// SearchState is where a search stands, for people. Programs read the conditions.
+//
+// +kubebuilder:validation:Enum=Pending;Running;Succeeded;Failed;Expired;Refused
+type SearchState string
+
+const (
+	// SearchPending waits for something that can still come.
+	SearchPending SearchState = "Pending"
+	// SearchRunning has a Job.
+	SearchRunning SearchState = "Running"
+	// SearchSucceeded came to its end by itself.
+	SearchSucceeded SearchState = "Succeeded"
+	// SearchFailed came to its end with an error.
+	SearchFailed SearchState = "Failed"
+	// SearchExpired was ended, or can no longer begin, because what permitted it is over.
+	SearchExpired SearchState = "Expired"
+	// SearchRefused is not permitted.
+	SearchRefused SearchState = "Refused"
+)
+
+// Ended tells whether nothing more will come of a search that began.
+func (s SearchState) Ended() bool {
+	return s == SearchSucceeded || s == SearchFailed || s == SearchExpired
+}
+
+// VideoSearchJobStatus is the verdict, and how far the search has come.
+type VideoSearchJobStatus struct {
+	// conditions: Permitted, ModulesVerified, Available, Ready.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=8
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that this status tells of.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// state of the search in one word.
+	// +optional
+	State SearchState `json:"state,omitempty"`
+
+	JudgedStatus `json:",inline"`
+
+	// startedAt is when the search's Job was created. A search that has started and ended never starts again.
+	// +optional
+	StartedAt *metav1.Time `json:"startedAt,omitempty"`
+
+	// endedAt is when the search came to its end or was ended.
+	// +optional
+	EndedAt *metav1.Time `json:"endedAt,omitempty"`
+
+	// expiresAt is when the search has to end.
+	// +optional
+	ExpiresAt *metav1.Time `json:"expiresAt,omitempty"`
+
+	// workload records the Job as the operator last wrote it.
+	// +optional
+	Workload *WorkloadReference `json:"workload,omitempty"`
+}
+
+// VideoSearchJob asks for one deferred search under one requisition. It runs only while the requisition stands.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:shortName=vsj,categories=vsa
+// +kubebuilder:printcolumn:name="Requisition",type=string,JSONPath=`.spec.requisitionName`
+// +kubebuilder:printcolumn:name="State",type=string,JSONPath=`.status.state`
+// +kubebuilder:printcolumn:name="Verdict",type=string,JSONPath=`.status.verdict`
+// +kubebuilder:printcolumn:name="Stripped",type=string,JSONPath=`.status.stripped`
+// +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.conditions[?(@.type=="Permitted")].reason`
+// +kubebuilder:printcolumn:name="Expires",type=string,JSONPath=`.status.expiresAt`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Started",type=string,priority=1,JSONPath=`.status.startedAt`
+// +kubebuilder:printcolumn:name="Ended",type=string,priority=1,JSONPath=`.status.endedAt`
+// +kubebuilder:printcolumn:name="Message",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Permitted")].message`
+// +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 52",message="the name is too long: 52 characters at most, so that the names of its pods are valid"
+// +kubebuilder:validation:XValidation:rule="self.spec == oldSelf.spec",message="a search never changes once created: create another one"
+type VideoSearchJob struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the standard object metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitempty,omitzero"`
+
+	// spec is what was declared.
+	// +required
+	Spec VideoSearchJobSpec `json:"spec,omitempty,omitzero"`
+
+	// status is what holds now.
+	// +optional
+	Status VideoSearchJobStatus `json:"status,omitempty,omitzero"`
+}
+
+// VideoSearchJobList is a list of VideoSearchJob.
+//
+// +kubebuilder:object:root=true
+type VideoSearchJobList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []VideoSearchJob `json:"items"`
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// Duration is an ISO 8601 duration, such as P8D or P1M, counted on a calendar.
+//
+// The libraries for ISO 8601 add months as time.AddDate does: one month from 31 January is 3 March. A period that a
+// law sets in months ends in the month it names, so that here it is 28 February.
+type Duration struct {
+	years, months, days int
+	clock               time.Duration
+}
+
+var durationPattern = regexp.MustCompile(
+	`^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$`)
+
+// ParseDuration reads an ISO 8601 duration of years, months, weeks, days, hours, minutes and seconds.
+// The error says what is wrong with it.
+func ParseDuration(s string) (Duration, error) {
+	parts := durationPattern.FindStringSubmatch(s)
+	if parts == nil || s[len(s)-1] < 'A' || s[len(s)-1] == 'P' || s[len(s)-1] == 'T' {
+		return Duration{}, fmt.Errorf("%q is not an ISO 8601 duration such as P8D or P1M", s)
+	}
+	var n [8]int
+	for i := 1; i < len(parts); i++ {
+		if parts[i] == "" {
+			continue
+		}
+		v, err := strconv.Atoi(parts[i])
+		if err != nil {
+			return Duration{}, fmt.Errorf("%q is not an ISO 8601 duration: %w", s, err)
+		}
+		n[i] = v
+	}
+	return Duration{
+		years: n[1], months: n[2], days: 7*n[3] + n[4],
+		clock: time.Duration(n[5])*time.Hour + time.Duration(n[6])*time.Minute + time.Duration(n[7])*time.Second,
+	}, nil
+}
+
+// AddTo returns t plus the duration on the calendar of loc. Years and months keep the day, or take the last day of a
+// month that is too short; they and days keep the local time when the clocks change; hours, minutes and seconds are
+// exact.
+func (d Duration) AddTo(t time.Time, loc *time.Location) time.Time {
+	t = t.In(loc)
+	year, month, day := t.Date()
+	firstOfMonth := time.Date(year+d.years, month+time.Month(d.months), 1, 0, 0, 0, 0, time.UTC)
+	lastDay := firstOfMonth.AddDate(0, 1, -1).Day()
+	day = min(day, lastDay) + d.days
+	return time.Date(firstOfMonth.Year(), firstOfMonth.Month(), day,
+		t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), loc).Add(d.clock)
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// filed is a Formality that covers the request's purposes, with its period made ready.
+type filed struct {
+	name string
+	kind v1alpha1.Term
+	span
+}
+
+// fileFormalities picks the formalities of the request's namespace that cover all of its purposes.
+func (c *docket) fileFormalities(in []v1alpha1.Formality) []filed {
+	var fs []filed
+	for i := range in {
+		f := &in[i]
+		if f.Namespace == c.namespace && len(c.purposes) > 0 && containsAll(f.Spec.Covers.Purposes, c.purposes) {
+			fs = append(fs, filed{f.Name, f.Spec.Type, span{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)}})
+		}
+	}
+	return fs
+}
+
+func containsAll(all, some []v1alpha1.Term) bool {
+	return !slices.ContainsFunc(some, func(t v1alpha1.Term) bool { return !slices.Contains(all, t) })
+}
+
+// checkFormalities asks for every formality that a profile in force requires or an open notice orders.
+func (h *hearing) checkFormalities() {
+	for _, p := range h.bound {
+		if p.inForce(h.t) {
+			h.checkRequired(p.formalities)
+		}
+	}
+	for _, n := range h.notices {
+		if n.contains(h.t) {
+			h.checkRequired(n.formalities)
+		}
+	}
+}
+
+func (h *hearing) checkRequired(requirements []required) {
+	for i := range requirements {
+		r := &requirements[i]
+		reason, message := h.covered(r)
+		if reason == "" {
+			continue
+		}
+		f := v1alpha1.Finding{Reason: reason, Verdict: v1alpha1.Suspended, Source: r.source, Message: message}
+		if r.profile != nil {
+			f.Profile = r.profile.name
+		} else {
+			f.Notice = r.notice.name
+		}
+		h.find(f)
+	}
+}
+
+// covered says why no formality meets a requirement, by the one that comes closest: it holds but is too long, it has
+// not begun, it is over, or there is none. An empty reason means that one meets it.
+func (h *hearing) covered(r *required) (reason, message string) {
+	var long, over, early *filed
+	for i := range h.filed {
+		f := &h.filed[i]
+		switch {
+		case f.kind != r.kind:
+		case r.tooLong(f.span):
+			if long == nil || f.name < long.name {
+				long = f
+			}
+		case f.contains(h.t):
+			return "", ""
+		case h.t < f.from && f.from < f.until:
+			if early == nil || f.from < early.from || (f.from == early.from && f.name < early.name) {
+				early = f
+			}
+		default:
+			if over == nil || f.until > over.until || (f.until == over.until && f.name < over.name) {
+				over = f
+			}
+		}
+	}
+	loc := r.location()
+	switch {
+	case early != nil:
+		return ReasonFormalityNotYetValid, fmt.Sprintf("%s: %q holds only from %s", r.kind, early.name, early.from.in(loc))
+	case over != nil:
+		return ReasonFormalityOver, fmt.Sprintf("%s: %q ended at %s: file a new one", r.kind, over.name, over.until.in(loc))
+	case long != nil:
+		return ReasonFormalityTooLong, fmt.Sprintf("%s: %q does not count, its own period is longer than the law allows: "+
+			"file one of at most %s", r.kind, long.name, r.allowed)
+	}
+	return ReasonFormalityMissing, fmt.Sprintf("%s: no Formality of this namespace covers %s: file one", r.kind, list(h.purposes))
+}
+
+// tooLong tells whether a formality's own period is longer than the requirement allows. Where that cannot be counted
+// no formality counts.
+func (r *required) tooLong(s span) bool {
+	if r.allowed == "" {
+		return false
+	}
+	return !r.readable || s.until == never || s.until > at(r.maximum.AddTo(s.from.time(), r.profile.loc))
+}
+
+func (r *required) location() *time.Location {
+	if r.profile == nil {
+		return nil
+	}
+	return r.profile.loc
+}
+
+// list writes purposes as people read them.
+func list(purposes []v1alpha1.Term) string {
+	words := make([]string, len(purposes))
+	for i, p := range purposes {
+		words[i] = string(p)
+	}
+	return strings.Join(words, " and ")
+}

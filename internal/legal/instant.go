@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"math"
+	"time"
+	_ "time/tzdata" // the same calendar on every machine
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// instant is a whole second, as Unix counts it.
+type instant int64
+
+// never is after every instant.
+const never = instant(math.MaxInt64)
+
+func at(t time.Time) instant { return instant(t.Unix()) }
+
+func from(t metav1.Time) instant { return at(t.Time) }
+
+// until reads an optional end: none means never.
+func until(t *metav1.Time) instant {
+	if t == nil {
+		return never
+	}
+	return at(t.Time)
+}
+
+// time returns the zero time for never.
+func (i instant) time() time.Time {
+	if i == never {
+		return time.Time{}
+	}
+	return time.Unix(int64(i), 0).UTC()
+}
+
+// in writes an instant as people of a time zone read it.
+func (i instant) in(loc *time.Location) string {
+	if i == never {
+		return "never"
+	}
+	if loc == nil {
+		loc = time.UTC
+	}
+	return i.time().In(loc).Format(time.RFC3339)
+}
+
+// span is the half-open period [from, until).
+type span struct{ from, until instant }
+
+func (s span) contains(i instant) bool { return s.from <= i && i < s.until }
+
+// location reads an IANA time zone. It is nil for a name that is none, the empty one and the machine's own included:
+// what a law counts must not depend on where it is counted.
+func location(name string) *time.Location {
+	if name == "" || name == "Local" {
+		return nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	return loc
+}

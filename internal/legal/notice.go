@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// notice is a FormalNotice with its period made ready.
+type notice struct {
+	name string
+	spec *v1alpha1.FormalNoticeSpec
+	span
+	formalities []required // that it orders to provide
+}
+
+func newNotice(in *v1alpha1.FormalNotice) *notice {
+	n := &notice{name: in.Name, spec: &in.Spec, span: span{from(in.Spec.NotifiedAt), until(in.Spec.ClosedAt)}}
+	for _, o := range in.Spec.Orders {
+		if o.Action != v1alpha1.OrderProvide {
+			continue
+		}
+		for _, f := range o.Formalities {
+			n.formalities = append(n.formalities, required{kind: f, notice: n, source: in.Spec.Reference})
+		}
+	}
+	return n
+}
+
+// binds tells whether the notice is addressed to the operator.
+func (n *notice) binds(o *v1alpha1.Operator) bool {
+	return slices.ContainsFunc(n.spec.Addressees, func(a v1alpha1.Addressee) bool {
+		switch {
+		case a.Type != o.Type:
+			return false
+		case a.Code != "" && o.Code != "":
+			return a.Code == o.Code
+		case a.Code == "" && a.Name != "" && o.Name != "":
+			return sameName(a.Name, o.Name)
+		default: // an operator that does not say which one it is cannot escape a notice to one of its type
+			return true
+		}
+	})
+}
+
+// strips returns whether an order of the notice covers the capability.
+func (n *notice) strips(c v1alpha1.Capability) bool {
+	for _, o := range n.spec.Orders {
+		if o.Action == v1alpha1.OrderStrip &&
+			slices.ContainsFunc(o.Capabilities, func(rule v1alpha1.Capability) bool { return Covers(rule, c) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// stops tells whether an order of the notice ends one of the purposes. An order that has no known action ends all.
+func (n *notice) stops(purposes []v1alpha1.Term) bool {
+	for _, o := range n.spec.Orders {
+		switch o.Action {
+		case v1alpha1.OrderStop:
+			if slices.ContainsFunc(purposes, func(p v1alpha1.Term) bool { return slices.Contains(o.Purposes, p) }) {
+				return true
+			}
+		case v1alpha1.OrderStrip, v1alpha1.OrderProvide:
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// sameName compares the names of operators as people do: case and white space aside.
+func sameName(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// checkScope keeps what is left of a search within the scope of its requisition: one camera more, and nothing runs.
+// The messages point at the search's own spec and never repeat what the requisition says.
+func (h *hearing) checkScope() {
+	if h.requisition == nil {
+		return
+	}
+	scope := &h.requisition.Spec.Scope
+	refuse := func(message string) {
+		h.find(v1alpha1.Finding{
+			Reason: ReasonOutOfScope, Verdict: v1alpha1.Forbidden, Profile: h.profileName,
+			Source: h.requisition.source(), Message: message,
+		})
+	}
+	outside := func(camera v1alpha1.Camera) bool { return !slices.Contains(scope.Cameras, camera) }
+	if i := slices.IndexFunc(h.search.Cameras, outside); i >= 0 {
+		refuse(fmt.Sprintf("spec.cameras[%d] is not in the scope of the requisition: remove it and any other that is not", i))
+	}
+	footage := span{from(h.search.Footage.From), from(h.search.Footage.Until)}
+	allowed := span{from(scope.Footage.From), from(scope.Footage.Until)}
+	if footage.from < allowed.from || footage.until > allowed.until || footage.from >= footage.until {
+		refuse("spec.footage is not within the scope of the requisition: shorten it")
+	}
+	for _, m := range h.modules {
+		if m.Decision != v1alpha1.ModulePermitted {
+			continue
+		}
+		for _, c := range m.Capabilities {
+			if !slices.ContainsFunc(scope.Capabilities, func(rule v1alpha1.Capability) bool { return Covers(rule, c) }) {
+				refuse(fmt.Sprintf("module %s: %s is not in the scope of the requisition: remove the module", m.Name, c))
+			}
+		}
+	}
+}
+
+// source of the framework that the requisition rests on, or else of its profile.
+func (c *requisitionCase) source() string {
+	switch {
+	case c.framework != nil:
+		return string(c.framework.spec.Source)
+	case c.profile != nil:
+		return c.profile.principal()
+	}
+	return ""
+}
