@@ -102,6 +102,7 @@ type Module struct {
 
 // ModuleSource is where a module's files are: in an artifact of their own, or baked into the runtime image.
 //
+// +kubebuilder:validation:MinProperties=1
 // +kubebuilder:validation:XValidation:rule="has(self.image) != has(self.path)",message="give either image (an artifact of its own) or path (a folder of the runtime image)"
 type ModuleSource struct {
 	// image is an OCI artifact that holds the module and nothing else. It is mounted only when the module is permitted.
@@ -115,7 +116,7 @@ type ModuleSource struct {
 
 // AnalyticsPackageStatus says what the profiles that always apply leave of the package at this instant.
 type AnalyticsPackageStatus struct {
-	// conditions: ModulesVerified, Ready.
+	// conditions are ModulesVerified, Ready.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -124,7 +125,7 @@ type AnalyticsPackageStatus struct {
 
 	// observedGeneration is the generation of the spec that this status tells of.
 	// +optional
-	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Minimum=1
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
 	// modules tells of each module whether a profile that always applies forbids it.
@@ -136,6 +137,7 @@ type AnalyticsPackageStatus struct {
 
 	// stripped names the modules that run nowhere at this instant.
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=4096
 	Stripped string `json:"stripped,omitempty"`
 

@@ -64,7 +64,7 @@ type Document struct {
 
 // FormalityStatus tells whether the formality's own period holds, and until when.
 type FormalityStatus struct {
-	// conditions: InForce, Ready.
+	// conditions are InForce, Ready.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -73,7 +73,7 @@ type FormalityStatus struct {
 
 	// observedGeneration is the generation of the spec that this status tells of.
 	// +optional
-	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Minimum=1
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
 	// nextChange is the instant at which the formality begins or ends.

@@ -117,7 +117,7 @@ type Order struct {
 
 // FormalNoticeStatus tells whether the notice is open, and what comes next.
 type FormalNoticeStatus struct {
-	// conditions: InForce, Overdue, Ready.
+	// conditions are InForce, Overdue, Ready.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -126,7 +126,7 @@ type FormalNoticeStatus struct {
 
 	// observedGeneration is the generation of the spec that this status tells of.
 	// +optional
-	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Minimum=1
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
 	// nextChange is the first instant at which this status changes if nothing else does.

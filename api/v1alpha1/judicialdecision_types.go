@@ -53,7 +53,7 @@ type JudicialDecisionSpec struct {
 
 // Magistrate is who decides.
 type Magistrate struct {
-	// role, in the vocabulary of the profiles, such as Prosecutor.
+	// role in the vocabulary of the profiles, such as Prosecutor.
 	// +required
 	Role Term `json:"role,omitempty"`
 

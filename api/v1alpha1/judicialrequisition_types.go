@@ -69,7 +69,7 @@ type Offence struct {
 
 // Signatory is who signed a requisition.
 type Signatory struct {
-	// role, in the vocabulary of the profiles, such as JudicialPoliceOfficer.
+	// role in the vocabulary of the profiles, such as JudicialPoliceOfficer.
 	// +required
 	Role Term `json:"role,omitempty"`
 
@@ -103,7 +103,7 @@ type Scope struct {
 
 // JudicialRequisitionStatus tells whether the requisition stands, and until when.
 type JudicialRequisitionStatus struct {
-	// conditions: InForce, Ready.
+	// conditions are InForce, Ready.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -112,7 +112,7 @@ type JudicialRequisitionStatus struct {
 
 	// observedGeneration is the generation of the spec that this status tells of.
 	// +optional
-	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Minimum=1
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
 	// findings says why the requisition does not stand.

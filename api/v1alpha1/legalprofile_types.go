@@ -214,7 +214,7 @@ type Requires struct {
 	// +kubebuilder:validation:MaxItems=32
 	Formalities []FormalityRequirement `json:"formalities,omitempty"`
 
-	// requisition, when set, lets nothing run but searches under a requisition that stands.
+	// requisition when set lets nothing run but searches under a requisition that stands.
 	// +optional
 	Requisition *RequisitionRequirement `json:"requisition,omitempty"`
 }
@@ -319,7 +319,7 @@ type Extension struct {
 
 // LegalProfileStatus tells whether the profile is in force, and until when.
 type LegalProfileStatus struct {
-	// conditions: InForce, Ready.
+	// conditions are InForce, Ready.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -328,7 +328,7 @@ type LegalProfileStatus struct {
 
 	// observedGeneration is the generation of the spec that this status tells of.
 	// +optional
-	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Minimum=1
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
 	// nextChange is the instant at which the profile comes into force or goes out of it.

@@ -206,21 +206,25 @@ type ModuleVerdict struct {
 
 	// profile that permits or strips the module.
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	Profile string `json:"profile,omitempty"`
 
 	// notice that strips the module.
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	Notice string `json:"notice,omitempty"`
 
 	// source is the id of the legal source in the profile, or the reference of the notice.
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=128
 	Source string `json:"source,omitempty"`
 
 	// reason in words.
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=1024
 	Reason string `json:"reason,omitempty"`
 }
@@ -239,16 +243,19 @@ type Finding struct {
 
 	// profile that the finding follows from.
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	Profile string `json:"profile,omitempty"`
 
 	// notice that the finding follows from.
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	Notice string `json:"notice,omitempty"`
 
 	// source is the id of the legal source in the profile, or the reference of the notice.
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=128
 	Source string `json:"source,omitempty"`
 
@@ -274,6 +281,7 @@ type JudgedStatus struct {
 
 	// stripped names the modules that were taken out, for people who read a list.
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=4096
 	Stripped string `json:"stripped,omitempty"`
 
@@ -296,6 +304,7 @@ type JudgedStatus struct {
 type WorkloadReference struct {
 	// uid of the workload.
 	// +required
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	UID string `json:"uid,omitempty"`
 

@@ -76,7 +76,7 @@ type VideoAnalyticsDeploymentSpec struct {
 
 // VideoAnalyticsDeploymentStatus is the verdict, and what runs under it.
 type VideoAnalyticsDeploymentStatus struct {
-	// conditions: Permitted, ModulesVerified, Available, Ready.
+	// conditions are Permitted, ModulesVerified, Available, Ready.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -85,7 +85,7 @@ type VideoAnalyticsDeploymentStatus struct {
 
 	// observedGeneration is the generation of the spec that this status tells of.
 	// +optional
-	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Minimum=1
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
 	JudgedStatus `json:",inline"`
@@ -93,7 +93,7 @@ type VideoAnalyticsDeploymentStatus struct {
 	// readyReplicas is the number of pods that are ready.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
-	ReadyReplicas int32 `json:"readyReplicas,omitempty"`
+	ReadyReplicas *int32 `json:"readyReplicas,omitempty"`
 
 	// workload records the Deployment as the operator last wrote it.
 	// +optional

@@ -82,7 +82,7 @@ func (s SearchState) Ended() bool {
 
 // VideoSearchJobStatus is the verdict, and how far the search has come.
 type VideoSearchJobStatus struct {
-	// conditions: Permitted, ModulesVerified, Available, Ready.
+	// conditions are Permitted, ModulesVerified, Available, Ready.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -91,7 +91,7 @@ type VideoSearchJobStatus struct {
 
 	// observedGeneration is the generation of the spec that this status tells of.
 	// +optional
-	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Minimum=1
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
 	// state of the search in one word.

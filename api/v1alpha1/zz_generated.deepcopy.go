@@ -1418,6 +1418,11 @@ func (in *VideoAnalyticsDeploymentStatus) DeepCopyInto(out *VideoAnalyticsDeploy
 		}
 	}
 	in.JudgedStatus.DeepCopyInto(&out.JudgedStatus)
+	if in.ReadyReplicas != nil {
+		in, out := &in.ReadyReplicas, &out.ReadyReplicas
+		*out = new(int32)
+		**out = **in
+	}
 	if in.Workload != nil {
 		in, out := &in.Workload, &out.Workload
 		*out = new(WorkloadReference)

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package law is the catalogue of legal profiles that the project ships, one YAML file a profile.
+//
+// The files are what a cluster gets (kubectl apply -k config/law) and what the offline commands and the tests read:
+// they are embedded, so that a binary judges by the same law everywhere, and says the same as the cluster.
+//
+// A source's confidence is that of the weakest rule of its profile that rests on it, and its note says what was not
+// checked. A rule that is lawful only on a condition that no object of this API can show is left out: what is not
+// permitted does not run.
+package law
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// files holds one folder a jurisdiction.
+//
+//go:embed */*.yaml
+var files embed.FS
+
+// kustomization is the one file of a folder that is no profile.
+const kustomization = "kustomization.yaml"
+
+// Profiles returns every profile of the catalogue, sorted by name. Each call returns profiles of its own, which the
+// caller may change. A field that LegalProfile does not have is an error: a misspelt rule would silently not count.
+func Profiles() ([]v1alpha1.LegalProfile, error) {
+	names, err := profileFiles()
+	if err != nil {
+		return nil, err
+	}
+	profiles := make([]v1alpha1.LegalProfile, 0, len(names))
+	for _, name := range names {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		var profile v1alpha1.LegalProfile
+		if err := yaml.UnmarshalStrict(data, &profile); err != nil {
+			return nil, fmt.Errorf("decode %s: %w", name, err)
+		}
+		profiles = append(profiles, profile)
+	}
+	slices.SortFunc(profiles, func(a, b v1alpha1.LegalProfile) int { return cmp.Compare(a.Name, b.Name) })
+	return profiles, nil
+}
+
+// profileFiles returns the paths of the files that hold a profile.
+func profileFiles() ([]string, error) {
+	all, err := fs.Glob(files, "*/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("list profiles: %w", err)
+	}
+	return slices.DeleteFunc(all, func(name string) bool { return path.Base(name) == kustomization }), nil
+}

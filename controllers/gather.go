@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+)
+
+// gatherer reads from the cache what the judge needs. What it returns must not be changed: it belongs to the cache.
+type gatherer struct {
+	client.Reader
+
+	mu      sync.Mutex
+	version string
+	law     *legal.Law
+}
+
+// readLaw returns the law of the cluster. It is made ready anew only when a profile or a notice has changed.
+func (g *gatherer) readLaw(ctx context.Context) (*legal.Law, error) {
+	var profiles v1alpha1.LegalProfileList
+	if err := g.List(ctx, &profiles, client.UnsafeDisableDeepCopy); err != nil {
+		return nil, fmt.Errorf("listing profiles: %w", err)
+	}
+	var notices v1alpha1.FormalNoticeList
+	if err := g.List(ctx, &notices, client.UnsafeDisableDeepCopy); err != nil {
+		return nil, fmt.Errorf("listing notices: %w", err)
+	}
+	// The version is read from the same lists as the law, so that a law is never older than the event that asks for it.
+	var version strings.Builder
+	for i := range profiles.Items {
+		fmt.Fprintf(&version, "%s/%d ", profiles.Items[i].UID, profiles.Items[i].Generation)
+	}
+	for i := range notices.Items {
+		fmt.Fprintf(&version, "%s/%d ", notices.Items[i].UID, notices.Items[i].Generation)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.law == nil || g.version != version.String() {
+		g.version, g.law = version.String(), legal.NewLaw(profiles.Items, notices.Items)
+	}
+	return g.law, nil
+}
+
+// forDeployment gathers the evidence for a deployment.
+func (g *gatherer) forDeployment(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment) (legal.Evidence, error) {
+	var e legal.Evidence
+	var err error
+	if e.Package, err = g.packageNamed(ctx, d.Spec.PackageName); err != nil {
+		return e, err
+	}
+	e.Formalities, err = g.formalities(ctx, d.Namespace, d.Spec.Purpose)
+	return e, err
+}
+
+// forSearch gathers the evidence for a search.
+func (g *gatherer) forSearch(ctx context.Context, s *v1alpha1.VideoSearchJob) (legal.Evidence, error) {
+	var e legal.Evidence
+	var err error
+	if e.Package, err = g.packageNamed(ctx, s.Spec.PackageName); err != nil {
+		return e, err
+	}
+	e.Requisition, err = get[v1alpha1.JudicialRequisition](ctx, g, s.Namespace, string(s.Spec.RequisitionName))
+	if err != nil || e.Requisition == nil {
+		return e, err
+	}
+	if e.Decisions, err = g.decisions(ctx, s.Namespace, string(s.Spec.RequisitionName)); err != nil {
+		return e, err
+	}
+	profile, err := get[v1alpha1.LegalProfile](ctx, g, "", string(e.Requisition.Spec.ProfileName))
+	if err != nil || profile == nil || profile.Spec.Permits == nil || len(profile.Spec.Permits.Purposes) == 0 {
+		return e, err
+	}
+	// A formality counts for a search only if it covers every purpose: those that cover the first one are enough to look at.
+	e.Formalities, err = g.formalities(ctx, s.Namespace, profile.Spec.Permits.Purposes[0])
+	return e, err
+}
+
+func (g *gatherer) packageNamed(ctx context.Context, name v1alpha1.ObjectName) (*v1alpha1.AnalyticsPackage, error) {
+	return get[v1alpha1.AnalyticsPackage](ctx, g, "", string(name))
+}
+
+func (g *gatherer) formalities(ctx context.Context, namespace string, purpose v1alpha1.Term) ([]v1alpha1.Formality, error) {
+	var list v1alpha1.FormalityList
+	if err := g.List(ctx, &list, client.InNamespace(namespace), client.MatchingFields{byPurpose: string(purpose)},
+		client.UnsafeDisableDeepCopy); err != nil {
+		return nil, fmt.Errorf("listing formalities: %w", err)
+	}
+	return list.Items, nil
+}
+
+func (g *gatherer) decisions(ctx context.Context, namespace, requisition string) ([]v1alpha1.JudicialDecision, error) {
+	var list v1alpha1.JudicialDecisionList
+	if err := g.List(ctx, &list, client.InNamespace(namespace), client.MatchingFields{byRequisition: requisition},
+		client.UnsafeDisableDeepCopy); err != nil {
+		return nil, fmt.Errorf("listing decisions: %w", err)
+	}
+	return list.Items, nil
+}
+
+// get returns the object of that name, or nil where there is none.
+func get[T any, P interface {
+	*T
+	client.Object
+}](ctx context.Context, r client.Reader, namespace, name string) (P, error) {
+	object := P(new(T))
+	err := r.Get(ctx, types.NamespacedName{Namespace: namespace, Name: name}, object)
+	switch {
+	case apierrors.IsNotFound(err):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("getting %T: %w", object, err)
+	}
+	return object, nil
+}

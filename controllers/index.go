@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"fmt"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// Names of the cache's indexes. With them a change finds the objects that it can concern.
+const (
+	byProfile      = "profile"
+	byPackage      = "package"
+	byOperatorType = "operatorType"
+	byPurpose      = "purpose"
+	byRequisition  = "requisition"
+)
+
+func addIndexes(ctx context.Context, indexer client.FieldIndexer) error {
+	type vad = v1alpha1.VideoAnalyticsDeployment
+	type vsj = v1alpha1.VideoSearchJob
+	type requisition = v1alpha1.JudicialRequisition
+	for _, add := range []func() error{
+		index(ctx, indexer, byProfile, func(d *vad) []string { return one(d.Spec.ProfileName) }),
+		index(ctx, indexer, byPackage, func(d *vad) []string { return one(d.Spec.PackageName) }),
+		index(ctx, indexer, byOperatorType, func(d *vad) []string { return one(d.Spec.OperatedBy.Type) }),
+		index(ctx, indexer, byPurpose, func(d *vad) []string { return one(d.Spec.Purpose) }),
+		index(ctx, indexer, byPackage, func(s *vsj) []string { return one(s.Spec.PackageName) }),
+		index(ctx, indexer, byRequisition, func(s *vsj) []string { return one(s.Spec.RequisitionName) }),
+		index(ctx, indexer, byProfile, func(r *requisition) []string { return one(r.Spec.ProfileName) }),
+		index(ctx, indexer, byOperatorType, func(r *requisition) []string { return one(r.Spec.AddressedTo.Type) }),
+		index(ctx, indexer, byRequisition, func(d *v1alpha1.JudicialDecision) []string { return one(d.Spec.RequisitionName) }),
+		index(ctx, indexer, byPurpose, func(f *v1alpha1.Formality) []string {
+			purposes := make([]string, 0, len(f.Spec.Covers.Purposes))
+			for _, p := range f.Spec.Covers.Purposes {
+				purposes = append(purposes, string(p))
+			}
+			return purposes
+		}),
+	} {
+		if err := add(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func index[T any, P interface {
+	*T
+	client.Object
+}](ctx context.Context, indexer client.FieldIndexer, name string, values func(P) []string) func() error {
+	return func() error {
+		err := indexer.IndexField(ctx, P(new(T)), name, func(o client.Object) []string { return values(o.(P)) })
+		if err != nil {
+			return fmt.Errorf("adding the index %s: %w", name, err)
+		}
+		return nil
+	}
+}
+
+func one[S ~string](s S) []string { return []string{string(s)} }

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+)
+
+const (
+	// maxListed bounds the lists of a status.
+	maxListed = 64
+	// maxMessage bounds a condition's message, and a finding's.
+	maxMessage = 1024
+)
+
+// judged writes a verdict into a status.
+func judged(v legal.Verdict) v1alpha1.JudgedStatus {
+	findings := v.Findings[:min(len(v.Findings), maxListed)]
+	for i := range findings {
+		findings[i].Message = short(findings[i].Message)
+	}
+	return v1alpha1.JudgedStatus{
+		Verdict:    v.Verdict,
+		Modules:    v.Modules[:min(len(v.Modules), maxListed)],
+		Stripped:   legal.Names(v.Stripped()),
+		Findings:   findings,
+		NextChange: timeOrNil(v.NextChange),
+		RunsUntil:  timeOrNil(v.RunsUntil),
+	}
+}
+
+func short(message string) string {
+	if len(message) <= maxMessage {
+		return message
+	}
+	return message[:maxMessage-len("…")] + "…"
+}
+
+// timeOrNil writes an instant. The zero time means never.
+func timeOrNil(t time.Time) *metav1.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &metav1.Time{Time: t.Truncate(time.Second)}
+}
+
+// conditions sets the conditions of one object on one clock.
+type conditions struct {
+	list       *[]metav1.Condition
+	generation int64
+	now        time.Time
+}
+
+func (c conditions) set(kind string, status metav1.ConditionStatus, reason, message string) {
+	meta.SetStatusCondition(c.list, metav1.Condition{
+		Type: kind, Status: status, ObservedGeneration: c.generation, Reason: reason, Message: short(message),
+		LastTransitionTime: metav1.Time{Time: c.now.Truncate(time.Second)},
+	})
+}
+
+func truth(b bool) metav1.ConditionStatus {
+	if b {
+		return metav1.ConditionTrue
+	}
+	return metav1.ConditionFalse
+}
+
+// permitted sets the conditions that follow from a verdict alone, and returns the reason and message that sum it up.
+func (c conditions) permitted(v legal.Verdict) (reason, message string) {
+	reason, message = "AllPermitted", "all that was asked for may run"
+	if len(v.Findings) > 0 {
+		reason, message = v.Findings[0].Reason, v.Findings[0].Message
+	}
+	c.set(v1alpha1.ConditionPermitted, truth(v.Verdict.Runs()), reason, message)
+	c.set(v1alpha1.ConditionModulesVerified, metav1.ConditionUnknown, reasonNotInspected, messageNotInspected)
+	return reason, message
+}
+
+const (
+	reasonNotInspected  = "NotInspected"
+	messageNotInspected = "the declared capabilities were judged; the files of the modules were not inspected"
+)
+
+// judged sets Ready on objects that run nothing themselves: their status is up to date.
+func (c conditions) judged() {
+	c.set(v1alpha1.ConditionReady, metav1.ConditionTrue, "Judged", "the status is up to date")
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/ptr"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+const kindDeployment = "VideoAnalyticsDeployment"
+
+// deploymentReconciler keeps what runs for a VideoAnalyticsDeployment to its verdict. Tightening ends first: whatever
+// could see a module that the verdict takes away is gone before anything else begins. Loosening rolls.
+type deploymentReconciler struct{ reconciler }
+
+// Reconcile brings one deployment to its verdict.
+func (r *deploymentReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
+	result, err := r.reconcile(ctx, req.NamespacedName)
+	r.sweep.seen(kindDeployment, req.NamespacedName, err)
+	return result, err
+}
+
+func (r *deploymentReconciler) reconcile(ctx context.Context, key types.NamespacedName) (ctrl.Result, error) {
+	d, err := get[v1alpha1.VideoAnalyticsDeployment](ctx, r, key.Namespace, key.Name)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	made, err := r.loadChildren(ctx, workload.LabelDeployment, key.Namespace, key.Name)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	expected := len(made.pods.Items) > 0 || (d != nil && d.Status.Workload != nil)
+	running, err := load[appsv1.Deployment](ctx, &r.reconciler, key, expected)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	if d == nil || !d.DeletionTimestamp.IsZero() {
+		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
+		return ctrl.Result{}, r.endAll(ctx, key, running, made)
+	}
+	law, err := r.gather.readLaw(ctx)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	evidence, err := r.gather.forDeployment(ctx, d)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	now := r.clock.Now()
+	verdict := legal.JudgeDeployment(law, d, evidence, now)
+
+	status := d.Status.DeepCopy()
+	if verdict.Verdict.Runs() {
+		plan := workload.ForDeployment(d, evidence.Package, verdict)
+		running, err = r.run(ctx, d, plan, running, made, status)
+	} else {
+		err = r.halt(ctx, d, running, made)
+	}
+	nameTaken := isNameTaken(err)
+	if err != nil && !nameTaken {
+		return ctrl.Result{}, err
+	}
+	r.report(d, status, verdict, running, made, nameTaken, now)
+	if err := r.write(ctx, d, status); err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{RequeueAfter: r.sleep(verdict.NextChange, nameTaken)}, nil
+}
+
+// run brings the Deployment to its plan. It returns the Deployment that runs, or nil while one has to end first.
+func (r *deploymentReconciler) run(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment, plan workload.Plan,
+	running *appsv1.Deployment, made *children, status *v1alpha1.VideoAnalyticsDeploymentStatus,
+) (*appsv1.Deployment, error) {
+	if running == nil && len(made.pods.Items) > 0 {
+		return nil, r.endAll(ctx, client.ObjectKeyFromObject(d), nil, made)
+	}
+	generation := int64(0)
+	if running != nil {
+		var foreign bool
+		var err error
+		if running, foreign, err = r.foreign(ctx, d, running, status); err != nil {
+			return nil, err
+		}
+		switch {
+		case running == nil:
+		case !running.DeletionTimestamp.IsZero():
+			return nil, nil // its end will be seen
+		case foreign || !metav1.IsControlledBy(running, d) || workload.Exposes(&running.Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec):
+			observeEnd(kindDeployment, &d.Status.JudgedStatus, r.clock.Now())
+			return nil, r.End(ctx, running)
+		case asPlanned(running, plan.Deployment):
+			return running, notStarted(r.support(ctx, plan, made))
+		default:
+			generation = running.Generation
+		}
+	}
+	if err := r.support(ctx, plan, made); err != nil {
+		return nil, notStarted(err)
+	}
+	var err error
+	if running == nil {
+		err = r.Create(ctx, plan.Deployment)
+	} else {
+		err = r.Update(ctx, plan.Deployment)
+	}
+	if err != nil {
+		return nil, notStarted(err)
+	}
+	// A generation that is further on has somebody else's change in it: not to record it makes that one seen.
+	if plan.Deployment.Generation <= generation+1 {
+		status.Workload = record(plan.Deployment)
+	}
+	return plan.Deployment, nil
+}
+
+// foreign tells whether somebody else has changed the Deployment since the operator wrote it: then nothing is known of
+// what its pods can see. What the cache says is confirmed by a live look, because the cache may hold an older status.
+func (r *deploymentReconciler) foreign(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment, running *appsv1.Deployment,
+	status *v1alpha1.VideoAnalyticsDeploymentStatus,
+) (*appsv1.Deployment, bool, error) {
+	if written(status.Workload, running) {
+		return running, false, nil
+	}
+	key := client.ObjectKeyFromObject(d)
+	live, err := get[v1alpha1.VideoAnalyticsDeployment](ctx, r.Live, key.Namespace, key.Name)
+	if err != nil || live == nil {
+		return nil, false, err
+	}
+	now, err := get[appsv1.Deployment](ctx, r.Live, key.Namespace, key.Name)
+	if err != nil || now == nil {
+		return nil, false, err
+	}
+	status.Workload = live.Status.Workload
+	return now, !written(live.Status.Workload, now), nil
+}
+
+// halt ends what runs, and removes what it needed once it is gone.
+func (r *deploymentReconciler) halt(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment, running *appsv1.Deployment, made *children) error {
+	if running != nil && running.DeletionTimestamp.IsZero() {
+		observeEnd(kindDeployment, &d.Status.JudgedStatus, r.clock.Now())
+	}
+	return r.endAll(ctx, client.ObjectKeyFromObject(d), running, made)
+}
+
+// endAll ends the Deployment, then stray pods, then what they needed.
+func (r *deploymentReconciler) endAll(ctx context.Context, key types.NamespacedName, running *appsv1.Deployment, made *children) error {
+	switch {
+	case running != nil && running.DeletionTimestamp.IsZero():
+		return r.End(ctx, running)
+	case running != nil:
+		return nil // its end will be seen
+	case len(made.pods.Items) > 0:
+		return r.endPods(ctx, workload.LabelDeployment, key, made, &appsv1.ReplicaSet{}, &corev1.Pod{})
+	}
+	return r.clear(ctx, made)
+}
+
+// report writes the verdict, and what runs under it, into the status.
+func (r *deploymentReconciler) report(d *v1alpha1.VideoAnalyticsDeployment, status *v1alpha1.VideoAnalyticsDeploymentStatus,
+	v legal.Verdict, running *appsv1.Deployment, made *children, nameTaken bool, now time.Time,
+) {
+	status.ObservedGeneration = d.Generation
+	status.JudgedStatus = judged(v)
+	status.ReadyReplicas = nil
+	if running == nil || !v.Verdict.Runs() {
+		status.Workload = nil
+	} else {
+		status.ReadyReplicas = ptr.To(running.Status.ReadyReplicas)
+	}
+	c := conditions{&status.Conditions, d.Generation, now}
+	reason, message := c.permitted(v)
+	available, availableReason, availableMessage := availability(d, v, running, made, nameTaken)
+	c.set(v1alpha1.ConditionAvailable, truth(available), availableReason, availableMessage)
+	switch {
+	case !v.Verdict.Runs():
+		c.set(v1alpha1.ConditionReady, metav1.ConditionFalse, reason, message)
+	case !available:
+		c.set(v1alpha1.ConditionReady, metav1.ConditionFalse, availableReason, availableMessage)
+	default:
+		c.set(v1alpha1.ConditionReady, metav1.ConditionTrue, string(v.Verdict), message)
+	}
+}
+
+// availability tells whether every pod that may run does.
+func availability(d *v1alpha1.VideoAnalyticsDeployment, v legal.Verdict, running *appsv1.Deployment, made *children,
+	nameTaken bool,
+) (available bool, reason, message string) {
+	switch {
+	case nameTaken:
+		return false, "NameTaken", "there is already an object of that name which the operator did not make: rename one of the two"
+	case !v.Verdict.Runs() && len(made.pods.Items) > 0:
+		return false, "Ending", "pods are ending"
+	case !v.Verdict.Runs():
+		return false, "NotPermitted", "nothing runs"
+	case running == nil:
+		return false, "Ending", "pods that could see what is no longer permitted end first"
+	}
+	wanted := ptr.Deref(d.Spec.Replicas, 1)
+	s := &running.Status
+	if s.ObservedGeneration < running.Generation || s.UpdatedReplicas < wanted || s.ReadyReplicas < wanted || s.Replicas > wanted {
+		return false, "Progressing", fmt.Sprintf("%d of %d pods are ready", s.ReadyReplicas, wanted)
+	}
+	return true, "AllReady", "every pod is ready"
+}
+
+// write writes the status if it differs, and tells of a transition once it is written.
+func (r *deploymentReconciler) write(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment, status *v1alpha1.VideoAnalyticsDeploymentStatus) error {
+	if equality.Semantic.DeepEqual(&d.Status, status) {
+		return nil
+	}
+	before := d.Status.JudgedStatus
+	next := d.DeepCopy()
+	next.Status = *status
+	if err := r.ApplyStatus(ctx, next); err != nil {
+		return client.IgnoreNotFound(err)
+	}
+	observeVerdict(kindDeployment, &before, &status.JudgedStatus)
+	r.tell(d, &before, &status.JudgedStatus)
+	return nil
+}
+
+var _ reconcile.Reconciler = (*deploymentReconciler)(nil)

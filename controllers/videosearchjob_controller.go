@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+const kindSearch = "VideoSearchJob"
+
+// searchReconciler lets a search run while its verdict does, and ends it on the instant. A search that has started and
+// come to its end, whichever, never starts again.
+type searchReconciler struct{ reconciler }
+
+// Reconcile brings one search to its verdict.
+func (r *searchReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
+	result, err := r.reconcile(ctx, req.NamespacedName)
+	r.sweep.seen(kindSearch, req.NamespacedName, err)
+	return result, err
+}
+
+func (r *searchReconciler) reconcile(ctx context.Context, key types.NamespacedName) (ctrl.Result, error) {
+	s, err := get[v1alpha1.VideoSearchJob](ctx, r, key.Namespace, key.Name)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	made, err := r.loadChildren(ctx, workload.LabelSearch, key.Namespace, key.Name)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	expected := len(made.pods.Items) > 0 || (s != nil && s.Status.Workload != nil && s.Status.EndedAt == nil)
+	job, err := load[batchv1.Job](ctx, &r.reconciler, key, expected)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	if s == nil || !s.DeletionTimestamp.IsZero() {
+		return ctrl.Result{}, r.endAll(ctx, key, job, made)
+	}
+	if s.Status.EndedAt != nil {
+		return ctrl.Result{}, r.keepEnded(ctx, key, job, made)
+	}
+	law, err := r.gather.readLaw(ctx)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	evidence, err := r.gather.forSearch(ctx, s)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	now := r.clock.Now()
+	verdict := legal.JudgeSearch(law, s, evidence, now)
+
+	status := s.Status.DeepCopy()
+	switch {
+	case verdict.Verdict.Runs() && (job == nil || finished(job) == ""):
+		job, err = r.run(ctx, s, workload.ForSearch(s, evidence.Package, verdict, now), job, made, status)
+	case !verdict.Verdict.Runs():
+		err = r.halt(ctx, s, job, made)
+	}
+	nameTaken := isNameTaken(err)
+	if err != nil && !nameTaken {
+		return ctrl.Result{}, err
+	}
+	r.report(s, status, verdict, job, made, nameTaken, now)
+	if err := r.write(ctx, s, status); err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{RequeueAfter: r.sleep(verdict.NextChange, nameTaken)}, nil
+}
+
+// run starts the search, or brings its Job to the plan. It returns the Job that runs, or nil while one has to end first
+// or there is no time left for one.
+func (r *searchReconciler) run(ctx context.Context, s *v1alpha1.VideoSearchJob, plan workload.Plan, job *batchv1.Job,
+	made *children, status *v1alpha1.VideoSearchJobStatus,
+) (*batchv1.Job, error) {
+	if job == nil && len(made.pods.Items) > 0 {
+		return nil, r.endAll(ctx, client.ObjectKeyFromObject(s), nil, made)
+	}
+	if job != nil {
+		switch {
+		case !job.DeletionTimestamp.IsZero():
+			return nil, nil // its end will be seen
+		case !metav1.IsControlledBy(job, s),
+			workload.Exposes(&job.Spec.Template.Spec, &plan.Job.Spec.Template.Spec):
+			observeEnd(kindSearch, &s.Status.JudgedStatus, r.clock.Now())
+			return nil, r.End(ctx, job)
+		}
+		return r.keep(ctx, plan, job, made, status)
+	}
+	if plan.TooLate {
+		return nil, nil
+	}
+	if err := r.support(ctx, plan, made); err != nil {
+		return nil, notStarted(err)
+	}
+	if err := r.Create(ctx, plan.Job); err != nil {
+		return nil, notStarted(err)
+	}
+	status.Workload = record(plan.Job)
+	return plan.Job, nil
+}
+
+// keep leaves a Job that runs as it is. It writes to it only if somebody else has, or if it has to end at another
+// instant than when it was made. A Job's pods cannot be changed, and what they may see has not become less: if it has
+// become more the search goes on with what it began with.
+func (r *searchReconciler) keep(ctx context.Context, plan workload.Plan, job *batchv1.Job, made *children,
+	status *v1alpha1.VideoSearchJobStatus,
+) (*batchv1.Job, error) {
+	if err := r.support(ctx, plan, made); err != nil {
+		return nil, notStarted(err)
+	}
+	labeled := job.Labels[workload.LabelManagedBy] == workload.ManagedBy
+	expires := plan.Job.Annotations[workload.AnnotationExpiresAt]
+	if labeled && written(status.Workload, job) && job.Annotations[workload.AnnotationExpiresAt] == expires {
+		return job, nil
+	}
+	planned := plan.Job.DeepCopy()
+	planned.Annotations[workload.AnnotationPlan] = job.Annotations[workload.AnnotationPlan]
+	planned.Spec.Template = job.Spec.Template
+	planned.Spec.ActiveDeadlineSeconds = workload.Deadline(job, planned)
+	if err := r.Update(ctx, planned); err != nil {
+		return nil, err
+	}
+	status.Workload = record(planned)
+	return planned, nil
+}
+
+// halt ends a Job that has not come to its end by itself, and removes what it needed once it is gone.
+func (r *searchReconciler) halt(ctx context.Context, s *v1alpha1.VideoSearchJob, job *batchv1.Job, made *children) error {
+	if job != nil && finished(job) != "" {
+		return nil // nothing runs, and its log is evidence
+	}
+	if job != nil && job.DeletionTimestamp.IsZero() {
+		observeEnd(kindSearch, &s.Status.JudgedStatus, r.clock.Now())
+	}
+	return r.endAll(ctx, client.ObjectKeyFromObject(s), job, made)
+}
+
+// keepEnded sees that nothing runs for a search that has ended.
+func (r *searchReconciler) keepEnded(ctx context.Context, key types.NamespacedName, job *batchv1.Job, made *children) error {
+	if job != nil && finished(job) != "" {
+		return nil
+	}
+	return r.endAll(ctx, key, job, made)
+}
+
+// endAll ends the Job, then stray pods, then what they needed.
+func (r *searchReconciler) endAll(ctx context.Context, key types.NamespacedName, job *batchv1.Job, made *children) error {
+	switch {
+	case job != nil && job.DeletionTimestamp.IsZero():
+		return r.End(ctx, job)
+	case job != nil:
+		return nil // its end will be seen
+	case len(made.pods.Items) > 0:
+		return r.endPods(ctx, workload.LabelSearch, key, made, &corev1.Pod{})
+	}
+	return r.clear(ctx, made)
+}
+
+// finished returns how a Job came to its end by itself, or nothing.
+func finished(job *batchv1.Job) batchv1.JobConditionType {
+	for _, c := range job.Status.Conditions {
+		if c.Status == corev1.ConditionTrue && (c.Type == batchv1.JobComplete || c.Type == batchv1.JobFailed) {
+			return c.Type
+		}
+	}
+	return ""
+}
+
+// outOfTime tells whether Kubernetes ended a Job because its deadline was over.
+func outOfTime(job *batchv1.Job) bool {
+	return slices.ContainsFunc(job.Status.Conditions, func(c batchv1.JobCondition) bool {
+		return c.Type == batchv1.JobFailed && c.Reason == batchv1.JobReasonDeadlineExceeded
+	})
+}
+
+// report writes the verdict, and how far the search has come, into the status.
+func (r *searchReconciler) report(s *v1alpha1.VideoSearchJob, status *v1alpha1.VideoSearchJobStatus, v legal.Verdict,
+	job *batchv1.Job, made *children, nameTaken bool, now time.Time,
+) {
+	before := s.Status.State
+	status.ObservedGeneration = s.Generation
+	status.JudgedStatus = judged(v)
+	status.ExpiresAt = status.RunsUntil
+	if status.ExpiresAt == nil {
+		status.ExpiresAt = s.Status.ExpiresAt
+	}
+	if job != nil && status.StartedAt == nil {
+		status.StartedAt = timeOrNil(now)
+	}
+	status.State = state(status, v, job)
+	gone := job == nil && len(made.pods.Items) == 0
+	if status.State.Ended() && status.StartedAt != nil && (gone || job != nil && finished(job) != "") {
+		status.EndedAt = timeOrNil(now)
+	}
+	c := conditions{&status.Conditions, s.Generation, now}
+	reason, message := c.permitted(v)
+	running := job != nil && job.Status.Active > 0 && job.DeletionTimestamp.IsZero()
+	switch {
+	case nameTaken:
+		c.set(v1alpha1.ConditionAvailable, metav1.ConditionFalse, "NameTaken",
+			"there is already an object of that name which the operator did not make: rename one of the two")
+	case running:
+		c.set(v1alpha1.ConditionAvailable, metav1.ConditionTrue, "Active", "the search's Job is active")
+	case !gone && status.State == v1alpha1.SearchExpired:
+		c.set(v1alpha1.ConditionAvailable, metav1.ConditionFalse, "Ending", "pods are ending")
+	default:
+		c.set(v1alpha1.ConditionAvailable, metav1.ConditionFalse, string(status.State), "nothing runs")
+	}
+	switch status.State {
+	case v1alpha1.SearchRunning, v1alpha1.SearchSucceeded:
+		c.set(v1alpha1.ConditionReady, metav1.ConditionTrue, string(status.State), "the search is lawful")
+	case v1alpha1.SearchFailed:
+		c.set(v1alpha1.ConditionReady, metav1.ConditionFalse, string(status.State), "the search's Job failed")
+	default:
+		c.set(v1alpha1.ConditionReady, metav1.ConditionFalse, reason, message)
+	}
+	if before != status.State {
+		searchTransitions.WithLabelValues(string(status.State)).Inc()
+	}
+}
+
+// state sums up a search in one word.
+func state(status *v1alpha1.VideoSearchJobStatus, v legal.Verdict, job *batchv1.Job) v1alpha1.SearchState {
+	if job != nil {
+		switch {
+		case finished(job) == batchv1.JobComplete:
+			return v1alpha1.SearchSucceeded
+		case outOfTime(job):
+			return v1alpha1.SearchExpired
+		case finished(job) == batchv1.JobFailed:
+			return v1alpha1.SearchFailed
+		}
+	}
+	switch {
+	case v.Verdict.Runs() && job != nil:
+		return v1alpha1.SearchRunning
+	case v.Verdict.Runs():
+		return v1alpha1.SearchPending
+	case status.StartedAt != nil || over(v):
+		return v1alpha1.SearchExpired
+	case v.Verdict == v1alpha1.Suspended && !decidedAgainst(v):
+		return v1alpha1.SearchPending
+	}
+	return v1alpha1.SearchRefused
+}
+
+// over tells whether the time of the requisition is over.
+func over(v legal.Verdict) bool { return finds(v, legal.ReasonWindowOver, legal.ReasonDurationOver) }
+
+// decidedAgainst tells whether a magistrate's decision keeps the search from running.
+func decidedAgainst(v legal.Verdict) bool { return finds(v, legal.ReasonOpposed, legal.ReasonRevoked) }
+
+func finds(v legal.Verdict, reasons ...string) bool {
+	return slices.ContainsFunc(v.Findings, func(f v1alpha1.Finding) bool { return slices.Contains(reasons, f.Reason) })
+}
+
+// write writes the status if it differs, and tells of a transition once it is written.
+func (r *searchReconciler) write(ctx context.Context, s *v1alpha1.VideoSearchJob, status *v1alpha1.VideoSearchJobStatus) error {
+	if equality.Semantic.DeepEqual(&s.Status, status) {
+		return nil
+	}
+	next := s.DeepCopy()
+	next.Status = *status
+	if err := r.ApplyStatus(ctx, next); err != nil {
+		return client.IgnoreNotFound(err)
+	}
+	observeVerdict(kindSearch, &s.Status.JudgedStatus, &status.JudgedStatus)
+	r.tell(s, &s.Status.JudgedStatus, &status.JudgedStatus)
+	return nil
+}
+
+var _ reconcile.Reconciler = (*searchReconciler)(nil)

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// watcher finds the objects that a change can concern, in the cache's indexes. On an update it is asked for the object
+// as it was and as it is.
+type watcher struct{ client.Reader }
+
+// on makes an event handler of a function that finds objects.
+func on[P client.Object](find func(context.Context, P) []reconcile.Request) handler.EventHandler {
+	return handler.EnqueueRequestsFromMapFunc(func(ctx context.Context, o client.Object) []reconcile.Request {
+		object, ok := o.(P)
+		if !ok {
+			return nil
+		}
+		return find(ctx, object)
+	})
+}
+
+// find returns the objects of a list as requests. The cache cannot fail once it is full, and the manager starts no
+// controller before it is.
+func (w watcher) find(ctx context.Context, list client.ObjectList, opts ...client.ListOption) []reconcile.Request {
+	if err := w.List(ctx, list, append(opts, client.UnsafeDisableDeepCopy)...); err != nil {
+		logf.FromContext(ctx).Error(err, "finding what a change concerns")
+		return nil
+	}
+	var requests []reconcile.Request
+	add := func(o client.Object) {
+		requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(o)})
+	}
+	switch l := list.(type) {
+	case *v1alpha1.VideoAnalyticsDeploymentList:
+		for i := range l.Items {
+			add(&l.Items[i])
+		}
+	case *v1alpha1.VideoSearchJobList:
+		for i := range l.Items {
+			add(&l.Items[i])
+		}
+	case *v1alpha1.JudicialRequisitionList:
+		for i := range l.Items {
+			add(&l.Items[i])
+		}
+	case *v1alpha1.AnalyticsPackageList:
+		for i := range l.Items {
+			add(&l.Items[i])
+		}
+	}
+	return requests
+}
+
+// binds tells whether a profile binds every request, and not only those that name it.
+func binds(p *v1alpha1.LegalProfile) bool { return p.Spec.Applies != v1alpha1.WhenSelected }
+
+func (w watcher) deployments(ctx context.Context, opts ...client.ListOption) []reconcile.Request {
+	return w.find(ctx, &v1alpha1.VideoAnalyticsDeploymentList{}, opts...)
+}
+
+func (w watcher) searches(ctx context.Context, opts ...client.ListOption) []reconcile.Request {
+	return w.find(ctx, &v1alpha1.VideoSearchJobList{}, opts...)
+}
+
+func (w watcher) requisitions(ctx context.Context, opts ...client.ListOption) []reconcile.Request {
+	return w.find(ctx, &v1alpha1.JudicialRequisitionList{}, opts...)
+}
+
+func (w watcher) deploymentsOfProfile(ctx context.Context, p *v1alpha1.LegalProfile) []reconcile.Request {
+	if binds(p) {
+		return w.deployments(ctx)
+	}
+	return w.deployments(ctx, client.MatchingFields{byProfile: p.Name})
+}
+
+func (w watcher) deploymentsOfPackage(ctx context.Context, p *v1alpha1.AnalyticsPackage) []reconcile.Request {
+	return w.deployments(ctx, client.MatchingFields{byPackage: p.Name})
+}
+
+func (w watcher) deploymentsOfFormality(ctx context.Context, f *v1alpha1.Formality) []reconcile.Request {
+	var requests []reconcile.Request
+	for _, p := range f.Spec.Covers.Purposes {
+		requests = append(requests, w.deployments(ctx, client.InNamespace(f.Namespace), client.MatchingFields{byPurpose: string(p)})...)
+	}
+	return requests
+}
+
+func (w watcher) deploymentsOfNotice(ctx context.Context, n *v1alpha1.FormalNotice) []reconcile.Request {
+	var requests []reconcile.Request
+	for _, a := range n.Spec.Addressees {
+		requests = append(requests, w.deployments(ctx, client.MatchingFields{byOperatorType: string(a.Type)})...)
+	}
+	return requests
+}
+
+func (w watcher) requisitionsOfProfile(ctx context.Context, p *v1alpha1.LegalProfile) []reconcile.Request {
+	return w.requisitions(ctx, client.MatchingFields{byProfile: p.Name})
+}
+
+func (w watcher) requisitionOfDecision(_ context.Context, d *v1alpha1.JudicialDecision) []reconcile.Request {
+	return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: d.Namespace, Name: string(d.Spec.RequisitionName)}}}
+}
+
+func (w watcher) searchesOfRequisition(ctx context.Context, r *v1alpha1.JudicialRequisition) []reconcile.Request {
+	return w.searchesUnder(ctx, client.ObjectKeyFromObject(r))
+}
+
+func (w watcher) searchesOfDecision(ctx context.Context, d *v1alpha1.JudicialDecision) []reconcile.Request {
+	return w.searchesUnder(ctx, types.NamespacedName{Namespace: d.Namespace, Name: string(d.Spec.RequisitionName)})
+}
+
+func (w watcher) searchesUnder(ctx context.Context, requisition types.NamespacedName) []reconcile.Request {
+	return w.searches(ctx, client.InNamespace(requisition.Namespace), client.MatchingFields{byRequisition: requisition.Name})
+}
+
+func (w watcher) searchesOfProfile(ctx context.Context, p *v1alpha1.LegalProfile) []reconcile.Request {
+	if binds(p) {
+		return w.searches(ctx)
+	}
+	return w.searchesOf(ctx, w.requisitionsOfProfile(ctx, p))
+}
+
+func (w watcher) searchesOfPackage(ctx context.Context, p *v1alpha1.AnalyticsPackage) []reconcile.Request {
+	return w.searches(ctx, client.MatchingFields{byPackage: p.Name})
+}
+
+// searchesOfFormality returns the searches of the namespace: their purposes stand in the profiles of their requisitions.
+func (w watcher) searchesOfFormality(ctx context.Context, f *v1alpha1.Formality) []reconcile.Request {
+	return w.searches(ctx, client.InNamespace(f.Namespace))
+}
+
+func (w watcher) searchesOfNotice(ctx context.Context, n *v1alpha1.FormalNotice) []reconcile.Request {
+	var requests []reconcile.Request
+	for _, a := range n.Spec.Addressees {
+		requests = append(requests, w.searchesOf(ctx, w.requisitions(ctx, client.MatchingFields{byOperatorType: string(a.Type)}))...)
+	}
+	return requests
+}
+
+func (w watcher) searchesOf(ctx context.Context, requisitions []reconcile.Request) []reconcile.Request {
+	var requests []reconcile.Request
+	for _, r := range requisitions {
+		requests = append(requests, w.searchesUnder(ctx, r.NamespacedName)...)
+	}
+	return requests
+}
+
+func (w watcher) packagesOfProfile(ctx context.Context, p *v1alpha1.LegalProfile) []reconcile.Request {
+	if !binds(p) {
+		return nil
+	}
+	return w.find(ctx, &v1alpha1.AnalyticsPackageList{})
+}
+
+// made finds the user's object that an object of the operator was made for, by its label: an object whose owner
+// reference somebody has removed is found as well.
+func made(label string) handler.EventHandler {
+	return handler.EnqueueRequestsFromMapFunc(func(_ context.Context, o client.Object) []reconcile.Request {
+		name := o.GetLabels()[label]
+		if name == "" {
+			return nil
+		}
+		return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: o.GetNamespace(), Name: name}}}
+	})
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package enforce brings a cluster to a plan, and ends what has to end. It decides nothing.
+package enforce
+
+import (
+	"context"
+	"fmt"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+// Enforcer writes to the cluster under one field owner.
+type Enforcer struct {
+	// Client reads from a cache and writes to the API server.
+	client.Client
+	// Live reads from the API server.
+	Live client.Reader
+}
+
+// Create applies an object that is not there yet. It never takes over one that somebody else made under that name:
+// that is a conflict.
+func (e *Enforcer) Create(ctx context.Context, desired client.Object) error {
+	return e.apply(ctx, desired)
+}
+
+// Update applies an object that the operator made, and takes back what others have changed in it.
+func (e *Enforcer) Update(ctx context.Context, desired client.Object) error {
+	return e.apply(ctx, desired, client.ForceOwnership)
+}
+
+// apply writes the desired object and reads the result into it.
+func (e *Enforcer) apply(ctx context.Context, desired client.Object, opts ...client.ApplyOption) error {
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(desired)
+	if err != nil {
+		return fmt.Errorf("converting %T: %w", desired, err)
+	}
+	delete(content, "status")
+	u := &unstructured.Unstructured{Object: content}
+	if err := e.Apply(ctx, client.ApplyConfigurationFromUnstructured(u), append(opts, client.FieldOwner(workload.FieldOwner))...); err != nil {
+		return fmt.Errorf("applying %s %s: %w", u.GetKind(), u.GetName(), err)
+	}
+	return runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, desired)
+}
+
+// ApplyStatus writes the status of an object, and only that.
+func (e *Enforcer) ApplyStatus(ctx context.Context, object client.Object) error {
+	gvk, err := e.GroupVersionKindFor(object)
+	if err != nil {
+		return err
+	}
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(object)
+	if err != nil {
+		return fmt.Errorf("converting %T: %w", object, err)
+	}
+	u := &unstructured.Unstructured{Object: map[string]any{"status": content["status"]}}
+	u.SetGroupVersionKind(gvk)
+	u.SetNamespace(object.GetNamespace())
+	u.SetName(object.GetName())
+	u.SetUID(object.GetUID()) // not that of a later object of the same name
+	err = e.Status().Apply(ctx, client.ApplyConfigurationFromUnstructured(u),
+		client.ForceOwnership, client.FieldOwner(workload.FieldOwner))
+	if err != nil {
+		return fmt.Errorf("writing the status of %s: %w", gvk.Kind, err)
+	}
+	return nil
+}
+
+// Ensure brings a supporting object to what is planned, and writes nothing when it is already so. Existing is what the
+// cache has under that name, or nil. Where somebody else's change survives being overwritten, the object is replaced.
+func (e *Enforcer) Ensure(ctx context.Context, existing, desired client.Object, same func(actual client.Object) bool) error {
+	if existing == nil {
+		return e.Create(ctx, desired)
+	}
+	if same(existing) {
+		return nil
+	}
+	planned := desired.DeepCopyObject().(client.Object)
+	err := e.Update(ctx, desired)
+	if err == nil && same(desired) {
+		return nil
+	}
+	if err != nil && !apierrors.IsInvalid(err) { // Invalid: a field of it cannot be changed
+		return err
+	}
+	if err := e.End(ctx, existing); err != nil {
+		return err
+	}
+	return e.Create(ctx, planned)
+}
+
+// End deletes an object and, before it, everything that it controls. It looks first whether that very object is still
+// there and still the operator's. It returns once the API server has accepted, not once everything is gone.
+func (e *Enforcer) End(ctx context.Context, object client.Object) error {
+	gvk, err := e.GroupVersionKindFor(object)
+	if err != nil {
+		return err
+	}
+	live := &metav1.PartialObjectMetadata{}
+	live.SetGroupVersionKind(gvk)
+	if err := e.Live.Get(ctx, client.ObjectKeyFromObject(object), live); err != nil {
+		return client.IgnoreNotFound(err)
+	}
+	if live.UID != object.GetUID() || !live.DeletionTimestamp.IsZero() {
+		return nil
+	}
+	err = e.Delete(ctx, live, client.Preconditions{UID: &live.UID}, client.PropagationPolicy(metav1.DeletePropagationForeground))
+	if client.IgnoreNotFound(err) != nil && !apierrors.IsConflict(err) {
+		return fmt.Errorf("ending %s %s: %w", gvk.Kind, object.GetName(), err)
+	}
+	return nil
+}

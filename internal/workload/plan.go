@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workload
+
+import (
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	resourcev1 "k8s.io/api/resource/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/utils/ptr"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+)
+
+// Plan is the objects that run a verdict. All but the workload must be there before it.
+type Plan struct {
+	ConfigMap     *corev1.ConfigMap
+	NetworkPolicy *networkingv1.NetworkPolicy
+	ClaimTemplate *resourcev1.ResourceClaimTemplate // nil unless the GPU comes through Dynamic Resource Allocation
+
+	Deployment *appsv1.Deployment // of a VideoAnalyticsDeployment
+	Job        *batchv1.Job       // of a VideoSearchJob
+	// TooLate says that less than a second is left for the Job: one that runs is left to its end, none is started.
+	TooLate bool
+}
+
+// ForDeployment plans a deployment under a verdict that runs.
+func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPackage, v legal.Verdict) Plan {
+	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: "-vad"}
+	plan := s.plan(p, v, d.Spec.GPU, d.Spec.Egress, camerasData(d.Spec.Cameras, nil))
+	template := s.template(p, v, d.Spec.GPU, plan)
+	replicas := ptr.Deref(d.Spec.Replicas, 1)
+	plan.Deployment = &appsv1.Deployment{
+		TypeMeta:   metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: "Deployment"},
+		ObjectMeta: s.meta(d.Name),
+		Spec: appsv1.DeploymentSpec{
+			Replicas: &replicas,
+			Selector: &metav1.LabelSelector{MatchLabels: Labels(s.label, d.Name)},
+			Template: template,
+			// GPUs are scarce: a pod gives its own back before the next one takes it.
+			Strategy: appsv1.DeploymentStrategy{
+				Type: appsv1.RollingUpdateDeploymentStrategyType,
+				RollingUpdate: &appsv1.RollingUpdateDeployment{
+					MaxSurge: ptr.To(intstr.FromInt32(0)), MaxUnavailable: ptr.To(intstr.FromInt32(1))},
+			},
+			// An older revision may hold a module that has been stripped since: none is kept to go back to.
+			RevisionHistoryLimit: ptr.To[int32](0),
+		},
+	}
+	plan.Deployment.Annotations = map[string]string{AnnotationPlan: hash(plan.Deployment.Spec)}
+	return plan
+}
+
+// ForSearch plans a search under a verdict that runs, from now until its end. A deadline counts from when the Job or
+// its pod starts, which is later than now: it is rounded down, so that the second in which the window closes is kept.
+func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal.Verdict, now time.Time) Plan {
+	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: "-vsj"}
+	plan := s.plan(p, v, j.Spec.GPU, j.Spec.Egress, camerasData(j.Spec.Cameras, &j.Spec.Footage))
+	template := s.template(p, v, j.Spec.GPU, plan)
+	template.Spec.RestartPolicy = corev1.RestartPolicyNever
+	template.Spec.Volumes = append(template.Spec.Volumes, corev1.Volume{Name: volumeQuery, VolumeSource: corev1.VolumeSource{
+		Secret: &corev1.SecretVolumeSource{SecretName: string(j.Spec.Query.SecretName)}}})
+	runtime := &template.Spec.Containers[0]
+	runtime.VolumeMounts = append(runtime.VolumeMounts,
+		corev1.VolumeMount{Name: volumeQuery, MountPath: queryPath, ReadOnly: true})
+	job := &batchv1.Job{
+		TypeMeta:   metav1.TypeMeta{APIVersion: batchv1.SchemeGroupVersion.String(), Kind: "Job"},
+		ObjectMeta: s.meta(j.Name),
+		Spec: batchv1.JobSpec{
+			Parallelism:          ptr.To[int32](1),
+			Completions:          ptr.To[int32](1),
+			BackoffLimit:         ptr.To[int32](2),
+			Suspend:              ptr.To(false),
+			PodReplacementPolicy: ptr.To(batchv1.Failed), // never two pods at once
+			Template:             template,
+		},
+	}
+	job.Annotations = map[string]string{
+		AnnotationPlan:      hash(job.Spec),
+		AnnotationExpiresAt: v.RunsUntil.UTC().Format(time.RFC3339),
+	}
+	seconds := int64(v.RunsUntil.Sub(now) / time.Second)
+	job.Spec.ActiveDeadlineSeconds = ptr.To(max(1, seconds))
+	job.Spec.Template.Spec.ActiveDeadlineSeconds = job.Spec.ActiveDeadlineSeconds
+	plan.Job, plan.TooLate = job, seconds < 1
+	return plan
+}
+
+// Deadline returns the deadline of a Job that runs, in seconds from its start, for the end of a new plan of it. A pod
+// that runs keeps the deadline it was made with.
+func Deadline(running, planned *batchv1.Job) *int64 {
+	end, err := time.Parse(time.RFC3339, planned.Annotations[AnnotationExpiresAt])
+	if err != nil {
+		return ptr.To[int64](1) // never longer than what is known
+	}
+	start := running.CreationTimestamp.Time
+	if running.Status.StartTime != nil {
+		start = running.Status.StartTime.Time
+	}
+	return ptr.To(max(1, int64(end.Sub(start)/time.Second)))
+}
+
+// subject is the user's object that a plan is for.
+type subject struct {
+	object metav1.Object
+	kind   string
+	label  string
+	suffix string // tells a deployment's objects from those of a search of the same name
+}
+
+func (s subject) plan(p *v1alpha1.AnalyticsPackage, v legal.Verdict, gpu *v1alpha1.GPU, egress []v1alpha1.EgressRule, cameras string) Plan {
+	plan := Plan{
+		ConfigMap: &corev1.ConfigMap{
+			TypeMeta:   metav1.TypeMeta{APIVersion: corev1.SchemeGroupVersion.String(), Kind: "ConfigMap"},
+			ObjectMeta: s.meta(s.object.GetName() + s.suffix + "-modules"),
+			Data:       map[string]string{keyModules: modulesData(p, v), keyCameras: cameras},
+		},
+		NetworkPolicy: networkPolicy(s.meta(s.object.GetName()+s.suffix), Labels(s.label, s.object.GetName()), egress),
+	}
+	if gpu != nil && gpu.DeviceClassName != "" {
+		plan.ClaimTemplate = &resourcev1.ResourceClaimTemplate{
+			TypeMeta:   metav1.TypeMeta{APIVersion: resourcev1.SchemeGroupVersion.String(), Kind: "ResourceClaimTemplate"},
+			ObjectMeta: s.meta(s.object.GetName() + s.suffix + "-gpu"),
+			Spec: resourcev1.ResourceClaimTemplateSpec{Spec: resourcev1.ResourceClaimSpec{
+				Devices: resourcev1.DeviceClaim{Requests: []resourcev1.DeviceRequest{{
+					Name: claimGPU,
+					Exactly: &resourcev1.ExactDeviceRequest{
+						DeviceClassName: string(gpu.DeviceClassName),
+						AllocationMode:  resourcev1.DeviceAllocationModeExactCount,
+						Count:           int64(gpu.Count),
+					},
+				}}},
+			}},
+		}
+	}
+	return plan
+}
+
+func (s subject) template(p *v1alpha1.AnalyticsPackage, v legal.Verdict, gpu *v1alpha1.GPU, plan Plan) corev1.PodTemplateSpec {
+	claimTemplate := ""
+	if plan.ClaimTemplate != nil {
+		claimTemplate = plan.ClaimTemplate.Name
+	}
+	return corev1.PodTemplateSpec{
+		ObjectMeta: metav1.ObjectMeta{
+			Labels: Labels(s.label, s.object.GetName()),
+			Annotations: map[string]string{
+				annotationConfig: hash([]any{v.Runs(), plan.ConfigMap.Data[keyCameras]}),
+			},
+		},
+		Spec: podSpec(p, expose(p, v), gpu, plan.ConfigMap.Name, claimTemplate),
+	}
+}
+
+// meta of an object that goes when the user's object goes.
+func (s subject) meta(name string) metav1.ObjectMeta {
+	return metav1.ObjectMeta{
+		Namespace: s.object.GetNamespace(),
+		Name:      name,
+		Labels:    Labels(s.label, s.object.GetName()),
+		OwnerReferences: []metav1.OwnerReference{
+			*metav1.NewControllerRef(s.object, v1alpha1.GroupVersion.WithKind(s.kind)),
+		},
+	}
+}
