@@ -33,7 +33,7 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	status := p.Status.DeepCopy()
 	status.ObservedGeneration = p.Generation
 	status.Modules = stripped
-	status.Stripped = legal.Names(legal.Verdict{Modules: stripped}.Stripped())
+	status.Stripped = summary(legal.Verdict{Modules: stripped}.Stripped())
 	status.NextChange = timeOrNil(nextChange)
 	c := conditions{&status.Conditions, p.Generation, now}
 	c.set(v1alpha1.ConditionModulesVerified, metav1.ConditionUnknown, reasonNotInspected, messageNotInspected)

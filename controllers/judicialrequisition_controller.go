@@ -37,7 +37,7 @@ func (r *requisitionReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 
 	status := q.Status.DeepCopy()
 	status.ObservedGeneration = q.Generation
-	status.Findings = standing.Findings[:min(len(standing.Findings), maxListed)]
+	status.Findings = bounded(standing.Findings)
 	status.NextChange, status.StandsUntil = timeOrNil(standing.NextChange), timeOrNil(standing.StandsUntil)
 	c := conditions{&status.Conditions, q.Generation, now}
 	reason, message := "Stands", "the requisition stands"

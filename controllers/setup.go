@@ -74,6 +74,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		clock:    o.Clock,
 		events:   mgr.GetEventRecorder("vsa-operator"),
 		sweep:    sw,
+		ledger:   &ledger{},
 	}
 	w := watcher{mgr.GetCache()}
 	options := controller.Options{MaxConcurrentReconciles: o.Concurrency, NewQueue: newQueue(o.Clock)}

@@ -20,7 +20,6 @@ import (
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/enforce"
 	"github.com/vsa-legal/operator/internal/workload"
 )
@@ -33,6 +32,7 @@ type reconciler struct {
 	clock  clock.WithTicker
 	events events.EventRecorder
 	sweep  *sweep
+	ledger *ledger
 }
 
 // children are the objects that the cache has of what the operator made for one user's object, the workload aside.
@@ -135,16 +135,6 @@ func load[T any, P interface {
 		return cached, err
 	}
 	return get[T, P](ctx, r.Live, key.Namespace, key.Name)
-}
-
-// record notes a workload as the operator has just written it.
-func record(o client.Object) *v1alpha1.WorkloadReference {
-	return &v1alpha1.WorkloadReference{UID: string(o.GetUID()), Generation: o.GetGeneration()}
-}
-
-// written tells whether a workload is as the operator last wrote it.
-func written(w *v1alpha1.WorkloadReference, o client.Object) bool {
-	return w != nil && w.UID == string(o.GetUID()) && w.Generation == o.GetGeneration()
 }
 
 // asPlanned tells whether a workload that nobody else has changed is the planned one.

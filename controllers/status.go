@@ -3,6 +3,8 @@
 package controllers
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -21,18 +23,23 @@ const (
 
 // judged writes a verdict into a status.
 func judged(v legal.Verdict) v1alpha1.JudgedStatus {
-	findings := v.Findings[:min(len(v.Findings), maxListed)]
-	for i := range findings {
-		findings[i].Message = short(findings[i].Message)
-	}
 	return v1alpha1.JudgedStatus{
 		Verdict:    v.Verdict,
 		Modules:    v.Modules[:min(len(v.Modules), maxListed)],
-		Stripped:   legal.Names(v.Stripped()),
-		Findings:   findings,
+		Stripped:   summary(v.Stripped()),
+		Findings:   bounded(v.Findings),
 		NextChange: timeOrNil(v.NextChange),
 		RunsUntil:  timeOrNil(v.RunsUntil),
 	}
+}
+
+// bounded keeps findings within what a status can hold, the gravest first.
+func bounded(findings []v1alpha1.Finding) []v1alpha1.Finding {
+	findings = slices.Clone(findings[:min(len(findings), maxListed)])
+	for i := range findings {
+		findings[i].Message = short(findings[i].Message)
+	}
+	return findings
 }
 
 func short(message string) string {
@@ -62,6 +69,15 @@ func (c conditions) set(kind string, status metav1.ConditionStatus, reason, mess
 		Type: kind, Status: status, ObservedGeneration: c.generation, Reason: reason, Message: short(message),
 		LastTransitionTime: metav1.Time{Time: c.now.Truncate(time.Second)},
 	})
+}
+
+// summary writes the names of modules as people read them in a list.
+func summary(modules []v1alpha1.ModuleName) string {
+	words := make([]string, len(modules))
+	for i, m := range modules {
+		words[i] = string(m)
+	}
+	return strings.Join(words, ", ")
 }
 
 func truth(b bool) metav1.ConditionStatus {

@@ -91,16 +91,12 @@ func (r *deploymentReconciler) run(ctx context.Context, d *v1alpha1.VideoAnalyti
 	}
 	generation := int64(0)
 	if running != nil {
-		var foreign bool
-		var err error
-		if running, foreign, err = r.foreign(ctx, d, running, status); err != nil {
-			return nil, err
-		}
+		// Somebody else's change to the Deployment makes it unknown what its pods can see.
+		foreign := !r.ledger.written(status.Workload, running) || !metav1.IsControlledBy(running, d)
 		switch {
-		case running == nil:
 		case !running.DeletionTimestamp.IsZero():
 			return nil, nil // its end will be seen
-		case foreign || !metav1.IsControlledBy(running, d) || workload.Exposes(&running.Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec):
+		case foreign || workload.Exposes(&running.Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec):
 			observeEnd(kindDeployment, &d.Status.JudgedStatus, r.clock.Now())
 			return nil, r.End(ctx, running)
 		case asPlanned(running, plan.Deployment):
@@ -123,30 +119,9 @@ func (r *deploymentReconciler) run(ctx context.Context, d *v1alpha1.VideoAnalyti
 	}
 	// A generation that is further on has somebody else's change in it: not to record it makes that one seen.
 	if plan.Deployment.Generation <= generation+1 {
-		status.Workload = record(plan.Deployment)
+		status.Workload = r.ledger.record(plan.Deployment)
 	}
 	return plan.Deployment, nil
-}
-
-// foreign tells whether somebody else has changed the Deployment since the operator wrote it: then nothing is known of
-// what its pods can see. What the cache says is confirmed by a live look, because the cache may hold an older status.
-func (r *deploymentReconciler) foreign(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment, running *appsv1.Deployment,
-	status *v1alpha1.VideoAnalyticsDeploymentStatus,
-) (*appsv1.Deployment, bool, error) {
-	if written(status.Workload, running) {
-		return running, false, nil
-	}
-	key := client.ObjectKeyFromObject(d)
-	live, err := get[v1alpha1.VideoAnalyticsDeployment](ctx, r.Live, key.Namespace, key.Name)
-	if err != nil || live == nil {
-		return nil, false, err
-	}
-	now, err := get[appsv1.Deployment](ctx, r.Live, key.Namespace, key.Name)
-	if err != nil || now == nil {
-		return nil, false, err
-	}
-	status.Workload = live.Status.Workload
-	return now, !written(live.Status.Workload, now), nil
 }
 
 // halt ends what runs, and removes what it needed once it is gone.
@@ -178,6 +153,7 @@ func (r *deploymentReconciler) report(d *v1alpha1.VideoAnalyticsDeployment, stat
 	status.JudgedStatus = judged(v)
 	status.ReadyReplicas = nil
 	if running == nil || !v.Verdict.Runs() {
+		r.ledger.forget(status.Workload)
 		status.Workload = nil
 	} else {
 		status.ReadyReplicas = ptr.To(running.Status.ReadyReplicas)

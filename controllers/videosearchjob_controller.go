@@ -111,7 +111,7 @@ func (r *searchReconciler) run(ctx context.Context, s *v1alpha1.VideoSearchJob, 
 	if err := r.Create(ctx, plan.Job); err != nil {
 		return nil, notStarted(err)
 	}
-	status.Workload = record(plan.Job)
+	status.Workload = r.ledger.record(plan.Job)
 	return plan.Job, nil
 }
 
@@ -126,7 +126,7 @@ func (r *searchReconciler) keep(ctx context.Context, plan workload.Plan, job *ba
 	}
 	labeled := job.Labels[workload.LabelManagedBy] == workload.ManagedBy
 	expires := plan.Job.Annotations[workload.AnnotationExpiresAt]
-	if labeled && written(status.Workload, job) && job.Annotations[workload.AnnotationExpiresAt] == expires {
+	if labeled && r.ledger.written(status.Workload, job) && job.Annotations[workload.AnnotationExpiresAt] == expires {
 		return job, nil
 	}
 	planned := plan.Job.DeepCopy()
@@ -136,7 +136,7 @@ func (r *searchReconciler) keep(ctx context.Context, plan workload.Plan, job *ba
 	if err := r.Update(ctx, planned); err != nil {
 		return nil, err
 	}
-	status.Workload = record(planned)
+	status.Workload = r.ledger.record(planned)
 	return planned, nil
 }
 
@@ -207,6 +207,7 @@ func (r *searchReconciler) report(s *v1alpha1.VideoSearchJob, status *v1alpha1.V
 	gone := job == nil && len(made.pods.Items) == 0
 	if status.State.Ended() && status.StartedAt != nil && (gone || job != nil && finished(job) != "") {
 		status.EndedAt = timeOrNil(now)
+		r.ledger.forget(status.Workload)
 	}
 	c := conditions{&status.Conditions, s.Generation, now}
 	reason, message := c.permitted(v)

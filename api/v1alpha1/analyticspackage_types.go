@@ -33,7 +33,8 @@ type AnalyticsPackageSpec struct {
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=64
-	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, (has(a.source.image) && has(b.source.image) && a.source.image == b.source.image) || (has(a.source.path) && has(b.source.path) && a.source.path == b.source.path)))",message="two modules have the same source: list it once, with every capability that it has"
+	// +kubebuilder:validation:XValidation:rule="[self.filter(m, has(m.source.image)).map(m, m.source.image.substring(m.source.image.indexOf('@')))].all(l, l.all(a, l.exists_one(b, a == b)))",message="two modules have the same image digest, and so the same files: list it once, with every capability that it has"
+	// +kubebuilder:validation:XValidation:rule="[self.filter(m, has(m.source.path)).map(m, m.source.path + '/')].all(l, l.all(a, l.exists_one(b, a.startsWith(b))))",message="a module's path is the same as another's, or lies inside it: hiding the one would hide the other, list what belongs together once, with every capability that it has"
 	Modules []Module `json:"modules,omitempty"`
 }
 
@@ -48,6 +49,7 @@ type Runtime struct {
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=1024
 	Command []string `json:"command,omitempty"`
 
@@ -72,7 +74,7 @@ type Runtime struct {
 //
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=512
-// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9][A-Za-z0-9._:/-]*@sha256:[a-f0-9]{64}$')",message="name the image by digest (registry/name@sha256:…), not by tag: what a tag points to can change after it was judged"
+// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?(/[a-z0-9]+(([.]|__?|-+)[a-z0-9]+)*)+(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?@sha256:[a-f0-9]{64}$')",message="name the image by digest (registry/name@sha256:…), not by tag: what a tag points to can change after it was judged"
 type ImageReference string
 
 // ContainerPath is an absolute path of a folder inside a container.
@@ -80,6 +82,7 @@ type ImageReference string
 // +kubebuilder:validation:MinLength=2
 // +kubebuilder:validation:MaxLength=256
 // +kubebuilder:validation:XValidation:rule="self.matches('^(/[A-Za-z0-9_+.-]+)+$') && !self.matches('/[.]{1,2}(/|$)')",message="must be an absolute path without . or .. and without a slash at its end, such as /opt/vision/models/face"
+// +kubebuilder:validation:XValidation:rule="!['/tmp', '/dev', '/proc', '/sys', '/etc/vsa', '/etc/vsa-query'].exists(r, (self + '/').startsWith(r + '/') || (r + '/').startsWith(self + '/'))",message="choose another folder: /tmp, /dev, /proc, /sys, /etc/vsa and /etc/vsa-query, and what lies above or below them, are taken"
 type ContainerPath string
 
 // Module is one model or group of models that can be left out on its own.
@@ -158,6 +161,8 @@ type AnalyticsPackageStatus struct {
 // +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.nextChange`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.path) || !(self.spec.runtime.modelsPath + '/').startsWith(m.source.path + '/'))",message="a module's path must not contain runtime.modelsPath: hiding the one would hide the other"
+// +kubebuilder:validation:XValidation:rule="self.spec.modules.all(a, !has(a.source.image) || !self.spec.modules.exists(b, has(b.source.path) && (b.source.path + '/').startsWith(self.spec.runtime.modelsPath + '/' + a.name + '/')))",message="a module's path is where another module, which is an artifact, appears under runtime.modelsPath: rename one of the two"
+// +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.image) || !self.spec.runtime.image.endsWith(m.source.image.substring(m.source.image.indexOf('@'))))",message="a module's image is the runtime's own: mounted, it would show every folder that is hidden in the runtime; give the folder as path instead"
 type AnalyticsPackage struct {
 	metav1.TypeMeta `json:",inline"`
 

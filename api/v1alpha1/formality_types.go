@@ -6,7 +6,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // FormalitySpec is a notice, an order, an assessment, a commitment or a declaration.
 //
-// +kubebuilder:validation:XValidation:rule="!has(self.validUntil) || self.validFrom < self.validUntil",message="the period is empty or inverted: validUntil must be later than validFrom"
+// +kubebuilder:validation:XValidation:rule="!has(self.validUntil) || int(self.validFrom) < int(self.validUntil)",message="the period is empty or inverted: validUntil must be later than validFrom, by a second at least"
 type FormalitySpec struct {
 	// type of the formality, in the vocabulary of the profiles, such as PublicNotice.
 	// +required
@@ -24,10 +24,12 @@ type FormalitySpec struct {
 
 	// validFrom is the first instant at which the act holds.
 	// +required
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	ValidFrom metav1.Time `json:"validFrom,omitempty,omitzero"`
 
 	// validUntil is the first instant at which it no longer holds. None means no end.
 	// +optional
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	ValidUntil *metav1.Time `json:"validUntil,omitempty"`
 
 	// document is the act itself.
@@ -51,14 +53,14 @@ type Document struct {
 	// +required
 	// +kubebuilder:validation:MinLength=8
 	// +kubebuilder:validation:MaxLength=1024
-	// +kubebuilder:validation:Pattern=`^https?://`
+	// +kubebuilder:validation:XValidation:rule="isURL(self) && self.matches('^https?://[^/]')",message="must be a web address, such as https://massy.example/notice.pdf"
 	URL string `json:"url,omitempty"`
 
 	// sha256 of the document's bytes, in hexadecimal.
 	// +required
 	// +kubebuilder:validation:MinLength=64
 	// +kubebuilder:validation:MaxLength=64
-	// +kubebuilder:validation:Pattern=`^[a-f0-9]{64}$`
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-f0-9]{64}$')",message="must be 64 lower-case hexadecimal digits, as sha256sum prints them"
 	SHA256 string `json:"sha256,omitempty"`
 }
 

@@ -23,10 +23,12 @@ type FormalNoticeSpec struct {
 
 	// notifiedAt is the instant from which the notice holds.
 	// +required
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	NotifiedAt metav1.Time `json:"notifiedAt,omitempty,omitzero"`
 
 	// deadline to comply. It only governs escalation: the orders hold from notifiedAt.
 	// +optional
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	Deadline *metav1.Time `json:"deadline,omitempty"`
 
 	// addressees that the notice binds.
@@ -46,6 +48,7 @@ type FormalNoticeSpec struct {
 	// closedAt is the instant from which the notice no longer holds (clôture). None means that it is open.
 	// +optional
 	// +nullable
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	ClosedAt *metav1.Time `json:"closedAt,omitempty"`
 }
 
@@ -60,6 +63,7 @@ type Addressee struct {
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pC\pZ]([^\pC\pZ]|[ ])*$') && !self.endsWith(' ')`,message="must have no invisible or control character and no space at its beginning or end: the notice finds the operator by its name"
 	Name string `json:"name,omitempty"`
 
 	// code of the operator in a public register.

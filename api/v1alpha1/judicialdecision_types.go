@@ -23,6 +23,7 @@ const (
 // JudicialDecisionSpec is what was decided, by whom and when.
 //
 // +kubebuilder:validation:XValidation:rule="(self.decision == 'Extend') == has(self.extend)",message="extend goes with the decision Extend, and only with it"
+// +kubebuilder:validation:XValidation:rule="!has(self.extend) || int(self.decidedAt) < int(self.extend.until)",message="extend.until must be later than decidedAt: an extension does not end before it is decided"
 type JudicialDecisionSpec struct {
 	// requisitionName is the JudicialRequisition of the same namespace that is decided on.
 	// +required
@@ -38,6 +39,7 @@ type JudicialDecisionSpec struct {
 
 	// decidedAt is when it was taken. It counts from this instant.
 	// +required
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	DecidedAt metav1.Time `json:"decidedAt,omitempty,omitzero"`
 
 	// extend says until when, with the decision Extend.
@@ -68,6 +70,7 @@ type Magistrate struct {
 type ExtendUntil struct {
 	// until is the first instant after the extension.
 	// +required
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	Until metav1.Time `json:"until,omitempty,omitzero"`
 }
 

@@ -5,6 +5,9 @@ package v1alpha1
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // JudicialRequisitionSpec is who asks, under which framework, for what, in which window and scope.
+//
+// +kubebuilder:validation:XValidation:rule="self.scope.footage.until <= self.window.until",message="scope.footage ends after the window: what is recorded then can never be searched, bring scope.footage.until forward"
+// +kubebuilder:validation:XValidation:rule="!has(self.findingAt) || self.findingAt < self.window.until",message="findingAt is not before the end of the window: the requisition could never stand"
 type JudicialRequisitionSpec struct {
 	// profileName is the LegalProfile that the requisition rests on.
 	// +required
@@ -40,6 +43,7 @@ type JudicialRequisitionSpec struct {
 
 	// findingAt is when the offence was found (constatation). The framework's maximum duration counts from it.
 	// +optional
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	FindingAt *metav1.Time `json:"findingAt,omitempty"`
 
 	// window in which searches may run: one year at most.

@@ -23,6 +23,8 @@ type Confidence string
 
 // LegalProfileSpec is what a text permits, forbids and requires, and when it is in force.
 //
+// +kubebuilder:validation:XValidation:rule="has(self.permits) || has(self.forbids) || has(self.requires)",message="the profile says nothing: give permits, forbids or requires"
+// +kubebuilder:validation:XValidation:rule="!has(self.permits) || !has(self.forbids) || self.permits.capabilities.all(p, !self.forbids.capabilities.exists(f, p.name == f.name || p.name.startsWith(f.name + '.')))",message="the profile permits a capability that it forbids: remove it from permits, or from forbids"
 // +kubebuilder:validation:XValidation:rule="self.applies != 'Always' || !has(self.permits)",message="a profile that always applies can only take away: remove permits, or set applies to WhenSelected"
 // +kubebuilder:validation:XValidation:rule="self.applies != 'Always' || !has(self.requires) || !has(self.requires.requisition)",message="a requisition is made under one profile: remove requires.requisition, or set applies to WhenSelected"
 // +kubebuilder:validation:XValidation:rule="!has(self.inForce) || self.inForce.all(p, self.sources.exists(s, s.id == p.source))",message="every source that inForce names must be listed in sources"
@@ -47,15 +49,14 @@ type LegalProfileSpec struct {
 	// +required
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=6
-	// +kubebuilder:validation:Pattern=`^[A-Z]{2}(-[A-Z0-9]{1,3})?$`
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Z]{2}(-[A-Z0-9]{1,3})?$')",message="must be EU or an ISO 3166 code, such as FR"
 	Jurisdiction string `json:"jurisdiction,omitempty"`
 
 	// timeZone is the IANA time zone on whose calendar the text's days and months are counted, such as Europe/Paris.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
-	// +kubebuilder:validation:Pattern=`^(UTC|[A-Z][A-Za-z]+/[A-Za-z_/+-]+)$`
-	// +kubebuilder:validation:XValidation:rule="timestamp('2026-01-01T00:00:00Z').getHours(self) >= 0",message="must be a time zone of the IANA database, such as Europe/Paris"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^(UTC|[A-Z][A-Za-z]+(/[A-Za-z_-]+)+)$') && timestamp('2026-01-01T00:00:00Z').getHours(self) >= 0",message="must be a time zone of the IANA database, such as Europe/Paris"
 	TimeZone string `json:"timeZone,omitempty"`
 
 	// applies tells which requests the profile binds.
@@ -106,7 +107,7 @@ type Source struct {
 	// +optional
 	// +kubebuilder:validation:MinLength=8
 	// +kubebuilder:validation:MaxLength=1024
-	// +kubebuilder:validation:Pattern=`^https?://`
+	// +kubebuilder:validation:XValidation:rule="isURL(self) && self.matches('^https?://[^/]')",message="must be a web address, such as https://www.legifrance.gouv.fr/…"
 	URL string `json:"url,omitempty"`
 
 	// confidence is how well the rules that rest on this text were checked against it.
@@ -122,14 +123,16 @@ type Source struct {
 
 // ForcePeriod is a time in which a profile holds, and the text that says so.
 //
-// +kubebuilder:validation:XValidation:rule="!has(self.until) || self.from < self.until",message="the period is empty or inverted: until must be later than from"
+// +kubebuilder:validation:XValidation:rule="!has(self.until) || int(self.from) < int(self.until)",message="the period is empty or inverted: until must be later than from, by a second at least"
 type ForcePeriod struct {
 	// from is the first instant in force (entrée en vigueur).
 	// +required
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	From metav1.Time `json:"from,omitempty,omitzero"`
 
 	// until is the first instant no longer in force. None means no end.
 	// +optional
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	Until *metav1.Time `json:"until,omitempty"`
 
 	// source that sets the period.
@@ -205,6 +208,8 @@ type Forbids struct {
 }
 
 // Requires is what must be there before anything runs.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.formalities) || has(self.requisition)",message="nothing is required: give formalities or requisition, or remove requires"
 type Requires struct {
 	// formalities that must each be covered by a Formality of the request's own namespace.
 	// +optional
@@ -259,7 +264,7 @@ const (
 
 // Framework is a legal framework of enquiry (cadre d'enquête), such as flagrance.
 //
-// +kubebuilder:validation:XValidation:rule="self.authorization != 'Required' || has(self.decidedBy)",message="an authorization that is required needs someone to give it: list the roles in decidedBy"
+// +kubebuilder:validation:XValidation:rule="has(self.decidedBy)",message="somebody must be able to authorize, oppose and revoke: list the roles in decidedBy"
 // +kubebuilder:validation:XValidation:rule="!has(self.extension) || has(self.maximumDuration)",message="only a limited duration can be extended: give maximumDuration, or remove extension"
 type Framework struct {
 	// name of the framework, such as Flagrance.

@@ -11,7 +11,7 @@ import (
 //
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=128
-// +kubebuilder:validation:Pattern=`^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$`
+// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]+(-[a-z0-9]+)*([.][a-z0-9]+(-[a-z0-9]+)*)*$')",message="must be lower-case words joined by dots, such as plate.read or biometric.face.embedding"
 type Capability string
 
 // Term is a word of an open legal vocabulary (a purpose, an operator type, a formality type, a role, a
@@ -19,34 +19,35 @@ type Capability string
 //
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=64
-// +kubebuilder:validation:Pattern=`^[A-Z][A-Za-z0-9]*$`
+// +kubebuilder:validation:XValidation:rule="self.matches('^[A-Z][A-Za-z0-9]*$')",message="must be one word in UpperCamelCase, such as EventSecurity or PrefectOrder"
 type Term string
 
 // SourceID names one legal source within its profile, such as cnil-2024.
 //
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=64
-// +kubebuilder:validation:Pattern=`^[a-z0-9]+([.-][a-z0-9]+)*$`
+// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]+([.-][a-z0-9]+)*$')",message="must be lower-case letters and digits joined by dashes or dots, such as cnil-2024"
 type SourceID string
 
 // ObjectName is the name of another object of this API.
 //
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=253
-// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`
+// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$')",message="must be the name of an object: lower-case letters, digits, dashes and dots"
 type ObjectName string
 
 // ModuleName names a module within its package. It becomes the name of a volume and of a folder.
 //
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=53
-// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`
+// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="must be lower-case letters, digits and dashes, such as plate-reader"
 type ModuleName string
 
 // Camera is the identifier of a camera as its owner's register has it.
 //
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=128
+// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pC\pZ]([^\pC\pZ]|[ ])*$') && !self.endsWith(' ')`,message="must have no invisible or control character and no space at its beginning or end: give the identifier as the register has it"
 type Camera string
 
 // CalendarDuration is an ISO 8601 duration, such as P8D, P1M or PT48H. Years, months, weeks and days are
@@ -54,8 +55,8 @@ type Camera string
 //
 // +kubebuilder:validation:MinLength=3
 // +kubebuilder:validation:MaxLength=32
-// +kubebuilder:validation:Pattern=`^P([0-9]{1,4}Y)?([0-9]{1,4}M)?([0-9]{1,4}W)?([0-9]{1,4}D)?(T([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,6}S)?)?$`
-// +kubebuilder:validation:XValidation:rule="self.matches('[0-9][YMWDHS]$')",message="name at least one number and unit, such as P8D or P1M"
+// +kubebuilder:validation:XValidation:rule="self.matches('^P([0-9]{1,4}Y)?([0-9]{1,4}M)?([0-9]{1,4}W)?([0-9]{1,4}D)?(T([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,6}S)?)?$') && self.matches('[0-9][YMWDHS]$')",message="must be an ISO 8601 duration of whole numbers and units, such as P8D, P1M or PT48H"
+// +kubebuilder:validation:XValidation:rule="!self.matches('^[^1-9]*$')",message="must be longer than zero: nothing could ever last so long"
 type CalendarDuration string
 
 // Processing is when images are analysed: while they are taken, or afterwards.
@@ -72,14 +73,16 @@ const (
 
 // Period is the half-open time [from, until).
 //
-// +kubebuilder:validation:XValidation:rule="self.from < self.until",message="the period is empty or inverted: until must be later than from"
+// +kubebuilder:validation:XValidation:rule="int(self.from) < int(self.until)",message="the period is empty or inverted: until must be later than from, by a second at least"
 type Period struct {
 	// from is the first instant of the period.
 	// +required
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	From metav1.Time `json:"from,omitempty,omitzero"`
 
 	// until is the first instant after the period.
 	// +required
+	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	Until metav1.Time `json:"until,omitempty,omitzero"`
 }
 
@@ -93,6 +96,7 @@ type Operator struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pC\pZ]([^\pC\pZ]|[ ])*$') && !self.endsWith(' ')`,message="must have no invisible or control character and no space at its beginning or end: notices find operators by their names"
 	Name string `json:"name,omitempty"`
 
 	// code is the operator's identifier in a public register, such as the INSEE code of a commune.
@@ -110,7 +114,7 @@ type GPU struct {
 	// +optional
 	// +kubebuilder:validation:MinLength=3
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$') && !self.matches('^(requests[.]|([^/]*[.])?kubernetes[.]io/)')",message="must be an extended resource with its vendor's domain, such as nvidia.com/gpu"
 	ResourceName string `json:"resourceName,omitempty"`
 
 	// deviceClassName is the DeviceClass that a ResourceClaimTemplate asks for.
@@ -130,7 +134,7 @@ type EgressRule struct {
 	// +required
 	// +kubebuilder:validation:MinLength=4
 	// +kubebuilder:validation:MaxLength=43
-	// +kubebuilder:validation:XValidation:rule="isCIDR(self) && cidr(self).prefixLength() >= 8",message="must be a network in CIDR notation with a prefix of at least 8 bits, such as 10.20.0.0/16"
+	// +kubebuilder:validation:XValidation:rule="isCIDR(self) && cidr(self).prefixLength() >= 8 && cidr(self) == cidr(self).masked()",message="must be a network in CIDR notation with a prefix of at least 8 bits and no bits after it, such as 10.20.0.0/16"
 	CIDR string `json:"cidr,omitempty"`
 
 	// ports are the ports on that network. None means every port.

@@ -60,12 +60,17 @@ func down(ctx context.Context, dir string) error {
 	return nil
 }
 
+// stopAll stops what runs beside the cluster first, while there is still a cluster to take leave of.
 func (s *state) stopAll(ctx context.Context) error {
-	var failures []error
+	names, err := s.guests()
+	failures := []error{err}
 	for _, c := range slices.Backward(s.components()) {
-		if p, running := s.running(c.name); running {
+		names = append(names, c.name)
+	}
+	for _, name := range names {
+		if p, running := s.running(name); running {
 			if err := p.stop(ctx, patience); err != nil {
-				failures = append(failures, fmt.Errorf("%s: %w", c.name, err))
+				failures = append(failures, fmt.Errorf("%s: %w", name, err))
 			}
 		}
 	}

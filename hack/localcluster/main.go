@@ -29,7 +29,7 @@ func newCommand() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newBuildCommand(), newUpCommand(), newDownCommand(), newKubeconfigCommand())
+	root.AddCommand(newBuildCommand(), newUpCommand(), newRunCommand(), newDownCommand(), newKubeconfigCommand())
 	return root
 }
 

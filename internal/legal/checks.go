@@ -125,8 +125,11 @@ func (h *hearing) checkPermits() {
 	if !slices.Contains(permits.Processing, h.processing) {
 		forbid(ReasonProcessingNotAllowed, fmt.Sprintf("the profile does not permit %s processing", h.processing))
 	}
-	if h.search != nil {
-		return // a search has the purposes of its profile, and checkRequisition looked at its operator
+	if h.search != nil { // it has the purposes of its profile, and checkRequisition looked at its operator
+		if len(h.purposes) == 0 {
+			forbid(ReasonPurposeNotPermitted, "the profile permits no purpose")
+		}
+		return
 	}
 	if !slices.Contains(permits.Purposes, h.purposes[0]) {
 		forbid(ReasonPurposeNotPermitted, fmt.Sprintf("the profile does not permit the purpose %s", h.purposes[0]))

@@ -50,6 +50,9 @@ func ParseDuration(s string) (Duration, error) {
 // exact.
 func (d Duration) AddTo(t time.Time, loc *time.Location) time.Time {
 	t = t.In(loc)
+	if d.years == 0 && d.months == 0 && d.days == 0 {
+		return t.Add(d.clock) // not by way of the local time, which may come twice
+	}
 	year, month, day := t.Date()
 	firstOfMonth := time.Date(year+d.years, month+time.Month(d.months), 1, 0, 0, 0, 0, time.UTC)
 	lastDay := firstOfMonth.AddDate(0, 1, -1).Day()

@@ -4,7 +4,6 @@ package legal
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -107,13 +106,4 @@ func JudgePackage(law *Law, in *v1alpha1.AnalyticsPackage, now time.Time) (strip
 		return v, false
 	}, Verdict.Equal, nil)
 	return v.Modules, changes.time()
-}
-
-// Names writes the names of modules as people read them in a list.
-func Names(modules []v1alpha1.ModuleName) string {
-	words := make([]string, len(modules))
-	for i, m := range modules {
-		words[i] = string(m)
-	}
-	return strings.Join(words, ", ")
 }

@@ -241,8 +241,8 @@ func (c *requisitionCase) instants() []instant {
 	if c.framework == nil {
 		return is
 	}
-	// Each decision can make the framework's duration end at another instant.
-	for _, t := range append([]instant{never - 1}, is...) {
+	// Each decision can make the framework's duration end at another instant than it does before all of them.
+	for _, t := range append([]instant{-never}, is...) {
 		if allowed, _, countable := c.duration(t); countable {
 			add(allowed.from, allowed.until)
 		}

@@ -9,7 +9,9 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-// checkScope keeps what is left of a search within the scope of its requisition: one camera more, and nothing runs.
+// checkScope keeps a search within the scope of its requisition: one camera more, and nothing runs. A module that the
+// search's own profile does not permit is left out of it anyway. One that a profile which binds everybody, or a notice,
+// takes away still counts: otherwise a further prohibition could make a search fit, and let more run.
 // The messages point at the search's own spec and never repeat what the requisition says.
 func (h *hearing) checkScope() {
 	if h.requisition == nil {
@@ -31,16 +33,22 @@ func (h *hearing) checkScope() {
 	if footage.from < allowed.from || footage.until > allowed.until || footage.from >= footage.until {
 		refuse("spec.footage is not within the scope of the requisition: shorten it")
 	}
-	for _, m := range h.modules {
-		if m.Decision != v1alpha1.ModulePermitted {
+	for _, m := range h.docket.modules {
+		if !h.permittedBySelected(m) {
 			continue
 		}
-		for _, c := range m.Capabilities {
+		for _, c := range m.capabilities {
 			if !slices.ContainsFunc(scope.Capabilities, func(rule v1alpha1.Capability) bool { return Covers(rule, c) }) {
-				refuse(fmt.Sprintf("module %s: %s is not in the scope of the requisition: remove the module", m.Name, c))
+				refuse(fmt.Sprintf("module %s: %s is not in the scope of the requisition: remove the module", m.name, c))
 			}
 		}
 	}
+}
+
+// permittedBySelected tells whether the profile that the request names, by itself, lets the module run.
+func (h *hearing) permittedBySelected(m module) bool {
+	v := v1alpha1.ModuleVerdict{Name: m.name, Capabilities: m.capabilities}
+	return m.known && h.permitted(&v) && !forbiddenBy(h.profile, &v, h.t)
 }
 
 // source of the framework that the requisition rests on, or else of its profile.

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"sync"
+
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// ledger remembers the generation at which this manager last wrote each workload. The status has it as well, for the
+// next manager, but the cache may hold a status from before the last write.
+type ledger struct{ generations sync.Map }
+
+// record notes a workload as the operator has just written it.
+func (l *ledger) record(o client.Object) *v1alpha1.WorkloadReference {
+	l.generations.Store(o.GetUID(), o.GetGeneration())
+	return &v1alpha1.WorkloadReference{UID: string(o.GetUID()), Generation: o.GetGeneration()}
+}
+
+// written tells whether a workload is as the operator last wrote it, or from before that: the cache may be behind.
+func (l *ledger) written(w *v1alpha1.WorkloadReference, o client.Object) bool {
+	if generation, ok := l.generations.Load(o.GetUID()); ok {
+		written, ok := generation.(int64)
+		return ok && o.GetGeneration() <= written
+	}
+	return w != nil && w.UID == string(o.GetUID()) && o.GetGeneration() <= w.Generation
+}
+
+// forget drops a workload that is gone.
+func (l *ledger) forget(w *v1alpha1.WorkloadReference) {
+	if w != nil {
+		l.generations.Delete(types.UID(w.UID))
+	}
+}

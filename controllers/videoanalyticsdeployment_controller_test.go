@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers_test
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/utils/ptr"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/workload"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+var _ = Describe("A VideoAnalyticsDeployment", func() {
+	var ns string
+	var yesterday time.Time
+
+	BeforeEach(func(ctx context.Context) {
+		ns = namespace(ctx)
+		yesterday = clk.Now().Add(-24 * time.Hour)
+	})
+
+	It("runs without the modules that the law strips", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter, objects.Face)
+		d.Spec.Replicas = ptr.To[int32](2)
+		d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.20.0.0/16", Ports: []v1alpha1.EgressPort{{Protocol: "TCP", Port: 554}}}}
+		create(ctx, d)
+		Eventually(verdict(ctx, d)).Should(Equal("Restricted face"))
+		Eventually(ready(ctx, d)).Should(BeTrue())
+
+		running := pods(ctx, ns)
+		Expect(running).To(HaveLen(2))
+		for i := range running {
+			Expect(sees(&running[i], objects.Counter)).To(BeTrue())
+			for _, hidden := range []v1alpha1.ModuleName{objects.Face, objects.Intruder, objects.Plate} {
+				Expect(sees(&running[i], hidden)).To(BeFalse(), "a module that is stripped, or was not asked for: %s", hidden)
+			}
+			Expect(*running[i].Spec.AutomountServiceAccountToken).To(BeFalse())
+		}
+		policy, err := fetch[networkingv1.NetworkPolicy](ctx, ns, "footfall-vad")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(policy.Spec.PolicyTypes).To(ConsistOf(networkingv1.PolicyTypeEgress))
+		Expect(policy.Spec.Egress).To(HaveLen(1))
+		Expect(policy.Spec.Egress[0].To[0].IPBlock.CIDR).To(Equal("10.20.0.0/16"))
+		config, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(config.Data["modules.json"]).To(And(ContainSubstring("gdpr-9"), ContainSubstring("/models/counter")))
+	})
+
+	It("is let run by namespaces that enforce the restricted Pod Security Standard", func(ctx context.Context) {
+		restricted, err := fetch[corev1.Namespace](ctx, "", ns)()
+		Expect(err).NotTo(HaveOccurred())
+		restricted.Labels["pod-security.kubernetes.io/enforce"] = "restricted"
+		Expect(k8s.Update(ctx, restricted)).To(Succeed())
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter, objects.Face)
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+	})
+
+	It("waits for its formalities, and ends the instant one of them does", func(ctx context.Context) {
+		end := clk.Now().Add(time.Hour)
+		filed := objects.ForEvent(ns, yesterday, end)
+		d := objects.EventSecurity(ns, "festival", objects.Density)
+		create(ctx, d)
+		Eventually(verdict(ctx, d)).Should(Equal("Suspended"))
+		create(ctx, filed...)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "festival")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(got.Status.NextChange.Time).To(BeTemporally("==", end))
+
+		moveTo(end.Add(-time.Second))
+		settle()
+		Expect(pods(ctx, ns)).To(HaveLen(1), "a second too early")
+		moveTo(end)
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+		Eventually(verdict(ctx, d)).Should(Equal("Suspended"))
+	})
+
+	It("does not run what no paper cures, and says by which text", func(ctx context.Context) {
+		create(ctx, objects.ForEvent(ns, yesterday, clk.Now().Add(time.Hour))...)
+		d := objects.EventSecurity(ns, "parking", objects.Parking)
+		create(ctx, d)
+		Eventually(verdict(ctx, d)).Should(Equal("Forbidden parking"))
+		got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "parking")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(got.Status.Findings[0].Source).To(Equal("loi-2023-380-10"))
+		Expect(pods(ctx, ns)).To(BeEmpty())
+	})
+
+	It("never has a pod that sees a stripped module beside or after one of the new plan", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter, objects.Density)
+		d.Spec.Replicas = ptr.To[int32](3)
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		seen := follow(ctx, ns)
+
+		By("tightening by a notice")
+		notice := objects.Notice("strip-density-"+ns, yesterday,
+			v1alpha1.Order{Action: v1alpha1.OrderStrip, Capabilities: []v1alpha1.Capability{"crowd"}})
+		create(ctx, notice)
+		ending(notice)
+		Eventually(verdict(ctx, d)).Should(Equal("Restricted density"))
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		for _, p := range pods(ctx, ns) {
+			Expect(sees(&p, objects.Density)).To(BeFalse())
+		}
+		Expect(seen.overlaps()).To(BeEmpty())
+
+		By("loosening when it is closed")
+		before, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		change(ctx, notice, func() { notice.Spec.ClosedAt = &metav1.Time{Time: clk.Now()} })
+		Eventually(verdict(ctx, d)).Should(Equal("Permitted"))
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		after, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(after.UID).To(Equal(before.UID), "loosening rolls")
+	})
+
+	It("takes back what others do to its workload", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		settle()
+
+		By("mounting a module by hand")
+		running, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		uid := running.UID
+		change(ctx, running, func() {
+			running.Spec.Template.Spec.Volumes = append(running.Spec.Template.Spec.Volumes, corev1.Volume{Name: "mine",
+				VolumeSource: corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: string(objects.Image(4))}}})
+		})
+		Eventually(func() (types.UID, error) {
+			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+			return now.UID, client.IgnoreNotFound(err)
+		}).ShouldNot(Or(Equal(uid), BeEmpty()))
+		Eventually(func(g Gomega) {
+			now := pods(ctx, ns)
+			g.Expect(now).To(HaveLen(1))
+			g.Expect(sees(&now[0], objects.Plate)).To(BeFalse())
+		}).Should(Succeed())
+
+		By("hiding it from the operator's cache")
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		settle()
+		running, err = fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		change(ctx, running, func() { delete(running.Labels, workload.LabelManagedBy) })
+		Eventually(func() (map[string]string, error) {
+			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+			return now.Labels, err
+		}).Should(HaveKey(workload.LabelManagedBy))
+
+		By("opening its network, in a way that survives being overwritten")
+		policy, err := fetch[networkingv1.NetworkPolicy](ctx, ns, "footfall-vad")()
+		Expect(err).NotTo(HaveOccurred())
+		change(ctx, policy, func() { policy.Spec.PodSelector.MatchLabels["nobody"] = "has-this" })
+		Eventually(func() (map[string]string, error) {
+			now, err := fetch[networkingv1.NetworkPolicy](ctx, ns, "footfall-vad")()
+			return now.Spec.PodSelector.MatchLabels, client.IgnoreNotFound(err)
+		}).Should(Equal(workload.Labels(workload.LabelDeployment, "footfall")))
+	})
+
+	DescribeTable("leaves nothing behind when it is deleted", func(ctx context.Context, how metav1.DeletionPropagation) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		Expect(k8s.Delete(ctx, d, client.PropagationPolicy(how))).To(Succeed())
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+		for _, list := range []client.ObjectList{
+			&appsv1.DeploymentList{}, &appsv1.ReplicaSetList{}, &networkingv1.NetworkPolicyList{}, &corev1.ConfigMapList{},
+		} {
+			Eventually(func() (int, error) {
+				err := k8s.List(ctx, list, client.InNamespace(ns), client.MatchingLabels{workload.LabelManagedBy: workload.ManagedBy})
+				return items(list), err
+			}).Should(BeZero(), "%T", list)
+		}
+	},
+		Entry("in the background", metav1.DeletePropagationBackground),
+		Entry("in the foreground", metav1.DeletePropagationForeground),
+		Entry("as an orphan", metav1.DeletePropagationOrphan),
+	)
+
+	It("ends pods that were orphaned while it may not run", func(ctx context.Context) {
+		filed := objects.ForStatistics(ns, yesterday)
+		create(ctx, filed...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		running, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(k8s.Delete(ctx, filed[0])).To(Succeed())
+		Expect(client.IgnoreNotFound(k8s.Delete(ctx, running, client.PropagationPolicy(metav1.DeletePropagationOrphan)))).To(Succeed())
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+	})
+
+	It("does not touch an object of the same name that is not its own", func(ctx context.Context) {
+		theirs := &appsv1.Deployment{
+			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "footfall"},
+			Spec: appsv1.DeploymentSpec{
+				Replicas: ptr.To[int32](0),
+				Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": "theirs"}},
+				Template: corev1.PodTemplateSpec{
+					ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"app": "theirs"}},
+					Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "c", Image: "theirs"}}},
+				},
+			},
+		}
+		create(ctx, theirs)
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(func(g Gomega) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(got.Status.Conditions).To(ContainElement(HaveField("Reason", "NameTaken")))
+		}).Should(Succeed())
+		now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(now.Generation).To(Equal(theirs.Generation))
+		Expect(now.OwnerReferences).To(BeEmpty())
+	})
+})
+
+// timeline follows the pods of a namespace, to tell which were there at the same time.
+type timeline struct {
+	mu   sync.Mutex
+	live map[string]bool // name of a pod that is there: whether it sees the module
+	bad  []string
+}
+
+// follow watches the pods of a namespace for one that sees density beside one that does not.
+func follow(ctx context.Context, ns string) *timeline {
+	var list corev1.PodList
+	Expect(k8s.List(ctx, &list, client.InNamespace(ns))).To(Succeed())
+	t := &timeline{live: map[string]bool{}}
+	for i := range list.Items {
+		t.live[list.Items[i].Name] = sees(&list.Items[i], objects.Density)
+	}
+	w, err := k8s.Watch(ctx, &corev1.PodList{}, client.InNamespace(ns), &client.ListOptions{
+		Raw: &metav1.ListOptions{ResourceVersion: list.ResourceVersion}})
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(w.Stop)
+	go func() {
+		for e := range w.ResultChan() {
+			if p, ok := e.Object.(*corev1.Pod); ok {
+				t.see(p, e.Type == watch.Deleted)
+			}
+		}
+	}()
+	return t
+}
+
+func (t *timeline) see(p *corev1.Pod, gone bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if gone {
+		delete(t.live, p.Name)
+		return
+	}
+	t.live[p.Name] = sees(p, objects.Density)
+	old, young := false, false
+	for _, sees := range t.live {
+		old, young = old || sees, young || !sees
+	}
+	if old && young {
+		t.bad = append(t.bad, p.Name)
+	}
+}
+
+func (t *timeline) overlaps() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.bad
+}
+
+// items counts a list.
+func items(list client.ObjectList) int {
+	n := 0
+	switch l := list.(type) {
+	case *appsv1.DeploymentList:
+		n = len(l.Items)
+	case *appsv1.ReplicaSetList:
+		n = len(l.Items)
+	case *networkingv1.NetworkPolicyList:
+		n = len(l.Items)
+	case *corev1.ConfigMapList:
+		n = len(l.Items)
+	}
+	return n
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers_test
+
+import (
+	"context"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/ptr"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+var _ = Describe("A VideoSearchJob", func() {
+	var (
+		ns     string
+		opens  time.Time
+		closes time.Time
+		r      *v1alpha1.JudicialRequisition
+		s      *v1alpha1.VideoSearchJob
+	)
+
+	BeforeEach(func(ctx context.Context) {
+		ns = namespace(ctx)
+		opens, closes = clk.Now().Add(-time.Hour), clk.Now().Add(2*time.Hour)
+		create(ctx, objects.Commitment(ns, opens))
+		r = objects.Requisition(ns, "pv", opens, closes)
+		s = objects.Search(r, "van", objects.Plate, objects.Face)
+	})
+
+	// decide adds a prosecutor's decision.
+	decide := func(ctx context.Context, name string, d v1alpha1.Decision, at time.Time) {
+		create(ctx, objects.Decision(ns, name, "pv", d, at))
+	}
+	// isRunning waits for the search's pod.
+	isRunning := func(ctx context.Context) {
+		EventuallyWithOffset(1, searchState(ctx, s)).Should(Equal(v1alpha1.SearchRunning))
+		EventuallyWithOffset(1, func() []corev1.Pod { return pods(ctx, ns) }).Should(HaveLen(1))
+	}
+	// isGone waits until nothing runs.
+	isGone := func(ctx context.Context) {
+		EventuallyWithOffset(1, func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+		EventuallyWithOffset(1, func() error {
+			_, err := fetch[batchv1.Job](ctx, ns, "van")()
+			return client.IgnoreNotFound(err)
+		}).Should(Succeed())
+	}
+
+	It("runs from the magistrate's decision to the second in which the window closes", func(ctx context.Context) {
+		create(ctx, r)
+		create(ctx, s)
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchPending))
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		isRunning(ctx)
+
+		job, err := fetch[batchv1.Job](ctx, ns, "van")()
+		Expect(err).NotTo(HaveOccurred())
+		left := closes.Sub(clk.Now())
+		for _, deadline := range []*int64{job.Spec.ActiveDeadlineSeconds, job.Spec.Template.Spec.ActiveDeadlineSeconds} {
+			Expect(time.Duration(*deadline)*time.Second).To(BeNumerically("==", left), "Kubernetes itself ends it with the window")
+		}
+		Expect(*job.Spec.BackoffLimit).To(BeNumerically("<=", 3))
+		pod := pods(ctx, ns)[0]
+		Expect(sees(&pod, objects.Plate)).To(BeTrue())
+		Expect(sees(&pod, objects.Face)).To(BeFalse())
+
+		moveTo(closes.Add(-time.Second))
+		settle()
+		Expect(pods(ctx, ns)).To(HaveLen(1), "a second too early")
+		moveTo(closes)
+		isGone(ctx)
+		Eventually(func(g Gomega) {
+			got, err := fetch[v1alpha1.VideoSearchJob](ctx, ns, "van")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(got.Status.State).To(Equal(v1alpha1.SearchExpired))
+			g.Expect(got.Status.EndedAt).NotTo(BeNil())
+			g.Expect(got.Status.ExpiresAt.Time).To(BeTemporally("==", closes))
+		}).Should(Succeed())
+	})
+
+	It("begins when its window opens", func(ctx context.Context) {
+		r = objects.Requisition(ns, "pv", clk.Now().Add(time.Hour), closes)
+		s = objects.Search(r, "van", objects.Plate)
+		create(ctx, r)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		create(ctx, s)
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchPending))
+		Expect(pods(ctx, ns)).To(BeEmpty())
+		moveTo(r.Spec.Window.From.Time)
+		isRunning(ctx)
+	})
+
+	It("ends at once when its requisition is revoked, and does not start again", func(ctx context.Context) {
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		isRunning(ctx)
+		decide(ctx, "stop", v1alpha1.Revoke, clk.Now())
+		isGone(ctx)
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchExpired))
+		decide(ctx, "again", v1alpha1.Authorize, clk.Now().Add(time.Second))
+		moveTo(clk.Now().Add(time.Second))
+		settle()
+		Expect(pods(ctx, ns)).To(BeEmpty())
+		Expect(searchState(ctx, s)()).To(Equal(v1alpha1.SearchExpired))
+	})
+
+	DescribeTable("ends when what permits it is taken away", func(ctx context.Context, takeAway func(context.Context)) {
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		isRunning(ctx)
+		takeAway(ctx)
+		isGone(ctx)
+	},
+		Entry("the requisition is deleted", func(ctx context.Context) {
+			Expect(k8s.Delete(ctx, r)).To(Succeed())
+		}),
+		Entry("the decision is deleted", func(ctx context.Context) {
+			Expect(k8s.DeleteAllOf(ctx, &v1alpha1.JudicialDecision{}, client.InNamespace(ns))).To(Succeed())
+		}),
+		Entry("the commitment is deleted", func(ctx context.Context) {
+			Expect(k8s.DeleteAllOf(ctx, &v1alpha1.Formality{}, client.InNamespace(ns))).To(Succeed())
+		}),
+		Entry("the search itself is deleted", func(ctx context.Context) {
+			Expect(k8s.Delete(ctx, s)).To(Succeed())
+		}),
+		Entry("the law changes", func(ctx context.Context) {
+			p := &v1alpha1.LegalProfile{}
+			Expect(k8s.Get(ctx, client.ObjectKey{Name: "fr-requisition-municipal"}, p)).To(Succeed())
+			before := p.Spec.DeepCopy()
+			change(ctx, p, func() {
+				p.Spec.InForce = []v1alpha1.ForcePeriod{{From: *timeAt(opens.Add(-time.Hour)), Until: timeAt(clk.Now()), Source: "cnil-2024"}}
+			})
+			DeferCleanup(func(ctx context.Context) { change(ctx, p, func() { p.Spec = *before }) })
+		}),
+	)
+
+	It("refuses one camera more than the requisition names", func(ctx context.Context) {
+		s.Spec.Cameras = append(s.Spec.Cameras, "cam-3")
+		create(ctx, r)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		create(ctx, s)
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchRefused))
+		settle()
+		Expect(pods(ctx, ns)).To(BeEmpty())
+	})
+
+	It("takes back what others do to its Job", func(ctx context.Context) {
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		isRunning(ctx)
+		settle()
+		job, err := fetch[batchv1.Job](ctx, ns, "van")()
+		Expect(err).NotTo(HaveOccurred())
+		change(ctx, job, func() { job.Spec.ActiveDeadlineSeconds = ptr.To[int64](1 << 30) })
+		Eventually(func() (time.Time, error) {
+			now, err := fetch[batchv1.Job](ctx, ns, "van")()
+			return now.CreationTimestamp.Add(time.Duration(ptr.Deref(now.Spec.ActiveDeadlineSeconds, 0)) * time.Second), err
+		}).Should(BeTemporally("<=", closes))
+		settle()
+
+		By("deleting it and leaving its pod")
+		before := pods(ctx, ns)[0].UID
+		Expect(k8s.Delete(ctx, job, client.PropagationPolicy("Orphan"))).To(Succeed())
+		Eventually(func() []types.UID {
+			var uids []types.UID
+			for _, p := range pods(ctx, ns) {
+				uids = append(uids, p.UID)
+			}
+			return uids
+		}).Should(And(HaveLen(1), Not(ContainElement(before))))
+	})
+
+	It("has its deadline brought forward when it has to end sooner", func(ctx context.Context) {
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		isRunning(ctx)
+		decide(ctx, "later", v1alpha1.Revoke, clk.Now().Add(time.Hour))
+		Eventually(func() (time.Time, error) {
+			now, err := fetch[batchv1.Job](ctx, ns, "van")()
+			return now.CreationTimestamp.Add(time.Duration(ptr.Deref(now.Spec.ActiveDeadlineSeconds, 0)) * time.Second), err
+		}).Should(BeTemporally("<=", closes.Add(-time.Hour)))
+	})
+
+	It("says that it succeeded, and does not start again", func(ctx context.Context) {
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		isRunning(ctx)
+		pod := pods(ctx, ns)[0]
+		change(ctx, &pod, func() { pod.Annotations["vsa.legal/simulated-run"] = "1s" })
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchSucceeded))
+		moveTo(closes)
+		settle()
+		Expect(searchState(ctx, s)()).To(Equal(v1alpha1.SearchSucceeded))
+	})
+})

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal_test
+
+import (
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+func (g *gen) aPackage() *v1alpha1.AnalyticsPackage {
+	p := &v1alpha1.AnalyticsPackage{ObjectMeta: g.meta("", "package")}
+	for _, module := range genModules {
+		p.Spec.Modules = append(p.Spec.Modules, *module.DeepCopy())
+	}
+	return p
+}
+
+func (g *gen) operator() v1alpha1.Operator {
+	return v1alpha1.Operator{Type: genOperators[0], Name: pick(g, "name", genNames), Code: pick(g, "code", genCodes)}
+}
+
+// selectable is a profile that permits the purpose and counting, and is in force at the anchor.
+func (g *gen) selectable(purpose v1alpha1.Term, processing v1alpha1.Processing) *v1alpha1.LegalProfile {
+	p := &v1alpha1.LegalProfile{ObjectMeta: g.meta("", "profile")}
+	p.Spec.TimeZone = pick(g, "zone", []string{"Europe/Paris", "Europe/Paris", "UTC", "America/New_York"})
+	p.Spec.Applies = v1alpha1.WhenSelected
+	p.Spec.Sources = []v1alpha1.Source{{ID: "law"}}
+	if g.chance(2, "force") {
+		p.Spec.InForce = []v1alpha1.ForcePeriod{{From: g.early("force"), Until: g.maybe(g.late("force"), 2, "force"), Source: "law"}}
+	}
+	if p.Spec.InForce != nil && g.chance(2, "force") {
+		p.Spec.InForce = append(p.Spec.InForce, g.forcePeriod())
+	}
+	p.Spec.Permits = &v1alpha1.Permits{
+		Purposes:     []v1alpha1.Term{purpose},
+		Processing:   with(g, "processing", processing, []v1alpha1.Processing{v1alpha1.RealTime, v1alpha1.Deferred}),
+		Operators:    with(g, "operators", genOperators[0], genOperators[:2]),
+		Capabilities: genCapabilityRules(with(g, "permits", "counting", genRules)),
+	}
+	if g.chance(4, "purposes") {
+		p.Spec.Permits.Purposes = append(p.Spec.Permits.Purposes, genPurposes[2])
+	}
+	if g.chance(8, "forbids") {
+		p.Spec.Forbids = &v1alpha1.Forbids{Capabilities: genCapabilityRules(some(g, "forbids", genRules[2:]))}
+	}
+	p.Spec.Requires = &v1alpha1.Requires{}
+	for _, act := range genActs[:2] {
+		if g.chance(2, "requires") {
+			p.Spec.Requires.Formalities = append(p.Spec.Requires.Formalities, g.requirement(act))
+		}
+	}
+	return p
+}
+
+// always is a profile that binds every request.
+func (g *gen) always() *v1alpha1.LegalProfile {
+	p := &v1alpha1.LegalProfile{ObjectMeta: g.meta("", "always")}
+	p.Spec.TimeZone = pick(g, "zone", []string{"Europe/Paris", "UTC"})
+	p.Spec.Applies = pick(g, "applies", []v1alpha1.Applies{v1alpha1.Always, v1alpha1.Always, v1alpha1.Always, genUnknown})
+	if g.chance(2, "force") {
+		p.Spec.InForce = []v1alpha1.ForcePeriod{g.forcePeriod()}
+	}
+	if g.chance(2, "forbids") {
+		p.Spec.Forbids = &v1alpha1.Forbids{Capabilities: genCapabilityRules(some(g, "forbids", genRules[2:]))}
+	}
+	if g.chance(4, "requires") {
+		p.Spec.Requires = &v1alpha1.Requires{Formalities: []v1alpha1.FormalityRequirement{g.requirement(pick(g, "act", genActs))}}
+	}
+	return p
+}
+
+func (g *gen) forcePeriod() v1alpha1.ForcePeriod {
+	period := v1alpha1.ForcePeriod{From: g.near("force"), Until: g.maybe(g.late("force"), 2, "force"), Source: "law"}
+	if g.chance(4, "unverified") {
+		period.Unverified = "its text was not read"
+	}
+	return period
+}
+
+func genCapabilityRules(names []v1alpha1.Capability) []v1alpha1.CapabilityRule {
+	rules := make([]v1alpha1.CapabilityRule, 0, len(names))
+	for _, name := range names {
+		rules = append(rules, v1alpha1.CapabilityRule{Name: name, Source: "law", Reason: "about " + string(name)})
+	}
+	return rules
+}
+
+func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
+	required := v1alpha1.FormalityRequirement{Type: act, Source: "law"}
+	if g.chance(2, "validity") {
+		required.MaximumValidity = pick(g, "validity", genDurations[:8])
+	}
+	return required
+}
+
+// formality is one that is valid at the anchor, and just as long as is allowed or a second shorter.
+func (g *gen) formality(required v1alpha1.FormalityRequirement, zone string, purposes ...v1alpha1.Term) v1alpha1.Formality {
+	f := v1alpha1.Formality{ObjectMeta: g.meta(genNamespace, "formality")}
+	f.Spec.Type = required.Type
+	f.Spec.Covers.Purposes = append([]v1alpha1.Term{}, purposes...)
+	if g.chance(2, "covers") {
+		f.Spec.Covers.Purposes = append([]v1alpha1.Term{genPurposes[2]}, f.Spec.Covers.Purposes...)
+	}
+	f.Spec.ValidFrom = g.moment(g.anchor.Add(-pick(g, "valid", genSteps[:5])), "valid")
+	f.Spec.ValidUntil = g.maybe(g.late("valid"), 2, "valid")
+	if required.MaximumValidity != "" {
+		f.Spec.ValidUntil = g.around(f.Spec.ValidFrom, required.MaximumValidity, zone)
+	}
+	return f
+}
+
+// around is the end of a duration, mostly to the second, sometimes a second or an hour off.
+func (g *gen) around(from metav1.Time, duration v1alpha1.CalendarDuration, zone string) *metav1.Time {
+	end, _ := naiveAdd(from.Unix(), duration, zone)
+	off := pick(g, "off", []time.Duration{0, 0, 0, -time.Second, -time.Hour, 999 * time.Millisecond, time.Second, time.Hour})
+	return &metav1.Time{Time: time.Unix(end, 0).UTC().Add(off)}
+}
+
+func (g *gen) notice() v1alpha1.FormalNotice {
+	n := v1alpha1.FormalNotice{ObjectMeta: g.meta("", "notice")}
+	n.Spec.Reference = n.Name
+	n.Spec.NotifiedAt = g.near("notified")
+	n.Spec.ClosedAt = g.maybe(g.late("closed"), 2, "closed")
+	n.Spec.Deadline = g.maybe(g.near("deadline"), 2, "deadline")
+	for range 1 + pick(g, "addressees", []int{0, 0, 1}) {
+		n.Spec.Addressees = append(n.Spec.Addressees, v1alpha1.Addressee{
+			Type: pick(g, "type", genOperators), Name: pick(g, "name", genNames), Code: pick(g, "code", genCodes),
+		})
+	}
+	for range 1 + pick(g, "orders", []int{0, 0, 1}) {
+		order := v1alpha1.Order{Action: pick(g, "action", []v1alpha1.OrderAction{
+			v1alpha1.OrderStrip, v1alpha1.OrderStrip, v1alpha1.OrderProvide, v1alpha1.OrderStop, v1alpha1.OrderStop, genUnknown,
+		})}
+		more := g.chance(4, "more") // What does not go with the action says nothing.
+		if more || order.Action == v1alpha1.OrderStrip {
+			order.Capabilities = some(g, "strip", genRules[1:])
+		}
+		if more || order.Action == v1alpha1.OrderProvide {
+			order.Formalities = some(g, "provide", genActs)
+		}
+		if more || order.Action == v1alpha1.OrderStop {
+			order.Purposes = some(g, "stop", genPurposes)
+		}
+		n.Spec.Orders = append(n.Spec.Orders, order)
+	}
+	return n
+}
+
+func (g *gen) framework(name v1alpha1.Term) v1alpha1.Framework {
+	f := v1alpha1.Framework{
+		Name: name, Source: "law",
+		Signatories: with(g, "signatories", genRoles[2], genRoles),
+		Authorization: pick(g, "authorization", []v1alpha1.Authorization{
+			v1alpha1.AuthorizationPresumed, v1alpha1.AuthorizationRequired, genUnknown,
+		}),
+		DecidedBy: with(g, "decidedBy", genRoles[0], genRoles[:2]),
+	}
+	if g.chance(2, "maximum") {
+		f.MaximumDuration = pick(g, "maximum", genDurations)
+	}
+	if f.MaximumDuration != "" && !g.chance(4, "extension") || g.chance(16, "extension") {
+		f.Extension = &v1alpha1.Extension{
+			By:                  some(g, "by", genRoles[:2]),
+			MaximumDuration:     pick(g, "extension", append(genDurations[:len(genDurations):len(genDurations)], "P1M1Y")),
+			MinimumPenaltyYears: pick(g, "minimum", []*int32{nil, new(int32(5))}),
+		}
+	}
+	return f
+}
+
+// decisions are what the framework asks for, and sometimes contradictions.
+func (g *gen) decisions(r *v1alpha1.JudicialRequisition, framework *v1alpha1.Framework) []v1alpha1.JudicialDecision {
+	var taken []v1alpha1.JudicialDecision
+	if framework.Authorization != v1alpha1.AuthorizationPresumed || g.chance(4, "authorized") {
+		taken = append(taken, g.decision(r, v1alpha1.Authorize, g.early("authorized")))
+		taken[0].Spec.By.Role = genRoles[0]
+	}
+	if framework.Extension != nil {
+		taken = append(taken, g.decision(r, v1alpha1.Extend, g.near("extended")))
+		taken[len(taken)-1].Spec.By.Role = pick(g, "role", framework.Extension.By)
+		if g.chance(4, "twice") { // At the same instant, until another one.
+			taken = append(taken, *taken[len(taken)-1].DeepCopy())
+			taken[len(taken)-1].ObjectMeta = g.meta(r.Namespace, "decision")
+			taken[len(taken)-1].Spec.Extend.Until = g.late("extend")
+		}
+	}
+	words := []v1alpha1.Decision{v1alpha1.Authorize, v1alpha1.Extend, v1alpha1.Oppose, v1alpha1.Revoke, genUnknown}
+	for g.chance(2, "contradicted") && len(taken) < 6 {
+		at := g.near("decided")
+		if len(taken) > 0 && g.chance(4, "decided") {
+			at = taken[0].Spec.DecidedAt // Two at one instant.
+		}
+		taken = append(taken, g.decision(r, pick(g, "decision", words), at))
+	}
+	return taken
+}
+
+func (g *gen) decision(r *v1alpha1.JudicialRequisition, word v1alpha1.Decision, at metav1.Time) v1alpha1.JudicialDecision {
+	d := v1alpha1.JudicialDecision{ObjectMeta: g.meta(r.Namespace, "decision")}
+	d.Spec.RequisitionName = v1alpha1.ObjectName(r.Name)
+	d.Spec.Decision = word
+	d.Spec.By.Role = pick(g, "role", genRoles)
+	d.Spec.DecidedAt = at
+	if word == v1alpha1.Extend {
+		d.Spec.Extend = &v1alpha1.ExtendUntil{Until: g.late("extend")}
+	}
+	return d
+}

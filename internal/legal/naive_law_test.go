@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal_test
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// naiveBindsAll: any word but WhenSelected binds every request.
+func naiveBindsAll(profile *v1alpha1.LegalProfile) bool {
+	return profile.Spec.Applies != v1alpha1.WhenSelected
+}
+
+// naiveProfile is the profile of that name if it can be selected and is in force.
+func naiveProfile(w *world, name v1alpha1.ObjectName, now int64) *v1alpha1.LegalProfile {
+	for i := range w.Profiles {
+		profile := &w.Profiles[i]
+		if profile.Name == string(name) && !naiveBindsAll(profile) && naiveInForce(profile, now) {
+			return profile
+		}
+	}
+	return nil
+}
+
+func naiveInForce(profile *v1alpha1.LegalProfile, now int64) bool {
+	if len(profile.Spec.InForce) == 0 {
+		return true
+	}
+	for _, period := range profile.Spec.InForce {
+		if period.Unverified == "" && naiveWithin(now, &period.From, period.Until) {
+			return true
+		}
+	}
+	return false
+}
+
+// naiveFormalitiesCovered tells whether all formalities that the law asks for are there.
+func naiveFormalitiesCovered(w *world, selected *v1alpha1.LegalProfile, namespace string, operator v1alpha1.Operator, purposes []v1alpha1.Term, now int64) bool {
+	for i := range w.Profiles {
+		profile := &w.Profiles[i]
+		bound := naiveBindsAll(profile) || (selected != nil && profile.Name == selected.Name)
+		if !bound || !naiveInForce(profile, now) || profile.Spec.Requires == nil {
+			continue
+		}
+		for _, required := range profile.Spec.Requires.Formalities {
+			if !naiveFormalityCovered(w, required, profile.Spec.TimeZone, namespace, purposes, now) {
+				return false
+			}
+		}
+	}
+	for _, order := range naiveOrders(w, operator, now) {
+		if order.Action != v1alpha1.OrderProvide {
+			continue
+		}
+		for _, term := range order.Formalities {
+			if !naiveFormalityCovered(w, v1alpha1.FormalityRequirement{Type: term}, "", namespace, purposes, now) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func naiveFormalityCovered(w *world, required v1alpha1.FormalityRequirement, zone, namespace string, purposes []v1alpha1.Term, now int64) bool {
+	for _, formality := range w.Formalities {
+		if formality.Namespace != namespace || formality.Spec.Type != required.Type {
+			continue
+		}
+		if !naiveWithin(now, &formality.Spec.ValidFrom, formality.Spec.ValidUntil) {
+			continue
+		}
+		coversAll := len(purposes) > 0 // What is for nothing is covered by nothing.
+		for _, purpose := range purposes {
+			coversAll = coversAll && slices.Contains(formality.Spec.Covers.Purposes, purpose)
+		}
+		if !coversAll {
+			continue
+		}
+		if required.MaximumValidity != "" {
+			longest, ok := naiveAdd(formality.Spec.ValidFrom.Unix(), required.MaximumValidity, zone)
+			if !ok || formality.Spec.ValidUntil == nil || formality.Spec.ValidUntil.Unix() > longest {
+				continue
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// naiveOrders are the orders of the open notices that bind the operator.
+func naiveOrders(w *world, operator v1alpha1.Operator, now int64) []v1alpha1.Order {
+	var orders []v1alpha1.Order
+	for _, notice := range w.Notices {
+		if !naiveWithin(now, &notice.Spec.NotifiedAt, notice.Spec.ClosedAt) {
+			continue
+		}
+		if slices.ContainsFunc(notice.Spec.Addressees, func(a v1alpha1.Addressee) bool { return naiveBinds(a, operator) }) {
+			orders = append(orders, notice.Spec.Orders...)
+		}
+	}
+	return orders
+}
+
+func naiveBinds(addressee v1alpha1.Addressee, operator v1alpha1.Operator) bool {
+	if addressee.Type != operator.Type {
+		return false
+	}
+	if addressee.Code != "" && operator.Code != "" {
+		return addressee.Code == operator.Code
+	}
+	if addressee.Name != "" && addressee.Code == "" && operator.Name != "" {
+		plain := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+		return plain(addressee.Name) == plain(operator.Name)
+	}
+	return true
+}
+
+// naiveStopped tells whether an open notice stops one of the purposes. An unknown action stops whatever there is.
+func naiveStopped(w *world, operator v1alpha1.Operator, purposes []v1alpha1.Term, now int64) bool {
+	for _, order := range naiveOrders(w, operator, now) {
+		switch order.Action {
+		case v1alpha1.OrderStrip, v1alpha1.OrderProvide:
+		case v1alpha1.OrderStop:
+			for _, purpose := range purposes {
+				if slices.Contains(order.Purposes, purpose) {
+					return true
+				}
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+func naiveStrips(w *world, operator v1alpha1.Operator, capability v1alpha1.Capability, now int64) bool {
+	for _, order := range naiveOrders(w, operator, now) {
+		if order.Action == v1alpha1.OrderStrip && naiveCoveredByAny(order.Capabilities, capability) {
+			return true
+		}
+	}
+	return false
+}
+
+// naiveStanding tells whether the requisition stands, and whether what is against it is beyond cure or not.
+func naiveStanding(w *world, now int64) (stands, forbidden, suspended bool) {
+	spec := w.Requisition.Spec
+	profile := naiveProfile(w, spec.ProfileName, now)
+	framework := naiveFramework(profile, spec.Framework)
+	switch {
+	case profile == nil, profile.Spec.Permits == nil, framework == nil:
+		forbidden = true
+	default:
+		forbidden = !slices.Contains(framework.Signatories, spec.Signatory.Role) ||
+			!slices.Contains(profile.Spec.Permits.Operators, spec.AddressedTo.Type)
+	}
+	if !naiveWithin(now, &spec.Window.From, &spec.Window.Until) {
+		suspended = true
+	}
+	if framework != nil {
+		if !naiveWithinMaximum(w, framework, profile.Spec.TimeZone, now) || !naiveAuthorized(w, framework, now) {
+			suspended = true
+		}
+	}
+	return !forbidden && !suspended, forbidden, suspended
+}
+
+func naiveFramework(profile *v1alpha1.LegalProfile, name v1alpha1.Term) *v1alpha1.Framework {
+	if profile == nil || profile.Spec.Requires == nil || profile.Spec.Requires.Requisition == nil {
+		return nil
+	}
+	for i := range profile.Spec.Requires.Requisition.Frameworks {
+		if profile.Spec.Requires.Requisition.Frameworks[i].Name == name {
+			return &profile.Spec.Requires.Requisition.Frameworks[i]
+		}
+	}
+	return nil
+}
+
+// naiveWithinMaximum: the framework's maximum duration from the finding, with the extension that counts.
+func naiveWithinMaximum(w *world, framework *v1alpha1.Framework, zone string, now int64) bool {
+	if framework.MaximumDuration == "" {
+		return true
+	}
+	finding := w.Requisition.Spec.FindingAt
+	if finding == nil {
+		return false
+	}
+	end, ok := naiveAdd(finding.Unix(), framework.MaximumDuration, zone)
+	if !ok {
+		return false
+	}
+	if decision := naiveExtension(w, framework, now); decision != nil {
+		longest, ok := naiveAdd(end, framework.Extension.MaximumDuration, zone)
+		if ok { // An extension that cannot be counted adds nothing. It does not take away either.
+			end = max(end, min(decision.Spec.Extend.Until.Unix(), longest))
+		}
+	}
+	return finding.Unix() <= now && now < end
+}
+
+// naiveExtension is the Extend that counts: the latest, of several the one with the earliest end.
+func naiveExtension(w *world, framework *v1alpha1.Framework, now int64) *v1alpha1.JudicialDecision {
+	extension := framework.Extension
+	if extension == nil || naiveYears(w.Requisition.Spec.Offence.MaximumPenaltyYears) < naiveYears(extension.MinimumPenaltyYears) {
+		return nil
+	}
+	var counts *v1alpha1.JudicialDecision
+	for i := range w.Decisions {
+		decision := &w.Decisions[i]
+		if !naiveOn(decision, w.Requisition, now) || decision.Spec.Decision != v1alpha1.Extend || !slices.Contains(extension.By, decision.Spec.By.Role) {
+			continue
+		}
+		if decision.Spec.Extend == nil { // Until when? It extends nothing.
+			continue
+		}
+		if counts == nil || decision.Spec.DecidedAt.Unix() > counts.Spec.DecidedAt.Unix() ||
+			decision.Spec.DecidedAt.Unix() == counts.Spec.DecidedAt.Unix() && decision.Spec.Extend.Until.Unix() < counts.Spec.Extend.Until.Unix() {
+			counts = decision
+		}
+	}
+	return counts
+}
+
+func naiveYears(years *int32) int32 {
+	if years == nil {
+		return 0
+	}
+	return *years
+}
+
+// naiveOn tells whether a decision is on the requisition and was taken by now.
+func naiveOn(decision *v1alpha1.JudicialDecision, requisition *v1alpha1.JudicialRequisition, now int64) bool {
+	return decision.Namespace == requisition.Namespace && string(decision.Spec.RequisitionName) == requisition.Name &&
+		decision.Spec.DecidedAt.Unix() <= now
+}
+
+func naiveAuthorized(w *world, framework *v1alpha1.Framework, now int64) bool {
+	decided, authorized, latest := false, false, int64(0)
+	for i := range w.Decisions {
+		decision := &w.Decisions[i]
+		if !naiveOn(decision, w.Requisition, now) || decision.Spec.Decision == v1alpha1.Extend || !slices.Contains(framework.DecidedBy, decision.Spec.By.Role) {
+			continue
+		}
+		authorizes := decision.Spec.Decision == v1alpha1.Authorize
+		switch at := decision.Spec.DecidedAt.Unix(); {
+		case !decided || at > latest:
+			decided, authorized, latest = true, authorizes, at
+		case at == latest && !authorizes:
+			authorized = false
+		}
+	}
+	if framework.Authorization == v1alpha1.AuthorizationPresumed {
+		return !decided || authorized
+	}
+	return decided && authorized
+}

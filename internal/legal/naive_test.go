@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+)
+
+// The naive judge is the law of the design read a second time, as literally as possible and with no thought for speed:
+// no index, no candidates, nothing shared with the judge under test. Instants are whole seconds since 1970.
+
+// world is everything that a verdict can depend on, the instant apart. It has either a deployment or a search.
+type world struct {
+	Profiles    []v1alpha1.LegalProfile
+	Notices     []v1alpha1.FormalNotice
+	Package     *v1alpha1.AnalyticsPackage
+	Formalities []v1alpha1.Formality
+	Requisition *v1alpha1.JudicialRequisition
+	Decisions   []v1alpha1.JudicialDecision
+	Deployment  *v1alpha1.VideoAnalyticsDeployment
+	Search      *v1alpha1.VideoSearchJob
+}
+
+func (w *world) law() *legal.Law { return legal.NewLaw(w.Profiles, w.Notices) }
+
+func (w *world) evidence() legal.Evidence {
+	return legal.Evidence{Package: w.Package, Formalities: w.Formalities, Requisition: w.Requisition, Decisions: w.Decisions}
+}
+
+// GoString is how rapid prints a world: as manifests have it.
+func (w *world) GoString() string {
+	text, err := json.Marshal(w)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// judge asks the judge under test.
+func (w *world) judge(law *legal.Law, now time.Time) legal.Verdict {
+	if w.Search != nil {
+		return legal.JudgeSearch(law, w.Search, w.evidence(), now)
+	}
+	return legal.JudgeDeployment(law, w.Deployment, w.evidence(), now)
+}
+
+// naiveAnswer is the part of a verdict that the specification fixes word by word.
+type naiveAnswer struct {
+	Verdict   v1alpha1.Verdict
+	Decisions []v1alpha1.ModuleDecision
+}
+
+func (a naiveAnswer) runs() bool {
+	return a.Verdict == v1alpha1.Permitted || a.Verdict == v1alpha1.Restricted
+}
+
+func (w *world) naive(now int64) naiveAnswer {
+	if w.Search != nil {
+		return naiveSearch(w, now)
+	}
+	return naiveDeployment(w, now)
+}
+
+func naiveDeployment(w *world, now int64) naiveAnswer {
+	d := w.Deployment
+	forbidden, suspended := false, false
+
+	profile := naiveProfile(w, d.Spec.ProfileName, now)
+	switch {
+	case profile == nil:
+		forbidden = true
+	case profile.Spec.Permits == nil:
+		forbidden = true
+	default:
+		permits := profile.Spec.Permits
+		forbidden = forbidden || !slices.Contains(permits.Purposes, d.Spec.Purpose)
+		forbidden = forbidden || !slices.Contains(permits.Processing, d.Spec.Processing)
+		forbidden = forbidden || !slices.Contains(permits.Operators, d.Spec.OperatedBy.Type)
+	}
+	if profile != nil && profile.Spec.Requires != nil && profile.Spec.Requires.Requisition != nil {
+		forbidden = true
+	}
+	if naiveStopped(w, d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now) {
+		forbidden = true
+	}
+	if !naiveFormalitiesCovered(w, profile, d.Namespace, d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now) {
+		suspended = true
+	}
+
+	decisions := naiveModules(w, profile, d.Spec.Modules, d.Spec.OperatedBy, now)
+	if naivePackage(w) == nil || naiveCount(decisions, v1alpha1.ModuleUnknown) > 0 {
+		suspended = true
+	}
+	stripped := naiveCount(decisions, v1alpha1.ModuleStripped)
+	if naivePackage(w) != nil && stripped == len(decisions) {
+		forbidden = true
+	}
+	if stripped > 0 && d.Spec.OnForbidden != v1alpha1.Strip {
+		forbidden = true
+	}
+	return naiveGravest(forbidden, suspended, stripped > 0, decisions)
+}
+
+func naiveSearch(w *world, now int64) naiveAnswer {
+	s := w.Search
+	r := w.Requisition
+	if r == nil || r.Namespace != s.Namespace || r.Name != string(s.Spec.RequisitionName) {
+		decisions := slices.Repeat([]v1alpha1.ModuleDecision{v1alpha1.ModuleUnknown}, len(s.Spec.Modules))
+		return naiveAnswer{Verdict: v1alpha1.Suspended, Decisions: decisions}
+	}
+	forbidden, suspended := false, false
+
+	_, forbiddenByRequisition, suspendedByRequisition := naiveStanding(w, now)
+	forbidden = forbidden || forbiddenByRequisition
+	suspended = suspended || suspendedByRequisition
+
+	operator := r.Spec.AddressedTo
+	profile := naiveProfile(w, r.Spec.ProfileName, now)
+	var purposes []v1alpha1.Term
+	if profile == nil || profile.Spec.Permits == nil {
+		forbidden = true
+	} else {
+		purposes = profile.Spec.Permits.Purposes
+		forbidden = forbidden || !slices.Contains(profile.Spec.Permits.Processing, v1alpha1.Deferred)
+		forbidden = forbidden || len(purposes) == 0
+	}
+	if naiveStopped(w, operator, purposes, now) {
+		forbidden = true
+	}
+	if !naiveFormalitiesCovered(w, profile, s.Namespace, operator, purposes, now) {
+		suspended = true
+	}
+
+	decisions := naiveModules(w, profile, s.Spec.Modules, operator, now)
+	if naivePackage(w) == nil || naiveCount(decisions, v1alpha1.ModuleUnknown) > 0 {
+		suspended = true
+	}
+	stripped := naiveCount(decisions, v1alpha1.ModuleStripped)
+	if naivePackage(w) != nil && stripped == len(decisions) {
+		forbidden = true
+	}
+	if !naiveWithinScope(w, profile) {
+		forbidden = true
+	}
+	return naiveGravest(forbidden, suspended, stripped > 0, decisions)
+}
+
+// naiveWithinScope: every module that the selected profile itself lets run has to lie within the requisition's scope, also
+// one that a profile which binds everybody or a notice takes away.
+func naiveWithinScope(w *world, profile *v1alpha1.LegalProfile) bool {
+	scope, spec := w.Requisition.Spec.Scope, w.Search.Spec
+	for _, camera := range spec.Cameras {
+		if !slices.Contains(scope.Cameras, camera) {
+			return false
+		}
+	}
+	if spec.Footage.From.Unix() >= spec.Footage.Until.Unix() {
+		return false // There is no such time.
+	}
+	if spec.Footage.From.Unix() < scope.Footage.From.Unix() || spec.Footage.Until.Unix() > scope.Footage.Until.Unix() {
+		return false
+	}
+	for _, name := range spec.Modules {
+		module := naiveModule(w, name)
+		if module == nil || !naivePermittedBySelected(profile, module) {
+			continue
+		}
+		for _, capability := range module.Capabilities {
+			if !naiveCoveredByAny(scope.Capabilities, capability) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func naivePermittedBySelected(profile *v1alpha1.LegalProfile, module *v1alpha1.Module) bool {
+	if profile == nil || len(module.Capabilities) == 0 {
+		return false
+	}
+	for _, capability := range module.Capabilities {
+		if !naivePermits(profile, capability) {
+			return false
+		}
+		if profile.Spec.Forbids == nil {
+			continue
+		}
+		for _, rule := range profile.Spec.Forbids.Capabilities {
+			if naiveCovers(rule.Name, capability) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func naiveGravest(forbidden, suspended, restricted bool, decisions []v1alpha1.ModuleDecision) naiveAnswer {
+	verdict := v1alpha1.Permitted
+	if restricted {
+		verdict = v1alpha1.Restricted
+	}
+	if suspended {
+		verdict = v1alpha1.Suspended
+	}
+	if forbidden {
+		verdict = v1alpha1.Forbidden
+	}
+	return naiveAnswer{Verdict: verdict, Decisions: decisions}
+}
+
+func naiveCount(decisions []v1alpha1.ModuleDecision, which v1alpha1.ModuleDecision) int {
+	n := 0
+	for _, decision := range decisions {
+		if decision == which {
+			n++
+		}
+	}
+	return n
+}
+
+// naiveModules decides on each module of a request, given the selected profile if it is in force. Without one nothing is
+// permitted.
+func naiveModules(w *world, profile *v1alpha1.LegalProfile, names []v1alpha1.ModuleName, operator v1alpha1.Operator, now int64) []v1alpha1.ModuleDecision {
+	decisions := []v1alpha1.ModuleDecision{}
+	for _, name := range names {
+		module := naiveModule(w, name)
+		if module == nil {
+			decisions = append(decisions, v1alpha1.ModuleUnknown)
+			continue
+		}
+		decision := v1alpha1.ModulePermitted
+		if len(module.Capabilities) == 0 {
+			decision = v1alpha1.ModuleStripped
+		}
+		for _, capability := range module.Capabilities {
+			if naiveForbids(w, profile, capability, now) || naiveStrips(w, operator, capability, now) {
+				decision = v1alpha1.ModuleStripped
+			}
+			if !naivePermits(profile, capability) {
+				decision = v1alpha1.ModuleStripped
+			}
+		}
+		decisions = append(decisions, decision)
+	}
+	return decisions
+}
+
+// naivePackage is the package that the request names, or nil.
+func naivePackage(w *world) *v1alpha1.AnalyticsPackage {
+	var name v1alpha1.ObjectName
+	if w.Search != nil {
+		name = w.Search.Spec.PackageName
+	} else {
+		name = w.Deployment.Spec.PackageName
+	}
+	if w.Package == nil || w.Package.Name != string(name) {
+		return nil
+	}
+	return w.Package
+}
+
+func naiveModule(w *world, name v1alpha1.ModuleName) *v1alpha1.Module {
+	if naivePackage(w) == nil {
+		return nil
+	}
+	for i := range w.Package.Spec.Modules {
+		if w.Package.Spec.Modules[i].Name == name {
+			return &w.Package.Spec.Modules[i]
+		}
+	}
+	return nil
+}
+
+func naiveForbids(w *world, selected *v1alpha1.LegalProfile, capability v1alpha1.Capability, now int64) bool {
+	for i := range w.Profiles {
+		profile := &w.Profiles[i]
+		bound := naiveBindsAll(profile) || (selected != nil && profile.Name == selected.Name)
+		if !bound || !naiveInForce(profile, now) || profile.Spec.Forbids == nil {
+			continue
+		}
+		for _, rule := range profile.Spec.Forbids.Capabilities {
+			if naiveCovers(rule.Name, capability) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func naivePermits(profile *v1alpha1.LegalProfile, capability v1alpha1.Capability) bool {
+	if profile == nil || profile.Spec.Permits == nil {
+		return false
+	}
+	for _, rule := range profile.Spec.Permits.Capabilities {
+		if naiveCovers(rule.Name, capability) {
+			return true
+		}
+	}
+	return false
+}
+
+func naiveCovers(rule, capability v1alpha1.Capability) bool {
+	return capability == rule || strings.HasPrefix(string(capability), string(rule)+".")
+}
+
+func naiveCoveredByAny(rules []v1alpha1.Capability, capability v1alpha1.Capability) bool {
+	for _, rule := range rules {
+		if naiveCovers(rule, capability) {
+			return true
+		}
+	}
+	return false
+}

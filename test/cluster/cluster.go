@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package cluster gives tests a real Kubernetes: etcd, API server, controller manager, scheduler and simulated nodes.
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/envtest"
+
+	"github.com/vsa-legal/operator/config/law"
+)
+
+const (
+	// EnvAssets names the folder of the built programs; 'make test' sets it.
+	EnvAssets = "KUBEBUILDER_ASSETS"
+	// EnvKubeconfig names the kubeconfig of a cluster to test on instead. The tests create and remove objects in it.
+	EnvKubeconfig = "VSA_TEST_KUBECONFIG"
+
+	startTimeout = 3 * time.Minute
+)
+
+// Start starts a cluster of its own with the project's kinds in it, or takes the one that EnvKubeconfig names.
+// Stop ends what was started.
+func Start(root string) (config *rest.Config, stop func() error, err error) {
+	kubeconfig, stop := os.Getenv(EnvKubeconfig), func() error { return nil }
+	if kubeconfig == "" {
+		if kubeconfig, stop, err = up(); err != nil {
+			return nil, nil, err
+		}
+	}
+	config, err = clientcmd.BuildConfigFromFlags("", kubeconfig)
+	if err != nil {
+		return nil, nil, errors.Join(err, stop())
+	}
+	config.QPS = -1
+	_, err = envtest.InstallCRDs(config, envtest.CRDInstallOptions{
+		Paths: []string{filepath.Join(root, "config", "crd", "bases")}, ErrorIfPathMissing: true,
+	})
+	if err != nil {
+		return nil, nil, errors.Join(err, stop())
+	}
+	return config, stop, nil
+}
+
+func up() (kubeconfig string, stop func() error, err error) {
+	bin := os.Getenv(EnvAssets)
+	if bin == "" {
+		return "", nil, fmt.Errorf("neither %s nor %s is set: run 'make test'", EnvAssets, EnvKubeconfig)
+	}
+	dir, err := os.MkdirTemp("", "vsa-test-")
+	if err != nil {
+		return "", nil, err
+	}
+	program, state, kubeconfig := filepath.Join(bin, "localcluster"), filepath.Join(dir, "state"), filepath.Join(dir, "kubeconfig")
+	stop = func() error {
+		return errors.Join(localcluster(program, "down", "--state", state), os.RemoveAll(dir))
+	}
+	if err := localcluster(program, "up", "--bin", bin, "--state", state, "--kubeconfig", kubeconfig); err != nil {
+		return "", nil, errors.Join(err, stop())
+	}
+	return kubeconfig, stop, nil
+}
+
+func localcluster(program string, args ...string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
+	defer cancel()
+	output, err := exec.CommandContext(ctx, program, args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("localcluster %s: %w\n%s", strings.Join(args, " "), err, output)
+	}
+	return nil
+}
+
+// ApplyLaw creates the catalogue's profiles.
+func ApplyLaw(ctx context.Context, c client.Client) error {
+	profiles, err := law.Profiles()
+	if err != nil {
+		return err
+	}
+	for i := range profiles {
+		if err := c.Create(ctx, &profiles[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
