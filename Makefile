@@ -11,29 +11,36 @@ GOBUILD    := go build
 
 LOCALCLUSTER := $(BIN)/localcluster
 KUBECTL      := $(BIN)/kubectl
-KUSTOMIZE    := $(BIN)/kustomize
+DEMO         := $(BIN)/demo
 
 .DEFAULT_GOAL := help
 
 ##@ Try it
 
 .PHONY: demo
-demo: kubernetes manager ## Play the story on a cluster of its own, and stop that cluster.
-	go run -trimpath ./hack/demo --bin $(BIN) $(DEMO_FLAGS)
+demo: kubernetes manager $(DEMO) ## Play the story on a cluster of its own, and stop that cluster.
+	@$(DEMO) --bin $(BIN) $(DEMO_FLAGS)
 
 .PHONY: cluster
-cluster: kubernetes manager ## Start a local cluster in the background, with the operator installed.
-	go run -trimpath ./hack/demo --bin $(BIN) --state $(LOCAL) up
+cluster: kubernetes manager $(DEMO) ## Start a local cluster in the background, with the operator installed.
+	@$(DEMO) --bin $(BIN) --state $(LOCAL) up
 
 .PHONY: cluster-down
-cluster-down: ## Stop the local cluster.
-	go run -trimpath ./hack/demo --bin $(BIN) --state $(LOCAL) down
+cluster-down: $(DEMO) ## Stop the local cluster.
+	@$(DEMO) --bin $(BIN) --state $(LOCAL) down
+
+# Not by 'go run', which passes no SIGTERM on: then nothing would be stopped.
+.PHONY: $(DEMO)
+$(DEMO):
+	@$(GOBUILD) -trimpath -o $@ ./hack/demo
 
 ##@ Check
 
 .PHONY: test
 test: kubernetes ## Unit tests, and the suites on a real API server.
 	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath ./...
+	go test -C hack/tools -trimpath ./image ./licences
+	KUBEBUILDER_ASSETS=$(BIN) go test -C hack/localcluster -trimpath ./...
 
 .PHONY: bench
 bench: kubernetes ## Benchmarks, as ratios to a floor measured in the same run.
@@ -70,10 +77,20 @@ generate: $(BIN)/controller-gen $(BIN)/crd-ref-docs ## Write what is generated: 
 	$(BIN)/controller-gen rbac:roleName=vsa-operator paths=./controllers/... output:rbac:dir=config/rbac
 	$(BIN)/crd-ref-docs --log-level=ERROR --source-path=api/v1alpha1 --config=hack/tools/crd-ref-docs.yaml \
 	  --renderer=markdown --templates-dir=hack/tools/crd-ref-docs --output-path=docs/api.md
+	go run -trimpath ./hack/region -at 2026-11-22T10:00:00+01:00 -seed 1 -communes 40 -scale 1 -out config/samples/region
 
 .PHONY: manager
 manager: ## Build the operator.
 	$(GOBUILD) -trimpath -o $(BIN)/manager ./cmd/manager
+
+# The image is made of the program alone, for linux on ARCH.
+IMG  ?= vsa-operator:dev
+ARCH ?= amd64
+
+.PHONY: image
+image: $(BIN)/image ## Build the operator's image and push it as IMG, for linux on ARCH; needs no Docker.
+	GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/manager ./cmd/manager
+	$(BIN)/image --program $(LOCAL)/image/manager --arch $(ARCH) --tag $(IMG)
 
 .PHONY: kubernetes
 kubernetes: $(BIN) ## Build etcd, the Kubernetes control plane, kubectl and kwok (minutes the first time, seconds afterwards).
@@ -86,18 +103,32 @@ $(BIN):
 ##@ Install
 
 .PHONY: deploy
-deploy: $(KUSTOMIZE) ## Install on the cluster of $KUBECONFIG.
+deploy: ## Install on the cluster of $KUBECONFIG.
 	$(call need-kubeconfig)
-	$(KUSTOMIZE) build config/default | $(call kubectl) apply --server-side --field-manager=vsa-deploy -f -
+	$(call kubectl) apply --server-side --field-manager=vsa-deploy -k config/crd
+	$(call kubectl) wait --for=condition=Established --timeout=60s -f config/crd/bases
+	$(call kubectl) kustomize config/default | sed 's|image: ghcr.io/vsa-legal/operator:latest|image: $(IMG)|' | \
+	  $(call kubectl) apply --server-side --field-manager=vsa-deploy -f -
+	$(call kubectl) rollout status --timeout=5m -n vsa-system deployment/vsa-operator
 
+# What runs goes first, while there is somebody to end it; then the operator; then its rights and the kinds, with all
+# that was filed.
 .PHONY: undeploy
-undeploy: $(KUSTOMIZE) ## Remove everything again from the cluster of $KUBECONFIG.
+undeploy: ## Remove everything again from the cluster of $KUBECONFIG, the papers and decisions too.
 	$(call need-kubeconfig)
-	$(KUSTOMIZE) build config/default | $(call kubectl) delete --ignore-not-found -f -
+	@for kind in videoanalyticsdeployments.vsa.legal videosearchjobs.vsa.legal; do \
+	  test -z "$$($(call kubectl) get crd $$kind -o name --ignore-not-found)" || \
+	  $(call kubectl) delete $$kind --all -A --cascade=foreground --timeout=5m || exit 1; \
+	done
+	$(call kubectl) wait --for=delete pods -A -l app.kubernetes.io/managed-by=vsa-operator --timeout=5m
+	$(call kubectl) delete -k config/manager --ignore-not-found --cascade=foreground --timeout=5m
+	$(call kubectl) delete -k config/crd --ignore-not-found --timeout=5m
+	$(call kubectl) delete -k config/rbac --ignore-not-found
+	$(call kubectl) delete -f config/base/namespace.yaml --ignore-not-found --timeout=5m
 
 need-kubeconfig = @test -n "$$KUBECONFIG" || { echo "set KUBECONFIG to the cluster's kubeconfig" >&2; exit 1; }
 # A cluster has its own kubectl beside it more often than not.
-kubectl = $$(command -v kubectl || echo $(KUBECTL))
+kubectl = $(shell command -v kubectl || echo $(KUBECTL))
 
 ##@ Tools, each pinned in hack/tools
 
@@ -112,6 +143,8 @@ $(BIN)/crd-ref-docs: $(TOOLS_MOD)
 	$(GOBUILD) -C hack/tools -trimpath -o $@ github.com/elastic/crd-ref-docs
 $(BIN)/licences: $(TOOLS_MOD) hack/tools/licences/main.go
 	$(GOBUILD) -C hack/tools -trimpath -o $@ ./licences
+$(BIN)/image: $(TOOLS_MOD) hack/tools/image/main.go
+	$(GOBUILD) -C hack/tools -trimpath -o $@ ./image
 $(BIN)/golangci-lint: $(LINT_MOD)
 	$(GOBUILD) -C hack/tools/lint -trimpath -o $@ sigs.k8s.io/kube-api-linter/cmd/golangci-lint-kube-api-linter
 

@@ -45,5 +45,5 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 			return ctrl.Result{}, client.IgnoreNotFound(err)
 		}
 	}
-	return ctrl.Result{RequeueAfter: r.sleep(nextChange, false)}, nil
+	return r.next(nextChange, nil)
 }

@@ -67,7 +67,7 @@ func (r *holdingReconciler[T, P]) Reconcile(ctx context.Context, req ctrl.Reques
 			r.events.Eventf(object, nil, corev1.EventTypeNormal, h.Reason, "Judge", "%s", h.Message)
 		}
 	}
-	return ctrl.Result{RequeueAfter: r.sleep(h.NextChange, false)}, nil
+	return r.next(h.NextChange, nil)
 }
 
 func newProfileReconciler(r reconciler) *holdingReconciler[v1alpha1.LegalProfile, *v1alpha1.LegalProfile] {

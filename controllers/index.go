@@ -54,7 +54,13 @@ func index[T any, P interface {
 	client.Object
 }](ctx context.Context, indexer client.FieldIndexer, name string, values func(P) []string) func() error {
 	return func() error {
-		err := indexer.IndexField(ctx, P(new(T)), name, func(o client.Object) []string { return values(o.(P)) })
+		err := indexer.IndexField(ctx, P(new(T)), name, func(o client.Object) []string {
+			object, ok := o.(P)
+			if !ok {
+				return nil
+			}
+			return values(object)
+		})
 		if err != nil {
 			return fmt.Errorf("adding the index %s: %w", name, err)
 		}

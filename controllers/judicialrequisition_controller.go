@@ -57,7 +57,7 @@ func (r *requisitionReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 			r.events.Eventf(q, nil, corev1.EventTypeNormal, reason, "Judge", "%s", message)
 		}
 	}
-	return ctrl.Result{RequeueAfter: r.sleep(standing.NextChange, false)}, nil
+	return r.next(standing.NextChange, nil)
 }
 
 // conditionReason returns the reason of a condition, or nothing.

@@ -30,6 +30,14 @@ func (l *ledger) written(w *v1alpha1.WorkloadReference, o client.Object) bool {
 	return w != nil && w.UID == string(o.GetUID()) && o.GetGeneration() <= w.Generation
 }
 
+// made tells whether the operator made a workload, whatever others may have changed in it since.
+func (l *ledger) made(w *v1alpha1.WorkloadReference, o client.Object) bool {
+	if _, ok := l.generations.Load(o.GetUID()); ok {
+		return true
+	}
+	return w != nil && w.UID == string(o.GetUID())
+}
+
 // forget drops a workload that is gone.
 func (l *ledger) forget(w *v1alpha1.WorkloadReference) {
 	if w != nil {

@@ -40,7 +40,7 @@ var (
 )
 
 func init() {
-	metrics.Registry.MustRegister(verdictTransitions, modulesStripped, workloadsEnded, searchTransitions, endLateness)
+	metrics.Registry.MustRegister(verdictTransitions, modulesStripped, workloadsEnded, searchTransitions, endLateness, requestsByVerdict)
 }
 
 // observeEnd counts an end, and how late it came if it was one that had been foreseen.

@@ -76,7 +76,9 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		sweep:    sw,
 		ledger:   &ledger{},
 	}
-	w := watcher{mgr.GetCache()}
+	reader := client.Reader(mgr.GetCache())
+	requestsByVerdict.reader.Store(&reader)
+	w := watcher{reader}
 	options := controller.Options{MaxConcurrentReconciles: o.Concurrency, NewQueue: newQueue(o.Clock)}
 	build := func(of client.Object) *builder.Builder {
 		return ctrl.NewControllerManagedBy(mgr).For(of).WithOptions(options)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	resourcev1 "k8s.io/api/resource/v1"
@@ -18,6 +19,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/internal/enforce"
@@ -147,18 +149,45 @@ func asPlanned(actual, planned client.Object) bool {
 	return actual.GetAnnotations()[workload.AnnotationPlan] == planned.GetAnnotations()[workload.AnnotationPlan]
 }
 
-// endPods ends pods that no workload controls any more: somebody deleted it and told the garbage collector to leave
-// them. Pods that are ending already are waited for. Kinds are what may control the pods, outermost first, and Pod.
-func (r *reconciler) endPods(ctx context.Context, label string, key types.NamespacedName, made *children, kinds ...client.Object) error {
-	stray := slices.ContainsFunc(made.pods.Items, func(p metav1.PartialObjectMetadata) bool { return p.DeletionTimestamp.IsZero() })
-	if !stray {
+// endWorkload ends a workload and its pods, and then what they needed. It does not wait for the garbage collector to
+// find the pods, which may be long, and does not take a deleted workload for one that is gone: somebody may have told the
+// garbage collector to leave its pods. Pods that are ending already are waited for.
+func (r *reconciler) endWorkload(ctx context.Context, workload client.Object, made *children) error {
+	if workload != nil && workload.GetDeletionTimestamp().IsZero() {
+		if err := r.End(ctx, workload); err != nil {
+			return err
+		}
+	}
+	for i := range made.pods.Items {
+		if err := r.endPod(ctx, &made.pods.Items[i]); err != nil {
+			return err
+		}
+	}
+	if workload != nil || len(made.pods.Items) > 0 {
+		return nil // their end will be seen
+	}
+	return r.clear(ctx, made)
+}
+
+// endPod ends a pod, after the ReplicaSet that would replace it.
+func (r *reconciler) endPod(ctx context.Context, pod *metav1.PartialObjectMetadata) error {
+	if !pod.DeletionTimestamp.IsZero() {
 		return nil
 	}
-	for _, object := range kinds {
-		err := r.DeleteAllOf(ctx, object, client.InNamespace(key.Namespace), client.MatchingLabels(workload.Labels(label, key.Name)))
-		if err != nil {
-			return fmt.Errorf("ending stray pods: %w", err)
+	if owner := metav1.GetControllerOfNoCopy(pod); owner != nil && owner.Kind == "ReplicaSet" {
+		set := &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: owner.Name}}
+		if err := r.deleteExactly(ctx, set, owner.UID); err != nil {
+			return err
 		}
+	}
+	return r.deleteExactly(ctx, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name}}, pod.UID)
+}
+
+// deleteExactly deletes the object of that UID, and not a later one of its name.
+func (r *reconciler) deleteExactly(ctx context.Context, o client.Object, uid types.UID) error {
+	err := r.Delete(ctx, o, client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationBackground))
+	if client.IgnoreNotFound(err) != nil && !apierrors.IsConflict(err) {
+		return fmt.Errorf("ending %s: %w", o.GetName(), err)
 	}
 	return nil
 }
@@ -178,14 +207,26 @@ func isNameTaken(err error) bool {
 	return apierrors.HasStatusCause(err, metav1.CauseTypeFieldManagerConflict)
 }
 
+// notStartedBecause tells why something lawful does not run yet.
+func notStartedBecause(problem error) (reason, message string) {
+	if isNameTaken(problem) {
+		return reasonNameTaken, messageNameTaken
+	}
+	return "NotStarted", problem.Error()
+}
+
 // nameTakenRetry is how often to look whether a name has become free: nothing tells.
 const nameTakenRetry = time.Minute
 
-// sleep returns how long to sleep until an instant at which there is something to do. The zero time means never.
-func (r *reconciler) sleep(until time.Time, nameTaken bool) time.Duration {
+// next sleeps until an instant at which there is something to do, the zero time meaning never, or tries again what could
+// not be started.
+func (r *reconciler) next(until time.Time, problem error) (ctrl.Result, error) {
 	d := sleep(r.clock.Now(), until)
-	if nameTaken {
-		return min(d, nameTakenRetry)
+	if isNameTaken(problem) {
+		return ctrl.Result{RequeueAfter: min(d, nameTakenRetry)}, nil
 	}
-	return d
+	if problem != nil {
+		return ctrl.Result{}, problem
+	}
+	return ctrl.Result{RequeueAfter: d}, nil
 }

@@ -46,7 +46,7 @@ func short(message string) string {
 	if len(message) <= maxMessage {
 		return message
 	}
-	return message[:maxMessage-len("…")] + "…"
+	return strings.ToValidUTF8(message[:maxMessage-len("…")], "") + "…"
 }
 
 // timeOrNil writes an instant. The zero time means never.
@@ -99,6 +99,9 @@ func (c conditions) permitted(v legal.Verdict) (reason, message string) {
 }
 
 const (
+	reasonNameTaken  = "NameTaken"
+	messageNameTaken = "there is already an object of that name which the operator did not make: rename one of the two"
+
 	reasonNotInspected  = "NotInspected"
 	messageNotInspected = "the declared capabilities were judged; the files of the modules were not inspected"
 )

@@ -38,7 +38,7 @@ import (
 
 // Every wait of the suite is bounded by these, and on a condition.
 const (
-	waitFor   = 20 * time.Second
+	waitFor   = 60 * time.Second // the garbage collector pauses for up to 30 s once it finds new kinds
 	pollEvery = 20 * time.Millisecond
 )
 
@@ -124,6 +124,7 @@ func (r *running) stop() {
 func namespace(ctx context.Context) string {
 	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "spec-"}}
 	ExpectWithOffset(1, k8s.Create(ctx, ns)).To(Succeed())
+	AddReportEntry("namespace", ns.Name)
 	DeferCleanup(func(ctx context.Context) {
 		for _, o := range []client.Object{
 			&v1alpha1.VideoAnalyticsDeployment{}, &v1alpha1.VideoSearchJob{}, &v1alpha1.JudicialDecision{},
@@ -131,6 +132,12 @@ func namespace(ctx context.Context) string {
 		} {
 			Expect(k8s.DeleteAllOf(ctx, o, client.InNamespace(ns.Name))).To(Succeed())
 		}
+		Eventually(func() []corev1.Pod { return pods(ctx, ns.Name) }).Should(BeEmpty())
+		Eventually(func() ([]v1alpha1.VideoAnalyticsDeployment, error) {
+			var list v1alpha1.VideoAnalyticsDeploymentList
+			err := k8s.List(ctx, &list, client.InNamespace(ns.Name))
+			return list.Items, err
+		}).Should(BeEmpty())
 		settle()
 		Expect(k8s.Delete(ctx, ns)).To(Succeed())
 	})

@@ -4,11 +4,11 @@ package controllers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -44,14 +44,14 @@ func (r *deploymentReconciler) reconcile(ctx context.Context, key types.Namespac
 	if err != nil {
 		return ctrl.Result{}, err
 	}
-	expected := len(made.pods.Items) > 0 || (d != nil && d.Status.Workload != nil)
+	expected := len(made.pods.Items) > 0 || (d != nil && d.DeletionTimestamp.IsZero() && d.Status.Workload != nil)
 	running, err := load[appsv1.Deployment](ctx, &r.reconciler, key, expected)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
 	if d == nil || !d.DeletionTimestamp.IsZero() {
 		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
-		return ctrl.Result{}, r.endAll(ctx, key, running, made)
+		return ctrl.Result{}, r.endAll(ctx, running, made)
 	}
 	law, err := r.gather.readLaw(ctx)
 	if err != nil {
@@ -71,15 +71,14 @@ func (r *deploymentReconciler) reconcile(ctx context.Context, key types.Namespac
 	} else {
 		err = r.halt(ctx, d, running, made)
 	}
-	nameTaken := isNameTaken(err)
-	if err != nil && !nameTaken {
+	if err != nil && !errors.Is(err, errNotStarted) {
 		return ctrl.Result{}, err
 	}
-	r.report(d, status, verdict, running, made, nameTaken, now)
+	r.report(d, status, verdict, running, made, err, now)
 	if err := r.write(ctx, d, status); err != nil {
 		return ctrl.Result{}, err
 	}
-	return ctrl.Result{RequeueAfter: r.sleep(verdict.NextChange, nameTaken)}, nil
+	return r.next(verdict.NextChange, err)
 }
 
 // run brings the Deployment to its plan. It returns the Deployment that runs, or nil while one has to end first.
@@ -87,7 +86,7 @@ func (r *deploymentReconciler) run(ctx context.Context, d *v1alpha1.VideoAnalyti
 	running *appsv1.Deployment, made *children, status *v1alpha1.VideoAnalyticsDeploymentStatus,
 ) (*appsv1.Deployment, error) {
 	if running == nil && len(made.pods.Items) > 0 {
-		return nil, r.endAll(ctx, client.ObjectKeyFromObject(d), nil, made)
+		return nil, r.endAll(ctx, nil, made)
 	}
 	generation := int64(0)
 	if running != nil {
@@ -95,10 +94,10 @@ func (r *deploymentReconciler) run(ctx context.Context, d *v1alpha1.VideoAnalyti
 		foreign := !r.ledger.written(status.Workload, running) || !metav1.IsControlledBy(running, d)
 		switch {
 		case !running.DeletionTimestamp.IsZero():
-			return nil, nil // its end will be seen
+			return nil, r.endAll(ctx, running, made)
 		case foreign || workload.Exposes(&running.Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec):
 			observeEnd(kindDeployment, &d.Status.JudgedStatus, r.clock.Now())
-			return nil, r.End(ctx, running)
+			return nil, r.endAll(ctx, running, made)
 		case asPlanned(running, plan.Deployment):
 			return running, notStarted(r.support(ctx, plan, made))
 		default:
@@ -106,8 +105,9 @@ func (r *deploymentReconciler) run(ctx context.Context, d *v1alpha1.VideoAnalyti
 		}
 	}
 	if err := r.support(ctx, plan, made); err != nil {
-		return nil, notStarted(err)
+		return running, notStarted(err)
 	}
+	planned := plan.Deployment.Spec.Template.Spec.DeepCopy()
 	var err error
 	if running == nil {
 		err = r.Create(ctx, plan.Deployment)
@@ -115,10 +115,10 @@ func (r *deploymentReconciler) run(ctx context.Context, d *v1alpha1.VideoAnalyti
 		err = r.Update(ctx, plan.Deployment)
 	}
 	if err != nil {
-		return nil, notStarted(err)
+		return running, notStarted(err)
 	}
-	// A generation that is further on has somebody else's change in it: not to record it makes that one seen.
-	if plan.Deployment.Generation <= generation+1 {
+	// What has somebody else's change in it is not recorded: so it will be seen.
+	if plan.Deployment.Generation <= generation+1 && !workload.Exposes(&plan.Deployment.Spec.Template.Spec, planned) {
 		status.Workload = r.ledger.record(plan.Deployment)
 	}
 	return plan.Deployment, nil
@@ -129,25 +129,20 @@ func (r *deploymentReconciler) halt(ctx context.Context, d *v1alpha1.VideoAnalyt
 	if running != nil && running.DeletionTimestamp.IsZero() {
 		observeEnd(kindDeployment, &d.Status.JudgedStatus, r.clock.Now())
 	}
-	return r.endAll(ctx, client.ObjectKeyFromObject(d), running, made)
+	return r.endAll(ctx, running, made)
 }
 
-// endAll ends the Deployment, then stray pods, then what they needed.
-func (r *deploymentReconciler) endAll(ctx context.Context, key types.NamespacedName, running *appsv1.Deployment, made *children) error {
-	switch {
-	case running != nil && running.DeletionTimestamp.IsZero():
-		return r.End(ctx, running)
-	case running != nil:
-		return nil // its end will be seen
-	case len(made.pods.Items) > 0:
-		return r.endPods(ctx, workload.LabelDeployment, key, made, &appsv1.ReplicaSet{}, &corev1.Pod{})
+// endAll ends the Deployment and its pods, then what they needed.
+func (r *deploymentReconciler) endAll(ctx context.Context, running *appsv1.Deployment, made *children) error {
+	if running == nil {
+		return r.endWorkload(ctx, nil, made)
 	}
-	return r.clear(ctx, made)
+	return r.endWorkload(ctx, running, made)
 }
 
 // report writes the verdict, and what runs under it, into the status.
 func (r *deploymentReconciler) report(d *v1alpha1.VideoAnalyticsDeployment, status *v1alpha1.VideoAnalyticsDeploymentStatus,
-	v legal.Verdict, running *appsv1.Deployment, made *children, nameTaken bool, now time.Time,
+	v legal.Verdict, running *appsv1.Deployment, made *children, problem error, now time.Time,
 ) {
 	status.ObservedGeneration = d.Generation
 	status.JudgedStatus = judged(v)
@@ -160,7 +155,7 @@ func (r *deploymentReconciler) report(d *v1alpha1.VideoAnalyticsDeployment, stat
 	}
 	c := conditions{&status.Conditions, d.Generation, now}
 	reason, message := c.permitted(v)
-	available, availableReason, availableMessage := availability(d, v, running, made, nameTaken)
+	available, availableReason, availableMessage := availability(d, v, running, made, problem)
 	c.set(v1alpha1.ConditionAvailable, truth(available), availableReason, availableMessage)
 	switch {
 	case !v.Verdict.Runs():
@@ -174,11 +169,12 @@ func (r *deploymentReconciler) report(d *v1alpha1.VideoAnalyticsDeployment, stat
 
 // availability tells whether every pod that may run does.
 func availability(d *v1alpha1.VideoAnalyticsDeployment, v legal.Verdict, running *appsv1.Deployment, made *children,
-	nameTaken bool,
+	problem error,
 ) (available bool, reason, message string) {
 	switch {
-	case nameTaken:
-		return false, "NameTaken", "there is already an object of that name which the operator did not make: rename one of the two"
+	case problem != nil:
+		reason, message = notStartedBecause(problem)
+		return false, reason, message
 	case !v.Verdict.Runs() && len(made.pods.Items) > 0:
 		return false, "Ending", "pods are ending"
 	case !v.Verdict.Runs():

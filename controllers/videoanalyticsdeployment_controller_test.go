@@ -12,6 +12,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
@@ -211,6 +212,47 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Expect(k8s.Delete(ctx, filed[0])).To(Succeed())
 		Expect(client.IgnoreNotFound(k8s.Delete(ctx, running, client.PropagationPolicy(metav1.DeletePropagationOrphan)))).To(Succeed())
 		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+	})
+
+	It("ends pods of a workload that was orphaned and is held by a finalizer", func(ctx context.Context) {
+		filed := objects.ForStatistics(ns, yesterday)
+		create(ctx, filed...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		running, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		change(ctx, running, func() { running.Finalizers = append(running.Finalizers, "example.com/keep") })
+		DeferCleanup(func(ctx context.Context) { change(ctx, running, func() { running.Finalizers = nil }) })
+		Expect(k8s.Delete(ctx, running, client.PropagationPolicy(metav1.DeletePropagationOrphan))).To(Succeed())
+		Eventually(func() ([]string, error) {
+			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+			return now.Finalizers, err
+		}).Should(ConsistOf("example.com/keep"), "the garbage collector has let go")
+		Expect(k8s.Delete(ctx, filed[0])).To(Succeed())
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+	})
+
+	It("says why what is lawful does not run", func(ctx context.Context) {
+		create(ctx, &corev1.ResourceQuota{
+			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "none"},
+			Spec: corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{
+				"count/deployments.apps": resource.MustParse("0")}},
+		})
+		Eventually(func() (corev1.ResourceList, error) {
+			now, err := fetch[corev1.ResourceQuota](ctx, ns, "none")()
+			return now.Status.Hard, err
+		}).Should(HaveKey(corev1.ResourceName("count/deployments.apps")))
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(func(g Gomega) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(got.Status.Verdict).To(Equal(v1alpha1.Permitted))
+			g.Expect(got.Status.Conditions).To(ContainElement(And(
+				HaveField("Reason", "NotStarted"), HaveField("Message", ContainSubstring("exceeded quota")))))
+		}).Should(Succeed())
 	})
 
 	It("does not touch an object of the same name that is not its own", func(ctx context.Context) {

@@ -4,6 +4,7 @@ package controllers
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -43,16 +44,17 @@ func (r *searchReconciler) reconcile(ctx context.Context, key types.NamespacedNa
 	if err != nil {
 		return ctrl.Result{}, err
 	}
-	expected := len(made.pods.Items) > 0 || (s != nil && s.Status.Workload != nil && s.Status.EndedAt == nil)
+	expected := len(made.pods.Items) > 0 ||
+		(s != nil && s.DeletionTimestamp.IsZero() && s.Status.Workload != nil && s.Status.EndedAt == nil)
 	job, err := load[batchv1.Job](ctx, &r.reconciler, key, expected)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
 	if s == nil || !s.DeletionTimestamp.IsZero() {
-		return ctrl.Result{}, r.endAll(ctx, key, job, made)
+		return ctrl.Result{}, r.endAll(ctx, job, made)
 	}
 	if s.Status.EndedAt != nil {
-		return ctrl.Result{}, r.keepEnded(ctx, key, job, made)
+		return ctrl.Result{}, r.keepEnded(ctx, job, made)
 	}
 	law, err := r.gather.readLaw(ctx)
 	if err != nil {
@@ -72,15 +74,14 @@ func (r *searchReconciler) reconcile(ctx context.Context, key types.NamespacedNa
 	case !verdict.Verdict.Runs():
 		err = r.halt(ctx, s, job, made)
 	}
-	nameTaken := isNameTaken(err)
-	if err != nil && !nameTaken {
+	if err != nil && !errors.Is(err, errNotStarted) {
 		return ctrl.Result{}, err
 	}
-	r.report(s, status, verdict, job, made, nameTaken, now)
+	r.report(s, status, verdict, job, made, err, now)
 	if err := r.write(ctx, s, status); err != nil {
 		return ctrl.Result{}, err
 	}
-	return ctrl.Result{RequeueAfter: r.sleep(verdict.NextChange, nameTaken)}, nil
+	return r.next(verdict.NextChange, err)
 }
 
 // run starts the search, or brings its Job to the plan. It returns the Job that runs, or nil while one has to end first
@@ -89,16 +90,17 @@ func (r *searchReconciler) run(ctx context.Context, s *v1alpha1.VideoSearchJob, 
 	made *children, status *v1alpha1.VideoSearchJobStatus,
 ) (*batchv1.Job, error) {
 	if job == nil && len(made.pods.Items) > 0 {
-		return nil, r.endAll(ctx, client.ObjectKeyFromObject(s), nil, made)
+		return nil, r.endAll(ctx, nil, made)
 	}
 	if job != nil {
 		switch {
 		case !job.DeletionTimestamp.IsZero():
-			return nil, nil // its end will be seen
+			return nil, r.endAll(ctx, job, made)
 		case !metav1.IsControlledBy(job, s),
+			!r.ledger.made(status.Workload, job), // somebody else made it under that name
 			workload.Exposes(&job.Spec.Template.Spec, &plan.Job.Spec.Template.Spec):
 			observeEnd(kindSearch, &s.Status.JudgedStatus, r.clock.Now())
-			return nil, r.End(ctx, job)
+			return nil, r.endAll(ctx, job, made)
 		}
 		return r.keep(ctx, plan, job, made, status)
 	}
@@ -108,33 +110,39 @@ func (r *searchReconciler) run(ctx context.Context, s *v1alpha1.VideoSearchJob, 
 	if err := r.support(ctx, plan, made); err != nil {
 		return nil, notStarted(err)
 	}
+	planned := plan.Job.Spec.Template.Spec.DeepCopy()
 	if err := r.Create(ctx, plan.Job); err != nil {
 		return nil, notStarted(err)
 	}
-	status.Workload = r.ledger.record(plan.Job)
+	// What has somebody else's change in it is not recorded: so it will be seen.
+	if !workload.Exposes(&plan.Job.Spec.Template.Spec, planned) {
+		status.Workload = r.ledger.record(plan.Job)
+	}
 	return plan.Job, nil
 }
 
-// keep leaves a Job that runs as it is. It writes to it only if somebody else has, or if it has to end at another
-// instant than when it was made. A Job's pods cannot be changed, and what they may see has not become less: if it has
+// keep leaves a Job that runs as it is. It writes to it only if somebody else has, if it has to end at another instant
+// than when it was made, or if it started so late that its deadline lies after that instant. A Job's pods cannot be changed, and what they may see has not become less: if it has
 // become more the search goes on with what it began with.
 func (r *searchReconciler) keep(ctx context.Context, plan workload.Plan, job *batchv1.Job, made *children,
 	status *v1alpha1.VideoSearchJobStatus,
 ) (*batchv1.Job, error) {
 	if err := r.support(ctx, plan, made); err != nil {
-		return nil, notStarted(err)
+		return job, notStarted(err)
 	}
 	labeled := job.Labels[workload.LabelManagedBy] == workload.ManagedBy
 	expires := plan.Job.Annotations[workload.AnnotationExpiresAt]
-	if labeled && r.ledger.written(status.Workload, job) && job.Annotations[workload.AnnotationExpiresAt] == expires {
+	deadline := workload.Deadline(job, plan.Job)
+	if labeled && r.ledger.written(status.Workload, job) && job.Annotations[workload.AnnotationExpiresAt] == expires &&
+		*job.Spec.ActiveDeadlineSeconds <= *deadline {
 		return job, nil
 	}
 	planned := plan.Job.DeepCopy()
 	planned.Annotations[workload.AnnotationPlan] = job.Annotations[workload.AnnotationPlan]
 	planned.Spec.Template = job.Spec.Template
-	planned.Spec.ActiveDeadlineSeconds = workload.Deadline(job, planned)
+	planned.Spec.ActiveDeadlineSeconds = deadline
 	if err := r.Update(ctx, planned); err != nil {
-		return nil, err
+		return nil, err // its deadline may still lie too late
 	}
 	status.Workload = r.ledger.record(planned)
 	return planned, nil
@@ -148,28 +156,23 @@ func (r *searchReconciler) halt(ctx context.Context, s *v1alpha1.VideoSearchJob,
 	if job != nil && job.DeletionTimestamp.IsZero() {
 		observeEnd(kindSearch, &s.Status.JudgedStatus, r.clock.Now())
 	}
-	return r.endAll(ctx, client.ObjectKeyFromObject(s), job, made)
+	return r.endAll(ctx, job, made)
 }
 
 // keepEnded sees that nothing runs for a search that has ended.
-func (r *searchReconciler) keepEnded(ctx context.Context, key types.NamespacedName, job *batchv1.Job, made *children) error {
+func (r *searchReconciler) keepEnded(ctx context.Context, job *batchv1.Job, made *children) error {
 	if job != nil && finished(job) != "" {
 		return nil
 	}
-	return r.endAll(ctx, key, job, made)
+	return r.endAll(ctx, job, made)
 }
 
-// endAll ends the Job, then stray pods, then what they needed.
-func (r *searchReconciler) endAll(ctx context.Context, key types.NamespacedName, job *batchv1.Job, made *children) error {
-	switch {
-	case job != nil && job.DeletionTimestamp.IsZero():
-		return r.End(ctx, job)
-	case job != nil:
-		return nil // its end will be seen
-	case len(made.pods.Items) > 0:
-		return r.endPods(ctx, workload.LabelSearch, key, made, &corev1.Pod{})
+// endAll ends the Job and its pods, then what they needed.
+func (r *searchReconciler) endAll(ctx context.Context, job *batchv1.Job, made *children) error {
+	if job == nil {
+		return r.endWorkload(ctx, nil, made)
 	}
-	return r.clear(ctx, made)
+	return r.endWorkload(ctx, job, made)
 }
 
 // finished returns how a Job came to its end by itself, or nothing.
@@ -191,9 +194,8 @@ func outOfTime(job *batchv1.Job) bool {
 
 // report writes the verdict, and how far the search has come, into the status.
 func (r *searchReconciler) report(s *v1alpha1.VideoSearchJob, status *v1alpha1.VideoSearchJobStatus, v legal.Verdict,
-	job *batchv1.Job, made *children, nameTaken bool, now time.Time,
+	job *batchv1.Job, made *children, problem error, now time.Time,
 ) {
-	before := s.Status.State
 	status.ObservedGeneration = s.Generation
 	status.JudgedStatus = judged(v)
 	status.ExpiresAt = status.RunsUntil
@@ -213,9 +215,9 @@ func (r *searchReconciler) report(s *v1alpha1.VideoSearchJob, status *v1alpha1.V
 	reason, message := c.permitted(v)
 	running := job != nil && job.Status.Active > 0 && job.DeletionTimestamp.IsZero()
 	switch {
-	case nameTaken:
-		c.set(v1alpha1.ConditionAvailable, metav1.ConditionFalse, "NameTaken",
-			"there is already an object of that name which the operator did not make: rename one of the two")
+	case problem != nil:
+		why, words := notStartedBecause(problem)
+		c.set(v1alpha1.ConditionAvailable, metav1.ConditionFalse, why, words)
 	case running:
 		c.set(v1alpha1.ConditionAvailable, metav1.ConditionTrue, "Active", "the search's Job is active")
 	case !gone && status.State == v1alpha1.SearchExpired:
@@ -223,16 +225,18 @@ func (r *searchReconciler) report(s *v1alpha1.VideoSearchJob, status *v1alpha1.V
 	default:
 		c.set(v1alpha1.ConditionAvailable, metav1.ConditionFalse, string(status.State), "nothing runs")
 	}
-	switch status.State {
+	c.searchReady(status.State, reason, message)
+}
+
+// searchReady sums up a search: it is ready while it runs and once it has succeeded.
+func (c conditions) searchReady(state v1alpha1.SearchState, reason, message string) {
+	switch state {
 	case v1alpha1.SearchRunning, v1alpha1.SearchSucceeded:
-		c.set(v1alpha1.ConditionReady, metav1.ConditionTrue, string(status.State), "the search is lawful")
+		c.set(v1alpha1.ConditionReady, metav1.ConditionTrue, string(state), "the search is lawful")
 	case v1alpha1.SearchFailed:
-		c.set(v1alpha1.ConditionReady, metav1.ConditionFalse, string(status.State), "the search's Job failed")
+		c.set(v1alpha1.ConditionReady, metav1.ConditionFalse, string(state), "the search's Job failed")
 	default:
 		c.set(v1alpha1.ConditionReady, metav1.ConditionFalse, reason, message)
-	}
-	if before != status.State {
-		searchTransitions.WithLabelValues(string(status.State)).Inc()
 	}
 }
 
@@ -283,6 +287,10 @@ func (r *searchReconciler) write(ctx context.Context, s *v1alpha1.VideoSearchJob
 	}
 	observeVerdict(kindSearch, &s.Status.JudgedStatus, &status.JudgedStatus)
 	r.tell(s, &s.Status.JudgedStatus, &status.JudgedStatus)
+	if s.Status.State != status.State {
+		searchTransitions.WithLabelValues(string(status.State)).Inc()
+		r.events.Eventf(s, nil, corev1.EventTypeNormal, string(status.State), "Search", "the search is now %s", status.State)
+	}
 	return nil
 }
 

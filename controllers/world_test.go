@@ -127,13 +127,13 @@ var _ = Describe("The whole world", Serial, func() {
 		settle()
 		Eventually(func(g Gomega) {
 			for _, e := range story.Expectations {
-				running := 0
+				running := false
 				for _, p := range pods(ctx, e.Namespace) {
 					if p.Labels["vsa.legal/deployment"]+p.Labels["vsa.legal/search"] == e.Name && p.DeletionTimestamp == nil {
-						running++
+						running = true
 					}
 				}
-				g.Expect(running > 0).To(Equal(e.Runs), "%s %s/%s has %d pods", e.Kind, e.Namespace, e.Name, running)
+				g.Expect(running).To(Equal(e.Runs), "%s %s/%s", e.Kind, e.Namespace, e.Name)
 			}
 		}).Should(Succeed())
 	})

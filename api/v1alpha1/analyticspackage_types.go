@@ -33,8 +33,8 @@ type AnalyticsPackageSpec struct {
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=64
-	// +kubebuilder:validation:XValidation:rule="[self.filter(m, has(m.source.image)).map(m, m.source.image.substring(m.source.image.indexOf('@')))].all(l, l.all(a, l.exists_one(b, a == b)))",message="two modules have the same image digest, and so the same files: list it once, with every capability that it has"
-	// +kubebuilder:validation:XValidation:rule="[self.filter(m, has(m.source.path)).map(m, m.source.path + '/')].all(l, l.all(a, l.exists_one(b, a.startsWith(b))))",message="a module's path is the same as another's, or lies inside it: hiding the one would hide the other, list what belongs together once, with every capability that it has"
+	// +kubebuilder:validation:XValidation:rule="self.all(a, !has(a.source.image) || self.exists_one(b, has(b.source.image) && a.source.image.endsWith(b.source.image.substring(b.source.image.indexOf('@')))))",message="two modules have the same image digest, and so the same files: list it once, with every capability that it has"
+	// +kubebuilder:validation:XValidation:rule="self.all(a, !has(a.source.path) || self.exists_one(b, has(b.source.path) && (a.source.path + '/').startsWith(b.source.path + '/')))",message="a module's path is the same as another's, or lies inside it: list what belongs together once, with every capability that it has"
 	Modules []Module `json:"modules,omitempty"`
 }
 

@@ -23,11 +23,13 @@ type FormalNoticeSpec struct {
 
 	// notifiedAt is the instant from which the notice holds.
 	// +required
+	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	NotifiedAt metav1.Time `json:"notifiedAt,omitempty,omitzero"`
 
 	// deadline to comply. It only governs escalation: the orders hold from notifiedAt.
 	// +optional
+	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	Deadline *metav1.Time `json:"deadline,omitempty"`
 
@@ -48,6 +50,7 @@ type FormalNoticeSpec struct {
 	// closedAt is the instant from which the notice no longer holds (clôture). None means that it is open.
 	// +optional
 	// +nullable
+	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	ClosedAt *metav1.Time `json:"closedAt,omitempty"`
 }

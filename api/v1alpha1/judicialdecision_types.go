@@ -39,6 +39,7 @@ type JudicialDecisionSpec struct {
 
 	// decidedAt is when it was taken. It counts from this instant.
 	// +required
+	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	DecidedAt metav1.Time `json:"decidedAt,omitempty,omitzero"`
 
@@ -70,6 +71,7 @@ type Magistrate struct {
 type ExtendUntil struct {
 	// until is the first instant after the extension.
 	// +required
+	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	Until metav1.Time `json:"until,omitempty,omitzero"`
 }

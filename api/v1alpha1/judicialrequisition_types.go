@@ -43,6 +43,7 @@ type JudicialRequisitionSpec struct {
 
 	// findingAt is when the offence was found (constatation). The framework's maximum duration counts from it.
 	// +optional
+	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 	FindingAt *metav1.Time `json:"findingAt,omitempty"`
 

@@ -4,7 +4,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 )
 
 // up starts a cluster in the background, or what is missing of it, and brings it to what is in the checkout.
@@ -29,9 +32,10 @@ It runs on until 'make cluster-down'. To use it:
   export KUBECONFIG=%s
   export PATH=%s:$PATH
 
-  kubectl apply -k config/samples          # a small commune and its papers
-  kubectl get vsa -A                       # everything of the kind, in every namespace
-  go run ./hack/region | kubectl apply -f -  # a whole region
+  kubectl apply -k config/samples             # a small commune and its papers
+  kubectl get vad,vsj -A                      # what is asked for, and what became of it
+  kubectl get vsa -A                          # the law, the papers and everything else
+  go run ./hack/region | kubectl apply -f -   # a whole region
   tail -f %s
 `, said, c.kubeconfig(), c.bin, c.operatorLog())
 	return nil
@@ -41,7 +45,12 @@ It runs on until 'make cluster-down'. To use it:
 func down(o options) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	said, err := cluster{bin: o.bin, dir: o.state}.stop(ctx)
+	c := cluster{bin: o.bin, dir: o.state}
+	if _, err := os.Stat(c.state()); errors.Is(err, fs.ErrNotExist) {
+		fmt.Println("already down") // also where nothing was built yet
+		return nil
+	}
+	said, err := c.stop(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,18 +4,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
-	"k8s.io/client-go/tools/clientcmd"
-	"sigs.k8s.io/controller-runtime/pkg/client"
-
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/tools/clientcmd"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -59,24 +61,71 @@ func installation(config string) [][]string {
 	}
 	return [][]string{
 		apply("crd"),
-		{"wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"},
+		{"wait", "--for=condition=Established", "--timeout=60s", "-f", filepath.Join(config, "crd", "bases")},
 		apply("base"),
 	}
 }
 
 // startOperator starts the manager as the service account that it has in a cluster, with that account's rights and no
-// others. It returns once the manager is ready.
+// others. It returns once the manager is ready, and leads.
 func (c cluster) startOperator(ctx context.Context) (string, error) {
 	_, err := c.tool(ctx, "localcluster", "kubeconfig", "--state", c.state(), "--serviceaccount", operatorAccount,
 		"--out", c.operatorKubeconfig(), "--validity", "8760h")
 	if err != nil {
 		return "", err
 	}
-	return c.tool(ctx, "localcluster", "run", "--state", c.state(), "--name", "operator",
+	said, err := c.tool(ctx, "localcluster", "run", "--state", c.state(), "--name", "operator",
 		"--port", "probes", "--port", "metrics", "--ready", "http://{probes}/readyz", "--",
 		filepath.Join(c.bin, "manager"), "--kubeconfig="+c.operatorKubeconfig(),
 		"--health-probe-bind-address={probes}", "--metrics-bind-address={metrics}", "--metrics-secure=false",
 		"--leader-election-namespace="+operatorNamespace)
+	if err != nil {
+		return "", err
+	}
+	return said, leads(ctx, after(said, "operator metrics: ")+"/metrics")
+}
+
+// leading is how long it may take to lead: after a crash the lease of the one before has to run out.
+const leading = 30 * time.Second
+
+// leads waits until the manager acts. One that does not lead is ready as well: to take over.
+func leads(ctx context.Context, metrics string) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, leading, fmt.Errorf("the operator does not lead after %s", leading))
+	defer cancel()
+	for ctx.Err() == nil {
+		text, err := fetch(ctx, metrics)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(text, `leader_election_master_status{name="manager.vsa.legal"} 1`) {
+			return nil
+		}
+		sleep(ctx, 100*time.Millisecond)
+	}
+	return context.Cause(ctx)
+}
+
+func fetch(ctx context.Context, url string) (string, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return "", err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(response.Body)
+	return string(text), errors.Join(err, response.Body.Close())
+}
+
+// after returns the rest of the line that begins with a prefix.
+func after(text, prefix string) string {
+	for line := range strings.Lines(text) {
+		if rest, found := strings.CutPrefix(line, prefix); found {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return ""
 }
 
 // stop stops the operator and the control plane, and removes what they left.

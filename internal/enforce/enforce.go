@@ -81,7 +81,10 @@ func (e *Enforcer) Ensure(ctx context.Context, existing, desired client.Object, 
 	if same(existing) {
 		return nil
 	}
-	planned := desired.DeepCopyObject().(client.Object)
+	planned, ok := desired.DeepCopyObject().(client.Object)
+	if !ok {
+		return fmt.Errorf("%T is no object", desired)
+	}
 	err := e.Update(ctx, desired)
 	if err == nil && same(desired) {
 		return nil

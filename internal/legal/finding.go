@@ -41,6 +41,7 @@ const (
 	ReasonOpposed               = "Opposed"
 	ReasonRevoked               = "Revoked"
 	ReasonOutOfScope            = "OutOfScope"
+	ReasonFootageNotRecorded    = "FootageNotRecorded"
 )
 
 // finding of a rule of a profile.

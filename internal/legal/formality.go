@@ -3,6 +3,7 @@
 package legal
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,8 +66,8 @@ func (h *hearing) checkRequired(requirements []required) {
 	}
 }
 
-// covered says why no formality meets a requirement, by the one that comes closest: it holds but is too long, it has
-// not begun, it is over, or there is none. An empty reason means that one meets it.
+// covered says why no formality meets a requirement, by the one that comes closest: it has not begun, it is over, it is
+// too long, or there is none. An empty reason means that one meets it.
 func (h *hearing) covered(r *required) (reason, message string) {
 	var long, over, early *filed
 	for i := range h.filed {
@@ -74,19 +75,13 @@ func (h *hearing) covered(r *required) (reason, message string) {
 		switch {
 		case f.kind != r.kind:
 		case r.tooLong(f.span):
-			if long == nil || f.name < long.name {
-				long = f
-			}
+			long = first(long, f, byName)
 		case f.contains(h.t):
 			return "", ""
 		case h.t < f.from && f.from < f.until:
-			if early == nil || f.from < early.from || (f.from == early.from && f.name < early.name) {
-				early = f
-			}
+			early = first(early, f, byBegin)
 		default:
-			if over == nil || f.until > over.until || (f.until == over.until && f.name < over.name) {
-				over = f
-			}
+			over = first(over, f, byEndLast)
 		}
 	}
 	loc := r.location()
@@ -101,6 +96,19 @@ func (h *hearing) covered(r *required) (reason, message string) {
 	}
 	return ReasonFormalityMissing, fmt.Sprintf("%s: no Formality of this namespace covers %s: file one", r.kind, list(h.purposes))
 }
+
+// first returns the one of two that comes first, and by name where they are equal: the order of the evidence does not
+// show.
+func first(a, b *filed, compare func(a, b *filed) int) *filed {
+	if a == nil || cmp.Or(compare(a, b), byName(a, b)) > 0 {
+		return b
+	}
+	return a
+}
+
+func byName(a, b *filed) int    { return cmp.Compare(a.name, b.name) }
+func byBegin(a, b *filed) int   { return cmp.Compare(a.from, b.from) }
+func byEndLast(a, b *filed) int { return cmp.Compare(b.until, a.until) }
 
 // tooLong tells whether a formality's own period is longer than the requirement allows. Where that cannot be counted
 // no formality counts.

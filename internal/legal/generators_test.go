@@ -206,7 +206,7 @@ func (g *gen) lawfulSearch() *world {
 			Window:      v1alpha1.Period{From: g.early("window"), Until: g.late("window")},
 			Scope: v1alpha1.Scope{
 				Cameras:      with(g, "scope", genCameras[0], genCameras),
-				Footage:      v1alpha1.Period{From: g.early("footage"), Until: g.late("footage")},
+				Footage:      v1alpha1.Period{From: metav1.NewTime(g.anchor.AddDate(-1, 0, 0)), Until: g.late("footage")},
 				Capabilities: []v1alpha1.Capability{"plate.read", "object", "counting"},
 			},
 		},
@@ -219,7 +219,7 @@ func (g *gen) lawfulSearch() *world {
 			PackageName:     v1alpha1.ObjectName(w.Package.Name),
 			Modules:         []v1alpha1.ModuleName{"counter"},
 			Cameras:         genCameras[:1],
-			Footage:         r.Spec.Scope.Footage,
+			Footage:         v1alpha1.Period{From: r.Spec.Scope.Footage.From, Until: g.early("recorded")},
 		},
 	}
 	if g.chance(4, "scope") {

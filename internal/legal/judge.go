@@ -202,6 +202,7 @@ func (c *docket) instants() []instant {
 	}
 	if c.requisition != nil {
 		add(c.requisition.instants()...)
+		add(from(c.search.Footage.Until))
 	}
 	return is
 }

@@ -108,14 +108,17 @@ func naiveBinds(addressee v1alpha1.Addressee, operator v1alpha1.Operator) bool {
 	if addressee.Type != operator.Type {
 		return false
 	}
-	if addressee.Code != "" && operator.Code != "" {
-		return addressee.Code == operator.Code
+	if addressee.Code == "" && addressee.Name == "" {
+		return true
 	}
-	if addressee.Name != "" && addressee.Code == "" && operator.Name != "" {
-		plain := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
-		return plain(addressee.Name) == plain(operator.Name)
+	plain := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+	if addressee.Code != "" && (addressee.Code == operator.Code || operator.Code == "") {
+		return true
 	}
-	return true
+	if addressee.Name != "" && (plain(addressee.Name) == plain(operator.Name) || operator.Name == "") {
+		return true
+	}
+	return false
 }
 
 // naiveStopped tells whether an open notice stops one of the purposes. An unknown action stops whatever there is.
@@ -193,7 +196,7 @@ func naiveWithinMaximum(w *world, framework *v1alpha1.Framework, zone string, no
 	if !ok {
 		return false
 	}
-	if decision := naiveExtension(w, framework, now); decision != nil {
+	if decision := naiveExtension(w, framework, now, end); decision != nil {
 		longest, ok := naiveAdd(end, framework.Extension.MaximumDuration, zone)
 		if ok { // An extension that cannot be counted adds nothing. It does not take away either.
 			end = max(end, min(decision.Spec.Extend.Until.Unix(), longest))
@@ -202,8 +205,9 @@ func naiveWithinMaximum(w *world, framework *v1alpha1.Framework, zone string, no
 	return finding.Unix() <= now && now < end
 }
 
-// naiveExtension is the Extend that counts: the latest, of several the one with the earliest end.
-func naiveExtension(w *world, framework *v1alpha1.Framework, now int64) *v1alpha1.JudicialDecision {
+// naiveExtension is the Extend that counts: the latest, of several the one with the earliest end. What has ended cannot be
+// extended.
+func naiveExtension(w *world, framework *v1alpha1.Framework, now, end int64) *v1alpha1.JudicialDecision {
 	extension := framework.Extension
 	if extension == nil || naiveYears(w.Requisition.Spec.Offence.MaximumPenaltyYears) < naiveYears(extension.MinimumPenaltyYears) {
 		return nil
@@ -212,6 +216,9 @@ func naiveExtension(w *world, framework *v1alpha1.Framework, now int64) *v1alpha
 	for i := range w.Decisions {
 		decision := &w.Decisions[i]
 		if !naiveOn(decision, w.Requisition, now) || decision.Spec.Decision != v1alpha1.Extend || !slices.Contains(extension.By, decision.Spec.By.Role) {
+			continue
+		}
+		if decision.Spec.DecidedAt.Unix() >= end {
 			continue
 		}
 		if decision.Spec.Extend == nil { // Until when? It extends nothing.

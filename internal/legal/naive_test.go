@@ -148,6 +148,9 @@ func naiveSearch(w *world, now int64) naiveAnswer {
 	if !naiveWithinScope(w, profile) {
 		forbidden = true
 	}
+	if s.Spec.Footage.Until.Unix() > now {
+		suspended = true
+	}
 	return naiveGravest(forbidden, suspended, stripped > 0, decisions)
 }
 

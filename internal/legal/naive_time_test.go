@@ -106,6 +106,9 @@ func (w *world) instants() []int64 {
 	if r := w.Requisition; r != nil {
 		note(&r.Spec.Window.From, &r.Spec.Window.Until, r.Spec.FindingAt, &r.Spec.Scope.Footage.From, &r.Spec.Scope.Footage.Until)
 	}
+	if w.Search != nil {
+		note(&w.Search.Spec.Footage.From, &w.Search.Spec.Footage.Until)
+	}
 	slices.Sort(found)
 	return slices.Compact(found)
 }

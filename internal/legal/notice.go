@@ -30,23 +30,19 @@ func newNotice(in *v1alpha1.FormalNotice) *notice {
 	return n
 }
 
-// binds tells whether the notice is addressed to the operator.
+// binds tells whether the notice is addressed to the operator: to all of its type, or to one that has the code or the
+// name. An operator that does not say which one it is cannot escape a notice to one of its type, nor can one that
+// changes its code and keeps its name.
 func (n *notice) binds(o *v1alpha1.Operator) bool {
 	return slices.ContainsFunc(n.spec.Addressees, func(a v1alpha1.Addressee) bool {
-		switch {
-		case a.Type != o.Type:
-			return false
-		case a.Code != "" && o.Code != "":
-			return a.Code == o.Code
-		case a.Code == "" && a.Name != "" && o.Name != "":
-			return sameName(a.Name, o.Name)
-		default: // an operator that does not say which one it is cannot escape a notice to one of its type
-			return true
-		}
+		anybody := a.Code == "" && a.Name == ""
+		byCode := a.Code != "" && (o.Code == "" || a.Code == o.Code)
+		byName := a.Name != "" && (o.Name == "" || sameName(a.Name, o.Name))
+		return a.Type == o.Type && (anybody || byCode || byName)
 	})
 }
 
-// strips returns whether an order of the notice covers the capability.
+// strips tells whether an order of the notice covers the capability.
 func (n *notice) strips(c v1alpha1.Capability) bool {
 	for _, o := range n.spec.Orders {
 		if o.Action == v1alpha1.OrderStrip &&

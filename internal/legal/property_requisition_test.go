@@ -93,8 +93,8 @@ func checkStandingForm(t *rapid.T, s legal.Standing, forbidden bool) {
 	}
 }
 
-// TestDurationEndsBeforeTheWindow: the framework's duration ends, and is extended later, all before the window opens. What
-// is against the requisition changes at that end all the same.
+// TestDurationEndsBeforeTheWindow: the framework's duration ends before the window opens, and an extension comes too late.
+// What is against the requisition changes at that end all the same.
 func TestDurationEndsBeforeTheWindow(t *testing.T) {
 	day := func(n int) metav1.Time { return metav1.NewTime(time.Date(2026, time.June, n, 0, 0, 0, 0, time.UTC)) }
 	framework := v1alpha1.Framework{
@@ -114,10 +114,44 @@ func TestDurationEndsBeforeTheWindow(t *testing.T) {
 		DecidedAt: day(5), Extend: &v1alpha1.ExtendUntil{Until: day(9)},
 	}}
 	law := legal.NewLaw([]v1alpha1.LegalProfile{profile}, nil)
-	for now, want := range map[int]int{1: 2, 2: 5, 5: 6, 6: 9, 9: 20, 20: 0} {
+	for now, want := range map[int]int{1: 2, 2: 6, 5: 6, 6: 20, 20: 0} {
 		got := legal.JudgeRequisition(law, &requisition, []v1alpha1.JudicialDecision{extend}, day(now).Time).NextChange
 		if want == 0 && !got.IsZero() || want != 0 && !got.Equal(day(want).Time) {
 			t.Errorf("on day %d NextChange is %v, want day %d", now, got, want)
+		}
+	}
+}
+
+// TestExtensionInTime: an extension that is decided before the duration ends moves that end, cut to the framework's
+// maximum; one that is decided when it ends does not.
+func TestExtensionInTime(t *testing.T) {
+	day := func(n int) metav1.Time { return metav1.NewTime(time.Date(2026, time.June, n, 0, 0, 0, 0, time.UTC)) }
+	framework := v1alpha1.Framework{
+		Name: "Flagrance", Signatories: genRoles, Authorization: v1alpha1.AuthorizationPresumed, MaximumDuration: "P8D",
+		Extension: &v1alpha1.Extension{By: genRoles, MaximumDuration: "P8D"},
+	}
+	profile := v1alpha1.LegalProfile{ObjectMeta: metav1.ObjectMeta{Name: "profile"}, Spec: v1alpha1.LegalProfileSpec{
+		TimeZone: "UTC", Applies: v1alpha1.WhenSelected, Permits: &v1alpha1.Permits{Operators: genOperators},
+		Requires: &v1alpha1.Requires{Requisition: &v1alpha1.RequisitionRequirement{Frameworks: []v1alpha1.Framework{framework}}},
+	}}
+	requisition := v1alpha1.JudicialRequisition{ObjectMeta: metav1.ObjectMeta{Name: "r"}, Spec: v1alpha1.JudicialRequisitionSpec{
+		ProfileName: "profile", Framework: "Flagrance", Signatory: v1alpha1.Signatory{Role: genRoles[0]},
+		AddressedTo: v1alpha1.Operator{Type: genOperators[0]}, FindingAt: new(day(1)), Window: v1alpha1.Period{From: day(1), Until: day(30)},
+	}}
+	law := legal.NewLaw([]v1alpha1.LegalProfile{profile}, nil)
+	for name, test := range map[string]struct{ decided, until, ends int }{
+		"in time":              {8, 12, 12},
+		"more than is allowed": {8, 25, 17},
+		"less than there was":  {8, 4, 9},
+		"when it has ended":    {9, 12, 9},
+	} {
+		extend := v1alpha1.JudicialDecision{Spec: v1alpha1.JudicialDecisionSpec{
+			RequisitionName: "r", Decision: v1alpha1.Extend, By: v1alpha1.Magistrate{Role: genRoles[0]},
+			DecidedAt: day(test.decided), Extend: &v1alpha1.ExtendUntil{Until: day(test.until)},
+		}}
+		got := legal.JudgeRequisition(law, &requisition, []v1alpha1.JudicialDecision{extend}, day(2).Time).StandsUntil
+		if !got.Equal(day(test.ends).Time) {
+			t.Errorf("%s: it stands until %v, want day %d", name, got, test.ends)
 		}
 	}
 }

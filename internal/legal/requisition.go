@@ -193,7 +193,7 @@ func (c *requisitionCase) duration(t instant) (allowed span, limited, countable 
 	allowed.from = from(*c.Spec.FindingAt)
 	base := f.maximum.AddTo(allowed.from.time(), c.profile.loc)
 	allowed.until = at(base)
-	if d := c.extended(t); d != nil {
+	if d := c.extended(t, allowed.until); d != nil {
 		longest := at(f.extension.AddTo(base, c.profile.loc))
 		allowed.until = max(allowed.until, min(from(d.spec.Extend.Until), longest))
 	}
@@ -201,8 +201,8 @@ func (c *requisitionCase) duration(t instant) (allowed span, limited, countable 
 }
 
 // extended returns the extension that counts at an instant, or nil: the latest, and of two of the same instant the
-// shorter one.
-func (c *requisitionCase) extended(t instant) *decision {
+// shorter one. What has ended cannot be extended any more.
+func (c *requisitionCase) extended(t, end instant) *decision {
 	e := c.framework.spec.Extension
 	if e == nil || !c.framework.extensionReadable || years(c.Spec.Offence.MaximumPenaltyYears) < years(e.MinimumPenaltyYears) {
 		return nil
@@ -210,7 +210,7 @@ func (c *requisitionCase) extended(t instant) *decision {
 	var latest *decision
 	for i := range c.decisions {
 		d := &c.decisions[i]
-		if d.at > t || d.spec.Decision != v1alpha1.Extend || d.spec.Extend == nil || !slices.Contains(e.By, d.spec.By.Role) {
+		if d.at > t || d.at >= end || d.spec.Decision != v1alpha1.Extend || d.spec.Extend == nil || !slices.Contains(e.By, d.spec.By.Role) {
 			continue
 		}
 		if latest == nil || d.at > latest.at ||
@@ -241,8 +241,8 @@ func (c *requisitionCase) instants() []instant {
 	if c.framework == nil {
 		return is
 	}
-	// Each decision can make the framework's duration end at another instant than it does before all of them.
-	for _, t := range append([]instant{-never}, is...) {
+	// Each decision can make the framework's duration end at another instant.
+	for _, t := range slices.Clone(is) {
 		if allowed, _, countable := c.duration(t); countable {
 			add(allowed.from, allowed.until)
 		}

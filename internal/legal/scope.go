@@ -5,6 +5,7 @@ package legal
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -33,6 +34,13 @@ func (h *hearing) checkScope() {
 	if footage.from < allowed.from || footage.until > allowed.until || footage.from >= footage.until {
 		refuse("spec.footage is not within the scope of the requisition: shorten it")
 	}
+	if footage.until > h.t {
+		h.find(v1alpha1.Finding{
+			Reason: ReasonFootageNotRecorded, Verdict: v1alpha1.Suspended, Profile: h.profileName,
+			Source: h.requisition.source(), Message: fmt.Sprintf("a search is deferred: it waits until all of its footage "+
+				"is recorded, at %s", footage.until.in(h.location())),
+		})
+	}
 	for _, m := range h.docket.modules {
 		if !h.permittedBySelected(m) {
 			continue
@@ -49,6 +57,14 @@ func (h *hearing) checkScope() {
 func (h *hearing) permittedBySelected(m module) bool {
 	v := v1alpha1.ModuleVerdict{Name: m.name, Capabilities: m.capabilities}
 	return m.known && h.permitted(&v) && !forbiddenBy(h.profile, &v, h.t)
+}
+
+// location is the time zone of the profile that the request names, or nil.
+func (c *docket) location() *time.Location {
+	if c.profile == nil {
+		return nil
+	}
+	return c.profile.loc
 }
 
 // source of the framework that the requisition rests on, or else of its profile.

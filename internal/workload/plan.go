@@ -26,7 +26,7 @@ type Plan struct {
 
 	Deployment *appsv1.Deployment // of a VideoAnalyticsDeployment
 	Job        *batchv1.Job       // of a VideoSearchJob
-	// TooLate says that less than a second is left for the Job: one that runs is left to its end, none is started.
+	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
 	TooLate bool
 }
 
@@ -57,8 +57,8 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 	return plan
 }
 
-// ForSearch plans a search under a verdict that runs, from now until its end. A deadline counts from when the Job or
-// its pod starts, which is later than now: it is rounded down, so that the second in which the window closes is kept.
+// ForSearch plans a search under a verdict that runs, from now until its end. A deadline counts from the whole second in
+// which the Job or its pod starts, which is a little later than now.
 func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal.Verdict, now time.Time) Plan {
 	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: "-vsj"}
 	plan := s.plan(p, v, j.Spec.GPU, j.Spec.Egress, camerasData(j.Spec.Cameras, &j.Spec.Footage))
@@ -85,7 +85,7 @@ func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal
 		AnnotationPlan:      hash(job.Spec),
 		AnnotationExpiresAt: v.RunsUntil.UTC().Format(time.RFC3339),
 	}
-	seconds := int64(v.RunsUntil.Sub(now) / time.Second)
+	seconds := int64(v.RunsUntil.Sub(now.Add(startsWithin).Truncate(time.Second)) / time.Second)
 	job.Spec.ActiveDeadlineSeconds = ptr.To(max(1, seconds))
 	job.Spec.Template.Spec.ActiveDeadlineSeconds = job.Spec.ActiveDeadlineSeconds
 	plan.Job, plan.TooLate = job, seconds < 1
@@ -105,6 +105,10 @@ func Deadline(running, planned *batchv1.Job) *int64 {
 	}
 	return ptr.To(max(1, int64(end.Sub(start)/time.Second)))
 }
+
+// startsWithin is how soon after the judgment a Job is taken to start. One that starts later gets a shorter deadline
+// afterwards: see Deadline.
+const startsWithin = 250 * time.Millisecond
 
 // subject is the user's object that a plan is for.
 type subject struct {

@@ -3,6 +3,9 @@
 package workload
 
 import (
+	"slices"
+	"strings"
+
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/utils/ptr"
@@ -17,6 +20,8 @@ const (
 
 	volumeConfig = "config"
 	volumeHidden = "hidden"
+	volumeModels = "models"
+	volumeBaked  = "baked"
 	volumeQuery  = "query"
 	volumeTmp    = "tmp"
 	modulePrefix = "module-"
@@ -40,6 +45,8 @@ func podSpec(p *v1alpha1.AnalyticsPackage, e exposure, gpu *v1alpha1.GPU, config
 		VolumeMounts: []corev1.VolumeMount{
 			{Name: volumeConfig, MountPath: configPath, ReadOnly: true},
 			{Name: volumeTmp, MountPath: "/tmp"},
+			// Whatever the image itself has here is hidden. It cannot be read-only: the modules are mounted inside.
+			{Name: volumeModels, MountPath: string(p.Spec.Runtime.ModelsPath)},
 		},
 		SecurityContext: &corev1.SecurityContext{
 			AllowPrivilegeEscalation: ptr.To(false),
@@ -62,6 +69,7 @@ func podSpec(p *v1alpha1.AnalyticsPackage, e exposure, gpu *v1alpha1.GPU, config
 			{Name: volumeConfig, VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{
 				LocalObjectReference: corev1.LocalObjectReference{Name: configMap}}}},
 			{Name: volumeTmp, VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}},
+			{Name: volumeModels, VolumeSource: emptyFolder()},
 		},
 	}
 	for _, m := range e.mounted {
@@ -72,12 +80,22 @@ func podSpec(p *v1alpha1.AnalyticsPackage, e exposure, gpu *v1alpha1.GPU, config
 			corev1.VolumeMount{Name: name, MountPath: folder(p, m), ReadOnly: true})
 	}
 	if len(e.hidden) > 0 {
-		spec.Volumes = append(spec.Volumes, corev1.Volume{Name: volumeHidden, VolumeSource: corev1.VolumeSource{
-			EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: resource.NewQuantity(1<<20, resource.BinarySI)}}})
+		spec.Volumes = append(spec.Volumes, corev1.Volume{Name: volumeHidden, VolumeSource: emptyFolder()})
 	}
 	for _, m := range e.hidden {
 		container.VolumeMounts = append(container.VolumeMounts,
 			corev1.VolumeMount{Name: volumeHidden, MountPath: string(m.Source.Path), ReadOnly: true})
+	}
+	under := slices.DeleteFunc(slices.Clone(e.baked), func(m v1alpha1.Module) bool {
+		return !strings.HasPrefix(string(m.Source.Path), string(p.Spec.Runtime.ModelsPath)+"/")
+	})
+	if len(under) > 0 {
+		spec.Volumes = append(spec.Volumes, corev1.Volume{Name: volumeBaked, VolumeSource: corev1.VolumeSource{
+			Image: &corev1.ImageVolumeSource{Reference: string(p.Spec.Runtime.Image), PullPolicy: corev1.PullIfNotPresent}}})
+	}
+	for _, m := range under { // what is hidden with the rest of the models' folder comes back alone
+		container.VolumeMounts = append(container.VolumeMounts, corev1.VolumeMount{Name: volumeBaked,
+			MountPath: string(m.Source.Path), SubPath: strings.TrimPrefix(string(m.Source.Path), "/"), ReadOnly: true})
 	}
 	switch {
 	case gpu == nil:
@@ -92,47 +110,7 @@ func podSpec(p *v1alpha1.AnalyticsPackage, e exposure, gpu *v1alpha1.GPU, config
 	return spec
 }
 
-// Exposes tells whether a running pod could see files that a plan's pod could not: then it has to end before pods of
-// the plan begin. Images are by digest, so that equal names are equal files.
-func Exposes(running, planned *corev1.PodSpec) bool {
-	images, hidden := visible(planned)
-	runningImages, runningHidden := visible(running)
-	for image := range runningImages {
-		if !images[image] {
-			return true
-		}
-	}
-	for path := range hidden {
-		if !runningHidden[path] {
-			return true
-		}
-	}
-	return false
-}
-
-// visible returns the images whose files a pod sees, and the folders that are hidden in every container of it.
-func visible(spec *corev1.PodSpec) (images, hidden map[string]bool) {
-	images, hidden = map[string]bool{}, map[string]bool{}
-	for _, v := range spec.Volumes {
-		if v.Image != nil {
-			images[v.Image.Reference] = true
-		}
-	}
-	for _, c := range spec.InitContainers {
-		images[c.Image] = true
-	}
-	for i, c := range spec.Containers {
-		images[c.Image] = true
-		here := map[string]bool{}
-		for _, m := range c.VolumeMounts {
-			if m.Name == volumeHidden && (i == 0 || hidden[m.MountPath]) {
-				here[m.MountPath] = true
-			}
-		}
-		hidden = here
-	}
-	if len(spec.InitContainers) > 0 {
-		hidden = map[string]bool{} // nothing is known to be hidden in those
-	}
-	return images, hidden
+// emptyFolder is a volume in which there is nothing, and hardly room for anything.
+func emptyFolder() corev1.VolumeSource {
+	return corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: resource.NewQuantity(1<<20, resource.BinarySI)}}
 }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"strings"
+	"testing"
+	"text/template"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/hack/region/region"
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+// dates fill in every manifest.
+var dates = map[string]string{
+	"LongAgo": "2026-01-01T00:00:00Z", "Yesterday": "2026-11-21T00:00:00Z", "NextWeek": "2026-11-29T00:00:00Z",
+	"Opens": "2026-11-22T11:00:00Z", "Closes": "2026-11-22T12:00:00Z", "Now": "2026-11-22T11:00:00Z",
+	"Night": "2026-11-21T01:00:00Z", "Morning": "2026-11-21T05:00:00Z",
+}
+
+func TestManifestsAreWellFormed(t *testing.T) {
+	kinds := map[string]any{
+		"AnalyticsPackage": &v1alpha1.AnalyticsPackage{}, "Formality": &v1alpha1.Formality{}, "Namespace": &corev1.Namespace{},
+		"VideoAnalyticsDeployment": &v1alpha1.VideoAnalyticsDeployment{}, "VideoSearchJob": &v1alpha1.VideoSearchJob{},
+		"JudicialRequisition": &v1alpha1.JudicialRequisition{}, "JudicialDecision": &v1alpha1.JudicialDecision{},
+	}
+	files, err := fs.Glob(manifests, "manifests/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no manifests: %v", err)
+	}
+	for _, file := range files {
+		t.Run(file, func(t *testing.T) {
+			parsed, err := template.ParseFS(manifests, file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var b bytes.Buffer
+			if err := parsed.Option("missingkey=error").Execute(&b, dates); err != nil {
+				t.Fatal(err)
+			}
+			for document := range strings.SplitSeq(b.String(), "\n---\n") {
+				var meta metav1.TypeMeta
+				if err := yaml.Unmarshal([]byte(document), &meta); err != nil {
+					t.Fatal(err)
+				}
+				into, known := kinds[meta.Kind]
+				if !known {
+					t.Fatalf("kind %q", meta.Kind)
+				}
+				if err := yaml.UnmarshalStrict([]byte(document), into); err != nil {
+					t.Errorf("%s: %v", meta.Kind, err)
+				}
+			}
+		})
+	}
+}
+
+func TestWithoutFaces(t *testing.T) {
+	const counter = "registry.example/models/pedestrian-counter@sha256:1"
+	image := func(name, reference string) corev1.Volume {
+		return corev1.Volume{Name: name, VolumeSource: corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: reference}}}
+	}
+	empty := corev1.Volume{Name: "hidden", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}
+	hide := corev1.VolumeMount{Name: "hidden", MountPath: facePath, ReadOnly: true}
+	containers := func(mounts ...corev1.VolumeMount) []corev1.Container {
+		return []corev1.Container{{VolumeMounts: mounts}}
+	}
+	tests := map[string]struct {
+		spec corev1.PodSpec
+		good bool
+	}{
+		"as it should be": {
+			corev1.PodSpec{Volumes: []corev1.Volume{image("a", counter), empty}, Containers: containers(hide)}, true,
+		},
+		"the folder is not hidden": {
+			corev1.PodSpec{Volumes: []corev1.Volume{image("a", counter), empty}, Containers: containers()}, false,
+		},
+		"hidden in one container of two": {
+			corev1.PodSpec{Volumes: []corev1.Volume{image("a", counter), empty},
+				Containers: append(containers(hide), containers()...)}, false,
+		},
+		"hidden by an image": {
+			corev1.PodSpec{Volumes: []corev1.Volume{image("hidden", counter)}, Containers: containers(hide)}, false,
+		},
+		"hidden, and writable": {
+			corev1.PodSpec{Volumes: []corev1.Volume{image("a", counter), empty},
+				Containers: containers(corev1.VolumeMount{Name: "hidden", MountPath: facePath})}, false,
+		},
+		"another module": {
+			corev1.PodSpec{Volumes: []corev1.Volume{image("a", counter), image("b", "registry.example/models/crowd@sha256:1"), empty},
+				Containers: containers(hide)}, false,
+		},
+		"no module": {corev1.PodSpec{Volumes: []corev1.Volume{empty}, Containers: containers(hide)}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if err := withoutFaces(test.spec); (err == nil) != test.good {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestOutcomesMeetExpectations(t *testing.T) {
+	judged := func(name string, verdict v1alpha1.Verdict, reason string) v1alpha1.VideoAnalyticsDeployment {
+		d := v1alpha1.VideoAnalyticsDeployment{ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: name}}
+		d.Status.Verdict = verdict
+		if reason != "" {
+			d.Status.Findings = []v1alpha1.Finding{{Reason: reason}}
+		}
+		return d
+	}
+	running := func(of string, phase corev1.PodPhase) corev1.Pod {
+		p := corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "n", Labels: map[string]string{workload.LabelDeployment: of}}}
+		p.Status.Phase = phase
+		return p
+	}
+	o := outcomesOf(
+		[]v1alpha1.VideoAnalyticsDeployment{
+			judged("runs", v1alpha1.Permitted, ""), judged("waits", v1alpha1.Permitted, ""),
+			judged("held", v1alpha1.Suspended, "FormalityMissing"), judged("leaks", v1alpha1.Forbidden, "NothingLeft"),
+		}, nil,
+		[]corev1.Pod{running("runs", corev1.PodRunning), running("waits", corev1.PodPending), running("leaks", corev1.PodPending)})
+	tests := map[string]struct {
+		name    string
+		verdict v1alpha1.Verdict
+		reason  string
+		meets   bool
+	}{
+		"runs":                 {"runs", v1alpha1.Permitted, "", true},
+		"no pod runs yet":      {"waits", v1alpha1.Permitted, "", false},
+		"held back":            {"held", v1alpha1.Suspended, "FormalityMissing", true},
+		"another reason":       {"held", v1alpha1.Suspended, "FormalityOver", false},
+		"another verdict":      {"held", v1alpha1.Forbidden, "FormalityMissing", false},
+		"a pod that must not":  {"leaks", v1alpha1.Forbidden, "NothingLeft", false},
+		"nobody by that name":  {"gone", v1alpha1.Permitted, "", false},
+		"not judged, nor runs": {"", "", "", false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			err := o.meets(region.Expectation{Kind: kindDeployment, Namespace: "n", Name: test.name, Verdict: test.verdict,
+				Runs: test.verdict.Runs(), Reason: test.reason})
+			if (err == nil) != test.meets {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestRegionAsYAML(t *testing.T) {
+	r, err := region.Story(noon, region.Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := asYAML(r.Objects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Count("\n"+string(text), "\n---\n"); got != len(r.Objects) {
+		t.Errorf("%d documents of %d objects", got, len(r.Objects))
+	}
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package perf_test measures the operator against what the same machine does at best: 'make bench'.
+//
+// A figure that depends on the machine is the ratio to a floor that was measured in the same run, with the absolute
+// figures beside it. The floor of what the operator writes is a bare client that makes the very same requests: they are
+// recorded from the operator and played back, in their order and with as many workers, in a namespace of their own.
+// No figure is asserted. A benchmark fails only where what it measures did not happen.
+package perf_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/go-logr/logr"
+	"github.com/go-logr/logr/funcr"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest"
+	"k8s.io/klog/v2"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/test/cluster"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+const (
+	// envScale makes every benchmark that much smaller or larger: 0.1 for a quick look.
+	envScale = "VSA_PERF_SCALE"
+
+	// workers is how many objects of a kind the operator works on at a time unless it is told otherwise, and how many
+	// requests the bare client has under way.
+	workers = 8
+
+	// patience bounds every wait.
+	patience = 3 * time.Minute
+)
+
+var scheme = runtime.NewScheme()
+
+func TestMain(m *testing.M) {
+	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
+	utilruntime.Must(v1alpha1.AddToScheme(scheme))
+	ctrl.SetLogger(funcr.New(func(prefix, args string) { fmt.Fprintln(os.Stderr, prefix, args) }, funcr.Options{Verbosity: -1}))
+	klog.SetLogger(logr.Discard())
+	code := m.Run()
+	if err := stopCluster(); err != nil {
+		fmt.Fprintln(os.Stderr, "stopping the cluster:", err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
+
+// theCluster is started by the first benchmark that needs it.
+var (
+	stopCluster = func() error { return nil }
+	theCluster  = sync.OnceValues(func() (*rest.Config, error) {
+		config, stop, err := cluster.Start("../..")
+		if err != nil {
+			return nil, err
+		}
+		stopCluster = stop
+		config.WarningHandler = rest.NoWarnings{}
+		c, err := client.New(config, client.Options{Scheme: scheme})
+		if err != nil {
+			return nil, err
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		if err := cluster.ApplyLaw(ctx, c); err != nil {
+			return nil, err
+		}
+		return config, c.Create(ctx, objects.Package())
+	})
+)
+
+// bench is what a benchmark on the cluster works with.
+type bench struct {
+	*testing.B
+
+	config *rest.Config
+	client.WithWatch
+}
+
+func onCluster(b *testing.B) *bench {
+	b.Helper()
+	config, err := theCluster()
+	if err != nil {
+		b.Fatal(err)
+	}
+	c, err := client.NewWithWatch(config, client.Options{Scheme: scheme})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return &bench{b, config, c}
+}
+
+func (b *bench) must(err error) {
+	b.Helper()
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+var namespaces atomic.Int32
+
+// namespace makes one. All names are of the same length.
+func (b *bench) namespace() string {
+	b.Helper()
+	name := fmt.Sprintf("perf-%03d", namespaces.Add(1))
+	b.must(b.Create(b.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}}))
+	return name
+}
+
+// empty removes everything from a namespace, so that the next benchmark finds nothing of this one.
+func (b *bench) empty(namespace string, pods *podWatch) {
+	b.Helper()
+	for _, o := range []client.Object{
+		&v1alpha1.VideoAnalyticsDeployment{}, &v1alpha1.VideoSearchJob{}, &v1alpha1.JudicialDecision{},
+		&v1alpha1.JudicialRequisition{}, &v1alpha1.Formality{},
+	} {
+		b.must(b.DeleteAllOf(b.Context(), o, client.InNamespace(namespace)))
+	}
+	pods.waitGone(b)
+	b.must(b.Delete(b.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}))
+}
+
+// createAll creates objects in their order, by as many workers as the operator has.
+func createAll[T client.Object](b *bench, objects []T) {
+	b.Helper()
+	b.must(inParallel(len(objects), func(i int) error { return b.Create(b.Context(), objects[i]) }))
+}
+
+// inParallel does work 0, 1, … n-1 by as many workers as the operator has, until one fails.
+func inParallel(n int, work func(int) error) error {
+	var next atomic.Int64
+	var failed atomic.Pointer[error]
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() {
+			for i := int(next.Add(1) - 1); i < n && failed.Load() == nil; i = int(next.Add(1) - 1) {
+				if err := work(i); err != nil {
+					failed.Store(&err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if err := failed.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// scaled is a number of objects, as envScale has it.
+func scaled(b *testing.B, n int) int {
+	b.Helper()
+	factor := 1.0
+	if s := os.Getenv(envScale); s != "" {
+		f, err := strconv.ParseFloat(s, 64)
+		if err != nil || f <= 0 {
+			b.Fatalf("%s=%q is not a positive number", envScale, s)
+		}
+		factor = f
+	}
+	return max(1, int(math.Round(float64(n)*factor)))
+}
+
+// report replaces the time of an iteration, which says nothing here, by named figures.
+func report(b *testing.B, figures map[string]float64) {
+	b.ReportMetric(0, "ns/op")
+	for unit, value := range figures {
+		b.ReportMetric(value, unit)
+	}
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

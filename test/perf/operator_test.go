@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package perf_test
+
+import (
+	"context"
+	"time"
+
+	"k8s.io/client-go/rest"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/config"
+	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
+	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
+
+	"github.com/vsa-legal/operator/controllers"
+)
+
+// operator is a manager as cmd/manager makes one, in this process.
+type operator struct {
+	manager.Manager
+	recorder
+
+	readiness healthz.Checker
+
+	cancel context.CancelFunc
+	done   chan error
+}
+
+func (b *bench) startOperator(c clock.WithTicker) *operator {
+	b.Helper()
+	o := &operator{done: make(chan error, 1)}
+	cfg := rest.CopyConfig(b.config)
+	cfg.Wrap(o.wrap)
+	unchecked := true
+	mgr, err := ctrl.NewManager(cfg, ctrl.Options{
+		Scheme:     scheme,
+		Cache:      controllers.CacheOptions(),
+		Metrics:    metricsserver.Options{BindAddress: "0"},
+		Controller: config.Controller{SkipNameValidation: &unchecked}, // one manager after another in one process
+	})
+	b.must(err)
+	ctx, cancel := context.WithCancel(context.Background())
+	o.cancel = cancel
+	o.Manager = mgr
+	if err := controllers.Setup(ctx, o, controllers.Options{Clock: c, Concurrency: workers}); err != nil {
+		cancel()
+		b.Fatal(err)
+	}
+	go func() { o.done <- mgr.Start(ctx) }()
+	b.Cleanup(func() { o.stop(b) })
+	return o
+}
+
+func (o *operator) stop(b *bench) {
+	b.Helper()
+	if o.cancel == nil {
+		return
+	}
+	o.cancel()
+	o.cancel = nil
+	select {
+	case err := <-o.done:
+		b.must(err)
+	case <-time.After(patience):
+		b.Fatal("the manager does not stop")
+	}
+}
+
+// AddReadyzCheck keeps the check, so that it can be asked.
+func (o *operator) AddReadyzCheck(name string, check healthz.Checker) error {
+	o.readiness = check
+	return o.Manager.AddReadyzCheck(name, check)
+}
+
+// isReady tells whether the operator has looked at everything that was there before it.
+func (o *operator) isReady() bool {
+	select {
+	case <-o.Elected():
+		return o.readiness(nil) == nil
+	default:
+		return false
+	}
+}
+
+// settle waits until no controller has had anything to do for a while. A while is long enough for Kubernetes'
+// controllers to have answered.
+func (o *operator) settle(b *bench) {
+	b.Helper()
+	const while = time.Second
+	quietSince := time.Now()
+	b.poll("the operator does not come to rest", func() bool {
+		if !o.isReady() || busy(b) > 0 || o.last().After(quietSince) {
+			quietSince = time.Now()
+		}
+		return time.Since(quietSince) > while
+	})
+}
+
+// poll waits until a condition holds.
+func (b *bench) poll(complaint string, done func() bool) {
+	b.Helper()
+	deadline := time.Now().Add(patience)
+	for !done() {
+		if time.Now().After(deadline) {
+			b.Fatal(complaint)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// busy counts what controllers are working on or have waiting.
+func busy(b *bench) float64 {
+	b.Helper()
+	return gathered(b, "controller_runtime_active_workers") + gathered(b, "workqueue_depth")
+}
+
+// reconciles counts what controllers have looked at since the process began.
+func reconciles(b *bench) int {
+	b.Helper()
+	return int(gathered(b, "controller_runtime_reconcile_total"))
+}
+
+// gathered returns the sum of a metric over its labels.
+func gathered(b *bench, name string) (sum float64) {
+	b.Helper()
+	families, err := metrics.Registry.Gather()
+	if len(families) == 0 { // a metric that counts what is in the cache cannot be had before that is full
+		b.must(err)
+	}
+	for _, f := range families {
+		if f.GetName() == name {
+			for _, m := range f.GetMetric() {
+				sum += m.GetGauge().GetValue() + m.GetCounter().GetValue()
+			}
+		}
+	}
+	return sum
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package validation holds the API to its contract on a real API server: what it accepts, what it refuses, and that a
+// refusal says what to change.
+package validation
+
+import (
+	"testing"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/test/cluster"
+)
+
+const (
+	root      = "../.."
+	namespace = "validation"
+)
+
+// api refuses unknown and repeated fields, as kubectl does.
+var api client.Client
+
+func TestValidation(t *testing.T) {
+	RegisterFailHandler(Fail)
+	RunSpecs(t, "What the API server accepts")
+}
+
+var _ = BeforeSuite(func(ctx SpecContext) {
+	config, stop, err := cluster.Start(root)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(stop)
+	scheme := runtime.NewScheme()
+	Expect(clientgoscheme.AddToScheme(scheme)).To(Succeed())
+	Expect(v1alpha1.AddToScheme(scheme)).To(Succeed())
+	c, err := client.New(config, client.Options{Scheme: scheme})
+	Expect(err).NotTo(HaveOccurred())
+	api = client.WithFieldValidation(c, metav1.FieldValidationStrict)
+	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}
+	Expect(api.Create(ctx, ns)).To(Succeed())
+	DeferCleanup(func(ctx SpecContext) { Expect(api.Delete(ctx, ns)).To(Succeed()) })
+})
