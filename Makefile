@@ -149,7 +149,8 @@ $(BIN)/golangci-lint: $(LINT_MOD)
 	$(GOBUILD) -C hack/tools/lint -trimpath -o $@ sigs.k8s.io/kube-api-linter/cmd/golangci-lint-kube-api-linter
 
 .PHONY: clean
-clean: ## Remove everything that was built.
+clean: ## Stop the local cluster, and remove everything that was built.
+	@test ! -x $(DEMO) || $(DEMO) --bin $(BIN) --state $(LOCAL) down
 	rm -rf $(LOCAL)
 
 .PHONY: help

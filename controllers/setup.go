@@ -5,9 +5,11 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
+	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	resourcev1 "k8s.io/api/resource/v1"
@@ -32,6 +34,8 @@ import (
 type Options struct {
 	// Clock by which the law is applied.
 	Clock clock.WithTicker
+	// Lease by which managers agree on a leader.
+	Lease types.NamespacedName
 	// Concurrency is how many objects of one kind are reconciled at a time.
 	Concurrency int
 }
@@ -61,7 +65,10 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 	if err := addIndexes(ctx, mgr.GetFieldIndexer()); err != nil {
 		return err
 	}
-	sw := &sweep{list: func(ctx context.Context) ([]sweepKey, error) { return listSwept(ctx, mgr.GetCache()) }}
+	sw := &sweep{
+		list:    func(ctx context.Context) ([]sweepKey, error) { return listSwept(ctx, mgr.GetCache()) },
+		renewed: func(ctx context.Context) (time.Time, error) { return leaseRenewed(ctx, mgr.GetAPIReader(), o.Lease) },
+	}
 	if err := mgr.Add(sw); err != nil {
 		return fmt.Errorf("adding the sweep: %w", err)
 	}
@@ -127,6 +134,15 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		}
 	}
 	return nil
+}
+
+// leaseRenewed returns when a lease was last renewed. The zero time means never.
+func leaseRenewed(ctx context.Context, r client.Reader, key types.NamespacedName) (time.Time, error) {
+	lease, err := get[coordinationv1.Lease](ctx, r, key.Namespace, key.Name)
+	if err != nil || lease == nil || lease.Spec.RenewTime == nil {
+		return time.Time{}, err
+	}
+	return lease.Spec.RenewTime.Time, nil
 }
 
 // listSwept lists everything that may run, or for which something may.

@@ -5,8 +5,10 @@ package controllers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 )
@@ -16,7 +18,11 @@ import (
 type sweep struct {
 	list func(context.Context) ([]sweepKey, error)
 
+	// renewed returns when the leader last renewed its lease, whoever that is.
+	renewed func(context.Context) (time.Time, error)
+
 	mu     sync.Mutex
+	first  time.Time // the first renewal that was seen
 	leads  bool
 	listed bool
 	open   map[sweepKey]bool
@@ -71,12 +77,13 @@ func (s *sweep) seen(kind string, name types.NamespacedName, err error) {
 	s.open[sweepKey{kind, name}] = false // seen before it was listed
 }
 
-// Ready is the manager's readiness check. A manager that does not lead is a ready standby.
-func (s *sweep) Ready(*http.Request) error {
+// Ready is the manager's readiness check. A manager that does not lead is a ready standby once it has seen another one
+// renew the lease: a lease by itself may be that of a manager that has died.
+func (s *sweep) Ready(req *http.Request) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.leads {
-		return nil
+		return s.standby(req)
 	}
 	if !s.listed {
 		return errors.New("the sweep of what is already running has not begun")
@@ -87,4 +94,21 @@ func (s *sweep) Ready(*http.Request) error {
 		}
 	}
 	return nil
+}
+
+func (s *sweep) standby(req *http.Request) error {
+	ctx := context.Background()
+	if req != nil {
+		ctx = req.Context()
+	}
+	renewed, err := s.renewed(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("asking who leads: %w", err)
+	case s.first.IsZero():
+		s.first = renewed
+	case renewed.After(s.first):
+		return nil
+	}
+	return errors.New("no manager leads yet, as far as is known")
 }

@@ -85,7 +85,7 @@ type ExtendUntil struct {
 // +kubebuilder:printcolumn:name="By",type=string,JSONPath=`.spec.by.role`
 // +kubebuilder:printcolumn:name="Decided At",type=string,JSONPath=`.spec.decidedAt`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:validation:XValidation:rule="self.spec == oldSelf.spec",message="a decision never changes once created: create another one, the latest counts"
+// +kubebuilder:validation:XValidation:rule="self.spec == oldSelf.spec",fieldPath=".spec",message="a decision never changes once created: create another one, the latest counts"
 type JudicialDecision struct {
 	metav1.TypeMeta `json:",inline"`
 

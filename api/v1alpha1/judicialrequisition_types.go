@@ -143,12 +143,13 @@ type JudicialRequisitionStatus struct {
 // +kubebuilder:printcolumn:name="Framework",type=string,JSONPath=`.spec.framework`
 // +kubebuilder:printcolumn:name="Stands",type=string,JSONPath=`.status.conditions[?(@.type=="InForce")].status`
 // +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.conditions[?(@.type=="InForce")].reason`
-// +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.nextChange`
+// +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.standsUntil`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Next Change",type=string,priority=1,JSONPath=`.status.nextChange`
 // +kubebuilder:printcolumn:name="Reference",type=string,priority=1,JSONPath=`.spec.reference`
 // +kubebuilder:printcolumn:name="Signatory",type=string,priority=1,JSONPath=`.spec.signatory.role`
 // +kubebuilder:printcolumn:name="Message",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="InForce")].message`
-// +kubebuilder:validation:XValidation:rule="self.spec == oldSelf.spec",message="a requisition never changes once created: create another one, or have this one revoked by a JudicialDecision"
+// +kubebuilder:validation:XValidation:rule="self.spec == oldSelf.spec",fieldPath=".spec",message="a requisition never changes once created: create another one, or have this one revoked by a JudicialDecision"
 type JudicialRequisition struct {
 	metav1.TypeMeta `json:",inline"`
 

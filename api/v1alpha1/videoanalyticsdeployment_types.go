@@ -109,9 +109,10 @@ type VideoAnalyticsDeploymentStatus struct {
 // +kubebuilder:printcolumn:name="Stripped",type=string,JSONPath=`.status.stripped`
 // +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.conditions[?(@.type=="Permitted")].reason`
 // +kubebuilder:printcolumn:name="Source",type=string,JSONPath=`.status.findings[0].source`
-// +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.nextChange`
+// +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.runsUntil`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Next Change",type=string,priority=1,JSONPath=`.status.nextChange`
 // +kubebuilder:printcolumn:name="Purpose",type=string,priority=1,JSONPath=`.spec.purpose`
 // +kubebuilder:printcolumn:name="Operator",type=string,priority=1,JSONPath=`.spec.operatedBy.name`
 // +kubebuilder:printcolumn:name="Profile",type=string,priority=1,JSONPath=`.spec.profileName`

@@ -133,7 +133,7 @@ type VideoSearchJobStatus struct {
 // +kubebuilder:printcolumn:name="Ended",type=string,priority=1,JSONPath=`.status.endedAt`
 // +kubebuilder:printcolumn:name="Message",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Permitted")].message`
 // +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 52",message="the name is too long: 52 characters at most, so that the names of its pods are valid"
-// +kubebuilder:validation:XValidation:rule="self.spec == oldSelf.spec",message="a search never changes once created: create another one"
+// +kubebuilder:validation:XValidation:rule="self.spec == oldSelf.spec",fieldPath=".spec",message="a search never changes once created: create another one"
 type VideoSearchJob struct {
 	metav1.TypeMeta `json:",inline"`
 

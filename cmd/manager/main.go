@@ -9,9 +9,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/discovery"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	_ "k8s.io/client-go/plugin/pkg/client/auth" // kubeconfigs of managed clusters
@@ -25,6 +27,24 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/controllers"
 )
+
+const (
+	leaseName = "manager.vsa.legal"
+	// namespaceFile is where a pod finds the name of its namespace.
+	namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
+)
+
+// leaseNamespace is the namespace that was given, or else the manager's own.
+func leaseNamespace(given string) string {
+	if given != "" {
+		return given
+	}
+	own, err := os.ReadFile(namespaceFile)
+	if err != nil {
+		return "" // outside of a cluster one has to be given: the manager will say so
+	}
+	return strings.TrimSpace(string(own))
+}
 
 func main() {
 	if err := run(); err != nil {
@@ -89,7 +109,7 @@ func run() error {
 		Metrics:                       metrics,
 		HealthProbeBindAddress:        probeAddress,
 		LeaderElection:                leaderElect,
-		LeaderElectionID:              "manager.vsa.legal",
+		LeaderElectionID:              leaseName,
 		LeaderElectionNamespace:       namespace,
 		LeaderElectionReleaseOnCancel: true,
 		LeaseDuration:                 &leaseDuration,
@@ -100,7 +120,10 @@ func run() error {
 		return fmt.Errorf("connecting to the cluster: %w", err)
 	}
 	ctx := ctrl.SetupSignalHandler()
-	if err := controllers.Setup(ctx, mgr, controllers.Options{Clock: clock.RealClock{}, Concurrency: concurrency}); err != nil {
+	if err := controllers.Setup(ctx, mgr, controllers.Options{
+		Clock: clock.RealClock{}, Concurrency: concurrency,
+		Lease: types.NamespacedName{Namespace: leaseNamespace(namespace), Name: leaseName},
+	}); err != nil {
 		return err
 	}
 	if err := mgr.AddHealthzCheck("ping", healthz.Ping); err != nil {

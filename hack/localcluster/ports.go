@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"net"
 )
 
@@ -19,7 +20,11 @@ func freePorts(names ...string) (ports map[string]int, err error) {
 			return nil, listenErr
 		}
 		defer func() { err = errors.Join(err, listener.Close()) }()
-		ports[name] = listener.Addr().(*net.TCPAddr).Port
+		address, ok := listener.Addr().(*net.TCPAddr)
+		if !ok {
+			return nil, fmt.Errorf("a listener on a port has the address %s", listener.Addr())
+		}
+		ports[name] = address.Port
 	}
 	return ports, nil
 }

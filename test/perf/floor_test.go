@@ -10,10 +10,13 @@ import (
 	"strings"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/internal/workload"
 )
 
 // twins are a namespace of the operator's and one of the bare client's with the same objects in it.
@@ -66,6 +69,11 @@ func (b *bench) uids(namespace string) map[string]string {
 		for _, o := range b.metadata(kind, client.InNamespace(namespace)) {
 			uids[kind.Kind+"/"+o.Name] = string(o.UID)
 		}
+	}
+	// A pod's name is as much by chance as its UID. There is one for each request.
+	for _, o := range b.metadata(corev1.SchemeGroupVersion.WithKind("Pod"), client.InNamespace(namespace)) {
+		of := o.Labels[workload.LabelDeployment] + o.Labels[workload.LabelSearch]
+		uids["Pod of "+of], uids["name of the pod of "+of] = string(o.UID), o.Name
 	}
 	return uids
 }

@@ -10,6 +10,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/watch"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/internal/workload"
 )
 
 // podWatch follows the pods of a namespace, as anybody can who watches it.
@@ -51,7 +53,7 @@ func (p *podWatch) see(e watch.Event) {
 		return
 	}
 	delete(p.there, pod.Name)
-	p.gone[pod.Labels["vsa.legal/search"]] = now
+	p.gone[pod.Labels[workload.LabelSearch]] = now
 	p.lastEnd = now
 }
 

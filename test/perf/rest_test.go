@@ -27,6 +27,7 @@ import (
 	"github.com/vsa-legal/operator/config/law"
 	"github.com/vsa-legal/operator/controllers"
 	"github.com/vsa-legal/operator/hack/region/region"
+	"github.com/vsa-legal/operator/internal/workload"
 )
 
 const (
@@ -156,6 +157,7 @@ func (w *world) comeToRest(b *bench, o *operator) {
 	w.law.Step(nap)
 	o.settle(b)
 	o.take()
+	b.DBG()
 }
 
 // wake has every object looked at again and again while nothing changes. Goal: no request at all.
@@ -231,9 +233,6 @@ func (w *world) restart(b *bench) {
 	o.settle(b)
 	calls := o.take()
 	o.stop(b)
-	for _, c := range these(calls, (*call).writes) {
-		fmt.Println("WW", c.method, c.uri, c.status, fmt.Sprintf("%.600q", c.body))
-	}
 	report(b.B, map[string]float64{
 		"writes": float64(len(these(calls, (*call).writes))), "lists": float64(len(these(calls, lists))),
 		"ms-until-ready": milliseconds(took), "floor-ms": milliseconds(floor),
@@ -338,14 +337,14 @@ func (b *bench) versions() map[string]version {
 		b.must(err)
 		var options []client.ListOption
 		if gvk.Group != v1alpha1.GroupVersion.Group {
-			options = append(options, client.MatchingLabels{"app.kubernetes.io/managed-by": "vsa-operator"})
+			options = append(options, client.MatchingLabels{workload.LabelManagedBy: workload.ManagedBy})
 		}
 		for _, o := range b.metadata(gvk, options...) {
 			key := fmt.Sprintf("%T %s", kind, client.ObjectKeyFromObject(&o))
 			of := key
-			if name := o.Labels["vsa.legal/deployment"]; name != "" {
+			if name := o.Labels[workload.LabelDeployment]; name != "" {
 				of = fmt.Sprintf("%T %s/%s", &v1alpha1.VideoAnalyticsDeployment{}, o.Namespace, name)
-			} else if name := o.Labels["vsa.legal/search"]; name != "" {
+			} else if name := o.Labels[workload.LabelSearch]; name != "" {
 				of = fmt.Sprintf("%T %s/%s", &v1alpha1.VideoSearchJob{}, o.Namespace, name)
 			}
 			all[key] = version{o.ResourceVersion, of}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
 	_ "time/tzdata" // time zones of CronJobs, on machines that have none
 
 	_ "k8s.io/component-base/logs/json/register"
