@@ -159,6 +159,20 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 			g.Expect(sees(&now[0], objects.Plate)).To(BeFalse())
 		}).Should(Succeed())
 
+		By("making another use of the same files")
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		settle()
+		running, err = fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		uid = running.UID
+		change(ctx, running, func() { running.Spec.Template.Spec.HostNetwork = true })
+		Eventually(func(g Gomega) {
+			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(now.UID).NotTo(Equal(uid))
+			g.Expect(pods(ctx, ns)).To(HaveEach(HaveField("Spec.HostNetwork", BeFalse())))
+		}).Should(Succeed())
+
 		By("hiding it from the operator's cache")
 		Eventually(ready(ctx, d)).Should(BeTrue())
 		settle()
