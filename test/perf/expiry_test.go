@@ -82,14 +82,9 @@ func (b *bench) expire(n int) (e expiry) {
 
 	instant := time.Now()
 	law.SetTime(closes)
-	stopDBG := make(chan bool)
-	go func() { for { select { case <-stopDBG: return; case <-time.After(10*time.Second): t, r := pods.count(); fmt.Println("DBGP", time.Since(instant).Round(time.Second), t, r, o.count()) } } }()
 	pods.waitGone(b)
-	close(stopDBG)
 	o.settle(b)
-	DBGall := o.take()
-	summary("operator", DBGall)
-	end := these(DBGall, t.writes)
+	end := these(o.take(), t.writes)
 	o.stop(b)
 	ends := these(end, endsJob)
 	if len(ends) != n {
@@ -104,7 +99,6 @@ func (b *bench) expire(n int) (e expiry) {
 	b.rest()
 	f := b.playBack(end, t.renamer(b))
 	pods.waitGone(b)
-	summary("floor", f.calls)
 	e.floorAccepted = lastAnswer(these(f.calls, endsJob)).Sub(f.began)
 	e.floorGone = pods.lastGone().Sub(f.began)
 	b.empty(t.operators, pods)

@@ -129,7 +129,6 @@ func (b *bench) playBack(writes []*call, rename *strings.Replacer) *floor {
 		}
 		request.Header.Set("Content-Type", c.contentType)
 		request.Header.Set("Accept", "application/json")
-		c.sent = time.Now()
 		response, err := httpClient.Do(request)
 		if err != nil {
 			return err

@@ -91,7 +91,7 @@ type bench struct {
 	*testing.B
 
 	config *rest.Config
-	client.WithWatch
+	client.Client
 }
 
 func onCluster(b *testing.B) *bench {
@@ -100,7 +100,7 @@ func onCluster(b *testing.B) *bench {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c, err := client.NewWithWatch(config, client.Options{Scheme: scheme})
+	c, err := client.New(config, client.Options{Scheme: scheme})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,12 +3,14 @@
 package perf_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/watch"
+	toolscache "k8s.io/client-go/tools/cache"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/internal/workload"
@@ -20,38 +22,56 @@ type podWatch struct {
 	there   map[string]bool      // and whether it runs
 	gone    map[string]time.Time // by name of what the pod was made for
 	lastEnd time.Time
-	ended   bool
 }
 
 func (b *bench) watchPods(namespace string) *podWatch {
 	b.Helper()
 	p := &podWatch{there: map[string]bool{}, gone: map[string]time.Time{}}
-	w, err := b.Watch(b.Context(), &corev1.PodList{}, client.InNamespace(namespace))
-	b.must(err)
-	b.Cleanup(w.Stop)
-	go func() {
-		for e := range w.ResultChan() {
-			p.see(e)
-		}
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		p.ended = true
-	}()
+	see := func(o any) { p.see(o.(*corev1.Pod)) }
+	b.follow(&corev1.Pod{}, namespace, toolscache.ResourceEventHandlerFuncs{
+		AddFunc: see, UpdateFunc: func(_, o any) { see(o) },
+		DeleteFunc: func(o any) {
+			if unseen, ok := o.(toolscache.DeletedFinalStateUnknown); ok {
+				o = unseen.Obj
+			}
+			p.miss(o.(*corev1.Pod))
+		},
+	})
 	return p
 }
 
-func (p *podWatch) see(e watch.Event) {
-	now := time.Now()
-	pod, ok := e.Object.(*corev1.Pod)
-	if !ok {
-		return
+// follow calls a handler for every object of a kind in a namespace, until the benchmark ends. It starts a watch anew
+// where the API server has ended it, as it does with one that is slow.
+func (b *bench) follow(kind client.Object, namespace string, handler toolscache.ResourceEventHandler) {
+	b.Helper()
+	c, err := cache.New(b.config, cache.Options{Scheme: scheme, DefaultNamespaces: map[string]cache.Config{namespace: {}}})
+	b.must(err)
+	ctx, stop := context.WithCancel(context.Background())
+	b.Cleanup(stop)
+	informer, err := c.GetInformer(ctx, kind, cache.BlockUntilSynced(false))
+	b.must(err)
+	_, err = informer.AddEventHandler(handler)
+	b.must(err)
+	go func() {
+		if err := c.Start(ctx); err != nil {
+			b.Error(err)
+		}
+	}()
+	if !c.WaitForCacheSync(ctx) {
+		b.Fatalf("the cache of %T is not filled", kind)
 	}
+}
+
+func (p *podWatch) see(pod *corev1.Pod) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if e.Type != watch.Deleted {
-		p.there[pod.Name] = pod.Status.Phase == corev1.PodRunning
-		return
-	}
+	p.there[pod.Name] = pod.Status.Phase == corev1.PodRunning
+}
+
+func (p *podWatch) miss(pod *corev1.Pod) {
+	now := time.Now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	delete(p.there, pod.Name)
 	p.gone[pod.Labels[workload.LabelSearch]] = now
 	p.lastEnd = now

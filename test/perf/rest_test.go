@@ -72,7 +72,7 @@ func BenchmarkRest(b *testing.B) {
 }
 
 // in is the same bench for a benchmark within.
-func (b *bench) in(within *testing.B) *bench { return &bench{within, b.config, b.WithWatch} }
+func (b *bench) in(within *testing.B) *bench { return &bench{within, b.config, b.Client} }
 
 // tell creates the region. Deployments have no pods, and searches no GPU: what is measured is the operator.
 func (w *world) tell(b *bench) {
@@ -157,7 +157,6 @@ func (w *world) comeToRest(b *bench, o *operator) {
 	w.law.Step(nap)
 	o.settle(b)
 	o.take()
-	b.DBG()
 }
 
 // wake has every object looked at again and again while nothing changes. Goal: no request at all.

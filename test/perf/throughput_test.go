@@ -9,7 +9,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/watch"
+	toolscache "k8s.io/client-go/tools/cache"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -33,7 +33,7 @@ func (b *bench) throughput(n int) map[string]float64 {
 	o := b.startOperator(clock.RealClock{})
 	o.settle(b)
 	o.take()
-	ready := b.awaitEach(&v1alpha1.VideoAnalyticsDeploymentList{}, t.operators, n, isReady)
+	ready := b.awaitEach(&v1alpha1.VideoAnalyticsDeployment{}, t.operators, n, isReady)
 	began := time.Now()
 	createAll(b, footfalls(t.operators, n))
 	took := ready(b).Sub(began)
@@ -44,7 +44,7 @@ func (b *bench) throughput(n int) map[string]float64 {
 
 	createAll(b, footfalls(t.floors, n))
 	rename := t.renamer(b)
-	available := b.awaitEach(&appsv1.DeploymentList{}, t.floors, n, isAvailable)
+	available := b.awaitEach(&appsv1.Deployment{}, t.floors, n, isAvailable)
 	f := b.playBack(writes, rename)
 	untilReady := available(b).Sub(f.began)
 
@@ -85,26 +85,21 @@ func isAvailable(o client.Object) bool {
 	return ok && d.Status.ObservedGeneration == d.Generation && d.Status.ReadyReplicas == 1
 }
 
-// awaitEach watches a namespace until n objects of a kind have met a condition, and tells when the last one did.
-func (b *bench) awaitEach(list client.ObjectList, namespace string, n int, met func(client.Object) bool) func(*bench) time.Time {
+// awaitEach follows a namespace until n objects of a kind have met a condition, and tells when the last one did.
+func (b *bench) awaitEach(kind client.Object, namespace string, n int, met func(client.Object) bool) func(*bench) time.Time {
 	b.Helper()
-	w, err := b.Watch(b.Context(), list, client.InNamespace(namespace))
-	b.must(err)
-	b.Cleanup(w.Stop)
 	all := make(chan time.Time, 1)
-	go func() {
-		seen := map[string]bool{}
-		for e := range w.ResultChan() {
-			o, ok := e.Object.(client.Object)
-			if !ok || e.Type == watch.Deleted || !met(o) {
-				continue
-			}
-			if seen[o.GetName()] = true; len(seen) == n {
-				all <- time.Now()
-				return
-			}
+	seen := map[string]bool{}
+	see := func(o any) {
+		object := o.(client.Object)
+		if seen[object.GetName()] || !met(object) {
+			return
 		}
-	}()
+		if seen[object.GetName()] = true; len(seen) == n {
+			all <- time.Now()
+		}
+	}
+	b.follow(kind, namespace, toolscache.ResourceEventHandlerFuncs{AddFunc: see, UpdateFunc: func(_, o any) { see(o) }})
 	return func(b *bench) time.Time {
 		b.Helper()
 		select {
