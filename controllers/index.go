@@ -6,9 +6,13 @@ import (
 	"context"
 	"fmt"
 
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	resourcev1 "k8s.io/api/resource/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/workload"
 )
 
 // Names of the cache's indexes. With them a change finds the objects that it can concern.
@@ -18,7 +22,12 @@ const (
 	byOperatorType = "operatorType"
 	byPurpose      = "purpose"
 	byRequisition  = "requisition"
+	// byUserObject finds what the operator made for one user's object, by its label: see madeFor.
+	byUserObject = "userObject"
 )
+
+// madeFor is the value of byUserObject. The label is workload.LabelDeployment or workload.LabelSearch.
+func madeFor(label, name string) string { return label + "=" + name }
 
 func addIndexes(ctx context.Context, indexer client.FieldIndexer) error {
 	type vad = v1alpha1.VideoAnalyticsDeployment
@@ -46,7 +55,25 @@ func addIndexes(ctx context.Context, indexer client.FieldIndexer) error {
 			return err
 		}
 	}
+	for _, o := range []client.Object{
+		&corev1.ConfigMap{}, &networkingv1.NetworkPolicy{}, &resourcev1.ResourceClaimTemplate{}, podMetadata(),
+	} {
+		if err := indexer.IndexField(ctx, o, byUserObject, userObjects); err != nil {
+			return fmt.Errorf("adding the index %s: %w", byUserObject, err)
+		}
+	}
 	return nil
+}
+
+// userObjects are the user's objects that an object was made for: one, unless somebody has changed its labels.
+func userObjects(o client.Object) []string {
+	var values []string
+	for _, label := range []string{workload.LabelDeployment, workload.LabelSearch} {
+		if name := o.GetLabels()[label]; name != "" {
+			values = append(values, madeFor(label, name))
+		}
+	}
+	return values
 }
 
 func index[T any, P interface {

@@ -51,7 +51,7 @@ func (r *reconciler) loadChildren(ctx context.Context, label, namespace, name st
 	c.pods.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("PodList"))
 	for _, list := range []client.ObjectList{&c.configMaps, &c.networkPolicies, &c.claimTemplates, &c.pods} {
 		err := r.List(ctx, list, client.InNamespace(namespace),
-			client.MatchingLabels(workload.Labels(label, name)), client.UnsafeDisableDeepCopy)
+			client.MatchingFields{byUserObject: madeFor(label, name)}, client.UnsafeDisableDeepCopy)
 		if err != nil {
 			return nil, fmt.Errorf("listing what was made for %s: %w", name, err)
 		}
