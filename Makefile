@@ -44,7 +44,7 @@ test: kubernetes ## Unit tests, and the suites on a real API server.
 
 .PHONY: bench
 bench: kubernetes ## Benchmarks, as ratios to a floor measured in the same run.
-	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath -run '^$$' -bench . -benchtime 1x ./test/perf/...
+	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath -run '^$$' -bench . -benchtime 1x -timeout 30m ./test/perf/...
 
 .PHONY: verify
 verify: generate fmt vet lint licences ## Regenerate everything, lint, and fail if the tree differs from what is committed.

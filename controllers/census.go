@@ -45,8 +45,7 @@ func (c *census) Collect(ch chan<- prometheus.Metric) {
 	var searches v1alpha1.VideoSearchJobList
 	for _, list := range []client.ObjectList{&deployments, &searches} {
 		if err := (*reader).List(ctx, list, client.UnsafeDisableDeepCopy); err != nil {
-			ch <- prometheus.NewInvalidMetric(censusDescription, err)
-			return
+			return // the cache is not there yet, and other metrics are
 		}
 	}
 	for i := range deployments.Items {

@@ -30,6 +30,17 @@ func (l *ledger) written(w *v1alpha1.WorkloadReference, o client.Object) bool {
 	return w != nil && w.UID == string(o.GetUID()) && o.GetGeneration() <= w.Generation
 }
 
+// reference returns what is known of the last write to a workload: what this manager remembers, or else what a status
+// says. A status is never taken from the cache without it, where it may be from before the write.
+func (l *ledger) reference(w *v1alpha1.WorkloadReference, o client.Object) *v1alpha1.WorkloadReference {
+	if generation, ok := l.generations.Load(o.GetUID()); ok {
+		if written, ok := generation.(int64); ok {
+			return &v1alpha1.WorkloadReference{UID: string(o.GetUID()), Generation: written}
+		}
+	}
+	return w
+}
+
 // made tells whether the operator made a workload, whatever others may have changed in it since.
 func (l *ledger) made(w *v1alpha1.WorkloadReference, o client.Object) bool {
 	if _, ok := l.generations.Load(o.GetUID()); ok {

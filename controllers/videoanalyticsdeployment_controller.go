@@ -151,6 +151,7 @@ func (r *deploymentReconciler) report(d *v1alpha1.VideoAnalyticsDeployment, stat
 		r.ledger.forget(status.Workload)
 		status.Workload = nil
 	} else {
+		status.Workload = r.ledger.reference(status.Workload, running)
 		status.ReadyReplicas = ptr.To(running.Status.ReadyReplicas)
 	}
 	c := conditions{&status.Conditions, d.Generation, now}

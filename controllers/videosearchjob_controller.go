@@ -202,8 +202,11 @@ func (r *searchReconciler) report(s *v1alpha1.VideoSearchJob, status *v1alpha1.V
 	if status.ExpiresAt == nil {
 		status.ExpiresAt = s.Status.ExpiresAt
 	}
-	if job != nil && status.StartedAt == nil {
-		status.StartedAt = timeOrNil(now)
+	if job != nil {
+		status.Workload = r.ledger.reference(status.Workload, job)
+		if status.StartedAt == nil {
+			status.StartedAt = timeOrNil(now)
+		}
 	}
 	status.State = state(status, v, job)
 	gone := job == nil && len(made.pods.Items) == 0

@@ -57,6 +57,37 @@ var _ = Describe("The whole world", Serial, func() {
 		Expect(versions(ctx, ns)).To(Equal(before))
 	})
 
+	It("is left as it is by a manager that starts", func(ctx context.Context) {
+		ns := namespace(ctx)
+		now := clk.Now()
+		create(ctx, objects.ForStatistics(ns, now)...)
+		create(ctx, objects.Commitment(ns, now))
+		for i := range 10 {
+			create(ctx, objects.Statistics(ns, fmt.Sprintf("runs-%d", i), objects.Counter, objects.Face))
+		}
+		r := objects.Requisition(ns, "pv", now, now.Add(48*time.Hour))
+		create(ctx, r)
+		create(ctx, objects.Decision(ns, "ok", "pv", v1alpha1.Authorize, now))
+		for i := range 10 {
+			create(ctx, objects.Search(r, fmt.Sprintf("van-%d", i), objects.Plate))
+		}
+		for i := range 10 {
+			Eventually(ready(ctx, objects.Statistics(ns, fmt.Sprintf("runs-%d", i)))).Should(BeTrue())
+			Eventually(func() (*int32, error) {
+				job, err := fetch[batchv1.Job](ctx, ns, fmt.Sprintf("van-%d", i))()
+				return job.Status.Ready, err
+			}).Should(HaveValue(BeEquivalentTo(1)))
+		}
+		settle()
+		before := versions(ctx, ns)
+
+		current.stop()
+		current = start()
+		Eventually(func() error { return current.readiness(nil) }).Should(Succeed())
+		settle()
+		Expect(versions(ctx, ns)).To(Equal(before))
+	})
+
 	It("is swept by a manager that starts, before it is ready", func(ctx context.Context) {
 		ns := namespace(ctx)
 		now := clk.Now()

@@ -13,9 +13,11 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"os/signal"
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -55,12 +57,22 @@ func TestMain(m *testing.M) {
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
 	ctrl.SetLogger(funcr.New(func(prefix, args string) { fmt.Fprintln(os.Stderr, prefix, args) }, funcr.Options{Verbosity: -1}))
 	klog.SetLogger(logr.Discard())
-	code := m.Run()
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		os.Exit(finish(1))
+	}()
+	os.Exit(finish(m.Run()))
+}
+
+// finish stops the cluster, if one was started.
+func finish(code int) int {
 	if err := stopCluster(); err != nil {
 		fmt.Fprintln(os.Stderr, "stopping the cluster:", err)
 		code = max(code, 1)
 	}
-	os.Exit(code)
+	return code
 }
 
 // theCluster is started by the first benchmark that needs it.

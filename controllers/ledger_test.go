@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+// A status that is read from the cache may be from before the workload was written. Written back as it is, it would lose
+// the record of the workload, and the next manager would end it as somebody else's.
+func TestReportDoesNotLoseTheRecord(t *testing.T) {
+	runs := legal.Verdict{Verdict: v1alpha1.Permitted}
+	now := time.Unix(1_800_000_000, 0)
+	meta := metav1.ObjectMeta{UID: "the-uid", Generation: 3}
+	want := v1alpha1.WorkloadReference{UID: "the-uid", Generation: 3}
+	r := reconciler{ledger: &ledger{}}
+
+	deployment := &appsv1.Deployment{ObjectMeta: meta}
+	r.ledger.record(deployment)
+	var d v1alpha1.VideoAnalyticsDeploymentStatus
+	(&deploymentReconciler{r}).report(objects.Statistics("ns", "d"), &d, runs, deployment, &children{}, nil, now)
+	if d.Workload == nil || *d.Workload != want {
+		t.Errorf("the deployment's status records %v, want %v", d.Workload, want)
+	}
+
+	var s v1alpha1.VideoSearchJobStatus
+	search := objects.Search(objects.Requisition("ns", "r", now, now.Add(time.Hour)), "s")
+	(&searchReconciler{r}).report(search, &s, runs, &batchv1.Job{ObjectMeta: meta}, &children{}, nil, now)
+	if s.Workload == nil || *s.Workload != want {
+		t.Errorf("the search's status records %v, want %v", s.Workload, want)
+	}
+}
+
+func TestWritten(t *testing.T) {
+	at := func(generation int64) *appsv1.Deployment {
+		return &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{UID: "u", Generation: generation}}
+	}
+	for name, test := range map[string]struct {
+		remembered int64 // 0: nothing
+		status     *v1alpha1.WorkloadReference
+		seen       int64
+		want       bool
+	}{
+		"nothing is known":                     {0, nil, 1, false},
+		"as the status says":                   {0, &v1alpha1.WorkloadReference{UID: "u", Generation: 2}, 2, true},
+		"changed since":                        {0, &v1alpha1.WorkloadReference{UID: "u", Generation: 2}, 3, false},
+		"another object":                       {0, &v1alpha1.WorkloadReference{UID: "v", Generation: 2}, 2, false},
+		"the cache is behind the last write":   {3, nil, 2, true},
+		"changed since the last write":         {3, nil, 4, false},
+		"the status is behind what is written": {3, &v1alpha1.WorkloadReference{UID: "u", Generation: 2}, 3, true},
+	} {
+		l := &ledger{}
+		if test.remembered > 0 {
+			l.record(at(test.remembered))
+		}
+		if got := l.written(test.status, at(test.seen)); got != test.want {
+			t.Errorf("%s: written = %v, want %v", name, got, test.want)
+		}
+	}
+}
