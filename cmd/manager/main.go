@@ -56,7 +56,7 @@ func main() {
 func run() error {
 	var (
 		metricsAddress, probeAddress, namespace string
-		metricsSecure, leaderElect              bool
+		metricsSecure, leaderElect, printLaw    bool
 		concurrency                             int
 	)
 	flag.StringVar(&metricsAddress, "metrics-bind-address", "0", "address of the metrics endpoint, such as :8443; 0 turns it off")
@@ -65,6 +65,7 @@ func run() error {
 	flag.BoolVar(&leaderElect, "leader-elect", true, "let only one manager of the cluster act at a time")
 	flag.StringVar(&namespace, "leader-election-namespace", "", "namespace of the leader's lease; none means the manager's own")
 	flag.IntVar(&concurrency, "concurrency", 8, "objects of one kind that are reconciled at a time")
+	flag.BoolVar(&printLaw, "print-catalogue", false, "print the catalogue of profiles that is built in, and exit")
 	zapOptions := zap.Options{}
 	zapOptions.BindFlags(flag.CommandLine)
 	flag.Parse()
@@ -73,6 +74,9 @@ func run() error {
 	}
 	if concurrency < 1 {
 		return errors.New("--concurrency must be at least 1")
+	}
+	if printLaw {
+		return printCatalogue(os.Stdout)
 	}
 	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&zapOptions)))
 
