@@ -122,8 +122,8 @@ func (r *searchReconciler) run(ctx context.Context, s *v1alpha1.VideoSearchJob, 
 }
 
 // keep leaves a Job that runs as it is. It writes to it only if somebody else has, if it has to end at another instant
-// than when it was made, or if it started so late that its deadline lies after that instant. A Job's pods cannot be changed, and what they may see has not become less: if it has
-// become more the search goes on with what it began with.
+// than when it was made, or if it started so late that its deadline lies after that instant. A Job's pods cannot be
+// changed, and what they may see has not become less: if it has become more the search goes on with what it began with.
 func (r *searchReconciler) keep(ctx context.Context, plan workload.Plan, job *batchv1.Job, made *children,
 	status *v1alpha1.VideoSearchJobStatus,
 ) (*batchv1.Job, error) {

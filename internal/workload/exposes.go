@@ -28,14 +28,14 @@ func Exposes(running, planned *corev1.PodSpec) bool {
 			return true
 		}
 	}
-	shown := shows(running)
+	hidden, shown := hides(running), shows(planned)
 	for path := range hides(planned) {
-		if !hides(running)[path] {
+		if !hidden[path] {
 			return true
 		}
 	}
-	for mount := range shown {
-		if !shows(planned)[mount] {
+	for mount := range shows(running) {
+		if !shown[mount] {
 			return true
 		}
 	}
