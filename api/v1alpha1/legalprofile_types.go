@@ -23,7 +23,7 @@ type Confidence string
 
 // LegalProfileSpec is what a text permits, forbids and requires, and when it is in force.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.permits) || has(self.forbids) || has(self.requires)",message="the profile says nothing: give permits, forbids or requires"
+// +kubebuilder:validation:XValidation:rule="has(self.permits) || has(self.forbids) || has(self.requires) || has(self.retention)",message="the profile says nothing: give permits, forbids, requires or retention"
 // +kubebuilder:validation:XValidation:rule="!has(self.permits) || !has(self.forbids) || self.permits.capabilities.all(p, !self.forbids.capabilities.exists(f, p.name == f.name || p.name.startsWith(f.name + '.')))",message="the profile permits a capability that it forbids: remove it from permits, or from forbids"
 // +kubebuilder:validation:XValidation:rule="self.applies != 'Always' || !has(self.permits)",message="a profile that always applies can only take away: remove permits, or set applies to WhenSelected"
 // +kubebuilder:validation:XValidation:rule="self.applies != 'Always' || !has(self.requires) || !has(self.requires.requisition)",message="a requisition is made under one profile: remove requires.requisition, or set applies to WhenSelected"
@@ -32,6 +32,7 @@ type Confidence string
 // +kubebuilder:validation:XValidation:rule="!has(self.permits) || self.permits.capabilities.all(c, self.sources.exists(s, s.id == c.source))",message="every source that permits names must be listed in sources"
 // +kubebuilder:validation:XValidation:rule="!has(self.requires) || !has(self.requires.formalities) || self.requires.formalities.all(f, self.sources.exists(s, s.id == f.source))",message="every source that requires.formalities names must be listed in sources"
 // +kubebuilder:validation:XValidation:rule="!has(self.requires) || !has(self.requires.requisition) || self.requires.requisition.frameworks.all(f, self.sources.exists(s, s.id == f.source))",message="every source that requires.requisition names must be listed in sources"
+// +kubebuilder:validation:XValidation:rule="!has(self.retention) || self.retention.all(r, self.sources.exists(s, s.id == r.source))",message="every source that retention names must be listed in sources"
 type LegalProfileSpec struct {
 	// title in a few words.
 	// +required
@@ -89,6 +90,14 @@ type LegalProfileSpec struct {
 	// requires is what must be there before anything runs.
 	// +optional
 	Requires *Requires `json:"requires,omitempty"`
+
+	// retention is how long data may be kept (durées de conservation). It is stated for people: nothing enforces it yet.
+	// +optional
+	// +listType=map
+	// +listMapKey=data
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Retention []RetentionLimit `json:"retention,omitempty"`
 }
 
 // Source is one legal text.
@@ -236,9 +245,36 @@ type FormalityRequirement struct {
 	// +optional
 	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
 
+	// suppliedBy says in words who issues the formality, such as the prefect: the person to turn to when it is missing.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	SuppliedBy string `json:"suppliedBy,omitempty"`
+
 	// source of the requirement.
 	// +required
 	Source SourceID `json:"source,omitempty"`
+}
+
+// RetentionLimit is how long data of one sort may be kept.
+type RetentionLimit struct {
+	// data that is kept, such as Recordings, PlateReads or AccessLog.
+	// +required
+	Data Term `json:"data,omitempty"`
+
+	// maximum time. None means that the data is erased at once.
+	// +optional
+	Maximum CalendarDuration `json:"maximum,omitempty"`
+
+	// source of the limit.
+	// +required
+	Source SourceID `json:"source,omitempty"`
+
+	// reason in words: from when the time counts, and what may prolong it.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Reason string `json:"reason,omitempty"`
 }
 
 // RequisitionRequirement asks for a judicial requisition that stands.

@@ -265,6 +265,12 @@ type Finding struct {
 	// +kubebuilder:validation:MaxLength=128
 	Source string `json:"source,omitempty"`
 
+	// suppliedBy says who can supply what is missing, where the law says so: an office, or the roles of magistrates.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	SuppliedBy string `json:"suppliedBy,omitempty"`
+
 	// message says what is wrong and what to supply or change. It never tells what is sought or who is suspected.
 	// +required
 	// +kubebuilder:validation:MinLength=1

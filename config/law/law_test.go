@@ -40,12 +40,21 @@ func TestCatalogue(t *testing.T) {
 		names = append(names, p.Name)
 	}
 	want := []string{
+		"eu-ai-act-prohibitions",
 		"eu-fr-biometrics",
 		"fr-event-security",
 		"fr-event-security-extended",
 		"fr-judicial-police",
+		"fr-paid-parking",
+		"fr-plate-reading-events",
+		"fr-plate-reading-municipal",
+		"fr-plate-reading-state",
+		"fr-plate-reading-traffic",
+		"fr-private-places",
 		"fr-requisition-municipal",
+		"fr-reserved-lanes",
 		"fr-statistics",
+		"fr-video-protection",
 	}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("profiles (-want +got):\n%s", diff)
@@ -147,6 +156,9 @@ func rules(spec *v1alpha1.LegalProfileSpec) map[string]v1alpha1.SourceID {
 		for _, c := range spec.Forbids.Capabilities {
 			named["forbids "+string(c.Name)] = c.Source
 		}
+	}
+	for _, r := range spec.Retention {
+		named["retention "+string(r.Data)] = r.Source
 	}
 	if spec.Requires == nil {
 		return named

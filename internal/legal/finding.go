@@ -73,3 +73,22 @@ func gravest(fs []v1alpha1.Finding) v1alpha1.Verdict {
 	})
 	return fs[0].Verdict
 }
+
+// maximumSuppliedBy is the longest Finding.SuppliedBy that the schema lets a status have.
+const maximumSuppliedBy = 256
+
+// roles writes the roles of those who can supply something as people read them, as many as a finding has room for.
+func roles(terms []v1alpha1.Term) string {
+	var text string
+	for i, t := range terms {
+		more := string(t)
+		if i > 0 {
+			more = " or " + more
+		}
+		if len(text)+len(more) > maximumSuppliedBy {
+			break
+		}
+		text += more
+	}
+	return text
+}

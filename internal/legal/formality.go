@@ -56,14 +56,21 @@ func (h *hearing) checkRequired(requirements []required) {
 		if reason == "" {
 			continue
 		}
-		f := v1alpha1.Finding{Reason: reason, Verdict: v1alpha1.Suspended, Source: r.source, Message: message}
-		if r.profile != nil {
-			f.Profile = r.profile.name
-		} else {
-			f.Notice = r.notice.name
-		}
+		f := r.finding(v1alpha1.Suspended, reason, message)
+		f.SuppliedBy = r.suppliedBy
 		h.find(f)
 	}
+}
+
+// finding of a requirement, with the profile or the notice that it stands in.
+func (r *required) finding(v v1alpha1.Verdict, reason, message string) v1alpha1.Finding {
+	f := v1alpha1.Finding{Reason: reason, Verdict: v, Source: r.source, Message: message}
+	if r.profile != nil {
+		f.Profile = r.profile.name
+	} else {
+		f.Notice = r.notice.name
+	}
+	return f
 }
 
 // covered says why no formality meets a requirement, by the one that comes closest: it has not begun, it is over, it is
@@ -73,11 +80,11 @@ func (h *hearing) covered(r *required) (reason, message string) {
 	for i := range h.filed {
 		f := &h.filed[i]
 		switch {
+		case r.meets(f, h.t):
+			return "", ""
 		case f.kind != r.kind:
 		case r.tooLong(f.span):
 			long = first(long, f, byName)
-		case f.contains(h.t):
-			return "", ""
 		case h.t < f.from && f.from < f.until:
 			early = first(early, f, byBegin)
 		default:
@@ -95,6 +102,11 @@ func (h *hearing) covered(r *required) (reason, message string) {
 			"file one of at most %s", r.kind, long.name, r.allowed)
 	}
 	return ReasonFormalityMissing, fmt.Sprintf("%s: no Formality of this namespace covers %s: file one", r.kind, list(h.purposes))
+}
+
+// meets tells whether a formality meets the requirement at an instant.
+func (r *required) meets(f *filed, t instant) bool {
+	return f.kind == r.kind && f.contains(t) && !r.tooLong(f.span)
 }
 
 // first returns the one of two that comes first, and by name where they are equal: the order of the evidence does not

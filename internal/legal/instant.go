@@ -50,6 +50,14 @@ func (i instant) in(loc *time.Location) string {
 // span is the half-open period [from, until).
 type span struct{ from, until instant }
 
+// in writes a period as people of a time zone read it.
+func (s span) in(loc *time.Location) string {
+	if s.until == never {
+		return s.from.in(loc) + ", without an end"
+	}
+	return s.from.in(loc) + " until " + s.until.in(loc)
+}
+
 func (s span) contains(i instant) bool { return s.from <= i && i < s.until }
 
 // location reads an IANA time zone. It is nil for a name that is none, the empty one and the machine's own included:

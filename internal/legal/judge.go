@@ -69,39 +69,12 @@ func (v Verdict) decided(d v1alpha1.ModuleDecision) []v1alpha1.ModuleName {
 
 // JudgeDeployment tells what of a deployment may run at now.
 func JudgeDeployment(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e Evidence, now time.Time) Verdict {
-	c := &docket{
-		law:         law,
-		namespace:   d.Namespace,
-		profileName: string(d.Spec.ProfileName),
-		profile:     law.profiles[string(d.Spec.ProfileName)],
-		purposes:    []v1alpha1.Term{d.Spec.Purpose},
-		processing:  d.Spec.Processing,
-		operator:    &d.Spec.OperatedBy,
-		packageName: string(d.Spec.PackageName),
-		strip:       d.Spec.OnForbidden == v1alpha1.Strip,
-	}
-	return c.judge(d.Spec.Modules, e, now)
+	return openDeployment(law, d, e).judge(now)
 }
 
 // JudgeSearch tells what of a search may run at now.
 func JudgeSearch(law *Law, s *v1alpha1.VideoSearchJob, e Evidence, now time.Time) Verdict {
-	c := &docket{
-		law:         law,
-		namespace:   s.Namespace,
-		search:      &s.Spec,
-		processing:  v1alpha1.Deferred,
-		packageName: string(s.Spec.PackageName),
-		strip:       true,
-	}
-	if r := e.Requisition; r != nil && r.Namespace == s.Namespace && r.Name == string(s.Spec.RequisitionName) {
-		c.requisition = newRequisitionCase(law, r, e.Decisions)
-		c.profileName, c.profile = c.requisition.name, c.requisition.profile
-		c.operator = &r.Spec.AddressedTo
-		if c.profile != nil && c.profile.spec.Permits != nil {
-			c.purposes = c.profile.spec.Permits.Purposes
-		}
-	}
-	return c.judge(s.Spec.Modules, e, now)
+	return openSearch(law, s, e).judge(now)
 }
 
 // docket is one request with the law and the evidence that concern it. Nothing in it depends on the instant.
@@ -134,7 +107,44 @@ type module struct {
 	capabilities []v1alpha1.Capability // sorted
 }
 
-func (c *docket) judge(modules []v1alpha1.ModuleName, e Evidence, now time.Time) Verdict {
+func openDeployment(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e Evidence) *docket {
+	c := &docket{
+		law:         law,
+		namespace:   d.Namespace,
+		profileName: string(d.Spec.ProfileName),
+		profile:     law.profiles[string(d.Spec.ProfileName)],
+		purposes:    []v1alpha1.Term{d.Spec.Purpose},
+		processing:  d.Spec.Processing,
+		operator:    &d.Spec.OperatedBy,
+		packageName: string(d.Spec.PackageName),
+		strip:       d.Spec.OnForbidden == v1alpha1.Strip,
+	}
+	return c.open(d.Spec.Modules, e)
+}
+
+func openSearch(law *Law, s *v1alpha1.VideoSearchJob, e Evidence) *docket {
+	c := &docket{
+		law:         law,
+		namespace:   s.Namespace,
+		search:      &s.Spec,
+		processing:  v1alpha1.Deferred,
+		packageName: string(s.Spec.PackageName),
+		strip:       true,
+	}
+	if r := e.Requisition; r != nil && r.Namespace == s.Namespace && r.Name == string(s.Spec.RequisitionName) {
+		c.requisition = newRequisitionCase(law, r, e.Decisions)
+		c.profileName, c.profile = c.requisition.name, c.requisition.profile
+		c.operator = &r.Spec.AddressedTo
+		if c.profile != nil && c.profile.spec.Permits != nil {
+			c.purposes = c.profile.spec.Permits.Purposes
+		}
+	}
+	return c.open(s.Spec.Modules, e)
+}
+
+// open adds to a docket what concerns its request: the profiles and notices that bind it, the modules that it asks for,
+// and the formalities that cover it.
+func (c *docket) open(modules []v1alpha1.ModuleName, e Evidence) *docket {
 	c.bound = c.law.bound
 	if c.profile != nil && c.profile.selectable {
 		c.bound = append(slices.Clip(c.bound), c.profile)
@@ -149,7 +159,10 @@ func (c *docket) judge(modules []v1alpha1.ModuleName, e Evidence, now time.Time)
 		c.modules = append(c.modules, c.module(name, e.Package))
 	}
 	c.filed = c.fileFormalities(e.Formalities)
+	return c
+}
 
+func (c *docket) judge(now time.Time) Verdict {
 	v, changes, ends := scan(at(now), c.instants(), func(t instant) (Verdict, bool) {
 		v := c.at(t)
 		return v, v.Verdict.Runs()

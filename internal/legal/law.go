@@ -46,6 +46,8 @@ type required struct {
 	notice  *notice  // nil when a profile requires it
 	source  string
 
+	suppliedBy string // in words, or nothing
+
 	allowed  v1alpha1.CalendarDuration // the longest period of its own that counts, or none
 	maximum  Duration
 	readable bool // whether allowed can be counted
@@ -84,7 +86,9 @@ func newProfile(in *v1alpha1.LegalProfile) *profile {
 		return p
 	}
 	for _, f := range in.Spec.Requires.Formalities {
-		r := required{kind: f.Type, profile: p, source: string(f.Source), allowed: f.MaximumValidity}
+		r := required{
+			kind: f.Type, profile: p, source: string(f.Source), suppliedBy: f.SuppliedBy, allowed: f.MaximumValidity,
+		}
 		r.maximum, r.readable = p.duration(f.MaximumValidity)
 		p.formalities = append(p.formalities, r)
 	}

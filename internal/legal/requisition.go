@@ -115,11 +115,17 @@ func (c *requisitionCase) findings(t instant) []v1alpha1.Finding {
 // timeFindings says what of the requisition's time and authorization does not hold.
 func (c *requisitionCase) timeFindings(t instant) []v1alpha1.Finding {
 	var fs []v1alpha1.Finding
-	suspend := func(reason, message string) { fs = append(fs, c.finding(v1alpha1.Suspended, reason, message)) }
+	suspend := func(reason, message string, by ...v1alpha1.Term) {
+		f := c.finding(v1alpha1.Suspended, reason, message)
+		f.SuppliedBy = roles(by)
+		fs = append(fs, f)
+	}
+	signatories, deciders := c.framework.spec.Signatories, c.framework.spec.DecidedBy
 	loc := c.profile.loc
 	switch {
 	case t >= c.window.until:
-		suspend(ReasonWindowOver, fmt.Sprintf("the window of the requisition closed at %s", c.window.until.in(loc)))
+		suspend(ReasonWindowOver, fmt.Sprintf("the window of the requisition closed at %s", c.window.until.in(loc)),
+			signatories...)
 	case t < c.window.from:
 		suspend(ReasonWindowNotOpen, fmt.Sprintf("the window of the requisition opens at %s", c.window.from.in(loc)))
 	}
@@ -127,9 +133,11 @@ func (c *requisitionCase) timeFindings(t instant) []v1alpha1.Finding {
 		switch {
 		case !countable:
 			suspend(ReasonDurationUncountable, "the framework limits the duration from the finding of the offence: "+
-				"the requisition needs findingAt, and the profile a duration and a time zone that can be read")
+				"the requisition needs findingAt, and the profile a duration and a time zone that can be read",
+				signatories...)
 		case t >= duration.until:
-			suspend(ReasonDurationOver, fmt.Sprintf("the framework's maximum duration ended at %s", duration.until.in(loc)))
+			suspend(ReasonDurationOver, fmt.Sprintf("the framework's maximum duration ended at %s", duration.until.in(loc)),
+				signatories...)
 		case t < duration.from:
 			suspend(ReasonDurationNotBegun, fmt.Sprintf("the framework's duration begins at %s", duration.from.in(loc)))
 		}
@@ -138,12 +146,12 @@ func (c *requisitionCase) timeFindings(t instant) []v1alpha1.Finding {
 	switch {
 	case latest == nil && c.framework.spec.Authorization == v1alpha1.AuthorizationPresumed:
 	case latest == nil:
-		suspend(ReasonAuthorizationMissing, "a JudicialDecision must authorize the requisition first")
+		suspend(ReasonAuthorizationMissing, "a JudicialDecision must authorize the requisition first", deciders...)
 	case latest.spec.Decision == v1alpha1.Authorize:
 	case latest.spec.Decision == v1alpha1.Revoke:
-		suspend(ReasonRevoked, fmt.Sprintf("the requisition was revoked at %s", latest.at.in(loc)))
+		suspend(ReasonRevoked, fmt.Sprintf("the requisition was revoked at %s", latest.at.in(loc)), deciders...)
 	default:
-		suspend(ReasonOpposed, fmt.Sprintf("the requisition was opposed at %s", latest.at.in(loc)))
+		suspend(ReasonOpposed, fmt.Sprintf("the requisition was opposed at %s", latest.at.in(loc)), deciders...)
 	}
 	return fs
 }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// Reasons of grounds.
+const (
+	ReasonProfileInForce   = "ProfileInForce"
+	ReasonFormalityHolds   = "FormalityHolds"
+	ReasonRequisitionStand = "RequisitionStands"
+)
+
+// DeploymentGrounds tells what stands in favour of a deployment at now, whatever its verdict: the period in which its
+// profile is in force, and every requirement that a formality meets. Each names its source. What permits a module is
+// in its ModuleVerdict.
+func DeploymentGrounds(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e Evidence, now time.Time) []v1alpha1.Finding {
+	return openDeployment(law, d, e).grounds(at(now))
+}
+
+// SearchGrounds tells the same of a search, and whether its requisition stands.
+func SearchGrounds(law *Law, s *v1alpha1.VideoSearchJob, e Evidence, now time.Time) []v1alpha1.Finding {
+	return openSearch(law, s, e).grounds(at(now))
+}
+
+func (c *docket) grounds(t instant) []v1alpha1.Finding {
+	h := &hearing{docket: c, t: t}
+	if h.usable() {
+		h.findings = append(h.findings, h.profile.ground(t))
+	}
+	if h.requisition != nil && len(h.requisition.findings(t)) == 0 {
+		h.find(h.requisition.ground(t))
+	}
+	for _, p := range h.bound {
+		if p.inForce(t) {
+			h.groundRequired(p.formalities)
+		}
+	}
+	for _, n := range h.notices {
+		if n.contains(t) {
+			h.groundRequired(n.formalities)
+		}
+	}
+	return h.findings
+}
+
+// ground is the period in force that contains an instant.
+func (p *profile) ground(t instant) v1alpha1.Finding {
+	f := p.finding(v1alpha1.Permitted, ReasonProfileInForce, p.principal(), "in force, without a limit in time")
+	for _, period := range p.force {
+		if period.contains(t) {
+			f.Source, f.Message = period.source, "in force from "+period.in(p.loc)
+			break
+		}
+	}
+	return f
+}
+
+// ground says under which framework a requisition stands, and until when. It never repeats what is sought.
+func (c *requisitionCase) ground(t instant) v1alpha1.Finding {
+	until := c.window.until
+	if allowed, _, countable := c.duration(t); countable {
+		until = min(until, allowed.until)
+	}
+	message := fmt.Sprintf("the requisition stands under %s, signed by a %s, until %s",
+		c.Spec.Framework, c.Spec.Signatory.Role, until.in(c.profile.loc))
+	if d := c.latest(t); d != nil {
+		message += fmt.Sprintf("; a %s authorized it at %s", d.spec.By.Role, d.at.in(c.profile.loc))
+	}
+	return c.finding(v1alpha1.Permitted, ReasonRequisitionStand, message)
+}
+
+// groundRequired adds every requirement that a formality meets, by the one that holds longest.
+func (h *hearing) groundRequired(requirements []required) {
+	for i := range requirements {
+		r := &requirements[i]
+		var longest *filed
+		for j := range h.filed {
+			if f := &h.filed[j]; r.meets(f, h.t) {
+				longest = first(longest, f, byEndLast)
+			}
+		}
+		if longest == nil {
+			continue
+		}
+		h.find(r.finding(v1alpha1.Permitted, ReasonFormalityHolds,
+			fmt.Sprintf("%s: %q holds from %s", r.kind, longest.name, longest.in(r.location()))))
+	}
+}
