@@ -51,10 +51,10 @@ func (c *docket) grounds(t instant) []v1alpha1.Finding {
 
 // ground is the period in force that contains an instant.
 func (p *profile) ground(t instant) v1alpha1.Finding {
-	f := p.finding(v1alpha1.Permitted, ReasonProfileInForce, p.principal(), "in force, without a limit in time")
+	f := p.finding(v1alpha1.Permitted, ReasonProfileInForce, p.principal(), "the profile is in force, without a limit in time")
 	for _, period := range p.force {
 		if period.contains(t) {
-			f.Source, f.Message = period.source, "in force from "+period.in(p.loc)
+			f.Source, f.Message = period.source, "the profile is in force from "+period.in(p.loc)
 			break
 		}
 	}

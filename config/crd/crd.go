@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package crd is the definitions of the kinds of vsa.legal, one YAML file a kind, as they are generated from the types.
+//
+// The files are what a cluster gets (kubectl apply -k config/crd) and what the offline commands check manifests with:
+// they are embedded, so that a binary refuses what the cluster refuses.
+package crd
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"sigs.k8s.io/yaml"
+)
+
+// files holds one definition a file.
+//
+//go:embed bases/*.yaml
+var files embed.FS
+
+// Definitions returns the definition of every kind, sorted by file name. Each call returns definitions of its own,
+// which the caller may change. A field that a definition does not have is an error.
+func Definitions() ([]apiextensionsv1.CustomResourceDefinition, error) {
+	names, err := fs.Glob(files, "bases/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("list definitions: %w", err)
+	}
+	definitions := make([]apiextensionsv1.CustomResourceDefinition, len(names))
+	for i, name := range names {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		if err := yaml.UnmarshalStrict(data, &definitions[i]); err != nil {
+			return nil, fmt.Errorf("decode %s: %w", name, err)
+		}
+	}
+	return definitions, nil
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package explain tells a verdict as a person would: what runs, what was taken out and by which text, what is missing
+// and who can supply it, what happens next and when. It adds nothing to what the judge says, and never tells what is
+// sought or who is suspected.
+package explain
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/world"
+)
+
+// Explanation of one object at an instant.
+type Explanation struct {
+	Kind      string    `json:"kind"`
+	Namespace string    `json:"namespace,omitempty"`
+	Name      string    `json:"name"`
+	At        time.Time `json:"at"`
+
+	// Verdict of a request. Empty for an object that asks for nothing to run.
+	Verdict v1alpha1.Verdict `json:"verdict,omitempty"`
+	// Runs tells whether anything of a request runs; of other objects, whether they hold.
+	Runs bool `json:"runs"`
+	// Summary in one or two sentences.
+	Summary string `json:"summary"`
+	// Request says who asks, for what, under which profile.
+	Request []string `json:"request,omitempty"`
+
+	Running []v1alpha1.ModuleVerdict `json:"running,omitempty"`
+	// WouldRun holds the modules of a suspended request that the law permits.
+	WouldRun []v1alpha1.ModuleVerdict `json:"wouldRun,omitempty"`
+	Taken    []v1alpha1.ModuleVerdict `json:"taken,omitempty"`
+	Unknown  []v1alpha1.ModuleVerdict `json:"unknown,omitempty"`
+	// Barred is what no paper cures.
+	Barred []v1alpha1.Finding `json:"barred,omitempty"`
+	// Missing is what can be supplied, with who supplies it.
+	Missing []v1alpha1.Finding `json:"missing,omitempty"`
+	// Grounds is what stands in favour of the request.
+	Grounds []v1alpha1.Finding `json:"grounds,omitempty"`
+
+	// Next holds the future of the verdict if nothing else changes, the first changes of it.
+	Next []Step `json:"next,omitempty"`
+	// Sources are the ids of the texts that the verdict rests on now. Those of the future are only in Texts.
+	Sources []string `json:"sources,omitempty"`
+	// Texts are the legal texts that are named above.
+	Texts []Text `json:"texts,omitempty"`
+	// Caveats say what the verdict does not rest on.
+	Caveats []string `json:"caveats,omitempty"`
+
+	location *time.Location
+}
+
+// Step is a future instant and what happens then.
+type Step struct {
+	At      time.Time        `json:"at"`
+	Verdict v1alpha1.Verdict `json:"verdict,omitempty"`
+	What    string           `json:"what"`
+}
+
+// steps of the future that an explanation tells. The whole of it is the timeline.
+const steps = 4
+
+// unverified is true of every verdict as long as no inspection has looked into the files.
+const unverified = "What a module can do is what its package declares. No inspection of the files has verified it."
+
+// Case explains the verdict on a request.
+func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
+	v := c.Judge(now)
+	x := &Explanation{
+		Kind: c.Kind, Namespace: c.Namespace, Name: c.Name, At: now.UTC(),
+		Verdict: v.Verdict, Runs: len(v.Runs()) > 0, location: location(w, c.ProfileName()),
+		Grounds: grounds(w, c, now),
+		Caveats: []string{unverified},
+	}
+	for _, m := range v.Modules {
+		switch {
+		case m.Decision == v1alpha1.ModuleStripped:
+			x.Taken = append(x.Taken, m)
+		case m.Decision == v1alpha1.ModuleUnknown:
+			x.Unknown = append(x.Unknown, m)
+		case x.Runs:
+			x.Running = append(x.Running, m)
+		case v.Verdict == v1alpha1.Suspended:
+			x.WouldRun = append(x.WouldRun, m)
+		}
+	}
+	for _, f := range v.Findings {
+		switch f.Verdict {
+		case v1alpha1.Forbidden:
+			x.Barred = append(x.Barred, f)
+		case v1alpha1.Suspended:
+			x.Missing = append(x.Missing, f)
+		}
+	}
+	x.Summary = summary(&v)
+	x.Request = request(w, c)
+	l := &library{world: w}
+	l.citeAll(&v, x.Grounds)
+	x.Sources = l.ids()
+	for _, change := range first(c.Changes(now, time.Time{}), steps) {
+		x.Next = append(x.Next, Step{At: change.At, Verdict: change.After.Verdict, What: What(&change)})
+		why, _ := Why(&change.Before, &change.After)
+		l.cite(why.Profile, why.Notice, why.Source)
+	}
+	x.Texts = l.texts
+	return x
+}
+
+// Sources returns the ids of the texts that the verdict on a request rests on at now.
+func Sources(w *world.World, c *world.Case, now time.Time) []string {
+	v := c.Judge(now)
+	l := &library{world: w}
+	l.citeAll(&v, grounds(w, c, now))
+	return l.ids()
+}
+
+func grounds(w *world.World, c *world.Case, now time.Time) []v1alpha1.Finding {
+	if c.Search != nil {
+		return legal.SearchGrounds(w.Law, c.Search, c.Evidence, now)
+	}
+	return legal.DeploymentGrounds(w.Law, c.Deployment, c.Evidence, now)
+}
+
+func summary(v *legal.Verdict) string {
+	switch v.Verdict {
+	case v1alpha1.Permitted:
+		return "All of it runs: " + names(v.Runs()) + "."
+	case v1alpha1.Restricted:
+		return fmt.Sprintf("Part of it runs: %s. Taken out: %s.", names(v.Runs()), names(v.Stripped()))
+	case v1alpha1.Suspended:
+		return "Nothing of it runs. It is lawful in kind, but something that can be supplied is missing, not yet there or over."
+	default:
+		return "Nothing of it runs, and no formality would change that."
+	}
+}
+
+func names(modules []v1alpha1.ModuleName) string {
+	words := make([]string, len(modules))
+	for i, m := range modules {
+		words[i] = string(m)
+	}
+	return strings.Join(words, ", ")
+}
+
+func request(w *world.World, c *world.Case) []string {
+	var lines []string
+	if d := c.Deployment; d != nil {
+		lines = append(lines, fmt.Sprintf("Asked for by %s (%s), for the purpose %s, %s.",
+			d.Spec.OperatedBy.Name, d.Spec.OperatedBy.Type, d.Spec.Purpose, when(d.Spec.Processing)))
+	} else if r := c.Evidence.Requisition; r != nil {
+		lines = append(lines, fmt.Sprintf("A search by %s (%s) that answers the requisition %s (%s, signed by a %s).",
+			r.Spec.AddressedTo.Name, r.Spec.AddressedTo.Type, r.Name, r.Spec.Framework, r.Spec.Signatory.Role))
+	}
+	if p := w.Profile(c.ProfileName()); p != nil {
+		lines = append(lines, fmt.Sprintf("Under the profile %s: %s.", p.Name, strings.TrimSuffix(p.Spec.Title, ".")))
+	}
+	return lines
+}
+
+func when(p v1alpha1.Processing) string {
+	switch p {
+	case v1alpha1.RealTime:
+		return "in real time"
+	case v1alpha1.Deferred:
+		return "on recorded images"
+	}
+	return string(p) + " processing"
+}
+
+func first[T any](all []T, n int) []T { return all[:min(n, len(all))] }
+
+// location is the time zone of the profile, on whose calendar its law is counted, or UTC.
+func location(w *world.World, profile string) *time.Location {
+	if p := w.Profile(profile); p != nil && p.Spec.TimeZone != "Local" {
+		if loc, err := time.LoadLocation(p.Spec.TimeZone); err == nil {
+			return loc
+		}
+	}
+	return time.UTC
+}

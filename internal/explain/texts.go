@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package explain
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/world"
+)
+
+// Text is a legal text that an explanation names.
+type Text struct {
+	// ID by which the explanation names it: the id of the source in its profile, or the reference of a notice.
+	ID         string              `json:"id"`
+	Profile    string              `json:"profile,omitempty"`
+	Notice     string              `json:"notice,omitempty"`
+	Title      string              `json:"title,omitempty"`
+	URL        string              `json:"url,omitempty"`
+	Confidence v1alpha1.Confidence `json:"confidence,omitempty"`
+	Note       string              `json:"note,omitempty"`
+}
+
+// library collects texts, each once, in the order of their first mention.
+type library struct {
+	world *world.World
+	texts []Text
+}
+
+// cite adds the text that a finding or a module names. What names no source adds nothing.
+func (l *library) cite(profile, notice, source string) {
+	if source == "" || slices.ContainsFunc(l.texts, func(t Text) bool { return t.ID == source && t.Notice == notice }) {
+		return
+	}
+	t := Text{ID: source, Profile: profile, Notice: notice}
+	if p := l.world.Profile(profile); p != nil {
+		for _, s := range p.Spec.Sources {
+			if string(s.ID) == source {
+				t.Title, t.URL, t.Confidence, t.Note = s.Title, s.URL, s.Confidence, s.Note
+			}
+		}
+	}
+	if n := l.world.Notice(notice); n != nil {
+		t.Title = cmp.Or(n.Spec.IssuedBy, "formal notice") + ", " + n.Spec.Reference
+	}
+	l.texts = append(l.texts, t)
+}
+
+// citeAll adds what a verdict rests on: what speaks against the request, what speaks for it, what is said of modules.
+func (l *library) citeAll(v *legal.Verdict, grounds []v1alpha1.Finding) {
+	for _, f := range v.Findings {
+		l.cite(f.Profile, f.Notice, f.Source)
+	}
+	for _, f := range grounds {
+		l.cite(f.Profile, f.Notice, f.Source)
+	}
+	for _, m := range v.Modules {
+		l.cite(m.Profile, m.Notice, m.Source)
+	}
+}
+
+func (l *library) ids() []string {
+	ids := make([]string, len(l.texts))
+	for i, t := range l.texts {
+		ids[i] = t.ID
+	}
+	return ids
+}

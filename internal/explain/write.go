@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package explain
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/terminal"
+)
+
+// Write writes the explanation for people, as wide as their screen.
+func (x *Explanation) Write(out io.Writer, screen terminal.Screen) error {
+	p := &page{Explanation: x, screen: screen}
+	p.head()
+	p.modules("What runs", x.Running, "permitted by")
+	p.modules("What would run", x.WouldRun, "permitted by")
+	p.modules("What was taken out", x.Taken, "")
+	p.modules("What could not be judged", x.Unknown, "")
+	p.findings("What no formality cures", x.Barred)
+	p.findings("What is missing", x.Missing)
+	p.findings("What stands in its favour", x.Grounds)
+	p.next()
+	p.references()
+	p.remarks()
+	if _, err := io.WriteString(out, p.text.String()); err != nil {
+		return fmt.Errorf("write the explanation: %w", err)
+	}
+	return nil
+}
+
+// page is the text as it grows.
+type page struct {
+	*Explanation
+	screen terminal.Screen
+	text   strings.Builder
+}
+
+func (p *page) head() {
+	name := p.Kind + " " + p.Name
+	if p.Namespace != "" {
+		name = fmt.Sprintf("%s %s in the namespace %s", p.Kind, p.Name, p.Namespace)
+	}
+	p.line(0, p.screen.Bold(name))
+	verdict := ""
+	if p.Verdict != "" {
+		verdict = p.screen.Paint(p.Verdict, string(p.Verdict)) + ", "
+	}
+	p.line(0, verdict+"on "+p.instant(p.At))
+	p.line(0, "")
+	p.line(0, p.people(p.Summary))
+	for _, line := range p.Request {
+		p.line(0, line)
+	}
+}
+
+func (p *page) heading(text string) { p.line(0, ""); p.line(0, p.screen.Bold(text)) }
+
+// line writes a paragraph that begins at a column and hangs two further.
+func (p *page) line(indent int, text string) {
+	if text != "" {
+		fmt.Fprint(&p.text, strings.Repeat(" ", indent), p.screen.Wrap(text, indent+2*min(indent, 1)))
+	}
+	p.text.WriteByte('\n')
+}
+
+func (p *page) modules(heading string, modules []v1alpha1.ModuleVerdict, by string) {
+	if len(modules) == 0 {
+		return
+	}
+	p.heading(heading)
+	for _, m := range modules {
+		words := make([]string, len(m.Capabilities))
+		for i, c := range m.Capabilities {
+			words[i] = string(c)
+		}
+		text := string(m.Name)
+		if len(words) > 0 {
+			text += " (" + strings.Join(words, ", ") + ")"
+		}
+		switch {
+		case m.Reason != "":
+			text += ": " + m.Reason
+		case by != "" && m.Source != "":
+			text += ", " + by
+		}
+		p.line(2, text+cited(m.Source))
+	}
+}
+
+func (p *page) findings(heading string, findings []v1alpha1.Finding) {
+	if len(findings) == 0 {
+		return
+	}
+	p.heading(heading)
+	for _, f := range findings {
+		p.line(2, p.people(Message(&f))+cited(f.Source))
+		if f.SuppliedBy != "" {
+			p.line(4, "Who can supply it: "+f.SuppliedBy+".")
+		}
+	}
+}
+
+func (p *page) next() {
+	p.heading("What happens next")
+	if len(p.Next) == 0 {
+		p.line(2, "Nothing changes by itself. Only a new object, a changed one or a new law would change it.")
+	}
+	for _, s := range p.Next {
+		p.line(2, "On "+p.instant(s.At)+" "+p.people(s.What)+".")
+	}
+	if len(p.Next) == steps {
+		p.line(2, "More may follow: see the timeline.")
+	}
+}
+
+func (p *page) references() {
+	if len(p.Texts) == 0 {
+		return
+	}
+	p.heading("The texts")
+	for _, t := range p.Texts {
+		line := "[" + t.ID + "]"
+		if t.Title != "" {
+			line += " " + t.Title
+		}
+		p.line(2, line)
+		if t.URL != "" {
+			p.line(4, t.URL)
+		}
+		if t.Confidence != "" && t.Confidence != "High" {
+			p.line(4, fmt.Sprintf("Confidence %s. %s", strings.ToLower(string(t.Confidence)), t.Note))
+		}
+	}
+}
+
+func (p *page) remarks() {
+	if len(p.Caveats) == 0 {
+		return
+	}
+	p.heading("To bear in mind")
+	for _, c := range p.Caveats {
+		p.line(2, c)
+	}
+}
+
+var (
+	instants  = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)`)
+	durations = regexp.MustCompile(`\bP(\d+)([DWMY])\b`)
+	units     = map[string]string{"D": "day", "W": "week", "M": "month", "Y": "year"}
+)
+
+// people writes the instants and durations of a message as people read them.
+func (p *page) people(text string) string {
+	text = instants.ReplaceAllStringFunc(text, func(s string) string {
+		t, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			return s
+		}
+		return p.instant(t)
+	})
+	return durations.ReplaceAllStringFunc(text, func(s string) string {
+		parts := durations.FindStringSubmatch(s)
+		words := parts[1] + " " + units[parts[2]]
+		if parts[1] != "1" {
+			words += "s"
+		}
+		return words
+	})
+}
+
+// instant writes an instant on the calendar of the law, to the second where there is one.
+func (p *page) instant(t time.Time) string {
+	t = t.In(p.location)
+	if t.Second() == 0 {
+		return t.Format("2 January 2006 at 15:04 (MST)")
+	}
+	return t.Format("2 January 2006 at 15:04:05 (MST)")
+}

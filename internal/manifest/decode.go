@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"go.yaml.in/yaml/v2"
+	kjson "sigs.k8s.io/json"
+)
+
+var (
+	errNotJSON = errors.New("this is not JSON")
+	errSecond  = errors.New("a second document begins without a line of --- before it: write that line")
+	errTooMany = fmt.Errorf("this document may hold more than %d values: split it with ---", maxValues)
+)
+
+// decode returns what a document holds, as JSON has it; nil is nothing. Its errors say what is wrong, not with what.
+//
+// What begins with a brace is JSON if it can be read as such, and else YAML, as kubectl has it.
+func decode(p part, s *splitter) (any, error) {
+	if p.json {
+		value, err := decodeJSON(p.data)
+		if err == nil || !errors.Is(err, errNotJSON) {
+			return value, err
+		}
+		if p, err = s.rest(p); err != nil {
+			return nil, err
+		}
+	}
+	return decodeYAML(p)
+}
+
+// decodeJSON reads numbers as the API server does, whole ones as int64.
+func decodeJSON(data []byte) (any, error) {
+	if crowded(data) {
+		return nil, errTooMany
+	}
+	var content map[string]any
+	strict, err := kjson.UnmarshalStrict(data, &content)
+	if err != nil {
+		return nil, errNotJSON
+	}
+	for _, err := range strict {
+		if field := kjson.FieldError(nil); errors.As(err, &field) {
+			return nil, repeated(field.FieldPath())
+		}
+		return nil, errors.New("a key is given twice: keep one")
+	}
+	return content, nil
+}
+
+// decodeYAML reads the one document that a part should be.
+func decodeYAML(p part) (value any, err error) {
+	if crowded(p.data) {
+		return nil, errTooMany
+	}
+	defer func() {
+		// The parser is not ours, and what it reads is anybody's.
+		if recover() != nil {
+			value, err = nil, errNotYAML
+		}
+	}()
+	decoder := yaml.NewDecoder(bytes.NewReader(p.data))
+	var root node
+	if err := decoder.Decode(&root); err != nil && !errors.Is(err, io.EOF) {
+		return nil, readable(err, p.line)
+	}
+	t := tree{merges: bytes.Contains(p.data, []byte("<<"))}
+	if value, err = t.value(root); err != nil {
+		return nil, readable(err, p.line)
+	}
+	if err := decoder.Decode(new(node)); !errors.Is(err, io.EOF) {
+		return nil, errSecond
+	}
+	return value, nil
+}
+
+// crowded is true of a text that may hold more values than are read. There is a mark before, in or after each value.
+func crowded(data []byte) bool {
+	marks := 0
+	for _, c := range data {
+		switch c {
+		case ',', ':', '\n', '\r', '[', '{', '-', '?':
+			marks++
+		}
+	}
+	return marks > maxValues
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/world"
+)
+
+// patience bounds every question to a cluster.
+const patience = time.Minute
+
+// source is where a command takes its objects from: manifests, or else the cluster of the kubeconfig.
+type source struct {
+	*genericclioptions.ConfigFlags
+	files         []string
+	allNamespaces bool
+}
+
+func newSource() *source {
+	return &source{ConfigFlags: genericclioptions.NewConfigFlags(true)}
+}
+
+func (s *source) addFlags(c *cobra.Command) {
+	filesFlag(c, &s.files)
+	c.Flags().Lookup("filename").Usage += "; the live cluster without it"
+	s.ConfigFlags.AddFlags(c.Flags())
+}
+
+// namespaceGiven returns the namespace of the command line, or nothing.
+func (s *source) namespaceGiven() string { return *s.Namespace }
+
+// read returns the objects of the manifests, with the catalogue, or those of the cluster, with the cluster's own law.
+func (s *source) read(ctx context.Context, streams genericiooptions.IOStreams) (*input, error) {
+	if len(s.files) == 0 {
+		objects, err := s.live(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return &input{objects: objects}, nil
+	}
+	in, err := readInput(s.files, streams.In, s.namespaceGiven(), "")
+	if err != nil {
+		return nil, err
+	}
+	in.warn(streams.ErrOut)
+	if len(in.refused) > 0 {
+		fmt.Fprintf(streams.ErrOut, "warning: what the API server would refuse does not count:%s\n", problems(in.refused))
+	}
+	return in, nil
+}
+
+// live reads everything that bears on verdicts in a namespace of the cluster, or in all of them.
+func (s *source) live(ctx context.Context) (*world.Objects, error) {
+	config, err := s.ToRESTConfig()
+	if err != nil {
+		return nil, fmt.Errorf("no cluster: %w; give -f for manifests", err)
+	}
+	config.QPS = -1
+	scheme := runtime.NewScheme()
+	if err := v1alpha1.AddToScheme(scheme); err != nil {
+		return nil, err
+	}
+	c, err := client.New(config, client.Options{Scheme: scheme})
+	if err != nil {
+		return nil, fmt.Errorf("connect to the cluster: %w; give -f for manifests", err)
+	}
+	var in client.ListOption = client.InNamespace("")
+	if !s.allNamespaces {
+		namespace, _, err := s.ToRawKubeConfigLoader().Namespace()
+		if err != nil {
+			return nil, err
+		}
+		in = client.InNamespace(namespace)
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	var (
+		profiles     v1alpha1.LegalProfileList
+		notices      v1alpha1.FormalNoticeList
+		packages     v1alpha1.AnalyticsPackageList
+		formalities  v1alpha1.FormalityList
+		requisitions v1alpha1.JudicialRequisitionList
+		decisions    v1alpha1.JudicialDecisionList
+		deployments  v1alpha1.VideoAnalyticsDeploymentList
+		searches     v1alpha1.VideoSearchJobList
+	)
+	// Evidence that may not be read must not pass for evidence that is not there.
+	err = errors.Join(
+		c.List(ctx, &profiles), c.List(ctx, &notices), c.List(ctx, &packages),
+		c.List(ctx, &formalities, in), c.List(ctx, &requisitions, in), c.List(ctx, &decisions, in),
+		c.List(ctx, &deployments, in), c.List(ctx, &searches, in),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("read the cluster: %w", err)
+	}
+	return &world.Objects{
+		Profiles: profiles.Items, Notices: notices.Items, Packages: packages.Items, Formalities: formalities.Items,
+		Requisitions: requisitions.Items, Decisions: decisions.Items, Deployments: deployments.Items, Searches: searches.Items,
+	}, nil
+}

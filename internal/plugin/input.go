@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package plugin
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/utils/clock"
+	"sigs.k8s.io/yaml"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/config/law"
+	"github.com/vsa-legal/operator/internal/manifest"
+	"github.com/vsa-legal/operator/internal/world"
+)
+
+// input is what manifests give to a command.
+type input struct {
+	objects *world.Objects // with the catalogue's profiles, where the manifests have none of that name
+	refused []manifest.Object
+	origins map[identity]manifest.Position
+	// replaced names the catalogue's profiles that give way to others of the manifests.
+	replaced []string
+	// err joins what could not be read. The rest is there.
+	err error
+}
+
+type identity struct{ kind, namespace, name string }
+
+// origin tells where an object was read.
+func (in *input) origin(kind, namespace, name string) manifest.Position {
+	return in.origins[identity{kind, namespace, name}]
+}
+
+// readInput reads manifests. root is the folder that a kustomization was built from, to which the origins that
+// kustomize notes are relative; empty leaves them out.
+func readInput(paths []string, stdin io.Reader, namespace, root string) (*input, error) {
+	in, err := readManifests(paths, stdin, namespace, root)
+	if err != nil {
+		return nil, err
+	}
+	return in, in.underCatalogue()
+}
+
+// readManifests reads manifests without adding the catalogue.
+func readManifests(paths []string, stdin io.Reader, namespace, root string) (*input, error) {
+	loader, err := manifest.NewLoader(namespace)
+	if err != nil {
+		return nil, err
+	}
+	docs, unread := manifest.Read(paths, stdin)
+	if root != "" {
+		for i := range docs {
+			docs[i].Position = kustomized(&docs[i], root)
+		}
+	}
+	loaded := loader.Load(docs)
+	in := &input{err: unread, origins: make(map[identity]manifest.Position, len(loaded))}
+	in.objects, in.refused = world.Collect(loaded)
+	for i := range loaded {
+		in.origins[identity{loaded[i].Kind, loaded[i].Namespace, loaded[i].Name}] = loaded[i].Position
+	}
+	return in, nil
+}
+
+// underCatalogue adds the catalogue's profiles.
+func (in *input) underCatalogue() error {
+	catalogue, err := law.Profiles()
+	if err != nil {
+		return err
+	}
+	for i := range catalogue {
+		own := slices.IndexFunc(in.objects.Profiles, func(p v1alpha1.LegalProfile) bool { return p.Name == catalogue[i].Name })
+		if own >= 0 && !equality.Semantic.DeepEqual(in.objects.Profiles[own].Spec, catalogue[i].Spec) {
+			in.replaced = append(in.replaced, catalogue[i].Name)
+		}
+	}
+	base := &world.Objects{Profiles: catalogue}
+	in.objects.Profiles = base.Under(in.objects.Profiles, nil).Profiles
+	return nil
+}
+
+// warn says what somebody who reads only verdicts would miss.
+func (in *input) warn(out io.Writer) {
+	for _, name := range in.replaced {
+		fmt.Fprintf(out, "note: the input's LegalProfile %s replaces the catalogue's, and differs from it\n", name)
+	}
+	if len(in.objects.Deployments)+len(in.objects.Searches) == 0 && len(in.refused) == 0 && in.err == nil {
+		fmt.Fprintln(out, "warning: nothing to judge: there is no VideoAnalyticsDeployment and no VideoSearchJob in the input")
+	}
+}
+
+// originAnnotation is where kustomize notes the file of an object, with buildMetadata: [originAnnotations].
+const originAnnotation = "config.kubernetes.io/origin"
+
+// kustomized returns the file that kustomize made an object from. It has no line: kustomize does not note it.
+func kustomized(doc *manifest.Document, root string) manifest.Position {
+	metadata, _ := doc.Content["metadata"].(map[string]any)
+	annotations, _ := metadata["annotations"].(map[string]any)
+	note, _ := annotations[originAnnotation].(string)
+	var origin struct {
+		Path string `json:"path"`
+		Repo string `json:"repo"`
+	}
+	if note == "" || yaml.Unmarshal([]byte(note), &origin) != nil || origin.Path == "" || origin.Repo != "" {
+		return doc.Position
+	}
+	return manifest.Position{File: filepath.Join(root, origin.Path), Line: 1}
+}
+
+// instant reads the --at flag. Without it, it is now.
+func instant(at string, clock clock.PassiveClock) (time.Time, error) {
+	if at == "" {
+		return clock.Now().Truncate(time.Second), nil
+	}
+	t, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("--at %q is no instant: write it as 2026-06-20T12:00:00+02:00", at)
+	}
+	return t, nil
+}
+
+// refusedError says that some objects would be refused. What they are, the output has said.
+func refusedError(refused []manifest.Object) error {
+	if len(refused) == 0 {
+		return nil
+	}
+	return errors.New(count(len(refused), "object") + " of the input would be refused by the API server")
+}
+
+// problems lists why objects would be refused, for a command that prints no report of them.
+func problems(refused []manifest.Object) string {
+	var text strings.Builder
+	for i := range refused {
+		r := &refused[i]
+		fmt.Fprintf(&text, "\n%s: %s %s: %s", r.Position, r.Kind, r.Name, strings.Join(r.Problems, "; "))
+	}
+	return text.String()
+}
+
+func count(n int, word string) string {
+	if n != 1 {
+		word += "s"
+	}
+	return fmt.Sprintf("%d %s", n, word)
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package plugin is the kubectl plugin: it asks the judge that the operator uses, without a cluster or beside one.
+package plugin
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/utils/clock"
+)
+
+// Exit codes, as people and pipelines read them.
+const (
+	// ExitFailed: the question was answered, and the answer is no.
+	ExitFailed = 1
+	// ExitUnread: the question could not be answered, because of the input or the command line.
+	ExitUnread = 2
+)
+
+// errFailed ends a command whose output has said already what is wrong.
+var errFailed = errors.New("failed")
+
+// ExitCode is the exit code that follows from the error of a command.
+func ExitCode(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errFailed):
+		return ExitFailed
+	default:
+		return ExitUnread
+	}
+}
+
+// New returns the command. It reads time from the clock only where no instant was given.
+func New(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "kubectl-vsa",
+		Short: "Tell what the law on algorithmic video surveillance lets run",
+		Long: `Tell what the law on algorithmic video surveillance lets run, why, and until when.
+
+Manifests are judged by the same function as the operator uses, under the catalogue of legal profiles that is built in
+and any profile in the input. check, test and whatever is given -f read no cluster and nothing from a network.`,
+		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl vsa"},
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	c.SetIn(streams.In)
+	c.SetOut(streams.Out)
+	c.SetErr(streams.ErrOut)
+	c.AddCommand(
+		newCheck(streams, clock),
+		newTest(streams),
+		newExplain(streams, clock),
+		newTimeline(streams, clock),
+		newDiff(streams, clock),
+	)
+	return c
+}
+
+// oneOf says which values a flag has.
+func oneOf(flag, value string, values ...string) error {
+	for _, v := range values {
+		if v == value {
+			return nil
+		}
+	}
+	return fmt.Errorf("--%s %q: one of %v", flag, value, values)
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package plugin
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/cli-runtime/pkg/printers"
+
+	"github.com/vsa-legal/operator/internal/report"
+	"github.com/vsa-legal/operator/internal/terminal"
+)
+
+// table writes one line a change. On a terminal that is too narrow, a paragraph a change.
+func (f *future) table(text *strings.Builder, screen terminal.Screen) error {
+	if len(f.Changes) == 0 {
+		fmt.Fprintf(text, "Nothing changes by itself: %s.\n", count(f.Unchanging, "verdict"))
+		return nil
+	}
+	table := &metav1.Table{ColumnDefinitions: []metav1.TableColumnDefinition{
+		{Name: "When"}, {Name: "Namespace"}, {Name: "Name"}, {Name: "Before"}, {Name: "After"}, {Name: "Reason"}, {Name: "Source"},
+	}}
+	for _, c := range f.Changes {
+		reason, source := "-", "-"
+		if c.Finding != nil {
+			reason, source = c.Finding.Reason, cmp.Or(c.Finding.Source, "-")
+		}
+		table.Rows = append(table.Rows, metav1.TableRow{Cells: []any{
+			c.At.Format(time.RFC3339), c.Namespace, report.ShortName(c.Kind) + "/" + c.Name, string(c.Before), string(c.After), reason, source,
+		}})
+	}
+	var lines strings.Builder
+	if err := printers.NewTablePrinter(printers.PrintOptions{}).PrintObj(table, &lines); err != nil {
+		return fmt.Errorf("print the table: %w", err)
+	}
+	if !screen.Terminal() || report.Width(lines.String()) <= screen.Columns() {
+		text.WriteString(screen.Verdicts(lines.String()))
+		return nil
+	}
+	for _, c := range f.Changes {
+		fmt.Fprintf(text, "%s\n", c.At.Format(time.RFC3339))
+		fmt.Fprintf(text, "  %s\n", screen.Verdicts(screen.Wrap(fmt.Sprintf("%s %s/%s: %s", c.Namespace, report.ShortName(c.Kind), c.Name, c.What), 4)))
+	}
+	return nil
+}

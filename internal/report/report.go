@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package report writes verdicts on many requests as people and pipelines read them.
+package report
+
+import (
+	"slices"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/manifest"
+	"github.com/vsa-legal/operator/internal/world"
+)
+
+// Report holds the verdicts on every request of an input.
+type Report struct {
+	// At is the instant that was judged at.
+	At time.Time `json:"at"`
+	// Items holds the deployments and searches.
+	Items []Item `json:"items"`
+	// Refused holds the objects, of any kind, that the API server would refuse. They do not count as evidence.
+	Refused []Refused `json:"refused,omitempty"`
+}
+
+// Item is the verdict on one request.
+type Item struct {
+	Kind      string `json:"kind"`
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+
+	Verdict v1alpha1.Verdict `json:"verdict"`
+	// Runs tells whether anything of it runs.
+	Runs     bool                     `json:"runs"`
+	Modules  []v1alpha1.ModuleVerdict `json:"modules"`
+	Findings []v1alpha1.Finding       `json:"findings"`
+	// NextChange is when the verdict, a module or a finding changes if nothing else does. None means never.
+	NextChange time.Time `json:"nextChange,omitzero"`
+	// RunsUntil is when something that runs has to end. None means never, or that nothing runs.
+	RunsUntil time.Time `json:"runsUntil,omitzero"`
+
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
+}
+
+// Refused is an object that the API server would refuse, and why.
+type Refused struct {
+	Kind      string   `json:"kind"`
+	Namespace string   `json:"namespace,omitempty"`
+	Name      string   `json:"name,omitempty"`
+	File      string   `json:"file"`
+	Line      int      `json:"line"`
+	Problems  []string `json:"problems"`
+}
+
+// Origin tells where an object was read, or nothing.
+type Origin func(kind, namespace, name string) manifest.Position
+
+// New judges every request of a world at an instant. A request that the API server would refuse is an item as well:
+// nothing of it would run.
+func New(w *world.World, refused []manifest.Object, at time.Time, origin Origin) *Report {
+	r := &Report{At: at.UTC().Truncate(time.Second), Items: []Item{}}
+	cases := w.Cases()
+	for i := range cases {
+		c := &cases[i]
+		r.Items = append(r.Items, item(c.Kind, c.Namespace, c.Name, c.Judge(at), origin(c.Kind, c.Namespace, c.Name)))
+	}
+	for i := range refused {
+		o := &refused[i]
+		r.Refused = append(r.Refused, Refused{o.Kind, o.Namespace, o.Name, o.File, o.Line, o.Problems})
+		if o.Kind == world.KindDeployment || o.Kind == world.KindSearch {
+			r.Items = append(r.Items, item(o.Kind, o.Namespace, o.Name, world.Refused(o.Problems), o.Position))
+		}
+	}
+	return r
+}
+
+func item(kind, namespace, name string, v legal.Verdict, at manifest.Position) Item {
+	i := Item{
+		Kind: kind, Namespace: namespace, Name: name, Verdict: v.Verdict, Runs: len(v.Runs()) > 0,
+		Modules: v.Modules, Findings: v.Findings, NextChange: v.NextChange, RunsUntil: v.RunsUntil,
+		File: at.File, Line: at.Line,
+	}
+	if i.Modules == nil {
+		i.Modules = []v1alpha1.ModuleVerdict{}
+	}
+	if i.Findings == nil {
+		i.Findings = []v1alpha1.Finding{}
+	}
+	return i
+}
+
+// gravity orders verdicts from what all runs to what nothing cures.
+var gravity = []v1alpha1.Verdict{v1alpha1.Permitted, v1alpha1.Restricted, v1alpha1.Suspended, v1alpha1.Forbidden}
+
+// AsGraveAs tells whether a verdict is at least as grave as another.
+func AsGraveAs(v, other v1alpha1.Verdict) bool {
+	return slices.Index(gravity, v) >= slices.Index(gravity, other)
+}
+
+// Failed returns the items whose verdict is at least as grave as a threshold.
+func (r *Report) Failed(threshold v1alpha1.Verdict) []Item {
+	var failed []Item
+	for _, i := range r.Items {
+		if AsGraveAs(i.Verdict, threshold) {
+			failed = append(failed, i)
+		}
+	}
+	return failed
+}
+
+// ref names an item as kubectl does, by the short name of its kind.
+func (i *Item) ref() string { return ShortName(i.Kind) + "/" + i.Name }
+
+// ShortName of a kind that asks for something to run.
+func ShortName(kind string) string {
+	switch kind {
+	case world.KindDeployment:
+		return "vad"
+	case world.KindSearch:
+		return "vsj"
+	}
+	return kind
+}

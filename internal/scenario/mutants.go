@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// mutant is a profile with one rule broken.
+type mutant struct {
+	rule    string
+	profile *v1alpha1.LegalProfile
+}
+
+// breeder makes every mutant of a profile.
+type breeder struct {
+	of      *v1alpha1.LegalProfile
+	mutants []mutant
+}
+
+// mutants breaks every rule of a profile, one at a time: what is listed is taken out, what is bounded begins or ends a
+// second earlier and a second later, what is counted is one more and one less. Titles, notes and retention limits are
+// no rules that a verdict follows from.
+func mutants(p *v1alpha1.LegalProfile) []mutant {
+	b := &breeder{of: p}
+	b.force()
+	b.permits()
+	b.forbids()
+	b.formalities()
+	b.frameworks()
+	return b.mutants
+}
+
+// add makes one mutant. rule says what is broken.
+func (b *breeder) add(rule string, mutate func(*v1alpha1.LegalProfileSpec)) {
+	mutated := b.of.DeepCopy()
+	mutate(&mutated.Spec)
+	b.mutants = append(b.mutants, mutant{rule, mutated})
+}
+
+func (b *breeder) force() {
+	if b.of.Spec.Applies == v1alpha1.Always {
+		b.add("applies: Always", func(s *v1alpha1.LegalProfileSpec) { s.Applies = v1alpha1.WhenSelected })
+	}
+	for i, period := range b.of.Spec.InForce {
+		rule := "inForce " + day(period.From)
+		if period.Unverified != "" {
+			b.add(rule+": unverified", func(s *v1alpha1.LegalProfileSpec) { s.InForce[i].Unverified = "" })
+			continue // what does not count has no boundary to test
+		}
+		for _, by := range []time.Duration{-time.Second, time.Second} {
+			b.add(fmt.Sprintf("%s: from %+ds", rule, by/time.Second), func(s *v1alpha1.LegalProfileSpec) {
+				s.InForce[i].From.Time = s.InForce[i].From.Add(by)
+			})
+			if period.Until != nil {
+				b.add(fmt.Sprintf("%s: until %+ds", rule, by/time.Second), func(s *v1alpha1.LegalProfileSpec) {
+					s.InForce[i].Until.Time = s.InForce[i].Until.Add(by)
+				})
+			}
+		}
+	}
+}
+
+func day(t metav1.Time) string { return t.UTC().Format(time.DateOnly) }
+
+func (b *breeder) permits() {
+	p := b.of.Spec.Permits
+	if p == nil {
+		return
+	}
+	for i, purpose := range p.Purposes {
+		b.add("permits.purposes: "+string(purpose), func(s *v1alpha1.LegalProfileSpec) { s.Permits.Purposes = slices.Delete(s.Permits.Purposes, i, i+1) })
+	}
+	for i, processing := range p.Processing {
+		b.add("permits.processing: "+string(processing), func(s *v1alpha1.LegalProfileSpec) { s.Permits.Processing = slices.Delete(s.Permits.Processing, i, i+1) })
+	}
+	for i, operator := range p.Operators {
+		b.add("permits.operators: "+string(operator), func(s *v1alpha1.LegalProfileSpec) { s.Permits.Operators = slices.Delete(s.Permits.Operators, i, i+1) })
+	}
+	for i, c := range p.Capabilities {
+		b.add("permits.capabilities: "+string(c.Name), func(s *v1alpha1.LegalProfileSpec) {
+			s.Permits.Capabilities = slices.Delete(s.Permits.Capabilities, i, i+1)
+		})
+	}
+}
+
+func (b *breeder) forbids() {
+	if b.of.Spec.Forbids == nil {
+		return
+	}
+	for i, c := range b.of.Spec.Forbids.Capabilities {
+		b.add("forbids.capabilities: "+string(c.Name), func(s *v1alpha1.LegalProfileSpec) {
+			s.Forbids.Capabilities = slices.Delete(s.Forbids.Capabilities, i, i+1)
+		})
+	}
+}
+
+func (b *breeder) formalities() {
+	if b.of.Spec.Requires == nil {
+		return
+	}
+	for i, f := range b.of.Spec.Requires.Formalities {
+		rule := "requires.formalities: " + string(f.Type)
+		b.add(rule, func(s *v1alpha1.LegalProfileSpec) {
+			s.Requires.Formalities = slices.Delete(s.Requires.Formalities, i, i+1)
+		})
+		if f.MaximumValidity != "" {
+			b.durations(rule+": maximumValidity", f.MaximumValidity, func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {
+				s.Requires.Formalities[i].MaximumValidity = d
+			})
+		}
+	}
+}
+
+func (b *breeder) frameworks() {
+	if b.of.Spec.Requires == nil || b.of.Spec.Requires.Requisition == nil {
+		return
+	}
+	b.add("requires.requisition", func(s *v1alpha1.LegalProfileSpec) { s.Requires.Requisition = nil })
+	for i := range b.of.Spec.Requires.Requisition.Frameworks {
+		b.framework(i)
+	}
+}
+
+func (b *breeder) framework(i int) {
+	f := &b.of.Spec.Requires.Requisition.Frameworks[i]
+	rule := "framework " + string(f.Name)
+	change := func(what string, mutate func(*v1alpha1.Framework)) {
+		b.add(rule+what, func(s *v1alpha1.LegalProfileSpec) { mutate(&s.Requires.Requisition.Frameworks[i]) })
+	}
+	b.add(rule, func(s *v1alpha1.LegalProfileSpec) {
+		s.Requires.Requisition.Frameworks = slices.Delete(s.Requires.Requisition.Frameworks, i, i+1)
+	})
+	change(".authorization", func(f *v1alpha1.Framework) {
+		if f.Authorization == v1alpha1.AuthorizationPresumed {
+			f.Authorization = v1alpha1.AuthorizationRequired
+		} else {
+			f.Authorization = v1alpha1.AuthorizationPresumed
+		}
+	})
+	for j, role := range f.Signatories {
+		change(".signatories: "+string(role), func(f *v1alpha1.Framework) { f.Signatories = slices.Delete(f.Signatories, j, j+1) })
+	}
+	for j, role := range f.DecidedBy {
+		change(".decidedBy: "+string(role), func(f *v1alpha1.Framework) { f.DecidedBy = slices.Delete(f.DecidedBy, j, j+1) })
+	}
+	if f.MaximumDuration != "" {
+		b.durations(rule+".maximumDuration", f.MaximumDuration, func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {
+			s.Requires.Requisition.Frameworks[i].MaximumDuration = d
+		})
+	}
+	if f.Extension == nil {
+		return
+	}
+	change(".extension", func(f *v1alpha1.Framework) { f.Extension = nil })
+	for j, role := range f.Extension.By {
+		change(".extension.by: "+string(role), func(f *v1alpha1.Framework) { f.Extension.By = slices.Delete(f.Extension.By, j, j+1) })
+	}
+	b.durations(rule+".extension.maximumDuration", f.Extension.MaximumDuration, func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {
+		s.Requires.Requisition.Frameworks[i].Extension.MaximumDuration = d
+	})
+	if years := f.Extension.MinimumPenaltyYears; years != nil {
+		for _, by := range []int32{-1, 1} {
+			change(fmt.Sprintf(".extension.minimumPenaltyYears %+d", by), func(f *v1alpha1.Framework) { *f.Extension.MinimumPenaltyYears += by })
+		}
+	}
+}
+
+// durations makes the mutants of a duration: its neighbours, and those that count it on no calendar.
+func (b *breeder) durations(rule string, d v1alpha1.CalendarDuration, set func(*v1alpha1.LegalProfileSpec, v1alpha1.CalendarDuration)) {
+	for _, other := range neighbours(d) {
+		b.add(fmt.Sprintf("%s: %s as %s", rule, d, other), func(s *v1alpha1.LegalProfileSpec) { set(s, other) })
+	}
+}
+
+// neighbours of a duration of days, months or years: a second more; days a second less, and as hours, which differ when
+// the clocks change; months as so many times 30 and 31 days; years a month less. Another one has none but the second.
+func neighbours(d v1alpha1.CalendarDuration) []v1alpha1.CalendarDuration {
+	if strings.Contains(string(d), "T") {
+		return []v1alpha1.CalendarDuration{d + "1S"}
+	}
+	near := []v1alpha1.CalendarDuration{d + "T1S"}
+	var n int
+	var unit string
+	if _, err := fmt.Sscanf(string(d), "P%d%s", &n, &unit); err != nil {
+		return near
+	}
+	switch unit {
+	case "D":
+		near = append(near, duration("P%dDT23H59M59S", n-1), duration("PT%dH", 24*n))
+	case "M":
+		near = append(near, duration("P%dD", 30*n), duration("P%dD", 31*n))
+	case "Y":
+		near = append(near, duration("P%dM", 12*n-1))
+	}
+	return near
+}
+
+func duration(format string, n int) v1alpha1.CalendarDuration {
+	return v1alpha1.CalendarDuration(fmt.Sprintf(format, n))
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package world
+
+import (
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+)
+
+// The kinds that ask for something to run.
+const (
+	KindDeployment = "VideoAnalyticsDeployment"
+	KindSearch     = "VideoSearchJob"
+)
+
+// World is a set of objects, made ready to judge every request of it.
+type World struct {
+	Law *legal.Law
+
+	profiles     map[string]*v1alpha1.LegalProfile
+	notices      map[string]*v1alpha1.FormalNotice
+	packages     map[string]*v1alpha1.AnalyticsPackage
+	formalities  map[types.NamespacedName][]v1alpha1.Formality // by namespace and purpose
+	requisitions map[types.NamespacedName]*v1alpha1.JudicialRequisition
+	decisions    map[types.NamespacedName][]v1alpha1.JudicialDecision // by namespace and requisition
+	cases        []Case
+}
+
+// Case is one request with the evidence that stands beside it.
+type Case struct {
+	Kind, Namespace, Name string
+
+	Deployment *v1alpha1.VideoAnalyticsDeployment // nil for a search
+	Search     *v1alpha1.VideoSearchJob           // nil for a deployment
+	Evidence   legal.Evidence
+
+	law *legal.Law
+}
+
+// New makes objects ready. It keeps references to them: they must not change afterwards.
+func New(o *Objects) *World {
+	w := &World{
+		Law:          legal.NewLaw(o.Profiles, o.Notices),
+		profiles:     byName(o.Profiles, func(p *v1alpha1.LegalProfile) string { return p.Name }),
+		notices:      byName(o.Notices, func(n *v1alpha1.FormalNotice) string { return n.Name }),
+		packages:     byName(o.Packages, func(p *v1alpha1.AnalyticsPackage) string { return p.Name }),
+		formalities:  map[types.NamespacedName][]v1alpha1.Formality{},
+		requisitions: map[types.NamespacedName]*v1alpha1.JudicialRequisition{},
+		decisions:    map[types.NamespacedName][]v1alpha1.JudicialDecision{},
+	}
+	for _, f := range o.Formalities {
+		for _, purpose := range f.Spec.Covers.Purposes {
+			key := types.NamespacedName{Namespace: f.Namespace, Name: string(purpose)}
+			w.formalities[key] = append(w.formalities[key], f)
+		}
+	}
+	for i := range o.Requisitions {
+		r := &o.Requisitions[i]
+		w.requisitions[types.NamespacedName{Namespace: r.Namespace, Name: r.Name}] = r
+	}
+	for _, d := range o.Decisions {
+		key := types.NamespacedName{Namespace: d.Namespace, Name: string(d.Spec.RequisitionName)}
+		w.decisions[key] = append(w.decisions[key], d)
+	}
+	for i := range o.Deployments {
+		w.cases = append(w.cases, w.deployment(&o.Deployments[i]))
+	}
+	for i := range o.Searches {
+		w.cases = append(w.cases, w.search(&o.Searches[i]))
+	}
+	return w
+}
+
+func byName[T any](all []T, name func(*T) string) map[string]*T {
+	named := make(map[string]*T, len(all))
+	for i := range all {
+		named[name(&all[i])] = &all[i]
+	}
+	return named
+}
+
+func (w *World) deployment(d *v1alpha1.VideoAnalyticsDeployment) Case {
+	return Case{Kind: KindDeployment, Namespace: d.Namespace, Name: d.Name, Deployment: d, law: w.Law, Evidence: legal.Evidence{
+		Package:     w.packages[string(d.Spec.PackageName)],
+		Formalities: w.formalities[types.NamespacedName{Namespace: d.Namespace, Name: string(d.Spec.Purpose)}],
+	}}
+}
+
+func (w *World) search(s *v1alpha1.VideoSearchJob) Case {
+	key := types.NamespacedName{Namespace: s.Namespace, Name: string(s.Spec.RequisitionName)}
+	c := Case{Kind: KindSearch, Namespace: s.Namespace, Name: s.Name, Search: s, law: w.Law, Evidence: legal.Evidence{
+		Package:     w.packages[string(s.Spec.PackageName)],
+		Requisition: w.requisitions[key],
+		Decisions:   w.decisions[key],
+	}}
+	// A formality counts for a search only if it covers every purpose of the profile: those that cover the first are
+	// enough to look at.
+	if p := w.Profile(c.ProfileName()); p != nil && p.Spec.Permits != nil && len(p.Spec.Permits.Purposes) > 0 {
+		c.Evidence.Formalities = w.formalities[types.NamespacedName{Namespace: s.Namespace, Name: string(p.Spec.Permits.Purposes[0])}]
+	}
+	return c
+}
+
+// Cases returns every request: the deployments, then the searches, each in the order of the objects.
+func (w *World) Cases() []Case { return w.cases }
+
+// Profile returns the profile of that name, or nil.
+func (w *World) Profile(name string) *v1alpha1.LegalProfile { return w.profiles[name] }
+
+// Notice returns the formal notice of that name, or nil.
+func (w *World) Notice(name string) *v1alpha1.FormalNotice { return w.notices[name] }
+
+// Requisition returns the requisition of that name and the decisions on it, or nil.
+func (w *World) Requisition(namespace, name string) (*v1alpha1.JudicialRequisition, []v1alpha1.JudicialDecision) {
+	key := types.NamespacedName{Namespace: namespace, Name: name}
+	return w.requisitions[key], w.decisions[key]
+}
+
+// Judge tells what of the request may run at now.
+func (c *Case) Judge(now time.Time) legal.Verdict {
+	if c.Search != nil {
+		return legal.JudgeSearch(c.law, c.Search, c.Evidence, now)
+	}
+	return legal.JudgeDeployment(c.law, c.Deployment, c.Evidence, now)
+}
+
+// ProfileName returns the name of the profile that the request rests on: a search rests on its requisition's. It is
+// empty for a search without a requisition.
+func (c *Case) ProfileName() string {
+	switch {
+	case c.Deployment != nil:
+		return string(c.Deployment.Spec.ProfileName)
+	case c.Evidence.Requisition != nil:
+		return string(c.Evidence.Requisition.Spec.ProfileName)
+	}
+	return ""
+}
+
+// Change is an instant at which a verdict differs from what it was before.
+type Change struct {
+	Case          *Case
+	At            time.Time
+	Before, After legal.Verdict
+}
+
+// Changes returns the future of one request: every instant after now and not after until at which its verdict changes
+// if nothing else does, in order. A zero until means all of them.
+func (c *Case) Changes(now, until time.Time) []Change {
+	var changes []Change
+	before := c.Judge(now)
+	for !before.NextChange.IsZero() && (until.IsZero() || !before.NextChange.After(until)) {
+		at := before.NextChange
+		after := c.Judge(at)
+		changes = append(changes, Change{Case: c, At: at, Before: before, After: after})
+		before = after
+	}
+	return changes
+}
