@@ -37,7 +37,8 @@ $(DEMO):
 ##@ Check
 
 .PHONY: test
-test: kubernetes ## Unit tests, and the suites on a real API server.
+test: kubernetes plugin ## Unit tests, the suites on a real API server, and the law as tests.
+	$(BIN)/kubectl-vsa test test/scenarios --coverage
 	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath ./...
 	go test -C hack/tools -trimpath ./image ./licences
 	KUBEBUILDER_ASSETS=$(BIN) go test -C hack/localcluster -trimpath ./...
@@ -71,17 +72,22 @@ licences: $(BIN)/licences ## List the licences of what the programs are built fr
 ##@ Build
 
 .PHONY: generate
-generate: $(BIN)/controller-gen $(BIN)/crd-ref-docs ## Write what is generated: deep copies, CRDs, RBAC, the API reference, the region.
+generate: $(BIN)/controller-gen $(BIN)/crd-ref-docs ## Write what is generated: deep copies, CRDs, RBAC, the API reference, the pages on the law, the region.
 	$(BIN)/controller-gen object:headerFile=hack/boilerplate.go.txt paths=./api/...
 	$(BIN)/controller-gen crd paths=./api/... output:crd:dir=config/crd/bases
 	$(BIN)/controller-gen rbac:roleName=vsa-operator paths=./controllers/... output:rbac:dir=config/rbac
 	$(BIN)/crd-ref-docs --log-level=ERROR --source-path=api/v1alpha1 --config=hack/tools/crd-ref-docs.yaml \
 	  --renderer=markdown --templates-dir=hack/tools/crd-ref-docs --output-path=docs/api.md
+	go run -trimpath ./hack/lawdocs
 	go run -trimpath ./hack/region -at 2026-11-22T10:00:00+01:00 -seed 1 -communes 40 -scale 1 -out config/samples/region
 
 .PHONY: manager
 manager: ## Build the operator.
 	$(GOBUILD) -trimpath -o $(BIN)/manager ./cmd/manager
+
+.PHONY: plugin
+plugin: ## Build the kubectl plugin.
+	$(GOBUILD) -trimpath -o $(BIN)/kubectl-vsa ./cmd/kubectl-vsa
 
 # The image is made of the program alone, for linux on ARCH.
 IMG  ?= vsa-operator:dev

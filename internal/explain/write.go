@@ -163,7 +163,12 @@ func (p *page) people(text string) string {
 		}
 		return p.instant(t)
 	})
-	return durations.ReplaceAllStringFunc(text, func(s string) string {
+	return Durations(text)
+}
+
+// Durations writes the ISO 8601 durations of a text, such as P8D, as people read them.
+func Durations[T ~string](text T) string {
+	return durations.ReplaceAllStringFunc(string(text), func(s string) string {
 		parts := durations.FindStringSubmatch(s)
 		words := parts[1] + " " + units[parts[2]]
 		if parts[1] != "1" {

@@ -27,7 +27,7 @@ func (r *testReport) junit(out io.Writer) error {
 		suite.AddTestcase(c)
 	}
 	if r.Coverage != nil {
-		for _, rule := range r.Coverage.Unheld {
+		for _, rule := range r.Coverage.Unheld() {
 			suite.AddTestcase(junit.Testcase{Classname: "coverage", Name: rule.Profile + ": " + rule.Rule, Time: "0",
 				Failure: &junit.Result{Message: "no scenario notices when this rule is broken", Type: "Coverage"}})
 		}

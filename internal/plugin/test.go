@@ -75,7 +75,7 @@ func (o *testOptions) run(paths []string) error {
 	switch {
 	case unread != nil:
 		return unread
-	case report.Failed > 0 || report.Coverage != nil && len(report.Coverage.Unheld) > 0:
+	case report.Failed > 0 || report.Coverage != nil && len(report.Coverage.Unheld()) > 0:
 		return errFailed
 	case len(stories) == 0:
 		return errors.New("there is no scenario here")
@@ -120,8 +120,8 @@ func (r *testReport) table(out io.Writer) error {
 	}
 	fmt.Fprintf(&text, "%d scenarios: %d passed, %d failed\n", len(r.Scenarios), r.Passed, r.Failed)
 	if c := r.Coverage; c != nil {
-		fmt.Fprintf(&text, "%d rules of the catalogue broken one at a time: %d that no scenario notices\n", c.Rules, len(c.Unheld))
-		for _, rule := range c.Unheld {
+		fmt.Fprintf(&text, "%d rules of the catalogue broken one at a time: %d that no scenario notices\n", len(c.Rules), len(c.Unheld()))
+		for _, rule := range c.Unheld() {
 			fmt.Fprintf(&text, "  %s: %s\n", rule.Profile, rule.Rule)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/manifest"
@@ -129,8 +130,26 @@ func (s *Story) refused(e *Expectation) *manifest.Object {
 
 // World is what the scenario is judged in: its objects under the catalogue, whose profiles give way to its own.
 func (s *Story) World(catalogue []v1alpha1.LegalProfile) *world.World {
-	base := &world.Objects{Profiles: catalogue}
+	base := &world.Objects{Profiles: s.verify(catalogue)}
 	objects := *s.Objects
 	objects.Profiles = base.Under(s.Objects.Profiles, nil).Profiles
 	return world.New(&objects)
+}
+
+// verify takes the mark from the periods of the profiles that the scenario takes as verified.
+func (s *Story) verify(catalogue []v1alpha1.LegalProfile) []v1alpha1.LegalProfile {
+	if len(s.Spec.Verified) == 0 {
+		return catalogue
+	}
+	catalogue = slices.Clone(catalogue)
+	for i := range catalogue {
+		if !slices.Contains(s.Spec.Verified, catalogue[i].Name) {
+			continue
+		}
+		catalogue[i] = *catalogue[i].DeepCopy()
+		for j := range catalogue[i].Spec.InForce {
+			catalogue[i].Spec.InForce[j].Unverified = ""
+		}
+	}
+	return catalogue
 }

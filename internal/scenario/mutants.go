@@ -30,6 +30,7 @@ type breeder struct {
 // no rules that a verdict follows from.
 func mutants(p *v1alpha1.LegalProfile) []mutant {
 	b := &breeder{of: p}
+	b.calendar()
 	b.force()
 	b.permits()
 	b.forbids()
@@ -53,7 +54,6 @@ func (b *breeder) force() {
 		rule := "inForce " + day(period.From)
 		if period.Unverified != "" {
 			b.add(rule+": unverified", func(s *v1alpha1.LegalProfileSpec) { s.InForce[i].Unverified = "" })
-			continue // what does not count has no boundary to test
 		}
 		for _, by := range []time.Duration{-time.Second, time.Second} {
 			b.add(fmt.Sprintf("%s: from %+ds", rule, by/time.Second), func(s *v1alpha1.LegalProfileSpec) {
@@ -65,6 +65,18 @@ func (b *breeder) force() {
 				})
 			}
 		}
+	}
+}
+
+// calendar counts the profile's durations on another calendar, where it has any.
+func (b *breeder) calendar() {
+	var counted bool
+	if r := b.of.Spec.Requires; r != nil {
+		counted = slices.ContainsFunc(r.Formalities, func(f v1alpha1.FormalityRequirement) bool { return f.MaximumValidity != "" }) ||
+			r.Requisition != nil && slices.ContainsFunc(r.Requisition.Frameworks, func(f v1alpha1.Framework) bool { return f.MaximumDuration != "" })
+	}
+	if counted {
+		b.add("timeZone", func(s *v1alpha1.LegalProfileSpec) { s.TimeZone = "UTC" })
 	}
 }
 

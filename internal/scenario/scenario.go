@@ -51,6 +51,9 @@ type Spec struct {
 	At string `json:"at"`
 	// Files holds more manifests, relative to the scenario's own file.
 	Files []string `json:"files,omitempty"`
+	// Verified names profiles of the catalogue whose periods are taken as verified: what would hold if somebody had read
+	// the text.
+	Verified []string `json:"verified,omitempty"`
 	// Expect holds what must follow. At least one object.
 	Expect []Expectation `json:"expect"`
 }

@@ -8,12 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
 	"github.com/vsa-legal/operator/hack/region/region"
-	"github.com/vsa-legal/operator/internal/legal"
+	requests "github.com/vsa-legal/operator/internal/world"
 )
 
 // noon of the machine's day in France: nothing of the region's story that ends within minutes is near midnight.
@@ -22,64 +23,15 @@ func noon() time.Time {
 	return time.Date(y, m, d, 11, 0, 0, 0, time.UTC)
 }
 
-// court is everything that the judge reads of a region.
-type court struct {
-	law          *legal.Law
-	packages     map[string]*v1alpha1.AnalyticsPackage
-	formalities  map[string][]v1alpha1.Formality
-	requisitions map[client.ObjectKey]*v1alpha1.JudicialRequisition
-	decisions    map[string][]v1alpha1.JudicialDecision
-	notices      []v1alpha1.FormalNotice
-	cases        []client.Object
-}
-
-func newCourt(objects []client.Object, profiles []v1alpha1.LegalProfile) *court {
-	c := &court{
-		packages:     map[string]*v1alpha1.AnalyticsPackage{},
-		formalities:  map[string][]v1alpha1.Formality{},
-		requisitions: map[client.ObjectKey]*v1alpha1.JudicialRequisition{},
-		decisions:    map[string][]v1alpha1.JudicialDecision{},
-	}
+// cases makes every request of a region ready under a law.
+func cases(objects []client.Object, profiles []v1alpha1.LegalProfile) []requests.Case {
+	all := &requests.Objects{Profiles: profiles}
 	for _, o := range objects {
-		switch o := o.(type) {
-		case *v1alpha1.AnalyticsPackage:
-			c.packages[o.Name] = o
-		case *v1alpha1.Formality:
-			c.formalities[o.Namespace] = append(c.formalities[o.Namespace], *o)
-		case *v1alpha1.FormalNotice:
-			c.notices = append(c.notices, *o)
-		case *v1alpha1.JudicialRequisition:
-			c.requisitions[client.ObjectKeyFromObject(o)] = o
-		case *v1alpha1.JudicialDecision:
-			c.decisions[o.Namespace] = append(c.decisions[o.Namespace], *o)
-		case *v1alpha1.VideoAnalyticsDeployment, *v1alpha1.VideoSearchJob:
-			c.cases = append(c.cases, o)
+		if _, shipped := o.(*v1alpha1.LegalProfile); !shipped {
+			all.Add(o)
 		}
 	}
-	c.law = legal.NewLaw(profiles, c.notices)
-	return c
-}
-
-func (c *court) evidence(o client.Object) legal.Evidence {
-	e := legal.Evidence{Formalities: c.formalities[o.GetNamespace()], Decisions: c.decisions[o.GetNamespace()]}
-	switch o := o.(type) {
-	case *v1alpha1.VideoAnalyticsDeployment:
-		e.Package = c.packages[string(o.Spec.PackageName)]
-	case *v1alpha1.VideoSearchJob:
-		e.Package = c.packages[string(o.Spec.PackageName)]
-		e.Requisition = c.requisitions[client.ObjectKey{Namespace: o.Namespace, Name: string(o.Spec.RequisitionName)}]
-	}
-	return e
-}
-
-func (c *court) judge(o client.Object, e legal.Evidence, now time.Time) legal.Verdict {
-	switch o := o.(type) {
-	case *v1alpha1.VideoAnalyticsDeployment:
-		return legal.JudgeDeployment(c.law, o, e, now)
-	case *v1alpha1.VideoSearchJob:
-		return legal.JudgeSearch(c.law, o, e, now)
-	}
-	panic(fmt.Sprintf("%T is no request", o))
+	return requests.New(all).Cases()
 }
 
 // catalogue returns the shipped law, with further profiles that no request names, and some that bind all.
@@ -115,25 +67,33 @@ func BenchmarkJudge(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c := newCourt(story.Objects, catalogue(b, profiles-binding-len(shipped), binding))
+	all := cases(story.Objects, catalogue(b, profiles-binding-len(shipped), binding))
 	var judged, copied, slowest time.Duration
 	var allocations float64
 	for b.Loop() {
 		judged, copied, slowest, allocations = 0, 0, 0, 0
-		for _, o := range c.cases {
-			e := c.evidence(o)
-			took := timed(rounds, func() { c.judge(o, e, now) })
+		for i := range all {
+			c := &all[i]
+			took := timed(rounds, func() { c.Judge(now) })
 			judged, slowest = judged+took, max(slowest, took)
-			copied += timed(rounds, func() { o.DeepCopyObject() })
-			allocations += testing.AllocsPerRun(10, func() { c.judge(o, e, now) })
+			copied += timed(rounds, func() { object(c).DeepCopyObject() })
+			allocations += testing.AllocsPerRun(10, func() { c.Judge(now) })
 		}
 	}
-	cases := float64(len(c.cases))
+	requests := float64(len(all))
 	micro := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / rounds / 1000 }
 	report(b, map[string]float64{
-		"µs/case": micro(judged) / cases, "µs/slowest-case": micro(slowest), "allocs/case": allocations / cases,
-		"ratio-to-deepcopy": float64(judged) / float64(copied), "µs/deepcopy": micro(copied) / cases,
+		"µs/case": micro(judged) / requests, "µs/slowest-case": micro(slowest), "allocs/case": allocations / requests,
+		"ratio-to-deepcopy": float64(judged) / float64(copied), "µs/deepcopy": micro(copied) / requests,
 	})
+}
+
+// object is the request itself.
+func object(c *requests.Case) runtime.Object {
+	if c.Search != nil {
+		return c.Search
+	}
+	return c.Deployment
 }
 
 // BenchmarkJudgeUnrelated judges them under ever more profiles that concern none of them. Goal: a growth of 0.
@@ -144,12 +104,11 @@ func BenchmarkJudgeUnrelated(b *testing.B) {
 		b.Fatal(err)
 	}
 	allocations := func(unrelated int) (sum float64) {
-		c := newCourt(story.Objects, catalogue(b, unrelated, 0))
-		for _, o := range c.cases {
-			e := c.evidence(o)
-			sum += testing.AllocsPerRun(20, func() { c.judge(o, e, now) })
+		all := cases(story.Objects, catalogue(b, unrelated, 0))
+		for i := range all {
+			sum += testing.AllocsPerRun(20, func() { all[i].Judge(now) })
 		}
-		return sum / float64(len(c.cases))
+		return sum / float64(len(all))
 	}
 	var few, many, most float64
 	for b.Loop() {

@@ -276,7 +276,7 @@ func (w *world) editRule(b *bench, o *operator) {
 	now := w.law.Now()
 	profiles, err := law.Profiles()
 	b.must(err)
-	old := newCourt(w.story, profiles)
+	old := cases(w.story, profiles)
 	forbid := func(p *v1alpha1.LegalProfileSpec) {
 		p.Permits.Capabilities = slices.DeleteFunc(p.Permits.Capabilities,
 			func(c v1alpha1.CapabilityRule) bool { return c.Name == removed })
@@ -288,11 +288,11 @@ func (w *world) editRule(b *bench, o *operator) {
 			forbid(&later[i].Spec)
 		}
 	}
-	next := newCourt(w.story, later)
+	next := cases(w.story, later)
 	concerned := map[string]bool{}
-	for _, c := range old.cases {
-		if e := old.evidence(c); !old.judge(c, e, now).Equal(next.judge(c, e, now)) {
-			concerned[fmt.Sprintf("%T %s", c, client.ObjectKeyFromObject(c))] = true
+	for i := range old {
+		if !old[i].Judge(now).Equal(next[i].Judge(now)) {
+			concerned[fmt.Sprintf("%T %s/%s", object(&old[i]), old[i].Namespace, old[i].Name)] = true
 		}
 	}
 
