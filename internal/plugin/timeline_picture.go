@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/terminal"
 )
 
@@ -36,7 +35,8 @@ func shade(v v1alpha1.Verdict) string {
 // maximumLabel is the widest that a request's name may be in a picture, in columns.
 const maximumLabel = 36
 
-// picture draws one bar a request that changes. Each column is a span of time, of which it shows the gravest verdict.
+// picture draws one bar a request that changes. Each column is a span of time, of which it shows the verdict that holds
+// longest, and of two that hold equally long the graver one.
 func (f *future) picture(text *strings.Builder, screen terminal.Screen) {
 	if len(f.rows) == 0 {
 		return
@@ -106,14 +106,25 @@ func (a *axis) bar(r *row, screen terminal.Screen) string {
 	var text strings.Builder
 	verdict, next := r.now, 0
 	for column := range a.columns {
-		shown := verdict
-		for ; next < len(r.changes) && r.changes[next].At.Before(a.at(column+1)); next++ {
-			verdict = r.changes[next].After.Verdict
-			if column > 0 && report.AsGraveAs(verdict, shown) || !r.changes[next].At.After(a.at(column)) {
-				shown = verdict
-			}
+		held := map[v1alpha1.Verdict]time.Duration{}
+		from, until := a.at(column), a.at(column+1)
+		for ; next < len(r.changes) && r.changes[next].At.Before(until); next++ {
+			held[verdict] += r.changes[next].At.Sub(from)
+			verdict, from = r.changes[next].After.Verdict, r.changes[next].At
 		}
+		held[verdict] += until.Sub(from)
+		shown := longest(held)
 		text.WriteString(screen.Paint(shown, shade(shown)))
 	}
 	return text.String()
+}
+
+func longest(held map[v1alpha1.Verdict]time.Duration) (verdict v1alpha1.Verdict) {
+	most := time.Duration(-1)
+	for _, s := range shades { // the graver come later
+		if d, ok := held[s.verdict]; ok && d >= most {
+			verdict, most = s.verdict, d
+		}
+	}
+	return verdict
 }
