@@ -3,7 +3,6 @@
 package region
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -15,10 +14,8 @@ import (
 // The samples say in their comments what happens. It does, and goes on doing so.
 func TestSamples(t *testing.T) {
 	var r Region
-	for _, file := range manifests(t, filepath.Join(config, "samples")) {
-		if filepath.Base(filepath.Dir(file)) == "samples" {
-			r.Objects = append(r.Objects, load(t, file)...)
-		}
+	for _, file := range sampleFiles(t) {
+		r.Objects = append(r.Objects, load(t, file)...)
 	}
 	const restricted, suspended = v1alpha1.Restricted, v1alpha1.Suspended
 	tests := map[string]struct {
@@ -40,7 +37,7 @@ func TestSamples(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := map[string]v1alpha1.Verdict{}
-			for _, e := range judged(newBench(t, r, everyNotice), r, now) {
+			for _, e := range judged(requests(t, r, everyNotice), now) {
 				got[e.Name] = e.Verdict
 			}
 			want := map[string]v1alpha1.Verdict{
