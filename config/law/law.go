@@ -12,7 +12,9 @@ package law
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path"
@@ -61,4 +63,21 @@ func profileFiles() ([]string, error) {
 		return nil, fmt.Errorf("list profiles: %w", err)
 	}
 	return slices.DeleteFunc(all, func(name string) bool { return path.Base(name) == kustomization }), nil
+}
+
+// Digest is the SHA-256 of the catalogue, in hexadecimal: of every file's path and content, in the order of the paths.
+func Digest() string {
+	names, err := profileFiles()
+	if err != nil {
+		panic(err) // the pattern is a constant, and what is embedded can be read
+	}
+	sum := sha256.New()
+	for _, name := range names {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Fprintf(sum, "%s\x00%d\x00%s", name, len(data), data)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
 }

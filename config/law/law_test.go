@@ -61,6 +61,12 @@ func TestCatalogue(t *testing.T) {
 	}
 }
 
+func TestDigestIsOfTheWholeCatalogue(t *testing.T) {
+	if one, two := Digest(), Digest(); one != two || len(one) != 64 {
+		t.Errorf("got %q, then %q", one, two)
+	}
+}
+
 // A file is found by the name of its profile, and a profile by the folder of its jurisdiction.
 func TestFileNames(t *testing.T) {
 	names, err := profileFiles()

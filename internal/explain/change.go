@@ -66,12 +66,20 @@ func moved(ran, runs []v1alpha1.ModuleName) string {
 	}
 	var parts []string
 	if ended := without(ran, runs); len(ended) > 0 {
-		parts = append(parts, names(ended)+" ends")
+		parts = append(parts, verb(ended, "ends", "end"))
 	}
 	if started := without(runs, ran); len(started) > 0 {
-		parts = append(parts, names(started)+" starts")
+		parts = append(parts, verb(started, "starts", "start"))
 	}
-	return strings.Join(append(parts, names(runs)+" runs"), ", ")
+	return strings.Join(append(parts, verb(runs, "runs", "run")), "; ")
+}
+
+// verb says what one module does, or several do.
+func verb(modules []v1alpha1.ModuleName, one, several string) string {
+	if len(modules) == 1 {
+		return names(modules) + " " + one
+	}
+	return names(modules) + " " + several
 }
 
 // cited writes a source as explanations do.

@@ -99,7 +99,7 @@ func (o *checkOptions) run() error {
 		return err
 	}
 	in.warn(o.ErrOut)
-	r := report.New(world.New(in.objects), in.refused, at, in.origin)
+	r := report.New(world.New(in.objects), in.refused, in.err, at, in.origin)
 	if err := o.print(r, threshold); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/yaml"
 
@@ -56,9 +57,13 @@ func readManifests(paths []string, stdin io.Reader, namespace, root string) (*in
 		return nil, err
 	}
 	docs, unread := manifest.Read(paths, stdin)
+	if len(docs) == 0 && unread == nil {
+		return nil, errors.New("the input is empty: did what should have written it fail?")
+	}
 	if root != "" {
+		k := &kustomization{root: root, files: map[string][]manifest.Document{}}
 		for i := range docs {
-			docs[i].Position = kustomized(&docs[i], root)
+			docs[i].Position = k.kustomized(&docs[i])
 		}
 	}
 	loaded := loader.Load(docs)
@@ -100,11 +105,12 @@ func (in *input) warn(out io.Writer) {
 // originAnnotation is where kustomize notes the file of an object, with buildMetadata: [originAnnotations].
 const originAnnotation = "config.kubernetes.io/origin"
 
-// kustomized returns the file that kustomize made an object from. It has no line: kustomize does not note it.
-func kustomized(doc *manifest.Document, root string) manifest.Position {
-	metadata, _ := doc.Content["metadata"].(map[string]any)
-	annotations, _ := metadata["annotations"].(map[string]any)
-	note, _ := annotations[originAnnotation].(string)
+// kustomized returns where the manifest stands that kustomize made an object from. The files that it reads for that it
+// keeps, for many objects have one origin.
+func (k *kustomization) kustomized(doc *manifest.Document) manifest.Position {
+	kind, _ := doc.Content["kind"].(string)
+	name, _, _ := unstructured.NestedString(doc.Content, "metadata", "name")
+	note, _, _ := unstructured.NestedString(doc.Content, "metadata", "annotations", originAnnotation)
 	var origin struct {
 		Path string `json:"path"`
 		Repo string `json:"repo"`
@@ -112,7 +118,26 @@ func kustomized(doc *manifest.Document, root string) manifest.Position {
 	if note == "" || yaml.Unmarshal([]byte(note), &origin) != nil || origin.Path == "" || origin.Repo != "" {
 		return doc.Position
 	}
-	return manifest.Position{File: filepath.Join(root, origin.Path), Line: 1}
+	file := filepath.Join(k.root, origin.Path)
+	if _, read := k.files[file]; !read {
+		k.files[file], _ = manifest.Read([]string{file}, nil) // what cannot be read has no line
+	}
+	at := manifest.Position{File: file, Line: 1}
+	best := -1
+	for i := range k.files[file] {
+		// kustomize may have given the name a prefix or a suffix: the longest name that is in it is the origin's.
+		was, _, _ := unstructured.NestedString(k.files[file][i].Content, "metadata", "name")
+		if k.files[file][i].Content["kind"] == kind && strings.Contains(name, was) && len(was) > best {
+			best, at = len(was), k.files[file][i].Position
+		}
+	}
+	return at
+}
+
+// kustomization is the folder that an input was built from.
+type kustomization struct {
+	root  string
+	files map[string][]manifest.Document
 }
 
 // instant reads the --at flag. Without it, it is now.

@@ -6,10 +6,13 @@ package plugin
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/utils/clock"
+
+	"github.com/vsa-legal/operator/config/law"
 )
 
 // Exit codes, as people and pipelines read them.
@@ -45,6 +48,7 @@ func New(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobra.Co
 Manifests are judged by the same function as the operator uses, under the catalogue of legal profiles that is built in
 and any profile in the input. check, test and whatever is given -f read no cluster and nothing from a network.`,
 		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl vsa"},
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -69,4 +73,14 @@ func oneOf(flag, value string, values ...string) error {
 		}
 	}
 	return fmt.Errorf("--%s %q: one of %v", flag, value, values)
+}
+
+// version of the program, and the digest of the catalogue that it judges by: two programs with the same digest say the
+// same of the same manifests, as far as the law goes.
+func version() string {
+	v := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		v = info.Main.Version
+	}
+	return v + ", catalogue sha256:" + law.Digest()
 }

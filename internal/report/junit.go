@@ -32,8 +32,14 @@ func (r *Report) JUnit(out io.Writer, threshold v1alpha1.Verdict) error {
 	for i := range r.Refused {
 		refused := &r.Refused[i]
 		suite.AddTestcase(junit.Testcase{
-			Classname: position(refused.File, refused.Line), Name: clean(strings.TrimSpace(refused.Kind + " " + refused.Name)), Time: "0",
+			Classname: place(refused.File, refused.Line), Name: clean(strings.TrimSpace(refused.Kind + " " + refused.Name)), Time: "0",
 			Error: &junit.Result{Type: "Refused", Message: "the API server would refuse it", Data: clean(strings.Join(refused.Problems, "\n"))},
+		})
+	}
+	for _, u := range r.Unread {
+		suite.AddTestcase(junit.Testcase{
+			Classname: dash(place(u.File, u.Line)), Name: "unread", Time: "0",
+			Error: &junit.Result{Type: "Unread", Message: "it cannot be read", Data: clean(u.Message)},
 		})
 	}
 	suites := junit.Testsuites{Name: suite.Name}

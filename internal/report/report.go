@@ -4,7 +4,9 @@
 package report
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -21,6 +23,15 @@ type Report struct {
 	Items []Item `json:"items"`
 	// Refused holds the objects, of any kind, that the API server would refuse. They do not count as evidence.
 	Refused []Refused `json:"refused,omitempty"`
+	// Unread holds what could not be read. What is in it, nobody knows.
+	Unread []Unread `json:"unread,omitempty"`
+}
+
+// Unread is a part of the input that could not be read.
+type Unread struct {
+	File    string `json:"file,omitempty"`
+	Line    int    `json:"line,omitempty"`
+	Message string `json:"message"`
 }
 
 // Item is the verdict on one request.
@@ -58,7 +69,7 @@ type Origin func(kind, namespace, name string) manifest.Position
 
 // New judges every request of a world at an instant. A request that the API server would refuse is an item as well:
 // nothing of it would run.
-func New(w *world.World, refused []manifest.Object, at time.Time, origin Origin) *Report {
+func New(w *world.World, refused []manifest.Object, unread error, at time.Time, origin Origin) *Report {
 	r := &Report{At: at.UTC().Truncate(time.Second), Items: []Item{}}
 	cases := w.Cases()
 	for i := range cases {
@@ -72,7 +83,37 @@ func New(w *world.World, refused []manifest.Object, at time.Time, origin Origin)
 			r.Items = append(r.Items, item(o.Kind, o.Namespace, o.Name, world.Refused(o.Problems), o.Position))
 		}
 	}
+	for _, err := range split(unread) {
+		r.Unread = append(r.Unread, newUnread(err))
+	}
 	return r
+}
+
+// split takes joined errors apart.
+func split(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only the outermost is a join
+		var all []error
+		for _, err := range joined.Unwrap() {
+			all = append(all, split(err)...)
+		}
+		return all
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
+}
+
+var position = regexp.MustCompile(`^(.+?):(\d+): `)
+
+// newUnread finds the place that an error names.
+func newUnread(err error) Unread {
+	u := Unread{Message: err.Error()}
+	if at := position.FindStringSubmatch(u.Message); at != nil {
+		u.File = at[1]
+		u.Line, _ = strconv.Atoi(at[2])
+	}
+	return u
 }
 
 func item(kind, namespace, name string, v legal.Verdict, at manifest.Position) Item {

@@ -4,9 +4,13 @@ package report
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
+	"strings"
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
@@ -33,15 +37,26 @@ func (r *Report) SARIF(out io.Writer, threshold v1alpha1.Verdict) error {
 			if f.SuppliedBy != "" {
 				message += " Who can supply it: " + f.SuppliedBy + "."
 			}
-			add(run, f.Reason, level(f.Verdict, threshold), message, item.File, item.Line)
+			add(run, &result{
+				rule: f.Reason, level: level(f.Verdict, threshold), message: message, file: item.File, line: item.Line,
+				identity: []string{f.Reason, item.Kind, item.Namespace, item.Name, f.Source, f.Message},
+			})
 		}
 	}
 	for i := range r.Refused {
 		refused := &r.Refused[i]
 		for _, p := range refused.Problems {
-			add(run, world.ReasonRefused, "error", fmt.Sprintf("the API server would refuse %s %s: %s", refused.Kind, refused.Name, p),
-				refused.File, refused.Line)
+			add(run, &result{
+				rule: world.ReasonRefused, level: "error", file: refused.File, line: refused.Line,
+				message:  fmt.Sprintf("the API server would refuse %s %s: %s", refused.Kind, refused.Name, p),
+				identity: []string{world.ReasonRefused, refused.Kind, refused.Namespace, refused.Name, p},
+			})
 		}
+	}
+	for _, u := range r.Unread {
+		add(run, &result{
+			rule: "Unread", level: "error", file: u.File, line: u.Line, message: u.Message, identity: []string{"Unread", u.Message},
+		})
 	}
 	doc := sarif.NewReport()
 	doc.AddRun(run)
@@ -51,16 +66,39 @@ func (r *Report) SARIF(out io.Writer, threshold v1alpha1.Verdict) error {
 	return nil
 }
 
-func add(run *sarif.Run, rule, level, message, file string, line int) {
-	run.AddRule(rule)
-	uri := filepath.ToSlash(filepath.Clean(cmp.Or(file, "-")))
-	if file == "-" || file == "" {
+// result is one alert of code scanning.
+type result struct {
+	rule, level, message string
+	file                 string
+	line                 int
+	// identity tells the alert from others of the same rule and line, and finds it again when the line moves.
+	identity []string
+}
+
+func add(run *sarif.Run, r *result) {
+	run.AddRule(r.rule).WithName(r.rule).WithHelpURI(homepage + "/blob/main/docs/law/README.md").
+		WithShortDescription(sarif.NewMultiformatMessageString().WithText(sentence(r.rule)))
+	uri := filepath.ToSlash(filepath.Clean(cmp.Or(r.file, "-")))
+	if uri == "-" {
 		uri = "stdin"
 	}
-	run.CreateResultForRule(rule).WithLevel(level).WithMessage(sarif.NewTextMessage(message)).
+	sum := sha256.Sum256([]byte(strings.Join(r.identity, "\x00")))
+	run.CreateResultForRule(r.rule).WithLevel(r.level).WithMessage(sarif.NewTextMessage(r.message)).
+		WithPartialFingerprints(map[string]string{"primaryLocationLineHash": hex.EncodeToString(sum[:])}).
 		AddLocation(sarif.NewLocationWithPhysicalLocation(sarif.NewPhysicalLocation().
 			WithArtifactLocation(sarif.NewSimpleArtifactLocation(uri)).
-			WithRegion(sarif.NewRegion().WithStartLine(max(line, 1)))))
+			WithRegion(sarif.NewRegion().WithStartLine(max(r.line, 1)))))
+}
+
+var words = regexp.MustCompile(`[A-Z][a-z]*`)
+
+// sentence writes a reason as people do: FormalityMissing is "Formality missing".
+func sentence(reason string) string {
+	parts := words.FindAllString(reason, -1)
+	for i := 1; i < len(parts); i++ {
+		parts[i] = strings.ToLower(parts[i])
+	}
+	return strings.Join(parts, " ")
 }
 
 // level of a finding: what fails the check is an error, what is merely taken out a note.

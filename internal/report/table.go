@@ -58,7 +58,7 @@ func (r *Report) rows(wide bool) (string, error) {
 		}
 		table.Rows = append(table.Rows, metav1.TableRow{Cells: []any{
 			item.Namespace, item.ref(), string(item.Verdict), dash(item.stripped()), dash(first.Reason), dash(first.Source),
-			dash(instant(item.RunsUntil)), dash(instant(item.NextChange)), dash(first.Profile), dash(position(item.File, item.Line)),
+			dash(instant(item.RunsUntil)), dash(instant(item.NextChange)), dash(first.Profile), dash(place(item.File, item.Line)),
 		}})
 	}
 	var text strings.Builder
@@ -106,13 +106,13 @@ func (i *Item) why(text *strings.Builder, screen terminal.Screen) {
 }
 
 func (r *Refused) write(text *strings.Builder, screen terminal.Screen) {
-	fmt.Fprintf(text, "\n%s: the API server would refuse %s\n", position(r.File, r.Line), strings.TrimSpace(r.Kind+" "+r.Name))
+	fmt.Fprintf(text, "\n%s: the API server would refuse %s\n", place(r.File, r.Line), strings.TrimSpace(r.Kind+" "+r.Name))
 	for _, p := range r.Problems {
 		fmt.Fprintf(text, "  %s\n", screen.Wrap(p, 4))
 	}
 }
 
-func position(file string, line int) string {
+func place(file string, line int) string {
 	if file == "" {
 		return ""
 	}

@@ -198,7 +198,7 @@ func TestAFailedBuildFails(t *testing.T) {
 	if r := shell(t, ".", line); r.code == 0 {
 		t.Error("with pipefail a build that fails passes")
 	}
-	if r := shell(t, ".", "set +o pipefail; "+line); r.code != 0 || !strings.Contains(r.errOut, "nothing to judge") {
+	if r := shell(t, ".", "set +o pipefail; "+line); r.code != 2 || !strings.Contains(r.errOut, "the input is empty") {
 		t.Errorf("without pipefail: exit %d: %s: tell it in %s", r.code, r.errOut, recipe)
 	}
 }
