@@ -41,6 +41,8 @@ test: kubernetes plugin ## Unit tests, the suites on a real API server, and the 
 	$(BIN)/kubectl-vsa test test/scenarios --coverage
 	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath ./...
 	go test -C hack/tools -trimpath ./image ./licences
+	@# -count=1: go test does not see that the plugin, which is outside of this module, has changed.
+	KUBEBUILDER_ASSETS=$(BIN) go test -C hack/tools -trimpath -count=1 ./krew
 	KUBEBUILDER_ASSETS=$(BIN) go test -C hack/localcluster -trimpath ./...
 
 .PHONY: bench
@@ -88,6 +90,11 @@ manager: ## Build the operator.
 .PHONY: plugin
 plugin: ## Build the kubectl plugin.
 	$(GOBUILD) -trimpath -o $(BIN)/kubectl-vsa ./cmd/kubectl-vsa
+
+# VERSION is that of a release, such as v0.1.0.
+.PHONY: plugin-archives
+plugin-archives: $(BIN)/plugin-archives ## Build the kubectl plugin for every platform, and its krew manifest, as VERSION.
+	$(BIN)/plugin-archives --source . --version "$(VERSION)" --output $(LOCAL)/plugin
 
 # The image is made of the program alone, for linux on ARCH.
 IMG  ?= vsa-operator:dev
@@ -151,6 +158,8 @@ $(BIN)/licences: $(TOOLS_MOD) hack/tools/licences/main.go
 	$(GOBUILD) -C hack/tools -trimpath -o $@ ./licences
 $(BIN)/image: $(TOOLS_MOD) hack/tools/image/main.go
 	$(GOBUILD) -C hack/tools -trimpath -o $@ ./image
+$(BIN)/plugin-archives: $(TOOLS_MOD) $(wildcard hack/tools/krew/*.go)
+	$(GOBUILD) -C hack/tools -trimpath -o $@ ./krew
 $(BIN)/golangci-lint: $(LINT_MOD)
 	$(GOBUILD) -C hack/tools/lint -trimpath -o $@ sigs.k8s.io/kube-api-linter/cmd/golangci-lint-kube-api-linter
 
@@ -161,4 +170,4 @@ clean: ## Stop the local cluster, and remove everything that was built.
 
 .PHONY: help
 help:
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

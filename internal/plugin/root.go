@@ -4,6 +4,7 @@
 package plugin
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -75,12 +76,15 @@ func oneOf(flag, value string, values ...string) error {
 	return fmt.Errorf("--%s %q: one of %v", flag, value, values)
 }
 
+// release is set by the linker.
+var release string
+
 // version of the program, and the digest of the catalogue that it judges by: two programs with the same digest say the
 // same of the same manifests, as far as the law goes.
 func version() string {
-	v := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+	v := release
+	if info, ok := debug.ReadBuildInfo(); ok && v == "" {
 		v = info.Main.Version
 	}
-	return v + ", catalogue sha256:" + law.Digest()
+	return cmp.Or(v, "(devel)") + ", catalogue sha256:" + law.Digest()
 }
