@@ -102,3 +102,19 @@ func decodeTyped(tb testing.TB, docs []manifest.Document, texts [][]byte) {
 		tb.Fatalf("%d of %d documents", i, len(docs))
 	}
 }
+
+// BenchmarkReadList measures what it takes to read a list that is nearly as long as one may be.
+func BenchmarkReadList(b *testing.B) {
+	for name, asJSON := range map[string]bool{"YAML": false, "JSON": true} {
+		data := exported(b, 30_000, 1000, asJSON)
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if docs, err := manifest.Read([]string{"-"}, bytes.NewReader(data)); err != nil || len(docs) != 30_000 {
+					b.Fatal(len(docs), err)
+				}
+			}
+		})
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 
 	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
@@ -31,6 +30,7 @@ import (
 // apiserver's createHandler. Where the API server stops at unknown fields, this goes on, and tells all at once.
 func (k *kind) create(document map[string]any, namespace string) (runtime.Object, []string) {
 	content := runtime.DeepCopyJSON(document)
+	k.forget(content)
 	meta, unknown, err := k.decode(content)
 	if err != nil {
 		return nil, []string{k.metadataProblem(err)}
@@ -41,14 +41,23 @@ func (k *kind) create(document map[string]any, namespace string) (runtime.Object
 	if !named {
 		problems = append(problems, "metadata.name: Required value: write a name: none is generated without a cluster")
 	}
-	if isStored(meta) {
-		problems = append(problems, "metadata.resourceVersion: Forbidden: an object to create has none: take it out")
-	}
 	problems = append(problems, k.problems(k.validate(content, meta))...)
 	if len(problems) > 0 {
 		return nil, problems
 	}
 	return k.typed(content)
+}
+
+// forget takes out what a cluster wrote into an object that was read from it, whatever it is: none of it is taken over
+// when an object is created.
+func (k *kind) forget(content map[string]any) {
+	if k.hasStatus {
+		delete(content, "status")
+	}
+	metadata, _ := content["metadata"].(map[string]any)
+	for _, written := range []string{"resourceVersion", "uid", "generation", "creationTimestamp", "managedFields"} {
+		delete(metadata, written)
+	}
 }
 
 // decode reads the metadata and takes out of the content what the schema does not have, whose paths it returns.
@@ -70,23 +79,24 @@ func (k *kind) decode(content map[string]any) (*metav1.ObjectMeta, []string, err
 	return meta, append(unknown, coerced...), nil
 }
 
-// prepare writes the metadata of a new object, drops the status, and says whether the object has a name. One that is
+// prepare writes the metadata of a new object, and says whether the object has a name. One that is
 // to be generated is stood in for, so that the rest can be checked.
 func (k *kind) prepare(content map[string]any, meta *metav1.ObjectMeta, namespace string) (named bool) {
-	meta.CreationTimestamp, meta.DeletionTimestamp, meta.DeletionGracePeriodSeconds = metav1.Time{}, nil, nil
-	meta.UID, meta.SelfLink, meta.ManagedFields = "", "", nil
+	meta.DeletionTimestamp, meta.DeletionGracePeriodSeconds, meta.SelfLink = nil, nil, ""
 	meta.OwnerReferences = distinct(meta.OwnerReferences)
 	meta.Namespace, meta.Generation = namespace, 1
 	if named = meta.Name != "" || meta.GenerateName == ""; !named {
-		meta.Name = meta.GenerateName + "xxxxx"
+		meta.Name = cutBytes(meta.GenerateName, generatedFrom) + "xxxxx"
 	}
 	// It only fails for types that are not structs.
 	_ = objectmeta.SetObjectMeta(content, meta)
-	if k.hasStatus {
-		delete(content, "status")
-	}
 	return named
 }
+
+// generatedFrom is how much of a name to be generated the API server keeps: with five letters more, it is a label.
+const generatedFrom = 63 - 5
+
+func cutBytes(text string, most int) string { return text[:min(len(text), most)] }
 
 // distinct leaves out owners that are named again.
 func distinct(owners []metav1.OwnerReference) []metav1.OwnerReference {
@@ -103,12 +113,6 @@ func equalOwner(a, b metav1.OwnerReference) bool {
 	same := func(p, q *bool) bool { return p == q || p != nil && q != nil && *p == *q }
 	return a.APIVersion == b.APIVersion && a.Kind == b.Kind && a.Name == b.Name && a.UID == b.UID &&
 		same(a.Controller, b.Controller) && same(a.BlockOwnerDeletion, b.BlockOwnerDeletion)
-}
-
-// isStored is true of an object that was read from a cluster.
-func isStored(meta *metav1.ObjectMeta) bool {
-	version, err := strconv.ParseUint(meta.ResourceVersion, 10, 64)
-	return err == nil && version != 0
 }
 
 // errUnchecked is what is left to say of rules that make no sense of an object that breaks its schema.

@@ -21,8 +21,10 @@ var (
 // decode returns what a document holds, as JSON has it; nil is nothing. Its errors say what is wrong, not with what.
 //
 // What begins with a brace is JSON if it can be read as such, and else YAML, as kubectl has it.
+//
+// A list is read item by item where it is more than one document may be.
 func decode(p part, s *splitter) (any, error) {
-	if p.json {
+	if p.json && !p.long() {
 		value, err := decodeJSON(p.data)
 		if err == nil || !errors.Is(err, errNotJSON) {
 			return value, err
@@ -31,7 +33,41 @@ func decode(p part, s *splitter) (any, error) {
 			return nil, err
 		}
 	}
-	return decodeYAML(p)
+	if p.long() {
+		return decodeList(p)
+	}
+	return decodeYAML(p, nil)
+}
+
+// long is true of what may be more than one document may be.
+func (p part) long() bool { return p.list || crowded(p.data) }
+
+// decode returns what a text holds that is known to be JSON, or not to be. It takes that from what is left.
+func (p part) decode(left *budget) (any, error) {
+	if !p.json {
+		return decodeYAML(p, left)
+	}
+	value, err := decodeJSON(p.data)
+	if left != nil {
+		left.values -= count(value)
+	}
+	return value, err
+}
+
+// count counts values and keys.
+func count(value any) int {
+	n := 1
+	switch v := value.(type) {
+	case map[string]any:
+		for _, value := range v {
+			n += 1 + count(value)
+		}
+	case []any:
+		for _, value := range v {
+			n += count(value)
+		}
+	}
+	return n
 }
 
 // decodeJSON reads numbers as the API server does, whole ones as int64.
@@ -39,7 +75,7 @@ func decodeJSON(data []byte) (any, error) {
 	if crowded(data) {
 		return nil, errTooMany
 	}
-	var content map[string]any
+	var content any
 	strict, err := kjson.UnmarshalStrict(data, &content)
 	if err != nil {
 		return nil, errNotJSON
@@ -53,8 +89,9 @@ func decodeJSON(data []byte) (any, error) {
 	return content, nil
 }
 
-// decodeYAML reads the one document that a part should be.
-func decodeYAML(p part) (value any, err error) {
+// decodeYAML reads the one document that a part should be. If it is a part of something, it takes what it comes to from
+// what is left for all.
+func decodeYAML(p part, left *budget) (value any, err error) {
 	if crowded(p.data) {
 		return nil, errTooMany
 	}
@@ -69,7 +106,14 @@ func decodeYAML(p part) (value any, err error) {
 	if err := decoder.Decode(&root); err != nil && !errors.Is(err, io.EOF) {
 		return nil, readable(err, p.line)
 	}
-	t := tree{merges: bytes.Contains(p.data, []byte("<<"))}
+	t := tree{left: budget{size: maxDocument, values: maxValues}, merges: bytes.Contains(p.data, []byte("<<"))}
+	if left != nil {
+		t.left = budget{size: min(t.left.size, left.size), values: min(t.left.values, left.values)}
+		before := t.left
+		defer func() {
+			left.size, left.values = left.size-before.size+t.left.size, left.values-before.values+t.left.values
+		}()
+	}
 	if value, err = t.value(root); err != nil {
 		return nil, readable(err, p.line)
 	}
@@ -80,13 +124,15 @@ func decodeYAML(p part) (value any, err error) {
 }
 
 // crowded is true of a text that may hold more values than are read. There is a mark before, in or after each value.
-func crowded(data []byte) bool {
-	marks := 0
+func crowded(data []byte) bool { return marks(data) > maxValues }
+
+func marks(data []byte) int {
+	n := 0
 	for _, c := range data {
 		switch c {
 		case ',', ':', '\n', '\r', '[', '{', '-', '?':
-			marks++
+			n++
 		}
 	}
-	return marks > maxValues
+	return n
 }

@@ -77,13 +77,17 @@ func items(at Position, list map[string]any, where string) ([]Document, []error)
 	var errs []error
 	for i, value := range values {
 		path := fmt.Sprintf("%sitems[%d].", where, i)
-		item, ok := value.(map[string]any)
-		if !ok {
-			errs = append(errs, at.errorf("%s is %s: make it an object", strings.TrimSuffix(path, "."), sort(value)))
-			continue
+		var docs []Document
+		var problems []error
+		if item, ok := value.(map[string]any); !ok {
+			problems = []error{at.errorf("%s is %s: make it an object", strings.TrimSuffix(path, "."), sort(value))}
+		} else {
+			docs, problems = object(at, typed(item, list), path)
 		}
-		docs, problems := object(at, typed(item, list), path)
 		found, errs = append(found, docs...), append(errs, problems...)
+		if len(errs) >= maxErrors {
+			break
+		}
 	}
 	return found, errs
 }

@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/vsa-legal/operator/internal/manifest"
 )
 
@@ -28,6 +31,7 @@ func FuzzRead(f *testing.F) {
 		"", "---", "...", "\ufeff---\r\n", "{", `{"apiVersion":"v1","kind":"A"}{}`, "{a: 'b}'}\n---\n",
 		header + "a: &a {b: [*a]}", header + "<<: {a: b}\na: c", header + "? [a]\n: b", header + "a: .nan", header + "a: !!binary x",
 		header + laughs(), "apiVersion: vsa.legal/v1alpha1\nkind: FormalityList\nitems: [{}, a, {kind: List}]",
+		"apiVersion: v1\nitems:\n- apiVersion: vsa.legal/v1alpha1\n  kind: Formality\n  metadata: {name: a, resourceVersion: '1'}\nkind: List\nmetadata: {resourceVersion: ''}\n",
 		"apiVersion: vsa.legal/v1alpha1\nkind: JudicialRequisition\nmetadata: [a]\nspec: {window: {from: 1}}",
 	} {
 		f.Add([]byte(seed))
@@ -48,6 +52,40 @@ func FuzzRead(f *testing.F) {
 			if (o.Object == nil) != (len(o.Problems) > 0) {
 				t.Errorf("object %v, problems %q", o.Object, o.Problems)
 			}
+		}
+	})
+}
+
+// FuzzList reads lists item by item: what is read so is what would be read at once.
+func FuzzList(f *testing.F) {
+	const list = "apiVersion: v1\nkind: List\n"
+	for _, seed := range []string{
+		list + "items:\n- a: b\n  c: |\n    - d\n- 'e\n\n  f'\n- - g\n  - h\n-\n  i: j\n", "items: # a\n# b\n  - a\n\n  - b\nkind: List\n",
+		list + "items:\n- a: 'b\n- c'\n- \"d\n- e\"\n", list + "items:\n- a: &a {<<: {b: c}, b: d}\n  e: *a\n- b\rc: d\n", list + "items:\n-\ta\n- ? b\n  : c\n... \n",
+		list + "items:\n- a\n\tb\n- c\n d\n- |2\n   e\n  f\n- >-\n\n  g\n#h\n  i\n", list + "items:\n  - a\n - b\n   - c\n", "%YAML 1.1\n---\nkind: List\nitems:\n- a",
+		list + "items:\n- {a: b,\n- c: d}\n- [e,\n  - f]\n", "a: |\n items:\nitems:\n- a\nkind: List", "a: 'x\nitems:\n- y'\nkind: List\nitems:\n- z\n",
+		`{"kind":"List","items":[{"a":"\\"],"},[1,[2]],3,null,"x"],"b":{"items":[4]}}`, `{"a":",\\"items\\":[","items":[1e3,1.0,-0],"kind":"List"}`, `{"items":[1],"kind":"List","items":[2]}`, `{"items":[1],"it\\u0065ms":[2],"kind":"List"}`, `{"kind":"List","items":[1}, {2]}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if bytes.Contains(data, []byte("\n---")) {
+			return // it would be two documents
+		}
+		cut, err := manifest.DecodeCut(data)
+		if err != nil {
+			return
+		}
+		whole, err := manifest.DecodeWhole(data)
+		if err != nil {
+			t.Fatalf("at once: %v; by items: %v", err, cut)
+		}
+		content, _ := whole.(map[string]any)
+		if content["items"] == nil {
+			content["items"] = []any(nil)
+		}
+		if diff := cmp.Diff(whole, cut, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("(-at once +by items):\n%s", diff)
 		}
 	})
 }

@@ -40,9 +40,12 @@ func (k *key) UnmarshalYAML(decode func(any) error) error {
 	return k.node.UnmarshalYAML(decode)
 }
 
+// budget is what something may still come to: bytes of JSON, and values and keys.
+type budget struct{ size, values int }
+
 // tree decodes the nodes of one document, and counts what they come to.
 type tree struct {
-	size, values int
+	left budget
 	// merges is true where mappings may be merged into others (<<). The parser does not tell their keys apart, so a key
 	// that comes again then counts as kubectl has it: the last one holds.
 	merges bool
@@ -58,8 +61,8 @@ var (
 
 // add counts a value, and the bytes that it takes in JSON at the least.
 func (t *tree) add(bytes int) error {
-	t.size, t.values = t.size+bytes, t.values+1
-	if t.size > maxDocument || t.values > maxValues {
+	t.left.size, t.left.values = t.left.size-bytes, t.left.values-1
+	if t.left.size < 0 || t.left.values < 0 {
 		return errLarge
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // part is the text of one document.
@@ -16,6 +17,29 @@ type part struct {
 	line int
 	// json is true of an object that ended where its first brace was closed.
 	json bool
+	// list is true of what is longer than one object may be, and looks like a list.
+	list bool
+}
+
+// add adds a piece. The error says that there is no room for more.
+func (p *part) add(piece []byte) error {
+	if len(p.data)+len(piece) > cap(p.data) {
+		p.data = slices.Grow(p.data, max(len(p.data), len(piece)))
+	}
+	p.data = append(p.data, piece...)
+	if len(p.data) <= maxDocument {
+		return nil
+	}
+	if !p.list {
+		_, p.list = cutList(*p)
+	}
+	switch {
+	case !p.list:
+		return errTooLong
+	case len(p.data) > maxList:
+		return errLongList
+	}
+	return nil
 }
 
 // splitter cuts a stream into documents, as kubectl does: at lines that begin with ---, and after each object of a
@@ -89,9 +113,9 @@ func (s *splitter) next() (part, error) {
 			p.data = append(p.data, piece[:end]...)
 			return p, nil
 		}
-		if p.data = append(p.data, piece...); len(p.data) > maxDocument {
+		if err := p.add(piece); err != nil {
 			s.failed = io.EOF
-			return p, errTooLong
+			return p, err
 		}
 	}
 }
@@ -108,9 +132,9 @@ func (s *splitter) rest(p part) (part, error) {
 			s.unread(piece, start)
 			return p, nil
 		}
-		if p.data = append(p.data, piece...); len(p.data) > maxDocument {
+		if err := p.add(piece); err != nil {
 			s.failed = io.EOF
-			return p, errTooLong
+			return p, err
 		}
 	}
 }

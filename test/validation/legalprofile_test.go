@@ -42,7 +42,7 @@ var _ = Describe("A LegalProfile", func() {
 		Entry("without applies", without("spec/applies"), "spec.applies: Required value"),
 		Entry("that always applies and permits", all(set("spec/applies", "Always"), without("spec/requires")), "remove permits, or set applies to WhenSelected"),
 		Entry("that always applies and asks for a requisition", all(set("spec/applies", "Always"), without("spec/permits")), "remove requires.requisition"),
-		Entry("that says nothing", all(always, without("spec/forbids")), "give permits, forbids or requires"),
+		Entry("that says nothing", all(always, without("spec/forbids"), without("spec/retention")), "give permits, forbids, requires or retention"),
 		Entry("that requires nothing", set("spec/requires", map[string]any{}), "give formalities or requisition, or remove requires"),
 		Entry("that permits what it forbids", set("spec/forbids/capabilities/0/name", "plate"), "permits a capability that it forbids"),
 		Entry("that permits a part of what it forbids", set("spec/permits/capabilities/0/name", "biometric.face"), "permits a capability that it forbids"),

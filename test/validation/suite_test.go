@@ -24,7 +24,7 @@ const (
 	namespace = "validation"
 )
 
-// api refuses unknown and repeated fields, as kubectl does.
+// api refuses unknown and repeated fields, as kubectl does. What it creates is compared with what is said of it offline.
 var api client.Client
 
 func TestValidation(t *testing.T) {
@@ -39,9 +39,11 @@ var _ = BeforeSuite(func(ctx SpecContext) {
 	scheme := runtime.NewScheme()
 	Expect(clientgoscheme.AddToScheme(scheme)).To(Succeed())
 	Expect(v1alpha1.AddToScheme(scheme)).To(Succeed())
-	c, err := client.New(config, client.Options{Scheme: scheme})
+	c, err := client.NewWithWatch(config, client.Options{Scheme: scheme})
 	Expect(err).NotTo(HaveOccurred())
-	api = client.WithFieldValidation(c, metav1.FieldValidationStrict)
+	api = client.WithFieldValidation(compared(c), metav1.FieldValidationStrict)
+	raw, err = rawClient(config)
+	Expect(err).NotTo(HaveOccurred())
 	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}
 	Expect(api.Create(ctx, ns)).To(Succeed())
 	DeferCleanup(func(ctx SpecContext) { Expect(api.Delete(ctx, ns)).To(Succeed()) })
