@@ -25,6 +25,7 @@ func Read(paths []string, stdin io.Reader) ([]Document, error) {
 	for _, path := range paths {
 		r.path(path)
 	}
+	r.flush()
 	return r.documents, errors.Join(r.errors...)
 }
 
@@ -32,6 +33,10 @@ type reader struct {
 	stdin     io.Reader
 	documents []Document
 	errors    []error
+
+	// waiting is what was read and not decoded yet, and size how long that is, in bytes.
+	waiting []*work
+	size    int
 }
 
 // address matches what is no path but the address of something elsewhere.
@@ -55,7 +60,7 @@ func (r *reader) path(path string) {
 			r.fail("%s: no manifest in this folder: name one that holds .yaml, .yml or .json files", path)
 		}
 	default:
-		r.file(path)
+		r.open(path)
 	}
 }
 
@@ -83,7 +88,7 @@ func (r *reader) folder(path string) bool {
 		case entry.IsDir() && !strings.HasPrefix(entry.Name(), "."):
 			found = r.folder(name) || found
 		case isManifest(name, entry):
-			r.file(name)
+			r.open(name)
 			found = true
 		}
 	}
@@ -102,58 +107,41 @@ func isManifest(name string, entry fs.DirEntry) bool {
 	return err != nil || info.Mode().IsRegular()
 }
 
-func (r *reader) file(name string) {
-	file, err := os.Open(name)
+func (r *reader) open(name string) {
+	in, err := os.Open(name)
 	if err != nil {
 		r.unreadable(name, err)
 		return
 	}
-	defer func() { _ = file.Close() }()
-	r.stream(name, file)
+	defer func() { _ = in.Close() }()
+	r.stream(name, in)
 }
 
 // stream reads the documents of one file.
 func (r *reader) stream(name string, in io.Reader) {
 	s := newSplitter(in)
-	before := len(r.errors)
-	for {
+	f := &file{}
+	for !f.stopped {
 		part, err := s.next()
 		at := Position{File: name, Line: part.line}
 		switch {
 		case errors.Is(err, io.EOF):
 			return
 		case err != nil:
-			r.errors = append(r.errors, at.errorf("%w", err))
+			r.flush()
+			r.take(&work{at: at, file: f, errors: []error{at.errorf("%w", err)}})
+		case part.json || part.long(): // may read on in the stream, or is large
+			r.flush()
+			w := &work{at: at, part: part, file: f}
+			w.decode(s)
+			r.take(w)
 		default:
-			r.part(at, part, s)
+			r.later(&work{at: at, part: part, file: f})
 		}
 		if err != nil && !errors.Is(err, errMarker) {
 			return
 		}
-		if len(r.errors)-before >= maxErrors {
-			r.fail("%s: %d errors: nothing after them was read; correct these first", at, maxErrors)
-			return
-		}
-		if len(r.documents) >= maxDocuments {
-			r.fail("%s: more than %d objects: nothing after them was read; check fewer at a time", at, maxDocuments)
-			return
-		}
 	}
-}
-
-// part reads one document of a stream.
-func (r *reader) part(at Position, p part, s *splitter) {
-	value, err := decode(p, s)
-	if err != nil {
-		r.errors = append(r.errors, at.errorf("%w", err))
-		return
-	}
-	if value == nil {
-		return
-	}
-	docs, errs := documents(at, value)
-	r.documents = append(r.documents, docs...)
-	r.errors = append(r.errors, errs...)
 }
 
 func (r *reader) unreadable(path string, err error) {
@@ -168,5 +156,6 @@ func (r *reader) unreadable(path string, err error) {
 }
 
 func (r *reader) fail(format string, args ...any) {
+	r.flush() // errors come in the order of the input
 	r.errors = append(r.errors, fmt.Errorf(format, args...))
 }
