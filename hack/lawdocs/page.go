@@ -140,7 +140,7 @@ checked, and which scenario holds each rule. A rule is held when a scenario fail
 
 This is not legal advice. A confidence of High means that the official text or the authority's own page was read, or that
 several independent sources agree; Medium that one consistent source was, or a text only in part; Low that the text could
-not be retrieved.
+not be retrieved, or that nobody has checked whether it holds here.
 
 | profile | title | what it does | weakest source |
 |---|---|---|---|

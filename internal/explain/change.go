@@ -51,12 +51,18 @@ func What(c *world.Change) string {
 	switch {
 	case why.Message == "":
 		return what
+	case !ended && subset(c.Before.Findings, c.After.Findings) && c.Before.Verdict == c.After.Verdict:
+		what = fmt.Sprintf("it stays %s; in addition, %s", strings.ToLower(string(c.After.Verdict)), Message(&why))
 	case ended:
 		what += ", because this no longer holds: " + Message(&why)
 	default:
 		what += ", because " + Message(&why)
 	}
 	return what + cited(why.Source)
+}
+
+func subset(some, all []v1alpha1.Finding) bool {
+	return !slices.ContainsFunc(some, func(f v1alpha1.Finding) bool { return !slices.Contains(all, f) })
 }
 
 // moved tells which modules end and which start.

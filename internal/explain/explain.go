@@ -7,6 +7,7 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,8 @@ type Explanation struct {
 	Unknown  []v1alpha1.ModuleVerdict `json:"unknown,omitempty"`
 	// Barred is what no paper cures.
 	Barred []v1alpha1.Finding `json:"barred,omitempty"`
+	// Against is what a magistrate decided against it, with who may reverse that.
+	Against []v1alpha1.Finding `json:"against,omitempty"`
 	// Missing is what can be supplied, with who supplies it.
 	Missing []v1alpha1.Finding `json:"missing,omitempty"`
 	// Grounds is what stands in favour of the request.
@@ -94,21 +97,34 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		case v1alpha1.Forbidden:
 			x.Barred = append(x.Barred, f)
 		case v1alpha1.Suspended:
-			x.Missing = append(x.Missing, f)
+			if f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked {
+				x.Against = append(x.Against, f)
+			} else {
+				x.Missing = append(x.Missing, f)
+			}
 		}
 	}
-	x.Summary = summary(&v)
+	x.Summary = summary(&v, w.Profile(c.ProfileName()))
 	x.Request = request(w, c)
 	l := &library{world: w}
 	l.citeAll(&v, x.Grounds)
 	x.Sources = l.ids()
-	for _, change := range first(c.Changes(now, time.Time{}), steps) {
+	changes := slices.DeleteFunc(c.Changes(now, time.Time{}), idle)
+	for _, change := range first(changes, steps) {
 		x.Next = append(x.Next, Step{At: change.At, Verdict: change.After.Verdict, What: What(&change)})
 		why, _ := Why(&change.Before, &change.After)
 		l.cite(why.Profile, why.Notice, why.Source)
 	}
 	x.Texts = l.texts
+	if p := w.Profile(c.ProfileName()); p != nil && p.Spec.Description != "" {
+		x.Caveats = append(x.Caveats, fmt.Sprintf("%s: %s", p.Name, p.Spec.Description))
+	}
 	return x
+}
+
+// idle is true of a change that leaves a request forbidden: it would interest nobody.
+func idle(c world.Change) bool {
+	return c.Before.Verdict == v1alpha1.Forbidden && c.After.Verdict == v1alpha1.Forbidden
 }
 
 // Sources returns the ids of the texts that the verdict on a request rests on at now.
@@ -126,19 +142,6 @@ func grounds(w *world.World, c *world.Case, now time.Time) []v1alpha1.Finding {
 	return legal.DeploymentGrounds(w.Law, c.Deployment, c.Evidence, now)
 }
 
-func summary(v *legal.Verdict) string {
-	switch v.Verdict {
-	case v1alpha1.Permitted:
-		return "All of it runs: " + names(v.Runs()) + "."
-	case v1alpha1.Restricted:
-		return fmt.Sprintf("Part of it runs: %s. Taken out: %s.", names(v.Runs()), names(v.Stripped()))
-	case v1alpha1.Suspended:
-		return "Nothing of it runs. It is lawful in kind, but something that can be supplied is missing, not yet there or over."
-	default:
-		return "Nothing of it runs, and no formality would change that."
-	}
-}
-
 func names(modules []v1alpha1.ModuleName) string {
 	words := make([]string, len(modules))
 	for i, m := range modules {
@@ -153,13 +156,17 @@ func request(w *world.World, c *world.Case) []string {
 		lines = append(lines, fmt.Sprintf("Asked for by %s (%s), for the purpose %s, %s.",
 			d.Spec.OperatedBy.Name, d.Spec.OperatedBy.Type, d.Spec.Purpose, when(d.Spec.Processing)))
 	} else if r := c.Evidence.Requisition; r != nil {
-		lines = append(lines, fmt.Sprintf("A search by %s (%s) that answers the requisition %s (%s, signed by a %s).",
+		lines = append(lines, fmt.Sprintf("A search by %s (%s) that answers the requisition %s (%s, signed by %s).",
 			r.Spec.AddressedTo.Name, r.Spec.AddressedTo.Type, r.Name, r.Spec.Framework, r.Spec.Signatory.Role))
 	}
 	if p := w.Profile(c.ProfileName()); p != nil {
-		lines = append(lines, fmt.Sprintf("Under the profile %s: %s.", p.Name, strings.TrimSuffix(p.Spec.Title, ".")))
+		lines = append(lines, under(p))
 	}
 	return lines
+}
+
+func under(p *v1alpha1.LegalProfile) string {
+	return fmt.Sprintf("Under the profile %s: %s.", p.Name, strings.TrimSuffix(p.Spec.Title, "."))
 }
 
 func when(p v1alpha1.Processing) string {
@@ -174,12 +181,10 @@ func when(p v1alpha1.Processing) string {
 
 func first[T any](all []T, n int) []T { return all[:min(n, len(all))] }
 
-// location is the time zone of the profile, on whose calendar its law is counted, or UTC.
+// location is the time zone of the profile, on whose calendar its law is counted.
 func location(w *world.World, profile string) *time.Location {
-	if p := w.Profile(profile); p != nil && p.Spec.TimeZone != "Local" {
-		if loc, err := time.LoadLocation(p.Spec.TimeZone); err == nil {
-			return loc
-		}
+	if p := w.Profile(profile); p != nil {
+		return world.LocationOf(p)
 	}
-	return time.UTC
+	return w.Location()
 }

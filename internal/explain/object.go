@@ -4,6 +4,7 @@ package explain
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -17,41 +18,61 @@ func Requisition(w *world.World, r *v1alpha1.JudicialRequisition, decisions []v1
 	x := &Explanation{
 		Kind: "JudicialRequisition", Namespace: r.Namespace, Name: r.Name, At: now.UTC(), Runs: s.Stands,
 		Summary:  "The requisition stands: searches within its scope may run.",
-		Request:  []string{fmt.Sprintf("Under %s, signed by a %s, addressed to a %s.", r.Spec.Framework, r.Spec.Signatory.Role, r.Spec.AddressedTo.Type)},
+		Request:  []string{fmt.Sprintf("Under %s, signed by %s, addressed to %s.", r.Spec.Framework, r.Spec.Signatory.Role, r.Spec.AddressedTo.Type)},
 		location: location(w, string(r.Spec.ProfileName)),
+	}
+	if p := w.Profile(string(r.Spec.ProfileName)); p != nil {
+		x.Request = append(x.Request, under(p))
 	}
 	if !s.Stands {
 		x.Summary = "The requisition does not stand: no search may run under it."
 	}
 	l := &library{world: w}
 	for _, f := range s.Findings {
-		if f.Verdict == v1alpha1.Forbidden {
+		switch {
+		case f.Verdict == v1alpha1.Forbidden:
 			x.Barred = append(x.Barred, f)
-		} else {
+		case f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked:
+			x.Against = append(x.Against, f)
+		default:
 			x.Missing = append(x.Missing, f)
 		}
 		l.cite(f.Profile, f.Notice, f.Source)
 	}
-	switch {
-	case s.NextChange.IsZero():
-	case s.NextChange.Equal(s.StandsUntil):
-		x.Next = []Step{{At: s.NextChange, What: "it no longer stands, and searches under it end"}}
-	case legal.JudgeRequisition(w.Law, r, decisions, s.NextChange).Stands:
-		x.Next = []Step{{At: s.NextChange, What: "it stands, if nothing else changes"}}
-	default:
-		x.Next = []Step{{At: s.NextChange, What: "what keeps it from standing changes"}}
+	x.Grounds = legal.RequisitionGrounds(w.Law, r, decisions, now)
+	for _, f := range x.Grounds {
+		l.cite(f.Profile, f.Notice, f.Source)
 	}
-	x.Texts, x.Sources = l.texts, l.ids()
+	x.Sources = l.ids()
+	if !s.NextChange.IsZero() {
+		later := legal.JudgeRequisition(w.Law, r, decisions, s.NextChange)
+		x.Next = []Step{{At: s.NextChange, What: stands(&s, &later)}}
+	}
+	x.Texts = l.texts
 	return x
+}
+
+// stands tells how the standing of a requisition changes.
+func stands(before, after *legal.Standing) string {
+	why, _ := Why(&legal.Verdict{Findings: before.Findings}, &legal.Verdict{Findings: after.Findings})
+	switch {
+	case before.Stands && !after.Stands:
+		return "it no longer stands, and searches under it end, because " + Message(&why)
+	case after.Stands:
+		return "it stands, if nothing else changes"
+	default:
+		return "it still does not stand; " + Message(&why)
+	}
 }
 
 // Profile explains whether a profile is in force.
 func Profile(w *world.World, p *v1alpha1.LegalProfile, now time.Time) *Explanation {
 	x, h := holding(func(t time.Time) legal.Holding { return legal.JudgeProfile(p, t) }, now)
 	x.Kind, x.Name, x.location = "LegalProfile", p.Name, location(w, p.Name)
-	x.Summary = fmt.Sprintf("%s. It is %s.", p.Spec.Title, h.Message)
+	x.Summary = fmt.Sprintf("%s. This profile is %s.", strings.TrimSuffix(p.Spec.Title, "."), h.Message)
+	x.Request = rules(p)
 	if p.Spec.Description != "" {
-		x.Request = []string{p.Spec.Description}
+		x.Caveats = []string{p.Spec.Description}
 	}
 	l := &library{world: w}
 	for _, s := range p.Spec.Sources {
@@ -61,22 +82,85 @@ func Profile(w *world.World, p *v1alpha1.LegalProfile, now time.Time) *Explanati
 	return x
 }
 
+// rules tells what a profile says, in a line each.
+func rules(p *v1alpha1.LegalProfile) []string {
+	var lines []string
+	if permits := p.Spec.Permits; permits != nil {
+		lines = append(lines, "Permits "+capabilities(permits.Capabilities)+".",
+			fmt.Sprintf("For %s; by %s.", terms(permits.Purposes), terms(permits.Operators)))
+	}
+	if p.Spec.Forbids != nil {
+		lines = append(lines, "Forbids "+capabilities(p.Spec.Forbids.Capabilities)+".")
+	}
+	if p.Spec.Requires == nil {
+		return lines
+	}
+	for _, f := range p.Spec.Requires.Formalities {
+		line := "Requires " + string(f.Type)
+		if f.MaximumValidity != "" {
+			line += " of at most " + Durations(f.MaximumValidity)
+		}
+		lines = append(lines, line+cited(string(f.Source))+".")
+	}
+	if p.Spec.Requires.Requisition != nil {
+		for _, f := range p.Spec.Requires.Requisition.Frameworks {
+			lines = append(lines, fmt.Sprintf("Permits searches under %s, requisitioned by %s%s.", f.Name, terms(f.Signatories), cited(string(f.Source))))
+		}
+	}
+	return lines
+}
+
+func capabilities(rules []v1alpha1.CapabilityRule) string {
+	words := make([]string, len(rules))
+	for i, r := range rules {
+		words[i] = string(r.Name) + cited(string(r.Source))
+	}
+	return strings.Join(words, ", ")
+}
+
 // Formality explains whether a formality is valid by itself. Whether it counts for a request, the request's own
 // explanation says.
-func Formality(f *v1alpha1.Formality, now time.Time) *Explanation {
+func Formality(w *world.World, f *v1alpha1.Formality, now time.Time) *Explanation {
 	x, h := holding(func(t time.Time) legal.Holding { return legal.JudgeFormality(f, t) }, now)
-	x.Kind, x.Namespace, x.Name = "Formality", f.Namespace, f.Name
+	x.Kind, x.Namespace, x.Name, x.location = "Formality", f.Namespace, f.Name, w.Location()
 	x.Summary = fmt.Sprintf("%s %s: %s.", f.Spec.Type, f.Spec.Reference, h.Message)
+	x.Request = []string{"It covers " + terms(f.Spec.Covers.Purposes) + ", in its own namespace."}
 	x.Caveats = []string{"Whether it counts for a request depends on the request's profile as well."}
 	return x
 }
 
 // Notice explains whether a formal notice is open.
-func Notice(n *v1alpha1.FormalNotice, now time.Time) *Explanation {
+func Notice(w *world.World, n *v1alpha1.FormalNotice, now time.Time) *Explanation {
 	x, h := holding(func(t time.Time) legal.Holding { return legal.JudgeNotice(n, t) }, now)
-	x.Kind, x.Name = "FormalNotice", n.Name
+	x.Kind, x.Name, x.location = "FormalNotice", n.Name, w.Location()
 	x.Summary = fmt.Sprintf("%s, %s: %s.", n.Spec.IssuedBy, n.Spec.Reference, h.Message)
+	if h.Overdue {
+		x.Summary += fmt.Sprintf(" Its deadline passed at %s.", n.Spec.Deadline.Format(time.RFC3339))
+	}
+	for _, a := range n.Spec.Addressees {
+		x.Request = append(x.Request, strings.TrimSpace(fmt.Sprintf("Addressed to %s %s %s", a.Type, a.Name, a.Code))+".")
+	}
+	for _, o := range n.Spec.Orders {
+		x.Request = append(x.Request, order(&o))
+	}
 	return x
+}
+
+// order tells what a notice orders.
+func order(o *v1alpha1.Order) string {
+	switch o.Action {
+	case v1alpha1.OrderStrip:
+		words := make([]string, len(o.Capabilities))
+		for i, c := range o.Capabilities {
+			words[i] = string(c)
+		}
+		return "Orders to take out " + strings.Join(words, ", ") + ", in every use."
+	case v1alpha1.OrderStop:
+		return "Orders to stop " + terms(o.Purposes) + "."
+	case v1alpha1.OrderProvide:
+		return "Orders to provide " + terms(o.Formalities) + ", for every purpose."
+	}
+	return "Orders something that is not known here: everything of its addressees stops."
 }
 
 func holding(judge func(time.Time) legal.Holding, now time.Time) (*Explanation, legal.Holding) {

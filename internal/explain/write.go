@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/terminal"
 )
 
@@ -22,7 +23,12 @@ func (x *Explanation) Write(out io.Writer, screen terminal.Screen) error {
 	p.modules("What was taken out", x.Taken, "")
 	p.modules("What could not be judged", x.Unknown, "")
 	p.findings("What no formality cures", x.Barred)
-	p.findings("What is missing", x.Missing)
+	p.findings("What was decided against it", x.Against)
+	if x.Verdict == v1alpha1.Forbidden {
+		p.findings("What is missing besides, and would not help", x.Missing)
+	} else {
+		p.findings("What is missing", x.Missing)
+	}
 	p.findings("What stands in its favour", x.Grounds)
 	p.next()
 	p.references()
@@ -99,7 +105,11 @@ func (p *page) findings(heading string, findings []v1alpha1.Finding) {
 	p.heading(heading)
 	for _, f := range findings {
 		p.line(2, p.people(Message(&f))+cited(f.Source))
-		if f.SuppliedBy != "" {
+		switch {
+		case f.SuppliedBy == "" || p.Verdict == v1alpha1.Forbidden:
+		case f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked:
+			p.line(4, "Who can reverse it: "+f.SuppliedBy+".")
+		default:
 			p.line(4, "Who can supply it: "+f.SuppliedBy+".")
 		}
 	}
@@ -132,8 +142,8 @@ func (p *page) references() {
 		if t.URL != "" {
 			p.line(4, t.URL)
 		}
-		if t.Confidence != "" && t.Confidence != "High" {
-			p.line(4, fmt.Sprintf("Confidence %s. %s", strings.ToLower(string(t.Confidence)), t.Note))
+		if t.Confidence != "" {
+			p.line(4, strings.TrimSpace(fmt.Sprintf("Confidence %s. %s", strings.ToLower(string(t.Confidence)), t.Note)))
 		}
 	}
 }
@@ -149,7 +159,7 @@ func (p *page) remarks() {
 }
 
 var (
-	instants  = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)`)
+	instants  = regexp.MustCompile(`(at )?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)`)
 	durations = regexp.MustCompile(`\bP(\d+)([DWMY])\b`)
 	units     = map[string]string{"D": "day", "W": "week", "M": "month", "Y": "year"}
 )
@@ -157,9 +167,13 @@ var (
 // people writes the instants and durations of a message as people read them.
 func (p *page) people(text string) string {
 	text = instants.ReplaceAllStringFunc(text, func(s string) string {
+		s, at := strings.CutPrefix(s, "at ")
 		t, err := time.Parse(time.RFC3339, s)
 		if err != nil {
 			return s
+		}
+		if at {
+			return "on " + p.instant(t)
 		}
 		return p.instant(t)
 	})

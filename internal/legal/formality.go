@@ -57,7 +57,9 @@ func (h *hearing) checkRequired(requirements []required) {
 			continue
 		}
 		f := r.finding(v1alpha1.Suspended, reason, message)
-		f.SuppliedBy = r.suppliedBy
+		if reason != ReasonFormalityNotYetValid { // it is supplied, and only waits
+			f.SuppliedBy = r.suppliedBy
+		}
 		h.find(f)
 	}
 }

@@ -28,6 +28,16 @@ func SearchGrounds(law *Law, s *v1alpha1.VideoSearchJob, e Evidence, now time.Ti
 	return openSearch(law, s, e).grounds(at(now))
 }
 
+// RequisitionGrounds tells under which framework a requisition stands at now, and on whose word. It is empty for one
+// that does not stand.
+func RequisitionGrounds(law *Law, r *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision, now time.Time) []v1alpha1.Finding {
+	c := newRequisitionCase(law, r, decisions)
+	if len(c.findings(at(now))) > 0 {
+		return nil
+	}
+	return []v1alpha1.Finding{c.ground(at(now))}
+}
+
 func (c *docket) grounds(t instant) []v1alpha1.Finding {
 	h := &hearing{docket: c, t: t}
 	if h.usable() {
@@ -67,10 +77,12 @@ func (c *requisitionCase) ground(t instant) v1alpha1.Finding {
 	if allowed, _, countable := c.duration(t); countable {
 		until = min(until, allowed.until)
 	}
-	message := fmt.Sprintf("the requisition stands under %s, signed by a %s, until %s",
+	message := fmt.Sprintf("the requisition stands under %s, signed by %s, until %s",
 		c.Spec.Framework, c.Spec.Signatory.Role, until.in(c.profile.loc))
-	if d := c.latest(t); d != nil {
-		message += fmt.Sprintf("; a %s authorized it at %s", d.spec.By.Role, d.at.in(c.profile.loc))
+	if d := c.latest(t); d == nil {
+		message += "; its authorization is presumed, as nobody opposed it"
+	} else {
+		message += fmt.Sprintf("; authorized by %s at %s", d.spec.By.Role, d.at.in(c.profile.loc))
 	}
 	return c.finding(v1alpha1.Permitted, ReasonRequisitionStand, message)
 }

@@ -13,6 +13,8 @@ import (
 func (h *hearing) judgeModule(m module) v1alpha1.ModuleVerdict {
 	v := v1alpha1.ModuleVerdict{Name: m.name, Capabilities: m.capabilities}
 	switch {
+	case h.noPackage:
+		v.Decision, v.Reason = v1alpha1.ModuleUnknown, "the package does not exist"
 	case !m.known:
 		v.Decision, v.Reason = v1alpha1.ModuleUnknown, "the package has no such module"
 	case h.search != nil && h.requisition == nil:
@@ -72,8 +74,9 @@ func (h *hearing) permitted(v *v1alpha1.ModuleVerdict) bool {
 		return false
 	}
 	if !h.usable() || h.profile.spec.Permits == nil {
-		v.Reason = "no profile in force permits it"
+		v.Reason = "the profile that the request names does not exist"
 		if h.profile != nil {
+			v.Reason = "the profile that the request names permits nothing at this instant"
 			v.Source = h.profile.principal()
 		}
 		return false

@@ -136,8 +136,8 @@ func (c *requisitionCase) timeFindings(t instant) []v1alpha1.Finding {
 				"the requisition needs findingAt, and the profile a duration and a time zone that can be read",
 				signatories...)
 		case t >= duration.until:
-			suspend(ReasonDurationOver, fmt.Sprintf("the framework's maximum duration ended at %s", duration.until.in(loc)),
-				signatories...)
+			suspend(ReasonDurationOver, fmt.Sprintf("the framework's maximum duration ended at %s and cannot be extended any "+
+				"more: a new requisition is needed, under a framework that still allows one", duration.until.in(loc)))
 		case t < duration.from:
 			suspend(ReasonDurationNotBegun, fmt.Sprintf("the framework's duration begins at %s", duration.from.in(loc)))
 		}

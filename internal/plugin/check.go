@@ -48,7 +48,7 @@ Exits with 1 if a verdict is as grave as --fail-on, and with 2 if something cann
 
   # for the code scanning of a pipeline
   kubectl vsa check -f manifests/ -o sarif > vsa.sarif`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return o.run() },
 	}
 	filesFlag(c, &o.files)

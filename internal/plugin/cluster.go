@@ -4,7 +4,6 @@ package plugin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -55,6 +54,9 @@ func (s *source) read(ctx context.Context, streams genericiooptions.IOStreams) (
 		return nil, err
 	}
 	in.warn(streams.ErrOut)
+	if err := in.only(s.namespaceGiven()); err != nil {
+		return nil, err
+	}
 	if len(in.refused) > 0 {
 		fmt.Fprintf(streams.ErrOut, "warning: what the API server would refuse does not count:%s\n", problems(in.refused))
 	}
@@ -97,13 +99,12 @@ func (s *source) live(ctx context.Context) (*world.Objects, error) {
 		searches     v1alpha1.VideoSearchJobList
 	)
 	// Evidence that may not be read must not pass for evidence that is not there.
-	err = errors.Join(
-		c.List(ctx, &profiles), c.List(ctx, &notices), c.List(ctx, &packages),
-		c.List(ctx, &formalities, in), c.List(ctx, &requisitions, in), c.List(ctx, &decisions, in),
-		c.List(ctx, &deployments, in), c.List(ctx, &searches, in),
-	)
-	if err != nil {
-		return nil, fmt.Errorf("read the cluster: %w", err)
+	for _, list := range []client.ObjectList{
+		&profiles, &notices, &packages, &formalities, &requisitions, &decisions, &deployments, &searches,
+	} {
+		if err := c.List(ctx, list, in); err != nil {
+			return nil, fmt.Errorf("read the cluster: %w; give -f for manifests, or --kubeconfig", err)
+		}
 	}
 	return &world.Objects{
 		Profiles: profiles.Items, Notices: notices.Items, Packages: packages.Items, Formalities: formalities.Items,

@@ -41,13 +41,15 @@ func newDiff(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobr
 		Use:   "diff --law PATH...",
 		Short: "Show what a change of law would change",
 		Long: `Show the verdicts before and after a change of law: profiles and formal notices that are added, replaced by one of the
-same name, or repealed. Without -f it judges what the cluster of the kubeconfig has.`,
+same name, or repealed. Without -f it judges what the cluster of the kubeconfig has.
+
+Exits with 0 whatever changes, unless --exit-code is given, and with 2 if something cannot be read.`,
 		Example: `  # what a new profile would change in the whole cluster
   kubectl vsa diff --law proposals/ -A
 
   # what the end of a profile would change in some manifests
   kubectl vsa diff -f manifests/ --repeal fr-event-security`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context()) },
 	}
 	o.source.addFlags(c)
@@ -80,7 +82,7 @@ func (o *diffOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d := compare(world.New(in.objects), world.New(after), at)
+	d := compare(world.New(in.objects), world.New(after), at, o.repeal)
 	if o.output == "json" {
 		err = writeJSON(o.Out, d)
 	} else {
@@ -113,7 +115,7 @@ func (o *diffOptions) change(in *input) (*world.Objects, error) {
 		}
 	}
 	after := in.objects.Under(law.Profiles, law.Notices)
-	for _, name := range o.repeal {
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(o.repeal))) {
 		before := len(after.Profiles) + len(after.Notices)
 		after.Profiles = slices.DeleteFunc(slices.Clone(after.Profiles), func(p v1alpha1.LegalProfile) bool { return p.Name == name })
 		after.Notices = slices.DeleteFunc(slices.Clone(after.Notices), func(n v1alpha1.FormalNotice) bool { return n.Name == name })
@@ -158,7 +160,7 @@ func newSide(v *legal.Verdict) side {
 	return s
 }
 
-func compare(before, after *world.World, at time.Time) *difference {
+func compare(before, after *world.World, at time.Time, repealed []string) *difference {
 	d := &difference{At: at.UTC(), Items: []differenceItem{}}
 	old, new := before.Cases(), after.Cases()
 	for i := range old { // the requests are the same, in the same order
@@ -170,6 +172,9 @@ func compare(before, after *world.World, at time.Time) *difference {
 		item := differenceItem{
 			Kind: old[i].Kind, Namespace: old[i].Namespace, Name: old[i].Name,
 			Before: newSide(&c.Before), After: newSide(&c.After), What: what(&c),
+		}
+		if name := old[i].ProfileName(); slices.Contains(repealed, name) {
+			item.What = name + " is repealed"
 		}
 		if why, _ := explain.Why(&c.Before, &c.After); why.Reason != "" {
 			item.Finding = &why
@@ -224,7 +229,7 @@ func (d *difference) table(out io.Writer) error {
 			screen.Verdicts(string(i.Before.Verdict)), screen.Verdicts(string(i.After.Verdict)))
 		fmt.Fprintf(&text, "  %s\n", screen.Wrap(i.What, 4))
 	}
-	fmt.Fprintf(&text, "%s changed, %d unchanged\n", count(len(d.Items), "verdict"), d.Unchanged)
+	fmt.Fprintf(&text, "%s affected, %d not\n", count(len(d.Items), "request"), d.Unchanged)
 	if _, err := io.WriteString(out, text.String()); err != nil {
 		return fmt.Errorf("write the difference: %w", err)
 	}

@@ -35,13 +35,15 @@ func newExplain(streams genericiooptions.IOStreams, clock clock.PassiveClock) *c
 who can supply it, what happens next and when.
 
 Explains deployments and searches, and whether a requisition stands, a profile is in force, a formality is valid, a
-notice is open. Without -f it reads the cluster of the kubeconfig.`,
+notice is open: vad, vsj, jr, lp, fo, fn. Without -f it reads the cluster of the kubeconfig.
+
+Exits with 0 whatever the verdict, and with 2 if there is no such object or something cannot be read.`,
 		Example: `  # from the cluster
   kubectl vsa explain vad/festival -n massy
 
   # from manifests, as it will be on a day to come
   kubectl vsa explain vsj/grey-van -f manifests/ --at 2026-07-01T00:00:00+02:00`,
-		Args:              cobra.RangeArgs(1, 2),
+		Args:              someArgs(1, 2, "give a kind and a name, such as vad/festival"),
 		ValidArgsFunction: o.complete,
 		RunE:              func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
@@ -73,7 +75,11 @@ func (o *explainOptions) run(ctx context.Context, args []string) error {
 		return errors.Join(err, in.err)
 	}
 	if len(xs) > 1 {
-		return fmt.Errorf("%d namespaces have a %s %s: give one of them with -n", len(xs), kind, name)
+		var namespaces []string
+		for _, x := range xs {
+			namespaces = append(namespaces, x.Namespace)
+		}
+		return fmt.Errorf("%s %s is in the namespaces %s: give one of them with -n", kind, name, strings.Join(namespaces, ", "))
 	}
 	if o.output == "json" {
 		err = writeJSON(o.Out, xs[0])
@@ -104,7 +110,8 @@ func target(args []string) (kind, name string, err error) {
 	word, _, _ = strings.Cut(strings.ToLower(word), ".")
 	kind, ok := kinds[word]
 	if !ok {
-		return "", "", fmt.Errorf("%q cannot be explained: give vad, vsj, jr, lp, fo or fn", word)
+		return "", "", fmt.Errorf("%q cannot be explained: give vad (VideoAnalyticsDeployment), vsj (VideoSearchJob), "+
+			"jr (JudicialRequisition), lp (LegalProfile), fo (Formality) or fn (FormalNotice)", word)
 	}
 	return kind, name, nil
 }
@@ -127,14 +134,17 @@ func (in *input) explain(kind, namespace, name string, at time.Time) ([]*explain
 	}
 	for i := range in.objects.Formalities {
 		if f := &in.objects.Formalities[i]; kind == "Formality" && is(f.Namespace, f.Name) {
-			xs = append(xs, explain.Formality(f, at))
+			xs = append(xs, explain.Formality(w, f, at))
 		}
 	}
 	if p := w.Profile(name); p != nil && kind == "LegalProfile" {
 		xs = append(xs, explain.Profile(w, p, at))
 	}
-	if n := w.Notice(name); n != nil && kind == "FormalNotice" {
-		xs = append(xs, explain.Notice(n, at))
+	for i := range in.objects.Notices {
+		// Explanations cite a notice by its reference.
+		if n := &in.objects.Notices[i]; kind == "FormalNotice" && (n.Name == name || strings.EqualFold(n.Spec.Reference, name)) {
+			xs = append(xs, explain.Notice(w, n, at))
+		}
 	}
 	for i := range in.refused {
 		if r := &in.refused[i]; r.Kind == kind && is(r.Namespace, r.Name) {

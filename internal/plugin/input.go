@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -52,6 +53,9 @@ func readInput(paths []string, stdin io.Reader, namespace, root string) (*input,
 
 // readManifests reads manifests without adding the catalogue.
 func readManifests(paths []string, stdin io.Reader, namespace, root string) (*input, error) {
+	if info, err := os.Stat(root); root != "" && (err != nil || !info.IsDir()) {
+		return nil, fmt.Errorf("--kustomization %s: there is no such folder", root)
+	}
 	loader, err := manifest.NewLoader(namespace)
 	if err != nil {
 		return nil, err
@@ -69,6 +73,9 @@ func readManifests(paths []string, stdin io.Reader, namespace, root string) (*in
 	loaded := loader.Load(docs)
 	in := &input{err: unread, origins: make(map[identity]manifest.Position, len(loaded))}
 	in.objects, in.refused = world.Collect(loaded)
+	if len(in.refused) > 0 {
+		in.err = errors.Join(in.err, unbuilt(paths))
+	}
 	for i := range loaded {
 		in.origins[identity{loaded[i].Kind, loaded[i].Namespace, loaded[i].Name}] = loaded[i].Position
 	}
@@ -92,6 +99,22 @@ func (in *input) underCatalogue() error {
 	return nil
 }
 
+// only leaves out the requests of other namespaces than the one that was given.
+func (in *input) only(namespace string) error {
+	if namespace == "" {
+		return nil
+	}
+	elsewhere := func(ns string) bool { return ns != namespace }
+	objects := *in.objects
+	objects.Deployments = slices.DeleteFunc(slices.Clone(objects.Deployments), func(d v1alpha1.VideoAnalyticsDeployment) bool { return elsewhere(d.Namespace) })
+	objects.Searches = slices.DeleteFunc(slices.Clone(objects.Searches), func(s v1alpha1.VideoSearchJob) bool { return elsewhere(s.Namespace) })
+	if had := len(in.objects.Deployments) + len(in.objects.Searches); had > 0 && len(objects.Deployments)+len(objects.Searches) == 0 {
+		return fmt.Errorf("nothing of the input is asked for in the namespace %s", namespace)
+	}
+	in.objects = &objects
+	return nil
+}
+
 // warn says what somebody who reads only verdicts would miss.
 func (in *input) warn(out io.Writer) {
 	for _, name := range in.replaced {
@@ -100,6 +123,18 @@ func (in *input) warn(out io.Writer) {
 	if len(in.objects.Deployments)+len(in.objects.Searches) == 0 && len(in.refused) == 0 && in.err == nil {
 		fmt.Fprintln(out, "warning: nothing to judge: there is no VideoAnalyticsDeployment and no VideoSearchJob in the input")
 	}
+}
+
+// unbuilt is an error where a path is what kustomize builds manifests from, whose parts are none.
+func unbuilt(paths []string) error {
+	for _, path := range paths {
+		for _, name := range []string{"kustomization.yaml", "kustomization.yml", "Kustomization"} {
+			if _, err := os.Stat(filepath.Join(path, name)); err == nil {
+				return fmt.Errorf("%s is a kustomization: check what it builds, kubectl kustomize %s | kubectl vsa check -f -", path, path)
+			}
+		}
+	}
+	return nil
 }
 
 // originAnnotation is where kustomize notes the file of an object, with buildMetadata: [originAnnotations].

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
@@ -66,6 +67,24 @@ and any profile in the input. check, test and whatever is given -f read no clust
 	return c
 }
 
+// someArgs lets a command have so many arguments, and says what they are where it has others.
+func someArgs(least, most int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) < least || most > 0 && len(args) > most {
+			return errors.New(what)
+		}
+		return nil
+	}
+}
+
+// noArgs lets a command have none: what looks like one is most likely a path without its flag.
+func noArgs(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return fmt.Errorf("%q: give paths with -f", args[0])
+	}
+	return nil
+}
+
 // oneOf says which values a flag has.
 func oneOf(flag, value string, values ...string) error {
 	for _, v := range values {
@@ -73,7 +92,7 @@ func oneOf(flag, value string, values ...string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("--%s %q: one of %v", flag, value, values)
+	return fmt.Errorf("--%s %q: one of %s", flag, value, strings.TrimPrefix(strings.Join(values, ", "), ", "))
 }
 
 // release is set by the linker.

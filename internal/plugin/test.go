@@ -36,7 +36,7 @@ Exits with 1 if an expectation is not met, and with 2 if a scenario cannot be re
 
   # and whether they hold every rule of the catalogue
   kubectl vsa test test/scenarios --coverage`,
-		Args: cobra.MinimumNArgs(1),
+		Args: someArgs(1, 0, "give files or folders with scenarios"),
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(args) },
 	}
 	c.Flags().StringVarP(&o.output, "output", "o", "table", "table, json or junit")
@@ -118,7 +118,7 @@ func (r *testReport) table(out io.Writer) error {
 			writeFailure(&text, screen, s, &s.Failures[j])
 		}
 	}
-	fmt.Fprintf(&text, "%d scenarios: %d passed, %d failed\n", len(r.Scenarios), r.Passed, r.Failed)
+	fmt.Fprintf(&text, "%s: %d passed, %d failed\n", count(len(r.Scenarios), "scenario"), r.Passed, r.Failed)
 	if c := r.Coverage; c != nil {
 		fmt.Fprintf(&text, "%d rules of the catalogue broken one at a time: %d that no scenario notices\n", len(c.Rules), len(c.Unheld()))
 		for _, rule := range c.Unheld() {

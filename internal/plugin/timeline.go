@@ -29,6 +29,7 @@ type timelineOptions struct {
 	source *source
 
 	at, until, output string
+	all               bool
 }
 
 func newTimeline(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobra.Command {
@@ -37,19 +38,22 @@ func newTimeline(streams genericiooptions.IOStreams, clock clock.PassiveClock) *
 		Use:   "timeline",
 		Short: "Show every future change of every verdict",
 		Long: `Show every future change of every verdict, if nothing but time passes: who goes dark when a law, an order, a notice or a
-window ends. Without -f it reads the cluster of the kubeconfig.`,
+window ends. Without -f it reads the cluster of the kubeconfig.
+
+Exits with 0 whatever ends, and with 2 if something cannot be read.`,
 		Example: `  # what ends in a namespace of the cluster
   kubectl vsa timeline -n massy
 
   # in all manifests, until the end of next year
   kubectl vsa timeline -f manifests/ --until 2027-12-31T23:59:59+01:00`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c.Context()) },
 	}
 	o.source.addFlags(c)
 	c.Flags().BoolVarP(&o.source.allNamespaces, "all-namespaces", "A", false, "all namespaces of the cluster")
 	atFlag(c, &o.at)
 	c.Flags().StringVar(&o.until, "until", "", "last instant to show; without it, until nothing changes any more")
+	c.Flags().BoolVar(&o.all, "all", false, "in the table, also the changes that change no verdict and nothing that runs")
 	c.Flags().StringVarP(&o.output, "output", "o", "", "picture, table or json; both picture and table without it")
 	values(c, "output", "picture", "table", "json")
 	return c
@@ -89,6 +93,8 @@ type future struct {
 	// Unchanging is how many verdicts do not change.
 	Unchanging int `json:"unchanging"`
 
+	location *time.Location // of the law
+
 	steady int   // how many requests keep their verdict, though its reasons may change
 	rows   []row // those whose verdict becomes another one
 }
@@ -101,10 +107,14 @@ type change struct {
 	Name      string           `json:"name"`
 	Before    v1alpha1.Verdict `json:"before"`
 	After     v1alpha1.Verdict `json:"after"`
+	// Moves tells whether the verdict, or what runs, becomes another. Otherwise only the reasons do.
+	Moves bool `json:"moves"`
 	// What happens, in words.
 	What string `json:"what"`
-	// Finding that begins, or ends, to hold.
+	// Finding that begins to hold, or that ends.
 	Finding *v1alpha1.Finding `json:"finding,omitempty"`
+	// Ended tells the second from the first.
+	Ended bool `json:"ended,omitempty"`
 }
 
 // row is the future of one request.
@@ -115,7 +125,7 @@ type row struct {
 }
 
 func newFuture(w *world.World, at, until time.Time) *future {
-	f := &future{At: at.UTC(), Until: until, Changes: []change{}}
+	f := &future{At: at.UTC(), Until: until, Changes: []change{}, location: w.Location()}
 	for i := range w.Cases() {
 		c := &w.Cases()[i]
 		changes := c.Changes(at, until)
@@ -147,9 +157,10 @@ func tell(c *world.Change) change {
 	told := change{
 		At: c.At.UTC(), Kind: c.Case.Kind, Namespace: c.Case.Namespace, Name: c.Case.Name,
 		Before: c.Before.Verdict, After: c.After.Verdict, What: explain.What(c),
+		Moves: c.Before.Verdict != c.After.Verdict || !slices.Equal(c.Before.Runs(), c.After.Runs()),
 	}
-	if why, _ := explain.Why(&c.Before, &c.After); why.Reason != "" {
-		told.Finding = &why
+	if why, ended := explain.Why(&c.Before, &c.After); why.Reason != "" {
+		told.Finding, told.Ended = &why, ended
 	}
 	return told
 }
@@ -167,7 +178,7 @@ func (o *timelineOptions) print(f *future) error {
 		text.WriteByte('\n')
 	}
 	if o.output != "picture" {
-		if err := f.table(&text, screen); err != nil {
+		if err := f.table(&text, screen, o.all); err != nil {
 			return err
 		}
 	}

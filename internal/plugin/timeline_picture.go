@@ -4,6 +4,7 @@ package plugin
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 	"github.com/vsa-legal/operator/internal/terminal"
 )
 
-// shades of the verdicts: the darker, the less runs.
+// shades of the verdicts: the lighter, the less runs.
 var shades = []struct {
 	verdict v1alpha1.Verdict
 	shade   rune
@@ -32,11 +33,17 @@ func shade(v v1alpha1.Verdict) string {
 	return "?"
 }
 
-// maximumLabel is the widest that a request's name may be in a picture, in columns.
-const maximumLabel = 36
+const (
+	// maximumLabel is the widest that a request's name may be in a picture, in columns.
+	maximumLabel = 36
+	// maximumStep is the widest that the time between two changes is drawn.
+	maximumStep = 14
+	// dateRoom is what a date takes on the axis, with the blank after it.
+	dateRoom = 12
+)
 
-// picture draws one bar a request that changes. Each column is a span of time, of which it shows the verdict that holds
-// longest, and of two that hold equally long the graver one.
+// picture draws one bar a request whose verdict changes. Its axis has no scale: it goes from change to change, so that
+// a window of an hour is seen beside a law that holds for years.
 func (f *future) picture(text *strings.Builder, screen terminal.Screen) {
 	if len(f.rows) == 0 {
 		return
@@ -46,57 +53,68 @@ func (f *future) picture(text *strings.Builder, screen terminal.Screen) {
 		labels = max(labels, min(len([]rune(r.label)), maximumLabel, screen.Columns()/2))
 	}
 	a := newAxis(f, max(screen.Columns()-labels-1, 10))
-	fmt.Fprintf(text, "%*s %s\n", labels, "", a.ticks())
+	fmt.Fprintf(text, "%*s %s\n", labels, "", a.dates())
 	for _, r := range f.rows {
 		fmt.Fprintf(text, "%-*s %s\n", labels, cut(r.label, labels), a.bar(&r, screen))
 	}
-	var legend []string
 	for _, s := range shades {
-		legend = append(legend, screen.Paint(s.verdict, string(s.shade))+" "+s.says)
+		fmt.Fprintf(text, "%s %s\n", screen.Paint(s.verdict, string(s.shade)), s.says)
 	}
-	fmt.Fprintln(text, strings.Join(legend, "  "))
+	fmt.Fprintln(text, screen.Wrap("from change to change: the axis has no scale", 0))
 	if f.steady > 0 {
-		fmt.Fprintf(text, "not drawn: %s whose verdict stays the same\n", count(f.steady, "request"))
+		fmt.Fprintln(text, screen.Wrap(fmt.Sprintf("not drawn: %s whose verdict stays the same", count(f.steady, "request")), 0))
 	}
 }
 
+// cut shortens a name to its end, which tells requests of one namespace apart.
 func cut(label string, width int) string {
 	if runes := []rune(label); len(runes) > width {
-		return string(runes[:width-1]) + "…"
+		return "…" + string(runes[len(runes)-width+1:])
 	}
 	return label
 }
 
-// axis maps instants to columns.
+// axis maps the times between two changes to columns.
 type axis struct {
-	from    time.Time
-	column  time.Duration
-	columns int
+	begins []time.Time // of each cell
+	width  int         // of a cell, in columns
+
+	location *time.Location
 }
 
-// newAxis shows from now on until the end, or a little more than the last change.
+// newAxis gives each time between two changes a cell. Where there are more of them than columns, some share a cell,
+// which then shows the last of them.
 func newAxis(f *future, columns int) *axis {
-	until := f.Until
-	if until.IsZero() {
-		until = f.Changes[len(f.Changes)-1].At
-		until = until.Add(until.Sub(f.At) / 16)
+	instants := []time.Time{f.At}
+	for _, r := range f.rows {
+		for _, c := range r.changes {
+			if c.Before.Verdict != c.After.Verdict {
+				instants = append(instants, c.At)
+			}
+		}
 	}
-	return &axis{from: f.At, columns: columns, column: max(until.Sub(f.At)/time.Duration(columns)+1, time.Second)}
+	slices.SortFunc(instants, time.Time.Compare)
+	instants = slices.CompactFunc(instants, time.Time.Equal)
+	if len(instants) > columns {
+		shared := make([]time.Time, columns)
+		for i := range shared {
+			shared[i] = instants[i*(len(instants)-1)/(columns-1)]
+		}
+		instants = shared
+	}
+	return &axis{begins: instants, width: min(columns/len(instants), maximumStep), location: f.location}
 }
 
-// at is the instant at which a column begins.
-func (a *axis) at(column int) time.Time { return a.from.Add(time.Duration(column) * a.column) }
-
-// ticks writes as many dates as have room.
-func (a *axis) ticks() string {
-	const room = 12
-	format := time.DateOnly
-	if a.column*time.Duration(a.columns) < 4*24*time.Hour {
-		format = "02 15:04"
-	}
+// dates writes when cells begin, as many as have room.
+func (a *axis) dates() string {
 	var text strings.Builder
-	for column := 0; column+room <= a.columns; column += room {
-		fmt.Fprintf(&text, "%-*s", room, "╷"+a.at(column).UTC().Format(format))
+	column := 0
+	for i, at := range a.begins {
+		if i*a.width < column {
+			continue
+		}
+		text.WriteString(strings.Repeat(" ", i*a.width-column) + "╷" + at.In(a.location).Format(time.DateOnly) + " ")
+		column = i*a.width + dateRoom
 	}
 	return strings.TrimRight(text.String(), " ")
 }
@@ -105,26 +123,11 @@ func (a *axis) ticks() string {
 func (a *axis) bar(r *row, screen terminal.Screen) string {
 	var text strings.Builder
 	verdict, next := r.now, 0
-	for column := range a.columns {
-		held := map[v1alpha1.Verdict]time.Duration{}
-		from, until := a.at(column), a.at(column+1)
-		for ; next < len(r.changes) && r.changes[next].At.Before(until); next++ {
-			held[verdict] += r.changes[next].At.Sub(from)
-			verdict, from = r.changes[next].After.Verdict, r.changes[next].At
+	for _, at := range a.begins {
+		for ; next < len(r.changes) && !r.changes[next].At.After(at); next++ {
+			verdict = r.changes[next].After.Verdict
 		}
-		held[verdict] += until.Sub(from)
-		shown := longest(held)
-		text.WriteString(screen.Paint(shown, shade(shown)))
+		text.WriteString(screen.Paint(verdict, strings.Repeat(shade(verdict), a.width)))
 	}
 	return text.String()
-}
-
-func longest(held map[v1alpha1.Verdict]time.Duration) (verdict v1alpha1.Verdict) {
-	most := time.Duration(-1)
-	for _, s := range shades { // the graver come later
-		if d, ok := held[s.verdict]; ok && d >= most {
-			verdict, most = s.verdict, d
-		}
-	}
-	return verdict
 }

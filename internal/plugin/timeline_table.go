@@ -5,6 +5,7 @@ package plugin
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ import (
 )
 
 // table writes one line a change. On a terminal that is too narrow, a paragraph a change.
-func (f *future) table(text *strings.Builder, screen terminal.Screen) error {
+func (f *future) table(text *strings.Builder, screen terminal.Screen, all bool) error {
 	if len(f.Changes) == 0 {
 		fmt.Fprintf(text, "Nothing changes by itself: %s.\n", count(f.Unchanging, "verdict"))
 		return nil
@@ -24,10 +25,14 @@ func (f *future) table(text *strings.Builder, screen terminal.Screen) error {
 	table := &metav1.Table{ColumnDefinitions: []metav1.TableColumnDefinition{
 		{Name: "When"}, {Name: "Namespace"}, {Name: "Name"}, {Name: "Before"}, {Name: "After"}, {Name: "Reason"}, {Name: "Source"},
 	}}
-	for _, c := range f.Changes {
+	changes := slices.DeleteFunc(slices.Clone(f.Changes), func(c change) bool { return !all && !c.Moves })
+	for _, c := range changes {
 		reason, source := "-", "-"
 		if c.Finding != nil {
 			reason, source = c.Finding.Reason, cmp.Or(c.Finding.Source, "-")
+			if c.Ended {
+				reason = "no longer " + reason
+			}
 		}
 		table.Rows = append(table.Rows, metav1.TableRow{Cells: []any{
 			c.At.Format(time.RFC3339), c.Namespace, report.ShortName(c.Kind) + "/" + c.Name, string(c.Before), string(c.After), reason, source,
@@ -39,11 +44,19 @@ func (f *future) table(text *strings.Builder, screen terminal.Screen) error {
 	}
 	if !screen.Terminal() || report.Width(lines.String()) <= screen.Columns() {
 		text.WriteString(screen.Verdicts(lines.String()))
+		f.hidden(text, screen, len(changes))
 		return nil
 	}
-	for _, c := range f.Changes {
+	for _, c := range changes {
 		fmt.Fprintf(text, "%s\n", c.At.Format(time.RFC3339))
 		fmt.Fprintf(text, "  %s\n", screen.Verdicts(screen.Wrap(fmt.Sprintf("%s %s/%s: %s", c.Namespace, report.ShortName(c.Kind), c.Name, c.What), 4)))
 	}
+	f.hidden(text, screen, len(changes))
 	return nil
+}
+
+func (f *future) hidden(text *strings.Builder, screen terminal.Screen, shown int) {
+	if n := len(f.Changes) - shown; n > 0 {
+		fmt.Fprintln(text, screen.Wrap(fmt.Sprintf("not shown: %s of reasons only; see --all", count(n, "change")), 0))
+	}
 }

@@ -150,6 +150,11 @@ func (r *Report) Failed(threshold v1alpha1.Verdict) []Item {
 	return failed
 }
 
+// refused tells whether the API server would refuse the request.
+func (i *Item) refused() bool {
+	return len(i.Findings) > 0 && i.Findings[0].Reason == world.ReasonRefused
+}
+
 // ref names an item as kubectl does, by the short name of its kind.
 func (i *Item) ref() string { return ShortName(i.Kind) + "/" + i.Name }
 

@@ -37,15 +37,36 @@ func (r *Report) Table(out io.Writer, screen terminal.Screen, wide bool) error {
 		}
 	}
 	for i := range r.Items {
-		r.Items[i].why(&text, screen)
+		if !r.Items[i].refused() { // told below, with its place
+			r.Items[i].why(&text, screen)
+		}
 	}
 	for i := range r.Refused {
 		r.Refused[i].write(&text, screen)
 	}
+	r.sum(&text, screen)
 	if _, err := io.WriteString(out, text.String()); err != nil {
 		return fmt.Errorf("write the table: %w", err)
 	}
 	return nil
+}
+
+// sum counts the requests by their verdicts.
+func (r *Report) sum(text *strings.Builder, screen terminal.Screen) {
+	if len(r.Items) < 2 {
+		return
+	}
+	counts := map[v1alpha1.Verdict]int{}
+	for i := range r.Items {
+		counts[r.Items[i].Verdict]++
+	}
+	var parts []string
+	for _, v := range gravity {
+		if counts[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[v], v))
+		}
+	}
+	fmt.Fprintf(text, "\n%s\n", screen.Verdicts(screen.Wrap(fmt.Sprintf("%d requests: %s", len(r.Items), strings.Join(parts, ", ")), 0)))
 }
 
 func (r *Report) rows(wide bool) (string, error) {

@@ -111,6 +111,29 @@ func (w *World) Cases() []Case { return w.cases }
 // Profile returns the profile of that name, or nil.
 func (w *World) Profile(name string) *v1alpha1.LegalProfile { return w.profiles[name] }
 
+// Location is the time zone on whose calendar most of the law is counted; of several, the first by name. UTC without any.
+func (w *World) Location() *time.Location {
+	count := map[string]int{}
+	most := ""
+	for _, p := range w.profiles {
+		zone := p.Spec.TimeZone
+		if count[zone]++; count[zone] > count[most] || count[zone] == count[most] && zone < most {
+			most = zone
+		}
+	}
+	return zone(most)
+}
+
+// LocationOf is the time zone of a profile, or UTC where it names none that is known.
+func LocationOf(p *v1alpha1.LegalProfile) *time.Location { return zone(p.Spec.TimeZone) }
+
+func zone(name string) *time.Location {
+	if loc, err := time.LoadLocation(name); err == nil && name != "Local" {
+		return loc
+	}
+	return time.UTC
+}
+
 // Notice returns the formal notice of that name, or nil.
 func (w *World) Notice(name string) *v1alpha1.FormalNotice { return w.notices[name] }
 

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+)
+
+// summary tells a verdict in one or two sentences.
+func summary(v *legal.Verdict, p *v1alpha1.LegalProfile) string {
+	switch v.Verdict {
+	case v1alpha1.Permitted:
+		return "All of it runs: " + names(v.Runs()) + "."
+	case v1alpha1.Restricted:
+		return fmt.Sprintf("Part of it runs: %s. Taken out: %s.", names(v.Runs()), names(v.Stripped()))
+	case v1alpha1.Suspended:
+		if unjudged(v) {
+			return "Nothing of it runs. It could not be judged, because something that it names is not there."
+		}
+		if r := v.Findings[0].Reason; r == legal.ReasonOpposed || r == legal.ReasonRevoked {
+			return "Nothing of it runs, because a magistrate decided against it."
+		}
+		return "Nothing of it runs. It is lawful in kind, but something that can be supplied is missing, not yet there or over."
+	default:
+		return "Nothing of it runs. " + cure(v, p)
+	}
+}
+
+func unjudged(v *legal.Verdict) bool {
+	for i := range v.Modules {
+		if v.Modules[i].Decision == v1alpha1.ModuleUnknown {
+			return true
+		}
+	}
+	return false
+}
+
+// cure says what, if anything, would change a verdict that no paper changes.
+func cure(v *legal.Verdict, p *v1alpha1.LegalProfile) string {
+	switch v.Findings[0].Reason {
+	case legal.ReasonProfileNotFound:
+		return "The profile that it names does not exist: it could not be judged under any law."
+	case legal.ReasonProfileNotInForce:
+		return "The law that it rests on does not hold at this instant, and no formality stands in for it."
+	case legal.ReasonRequisitionRequired:
+		return "Not as something that runs all the time: what this profile permits runs as a search, on a judicial requisition."
+	case legal.ReasonOperatorNotPermitted:
+		if p != nil && p.Spec.Permits != nil {
+			return "Not by this operator. Those whom the profile names: " + terms(p.Spec.Permits.Operators) + "."
+		}
+	case legal.ReasonPurposeNotPermitted:
+		if p != nil && p.Spec.Permits != nil {
+			return "Not for this purpose. Those that the profile names: " + terms(p.Spec.Permits.Purposes) + "."
+		}
+	case legal.ReasonOutOfScope:
+		return "Not as it was asked for: it goes beyond the requisition. Ask for less, or for a requisition that covers it."
+	case legal.ReasonStoppedByNotice:
+		return "Not until the regulator closes its notice."
+	case legal.ReasonModuleForbidden:
+		return "It refuses to run without a module that was taken out: remove the module, or let it be stripped."
+	}
+	return "No formality would change that."
+}
+
+func terms(all []v1alpha1.Term) string {
+	words := make([]string, len(all))
+	for i, t := range all {
+		words[i] = string(t)
+	}
+	return strings.Join(words, ", ")
+}
