@@ -92,6 +92,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 			x.WouldRun = append(x.WouldRun, m)
 		}
 	}
+	x.Taken = append(x.Taken, further(w, c, &v, now)...)
 	for _, f := range v.Findings {
 		switch f.Verdict {
 		case v1alpha1.Forbidden:
@@ -108,6 +109,9 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 	x.Request = request(w, c)
 	l := &library{world: w}
 	l.citeAll(&v, x.Grounds)
+	for _, m := range x.Taken {
+		l.cite(m.Profile, m.Notice, m.Source)
+	}
 	x.Sources = l.ids()
 	changes := slices.DeleteFunc(c.Changes(now, time.Time{}), idle)
 	for _, change := range first(changes, steps) {
@@ -132,7 +136,26 @@ func Sources(w *world.World, c *world.Case, now time.Time) []string {
 	v := c.Judge(now)
 	l := &library{world: w}
 	l.citeAll(&v, grounds(w, c, now))
+	for _, m := range further(w, c, &v, now) {
+		l.cite(m.Profile, m.Notice, m.Source)
+	}
 	return l.ids()
+}
+
+// further returns the prohibitions of modules beside the one that each module's verdict names.
+func further(w *world.World, c *world.Case, v *legal.Verdict, now time.Time) []v1alpha1.ModuleVerdict {
+	var all []v1alpha1.ModuleVerdict
+	if c.Search != nil {
+		all = legal.SearchBars(w.Law, c.Search, c.Evidence, now)
+	} else {
+		all = legal.DeploymentBars(w.Law, c.Deployment, c.Evidence, now)
+	}
+	return slices.DeleteFunc(all, func(bar v1alpha1.ModuleVerdict) bool {
+		return slices.ContainsFunc(v.Modules, func(m v1alpha1.ModuleVerdict) bool {
+			return m.Name == bar.Name && (m.Decision != v1alpha1.ModuleStripped ||
+				m.Profile == bar.Profile && m.Notice == bar.Notice && m.Source == bar.Source)
+		})
+	})
 }
 
 func grounds(w *world.World, c *world.Case, now time.Time) []v1alpha1.Finding {

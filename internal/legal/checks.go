@@ -79,11 +79,11 @@ func (p *profile) outOfForce(t instant) (source, message string) {
 	switch {
 	case ended != nil && next != nil:
 		return ended.source, fmt.Sprintf("not in force: ended at %s (%s), in force again from %s (%s)",
-			ended.until.in(p.loc), ended.source, next.from.in(p.loc), next.source)
+			ended.until.in(p.loc), ended.source, next.from.in(p.loc), next.source) + p.unverified()
 	case ended != nil:
-		return ended.source, fmt.Sprintf("not in force: ended at %s (%s)", ended.until.in(p.loc), ended.source)
+		return ended.source, fmt.Sprintf("not in force: ended at %s (%s)", ended.until.in(p.loc), ended.source) + p.unverified()
 	case next != nil:
-		return next.source, fmt.Sprintf("not in force before %s (%s)", next.from.in(p.loc), next.source)
+		return next.source, fmt.Sprintf("not in force before %s (%s)", next.from.in(p.loc), next.source) + p.unverified()
 	}
 	for _, f := range p.spec.InForce {
 		if f.Unverified != "" {
@@ -91,6 +91,16 @@ func (p *profile) outOfForce(t instant) (source, message string) {
 		}
 	}
 	return p.principal(), "not in force: no period in force counts"
+}
+
+// unverified says that there is a further period which does not count, if there is one.
+func (p *profile) unverified() string {
+	for _, f := range p.spec.InForce {
+		if f.Unverified != "" {
+			return fmt.Sprintf("; a further period (%s) is not verified and does not count", f.Source)
+		}
+	}
+	return ""
 }
 
 // checkRequisition asks a search for a requisition that stands, and keeps everything else away from a profile that

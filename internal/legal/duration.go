@@ -46,8 +46,8 @@ func ParseDuration(s string) (Duration, error) {
 }
 
 // AddTo returns t plus the duration on the calendar of loc. Years and months keep the day, or take the last day of a
-// month that is too short; they and days keep the local time when the clocks change; hours, minutes and seconds are
-// exact.
+// month that is too short; they and days keep the local time when the clocks change, see local; hours, minutes and
+// seconds are exact.
 func (d Duration) AddTo(t time.Time, loc *time.Location) time.Time {
 	t = t.In(loc)
 	if d.years == 0 && d.months == 0 && d.days == 0 {
@@ -57,6 +57,22 @@ func (d Duration) AddTo(t time.Time, loc *time.Location) time.Time {
 	firstOfMonth := time.Date(year+d.years, month+time.Month(d.months), 1, 0, 0, 0, 0, time.UTC)
 	lastDay := firstOfMonth.AddDate(0, 1, -1).Day()
 	day = min(day, lastDay) + d.days
-	return time.Date(firstOfMonth.Year(), firstOfMonth.Month(), day,
-		t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), loc).Add(d.clock)
+	return local(time.Date(firstOfMonth.Year(), firstOfMonth.Month(), day,
+		t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC), loc).Add(d.clock)
+}
+
+// local returns the instant at which clocks in loc show what wall shows in UTC. A time that comes twice, because the
+// clocks go back, is the first of the two; one that does not come, because they go forward, is as much later. Both are
+// what RFC 5545 has; time.Date promises neither.
+func local(wall time.Time, loc *time.Location) time.Time {
+	const day = 24 * time.Hour
+	with := func(at time.Time) time.Time {
+		_, offset := at.In(loc).Zone()
+		return wall.Add(-time.Duration(offset) * time.Second)
+	}
+	before, after := with(wall.Add(-day)), with(wall.Add(day))
+	if after.Equal(with(after)) && !before.Equal(with(before)) {
+		return after.In(loc)
+	}
+	return before.In(loc)
 }

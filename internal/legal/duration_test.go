@@ -48,6 +48,8 @@ func TestDurationAddTo(t *testing.T) {
 		"48 hours from the hour that comes twice":     {"2026-10-25T02:00:00+02:00", "PT48H", "2026-10-27T01:00:00+01:00"},
 		"48 hours from its second time":               {"2026-10-25T02:00:00+01:00", "PT48H", "2026-10-27T02:00:00+01:00"},
 		"a day from the first of two hours":           {"2026-10-25T02:30:00+02:00", "P1D", "2026-10-26T02:30:00+01:00"},
+		"eight days into the hour that comes twice":   {"2026-10-17T02:30:00+02:00", "P8D", "2026-10-25T02:30:00+02:00"},
+		"eight days into the hour that does not come": {"2026-03-21T02:30:00+01:00", "P8D", "2026-03-29T03:30:00+02:00"},
 		"nothing within the hour that comes twice":    {"2026-10-25T02:30:00+02:00", "P0D", "2026-10-25T02:30:00+02:00"},
 		"nothing of anything, in the same hour":       {"2026-10-25T02:30:00+02:00", "P0Y0M0W0DT0H0M0S", "2026-10-25T02:30:00+02:00"},
 		"minutes and seconds":                         {"2026-06-20T08:00:00+02:00", "PT90M30S", "2026-06-20T09:30:30+02:00"},

@@ -28,6 +28,37 @@ func SearchGrounds(law *Law, s *v1alpha1.VideoSearchJob, e Evidence, now time.Ti
 	return openSearch(law, s, e).grounds(at(now))
 }
 
+// DeploymentBars tells of every text that forbids a module of a deployment at now, also of those that the module's verdict
+// leaves out because another one forbids it already.
+func DeploymentBars(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e Evidence, now time.Time) []v1alpha1.ModuleVerdict {
+	return openDeployment(law, d, e).bars(at(now))
+}
+
+// SearchBars tells the same of a search.
+func SearchBars(law *Law, s *v1alpha1.VideoSearchJob, e Evidence, now time.Time) []v1alpha1.ModuleVerdict {
+	return openSearch(law, s, e).bars(at(now))
+}
+
+func (c *docket) bars(t instant) []v1alpha1.ModuleVerdict {
+	var bars []v1alpha1.ModuleVerdict
+	for _, m := range c.modules {
+		verdict := func() *v1alpha1.ModuleVerdict {
+			return &v1alpha1.ModuleVerdict{Name: m.name, Decision: v1alpha1.ModuleStripped, Capabilities: m.capabilities}
+		}
+		for _, p := range c.bound {
+			if v := verdict(); forbiddenBy(p, v, t) {
+				bars = append(bars, *v)
+			}
+		}
+		for _, n := range c.notices {
+			if v := verdict(); n.forbids(v, t) {
+				bars = append(bars, *v)
+			}
+		}
+	}
+	return bars
+}
+
 // RequisitionGrounds tells under which framework a requisition stands at now, and on whose word. It is empty for one
 // that does not stand.
 func RequisitionGrounds(law *Law, r *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision, now time.Time) []v1alpha1.Finding {

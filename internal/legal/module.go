@@ -34,17 +34,21 @@ func (h *hearing) forbidden(v *v1alpha1.ModuleVerdict) bool {
 			return true
 		}
 	}
-	for _, n := range h.notices {
-		if !n.contains(h.t) {
-			continue
-		}
-		if i := slices.IndexFunc(v.Capabilities, n.strips); i >= 0 {
-			v.Notice, v.Source = n.name, n.spec.Reference
-			v.Reason = fmt.Sprintf("%s ordered the operator to take out %s", n.spec.IssuedBy, v.Capabilities[i])
-			return true
-		}
+	return slices.ContainsFunc(h.notices, func(n *notice) bool { return n.forbids(v, h.t) })
+}
+
+// forbids tells whether an open notice forbids a capability of the module, and notes which.
+func (n *notice) forbids(v *v1alpha1.ModuleVerdict, t instant) bool {
+	if !n.contains(t) {
+		return false
 	}
-	return false
+	i := slices.IndexFunc(v.Capabilities, n.strips)
+	if i < 0 {
+		return false
+	}
+	v.Notice, v.Source = n.name, n.spec.Reference
+	v.Reason = fmt.Sprintf("%s ordered the operator to take out %s", n.spec.IssuedBy, v.Capabilities[i])
+	return true
 }
 
 // forbiddenBy tells whether a profile in force forbids a capability of the module, and notes why.

@@ -56,9 +56,27 @@ func naiveAdd(at int64, duration v1alpha1.CalendarDuration, zone string) (int64,
 	if months+days > 0 {
 		year, month = year+(int(month)-1+months)/12, time.Month((int(month)-1+months)%12+1)
 		day = min(day, naiveDaysIn(year, month))
-		local = time.Date(year, month, day+days, local.Hour(), local.Minute(), local.Second(), 0, location)
+		local = naiveLocal(time.Date(year, month, day+days, local.Hour(), local.Minute(), local.Second(), 0, time.UTC), location)
 	}
 	return local.Unix() + int64(number(5))*3600 + int64(number(6))*60 + int64(number(7)), true
+}
+
+// naiveLocal looks for the first instant at which the clocks of a place show what a clock in UTC shows at wall. Clocks are
+// set by quarters of an hour. Where no instant does, the clocks were set forward past it: they are read as if they had not.
+func naiveLocal(wall time.Time, location *time.Location) time.Time {
+	const shown = "2006-01-02T15:04:05"
+	var before time.Time
+	for quarter := -60; quarter <= 60; quarter++ {
+		candidate := wall.Add(time.Duration(quarter) * 15 * time.Minute).In(location)
+		switch shows := candidate.Format(shown); {
+		case shows == wall.Format(shown):
+			return candidate
+		case shows < wall.Format(shown):
+			before = candidate
+		}
+	}
+	_, offset := before.Zone()
+	return wall.Add(-time.Duration(offset) * time.Second).In(location)
 }
 
 func naiveDaysIn(year int, month time.Month) int {

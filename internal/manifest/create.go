@@ -82,7 +82,8 @@ func (k *kind) decode(content map[string]any) (*metav1.ObjectMeta, []string, err
 // prepare writes the metadata of a new object, and says whether the object has a name. One that is
 // to be generated is stood in for, so that the rest can be checked.
 func (k *kind) prepare(content map[string]any, meta *metav1.ObjectMeta, namespace string) (named bool) {
-	meta.DeletionTimestamp, meta.DeletionGracePeriodSeconds, meta.SelfLink = nil, nil, ""
+	meta.DeletionTimestamp, meta.DeletionGracePeriodSeconds = nil, nil
+	meta.SelfLink = "" //nolint:staticcheck // deprecated, and still what the API server clears
 	meta.OwnerReferences = distinct(meta.OwnerReferences)
 	meta.Namespace, meta.Generation = namespace, 1
 	if named = meta.Name != "" || meta.GenerateName == ""; !named {

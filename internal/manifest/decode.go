@@ -80,13 +80,13 @@ func decodeJSON(data []byte) (any, error) {
 	if err != nil {
 		return nil, errNotJSON
 	}
-	for _, err := range strict {
-		if field := kjson.FieldError(nil); errors.As(err, &field) {
-			return nil, repeated(field.FieldPath())
-		}
-		return nil, errors.New("a key is given twice: keep one")
+	if len(strict) == 0 {
+		return content, nil
 	}
-	return content, nil
+	if field := kjson.FieldError(nil); errors.As(strict[0], &field) {
+		return nil, repeated(field.FieldPath())
+	}
+	return nil, errors.New("a key is given twice: keep one")
 }
 
 // decodeYAML reads the one document that a part should be. If it is a part of something, it takes what it comes to from

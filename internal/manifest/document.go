@@ -57,7 +57,8 @@ func example(field string) string {
 
 // isList is true of the list that kubectl writes for several objects, and of the typed lists of our group.
 func isList(content map[string]any) bool {
-	version, kind := content["apiVersion"].(string), content["kind"].(string)
+	version, _ := content["apiVersion"].(string)
+	kind, _ := content["kind"].(string)
 	return version == "v1" && kind == "List" || isOurs(version) && len(kind) > len("List") && strings.HasSuffix(kind, "List")
 }
 
@@ -94,7 +95,8 @@ func items(at Position, list map[string]any, where string) ([]Document, []error)
 
 // typed gives an item of a typed list what its list says.
 func typed(item, list map[string]any) map[string]any {
-	kind := strings.TrimSuffix(list["kind"].(string), "List")
+	kind, _ := list["kind"].(string)
+	kind = strings.TrimSuffix(kind, "List")
 	if kind == "" || item["apiVersion"] != nil || item["kind"] != nil {
 		return item
 	}

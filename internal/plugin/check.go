@@ -83,7 +83,7 @@ func (o *checkOptions) run() error {
 	if len(o.files) == 0 {
 		return errors.New("nothing to check: give -f with a file, a folder, or - for standard input")
 	}
-	if err := oneOf("output", o.output, checkOutputs...); err != nil {
+	if err := oneOf(o.output, checkOutputs...); err != nil {
 		return err
 	}
 	threshold, err := threshold(o.failOn)
@@ -99,6 +99,7 @@ func (o *checkOptions) run() error {
 		return err
 	}
 	in.warn(o.ErrOut)
+	in.idle(o.ErrOut)
 	r := report.New(world.New(in.objects), in.refused, in.err, at, in.origin)
 	if err := o.print(r, threshold); err != nil {
 		return err

@@ -64,7 +64,7 @@ Exits with 0 whatever changes, unless --exit-code is given, and with 2 if someth
 }
 
 func (o *diffOptions) run(ctx context.Context) error {
-	if err := oneOf("output", o.output, "table", "json"); err != nil {
+	if err := oneOf(o.output, "table", "json"); err != nil {
 		return err
 	}
 	if len(o.law) == 0 && len(o.repeal) == 0 {
@@ -78,6 +78,7 @@ func (o *diffOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	in.idle(o.ErrOut)
 	after, err := o.change(in)
 	if err != nil {
 		return err
@@ -162,18 +163,18 @@ func newSide(v *legal.Verdict) side {
 
 func compare(before, after *world.World, at time.Time, repealed []string) *difference {
 	d := &difference{At: at.UTC(), Items: []differenceItem{}}
-	old, new := before.Cases(), after.Cases()
-	for i := range old { // the requests are the same, in the same order
-		c := world.Change{Case: &old[i], At: at, Before: old[i].Judge(at), After: new[i].Judge(at)}
+	was, is := before.Cases(), after.Cases()
+	for i := range was { // the requests are the same, in the same order
+		c := world.Change{Case: &was[i], At: at, Before: was[i].Judge(at), After: is[i].Judge(at)}
 		if c.Before.Equal(c.After) && c.Before.RunsUntil.Equal(c.After.RunsUntil) {
 			d.Unchanged++
 			continue
 		}
 		item := differenceItem{
-			Kind: old[i].Kind, Namespace: old[i].Namespace, Name: old[i].Name,
+			Kind: was[i].Kind, Namespace: was[i].Namespace, Name: was[i].Name,
 			Before: newSide(&c.Before), After: newSide(&c.After), What: what(&c),
 		}
-		if name := old[i].ProfileName(); slices.Contains(repealed, name) {
+		if name := was[i].ProfileName(); slices.Contains(repealed, name) {
 			item.What = name + " is repealed"
 		}
 		if why, _ := explain.Why(&c.Before, &c.After); why.Reason != "" {

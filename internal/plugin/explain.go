@@ -55,7 +55,7 @@ Exits with 0 whatever the verdict, and with 2 if there is no such object or some
 }
 
 func (o *explainOptions) run(ctx context.Context, args []string) error {
-	if err := oneOf("output", o.output, "text", "json"); err != nil {
+	if err := oneOf(o.output, "text", "json"); err != nil {
 		return err
 	}
 	kind, name, err := target(args)
@@ -119,24 +119,44 @@ func target(args []string) (kind, name string, err error) {
 // explain returns the explanation of every object of that kind and name, in one namespace or in all.
 func (in *input) explain(kind, namespace, name string, at time.Time) ([]*explain.Explanation, error) {
 	w := world.New(in.objects)
-	var xs []*explain.Explanation
 	is := func(ns, n string) bool { return n == name && (namespace == "" || ns == "" || ns == namespace) }
-	for i := range w.Cases() {
-		if c := &w.Cases()[i]; c.Kind == kind && is(c.Namespace, c.Name) {
-			xs = append(xs, explain.Case(w, c, at))
+	for i := range in.refused {
+		if r := &in.refused[i]; r.Kind == kind && is(r.Namespace, r.Name) {
+			return nil, fmt.Errorf("%s: the API server would refuse it: %s", r.Position, strings.Join(r.Problems, "; "))
 		}
 	}
-	for i := range in.objects.Requisitions {
-		if r := &in.objects.Requisitions[i]; kind == "JudicialRequisition" && is(r.Namespace, r.Name) {
-			_, decisions := w.Requisition(r.Namespace, r.Name)
-			xs = append(xs, explain.Requisition(w, r, decisions, at))
+	var xs []*explain.Explanation
+	switch kind {
+	case world.KindDeployment, world.KindSearch:
+		for i := range w.Cases() {
+			if c := &w.Cases()[i]; c.Kind == kind && is(c.Namespace, c.Name) {
+				xs = append(xs, explain.Case(w, c, at))
+			}
 		}
-	}
-	for i := range in.objects.Formalities {
-		if f := &in.objects.Formalities[i]; kind == "Formality" && is(f.Namespace, f.Name) {
-			xs = append(xs, explain.Formality(w, f, at))
+	case "JudicialRequisition":
+		for i := range in.objects.Requisitions {
+			if r := &in.objects.Requisitions[i]; is(r.Namespace, r.Name) {
+				_, decisions := w.Requisition(r.Namespace, r.Name)
+				xs = append(xs, explain.Requisition(w, r, decisions, at))
+			}
 		}
+	case "Formality":
+		for i := range in.objects.Formalities {
+			if f := &in.objects.Formalities[i]; is(f.Namespace, f.Name) {
+				xs = append(xs, explain.Formality(w, f, at))
+			}
+		}
+	default:
+		xs = in.law(w, kind, name, at)
 	}
+	if len(xs) == 0 {
+		return nil, fmt.Errorf("there is no %s %s%s", kind, name, within(namespace))
+	}
+	return xs, nil
+}
+
+// law explains what is in no namespace.
+func (in *input) law(w *world.World, kind, name string, at time.Time) (xs []*explain.Explanation) {
 	if p := w.Profile(name); p != nil && kind == "LegalProfile" {
 		xs = append(xs, explain.Profile(w, p, at))
 	}
@@ -146,15 +166,7 @@ func (in *input) explain(kind, namespace, name string, at time.Time) ([]*explain
 			xs = append(xs, explain.Notice(w, n, at))
 		}
 	}
-	for i := range in.refused {
-		if r := &in.refused[i]; r.Kind == kind && is(r.Namespace, r.Name) {
-			return nil, fmt.Errorf("%s: the API server would refuse it: %s", r.Position, strings.Join(r.Problems, "; "))
-		}
-	}
-	if len(xs) == 0 {
-		return nil, fmt.Errorf("there is no %s %s%s", kind, name, within(namespace))
-	}
-	return xs, nil
+	return xs
 }
 
 func within(namespace string) string {

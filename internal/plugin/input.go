@@ -120,6 +120,10 @@ func (in *input) warn(out io.Writer) {
 	for _, name := range in.replaced {
 		fmt.Fprintf(out, "note: the input's LegalProfile %s replaces the catalogue's, and differs from it\n", name)
 	}
+}
+
+// idle warns that no verdict follows from the input.
+func (in *input) idle(out io.Writer) {
 	if len(in.objects.Deployments)+len(in.objects.Searches) == 0 && len(in.refused) == 0 && in.err == nil {
 		fmt.Fprintln(out, "warning: nothing to judge: there is no VideoAnalyticsDeployment and no VideoSearchJob in the input")
 	}

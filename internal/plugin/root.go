@@ -85,14 +85,14 @@ func noArgs(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// oneOf says which values a flag has.
-func oneOf(flag, value string, values ...string) error {
+// oneOf says which values --output has.
+func oneOf(value string, values ...string) error {
 	for _, v := range values {
 		if v == value {
 			return nil
 		}
 	}
-	return fmt.Errorf("--%s %q: one of %s", flag, value, strings.TrimPrefix(strings.Join(values, ", "), ", "))
+	return fmt.Errorf("--output %q: one of %s", value, strings.TrimPrefix(strings.Join(values, ", "), ", "))
 }
 
 // release is set by the linker.

@@ -47,7 +47,7 @@ Exits with 1 if an expectation is not met, and with 2 if a scenario cannot be re
 }
 
 func (o *testOptions) run(paths []string) error {
-	if err := oneOf("output", o.output, "table", "json", "junit"); err != nil {
+	if err := oneOf(o.output, "table", "json", "junit"); err != nil {
 		return err
 	}
 	catalogue, err := law.Profiles()
@@ -114,6 +114,9 @@ func (r *testReport) table(out io.Writer) error {
 			line += ": " + s.Title
 		}
 		fmt.Fprintf(&text, "%s  %s\n", word, screen.Wrap(line, 6))
+		for _, refused := range s.Refused {
+			fmt.Fprintf(&text, "      %s\n", screen.Wrap("note: "+refused, 8))
+		}
 		for j := range s.Failures {
 			writeFailure(&text, screen, s, &s.Failures[j])
 		}

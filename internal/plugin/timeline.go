@@ -60,7 +60,7 @@ Exits with 0 whatever ends, and with 2 if something cannot be read.`,
 }
 
 func (o *timelineOptions) run(ctx context.Context) error {
-	if err := oneOf("output", o.output, "", "picture", "table", "json"); err != nil {
+	if err := oneOf(o.output, "", "picture", "table", "json"); err != nil {
 		return err
 	}
 	at, err := instant(o.at, o.clock)
@@ -80,6 +80,7 @@ func (o *timelineOptions) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	in.idle(o.ErrOut)
 	f := newFuture(world.New(in.objects), at, until)
 	return errors.Join(o.print(f), in.err, refusedError(in.refused))
 }

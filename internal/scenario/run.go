@@ -12,6 +12,7 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/explain"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/manifest"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -23,6 +24,9 @@ type Result struct {
 	Line     int       `json:"line"`
 	Passed   bool      `json:"passed"`
 	Failures []Failure `json:"failures,omitempty"`
+	// Refused names the objects of the scenario that the API server would refuse. They count as absent: what a scenario
+	// meant to hold by one of them, it does not hold.
+	Refused []string `json:"refused,omitempty"`
 }
 
 // Failure is one expectation that was not met.
@@ -50,6 +54,9 @@ func (s *Story) Run(catalogue []v1alpha1.LegalProfile) Result {
 		if f := s.check(w, &s.Spec.Expect[i]); f != nil {
 			r.Failures = append(r.Failures, *f)
 		}
+	}
+	for i := range s.Refused {
+		r.Refused = append(r.Refused, refusal(&s.Refused[i]))
 	}
 	r.Passed = len(r.Failures) == 0
 	return r
@@ -91,10 +98,13 @@ func (s *Story) check(w *world.World, e *Expectation) *Failure {
 		f.Because = append(f.Because, sentence(&finding))
 	}
 	for i := range s.Refused {
-		f.Because = append(f.Because, fmt.Sprintf("%s %s is refused: %s", s.Refused[i].Kind, s.Refused[i].Name,
-			strings.Join(s.Refused[i].Problems, "; ")))
+		f.Because = append(f.Because, refusal(&s.Refused[i]))
 	}
 	return f
+}
+
+func refusal(o *manifest.Object) string {
+	return fmt.Sprintf("%s: %s %s is refused: %s", o.Position, o.Kind, o.Name, strings.Join(o.Problems, "; "))
 }
 
 func find(w *world.World, e *Expectation) *world.Case {
