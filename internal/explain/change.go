@@ -51,7 +51,7 @@ func What(c *world.Change) string {
 	switch {
 	case why.Message == "":
 		return what
-	case !ended && subset(c.Before.Findings, c.After.Findings) && c.Before.Verdict == c.After.Verdict:
+	case !ended && subset(c.Before.Findings, c.After.Findings) && c.Before.Verdict == c.After.Verdict && slices.Equal(runs, ran):
 		what = fmt.Sprintf("it stays %s; in addition, %s", strings.ToLower(string(c.After.Verdict)), Message(&why))
 	case ended:
 		what += ", because this no longer holds: " + Message(&why)

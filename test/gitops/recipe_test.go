@@ -168,7 +168,7 @@ func TestGitHubLaw(t *testing.T) {
 	env := append(append(environment(w.Env), environment(law.Env)...), "GITHUB_STEP_SUMMARY="+filepath.Join(dir, "summary.md"))
 	succeed(t, dir, law.script(), env)
 	summary := read(t, dir, "summary.md")
-	for _, want := range []string{"### bretagne\n0 verdicts changed", "weapon is taken out", "1 verdict changed"} {
+	for _, want := range []string{"### bretagne\n0 requests affected", "weapon is taken out", "1 request affected"} {
 		if !strings.Contains(summary, want) {
 			t.Errorf("the summary does not say %q:\n%s", want, summary)
 		}
