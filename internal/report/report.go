@@ -91,7 +91,7 @@ func New(w *world.World, refused []manifest.Object, unread error, at time.Time, 
 
 // split takes joined errors apart.
 func split(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only the outermost is a join
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []error
 		for _, err := range joined.Unwrap() {
 			all = append(all, split(err)...)
