@@ -13,13 +13,21 @@ import (
 )
 
 // Why returns the finding that makes two verdicts differ: the gravest that only the later one has, or else the gravest
-// that only the earlier one had. It is empty where no finding differs. ended tells the second from the first.
+// that only the earlier one had; and the other way round where the later verdict is the better one. It is empty where no
+// finding differs. ended tells a finding of the earlier from one of the later verdict.
 func Why(before, after *legal.Verdict) (why v1alpha1.Finding, ended bool) {
-	if f, ok := only(after, before); ok {
-		return f, false
+	begun, hasBegun := only(after, before)
+	over, isOver := only(before, after)
+	if isOver && (!hasBegun || better(after.Verdict, before.Verdict)) {
+		return over, true
 	}
-	f, ok := only(before, after)
-	return f, ok
+	return begun, false
+}
+
+// better tells whether a verdict lets more run, or is nearer to it, than another.
+func better(v, than v1alpha1.Verdict) bool {
+	order := []v1alpha1.Verdict{v1alpha1.Permitted, v1alpha1.Restricted, v1alpha1.Suspended, v1alpha1.Forbidden}
+	return slices.Index(order, v) < slices.Index(order, than)
 }
 
 func only(in, notIn *legal.Verdict) (v1alpha1.Finding, bool) {

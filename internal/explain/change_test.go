@@ -96,7 +96,6 @@ func TestWhatEnds(t *testing.T) {
 
 // TestWhyItStarts: what starts does so because what stood against it is over, not because of what still takes away a part.
 func TestWhyItStarts(t *testing.T) {
-	t.Skip("known: change.go, Why: a module that is stripped on other grounds passes for the reason of a start")
 	o := town(t)
 	for _, c := range world.New(o).Cases() {
 		if c.Name != "square" {

@@ -144,7 +144,6 @@ func checkWidths(t *testing.T, x *explain.Explanation) {
 
 // TestColourChangesNoLine: the codes take no room.
 func TestColourChangesNoLine(t *testing.T) {
-	t.Skip("known: write.go, head: the codes of the verdict are wrapped as if they were letters")
 	x := explained(t, town(t), "vad", "massy", "square", noon)
 	for width := 40; width <= 130; width++ {
 		coloured := written(t, x, terminal.Screen{Width: width, Colour: true})
@@ -292,7 +291,6 @@ func TestSources(t *testing.T) {
 
 // TestSourcesOfTwoProfiles: an id names a text within its profile only.
 func TestSourcesOfTwoProfiles(t *testing.T) {
-	t.Skip("known: texts.go, cite: two profiles' texts of the same id count as one, with the title of the first")
 	o := town(t)
 	o.Profiles = append(o.Profiles, v1alpha1.LegalProfile{ObjectMeta: metav1.ObjectMeta{Name: "ban"}, Spec: v1alpha1.LegalProfileSpec{
 		Title: "T", Jurisdiction: "FR", TimeZone: "Europe/Paris", Applies: v1alpha1.Always, Sources: []v1alpha1.Source{{ID: "market-1", Title: "Another text"}},
@@ -319,7 +317,7 @@ func TestPeople(t *testing.T) {
 		"weeks":                   {"P2W", "2 weeks"},
 		"years":                   {"P5Y", "5 years"},
 		"what is no duration":     {"PV P8 XP8D P8Dx PD", "PV P8 XP8D P8Dx PD"},
-		"a duration of two units": {"P1Y6M", "P1Y6M"},
+		"a duration of two units": {"P1Y6M", "1 year 6 months"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -334,7 +332,6 @@ func TestPeople(t *testing.T) {
 
 // TestPeopleLongDurations: what laws limit is told in words, whatever the unit.
 func TestPeopleLongDurations(t *testing.T) {
-	t.Skip("known: write.go, durations: PT48H and P1Y6M, which profiles may have, stay as they are")
 	x := explained(t, town(t), "vad", "massy", "square", noon)
 	x.Barred = []v1alpha1.Finding{{Message: "at most PT48H or P1Y6M"}}
 	if text := written(t, x, terminal.Screen{}); strings.Contains(text, "PT48H") || strings.Contains(text, "P1Y6M") {
@@ -344,7 +341,6 @@ func TestPeopleLongDurations(t *testing.T) {
 
 // TestPeopleKeepNames: what people wrote themselves, such as a reference, is told as they wrote it.
 func TestPeopleKeepNames(t *testing.T) {
-	t.Skip("known: write.go, head: the reference of a formality is read as if it could be a duration")
 	o := town(t)
 	o.Formalities[0].Spec.Reference = "Dossier P8D"
 	if text := written(t, explain.Formality(world.New(o), &o.Formalities[0], noon), terminal.Screen{}); !strings.Contains(text, "Dossier P8D") {

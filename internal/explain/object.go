@@ -135,7 +135,7 @@ func Notice(w *world.World, n *v1alpha1.FormalNotice, now time.Time) *Explanatio
 	x.Kind, x.Name, x.location = "FormalNotice", n.Name, w.Location()
 	x.Summary = fmt.Sprintf("%s, %s: %s.", n.Spec.IssuedBy, n.Spec.Reference, h.Message)
 	if h.Overdue {
-		x.Summary += fmt.Sprintf(" Its deadline passed at %s.", n.Spec.Deadline.Format(time.RFC3339))
+		x.Summary += fmt.Sprintf(" Its deadline passed at %s.", n.Spec.Deadline.UTC().Format(time.RFC3339))
 	}
 	for _, a := range n.Spec.Addressees {
 		x.Request = append(x.Request, strings.TrimSpace(fmt.Sprintf("Addressed to %s %s %s", a.Type, a.Name, a.Code))+".")

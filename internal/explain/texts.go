@@ -31,7 +31,7 @@ type library struct {
 
 // cite adds the text that a finding or a module names. What names no source adds nothing.
 func (l *library) cite(profile, notice, source string) {
-	if source == "" || slices.ContainsFunc(l.texts, func(t Text) bool { return t.ID == source && t.Notice == notice }) {
+	if source == "" {
 		return
 	}
 	t := Text{ID: source, Profile: profile, Notice: notice}
@@ -45,7 +45,10 @@ func (l *library) cite(profile, notice, source string) {
 	if n := l.world.Notice(notice); n != nil {
 		t.Title = cmp.Or(n.Spec.IssuedBy, "formal notice") + ", " + n.Spec.Reference
 	}
-	l.texts = append(l.texts, t)
+	// Profiles may name one text by the same id, and two texts by one.
+	if !slices.ContainsFunc(l.texts, func(o Text) bool { return o.ID == t.ID && o.Notice == t.Notice && o.Title == t.Title }) {
+		l.texts = append(l.texts, t)
+	}
 }
 
 // citeAll adds what a verdict rests on: what speaks against the request, what speaks for it, what is said of modules.
@@ -62,9 +65,11 @@ func (l *library) citeAll(v *legal.Verdict, grounds []v1alpha1.Finding) {
 }
 
 func (l *library) ids() []string {
-	ids := make([]string, len(l.texts))
-	for i, t := range l.texts {
-		ids[i] = t.ID
+	var ids []string
+	for _, t := range l.texts {
+		if !slices.Contains(ids, t.ID) {
+			ids = append(ids, t.ID)
+		}
 	}
 	return ids
 }

@@ -51,14 +51,14 @@ func (p *page) head() {
 	if p.Namespace != "" {
 		name = fmt.Sprintf("%s %s in the namespace %s", p.Kind, p.Name, p.Namespace)
 	}
-	p.line(0, p.screen.Bold(name))
+	p.text.WriteString(p.screen.Bold(p.screen.Wrap(name, 0)) + "\n")
 	verdict := ""
 	if p.Verdict != "" {
-		verdict = p.screen.Paint(p.Verdict, string(p.Verdict)) + ", "
+		verdict = string(p.Verdict) + ", "
 	}
-	p.line(0, verdict+"on "+p.instant(p.At))
+	p.text.WriteString(p.screen.Verdicts(p.screen.Wrap(verdict+"on "+p.instant(p.At), 0)) + "\n")
 	p.line(0, "")
-	p.line(0, p.people(p.Summary))
+	p.line(0, p.instantsOf(p.Summary))
 	for _, line := range p.Request {
 		p.line(0, line)
 	}
@@ -160,15 +160,17 @@ func (p *page) remarks() {
 
 var (
 	instants  = regexp.MustCompile(`(at )?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)`)
-	durations = regexp.MustCompile(`\bP(\d+)([DWMY])\b`)
-	units     = map[string]string{"D": "day", "W": "week", "M": "month", "Y": "year"}
+	durations = regexp.MustCompile(`\bP(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?\b`)
 )
 
 // people writes the instants and durations of a message as people read them.
-func (p *page) people(text string) string {
-	text = instants.ReplaceAllStringFunc(text, func(s string) string {
-		s, at := strings.CutPrefix(s, "at ")
-		t, err := time.Parse(time.RFC3339, s)
+func (p *page) people(text string) string { return Durations(p.instantsOf(text)) }
+
+// instantsOf writes only the instants so: what people wrote themselves, such as a reference, may look like a duration.
+func (p *page) instantsOf(text string) string {
+	return instants.ReplaceAllStringFunc(text, func(s string) string {
+		text, at := strings.CutPrefix(s, "at ")
+		t, err := time.Parse(time.RFC3339, text)
 		if err != nil {
 			return s
 		}
@@ -177,18 +179,26 @@ func (p *page) people(text string) string {
 		}
 		return p.instant(t)
 	})
-	return Durations(text)
 }
 
 // Durations writes the ISO 8601 durations of a text, such as P8D, as people read them.
 func Durations[T ~string](text T) string {
 	return durations.ReplaceAllStringFunc(string(text), func(s string) string {
 		parts := durations.FindStringSubmatch(s)
-		words := parts[1] + " " + units[parts[2]]
-		if parts[1] != "1" {
-			words += "s"
+		var words []string
+		for i, unit := range []string{"year", "month", "week", "day", "hour", "minute", "second"} {
+			switch n := parts[i+1]; n {
+			case "":
+			case "1":
+				words = append(words, "1 "+unit)
+			default:
+				words = append(words, n+" "+unit+"s")
+			}
 		}
-		return words
+		if len(words) == 0 {
+			return s
+		}
+		return strings.Join(words, " ")
 	})
 }
 

@@ -104,10 +104,10 @@ func (p *profile) ground(t instant) v1alpha1.Finding {
 
 // ground says under which framework a requisition stands, and until when. It never repeats what is sought.
 func (c *requisitionCase) ground(t instant) v1alpha1.Finding {
-	until := c.window.until
-	if allowed, _, countable := c.duration(t); countable {
-		until = min(until, allowed.until)
-	}
+	_, _, until := scan(t, c.instants(), func(t instant) (bool, bool) {
+		stands := len(c.findings(t)) == 0
+		return stands, stands
+	}, func(a, b bool) bool { return a == b }, func(_, _ bool) bool { return false })
 	message := fmt.Sprintf("the requisition stands under %s, signed by %s, until %s",
 		c.Spec.Framework, c.Spec.Signatory.Role, until.in(c.profile.loc))
 	if d := c.latest(t); d == nil {

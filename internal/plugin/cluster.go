@@ -4,7 +4,9 @@ package plugin
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -25,6 +27,8 @@ type source struct {
 	*genericclioptions.ConfigFlags
 	files         []string
 	allNamespaces bool
+	// scoped tells that only requests of the namespace that is given are wanted.
+	scoped bool
 }
 
 func newSource() *source {
@@ -54,8 +58,10 @@ func (s *source) read(ctx context.Context, streams genericiooptions.IOStreams) (
 		return nil, err
 	}
 	in.warn(streams.ErrOut)
-	if err := in.only(s.namespaceGiven()); err != nil {
-		return nil, err
+	if s.scoped {
+		if err := in.only(s.namespaceGiven()); err != nil {
+			return nil, err
+		}
 	}
 	if len(in.refused) > 0 {
 		fmt.Fprintf(streams.ErrOut, "warning: what the API server would refuse does not count:%s\n", problems(in.refused))
@@ -65,6 +71,11 @@ func (s *source) read(ctx context.Context, streams genericiooptions.IOStreams) (
 
 // live reads everything that bears on verdicts in a namespace of the cluster, or in all of them.
 func (s *source) live(ctx context.Context) (*world.Objects, error) {
+	// Without any, the client would ask whatever listens on this machine.
+	if raw, err := s.ToRawKubeConfigLoader().RawConfig(); err == nil && len(raw.Clusters) == 0 && *s.APIServer == "" && *s.Context == "" &&
+		os.Getenv("KUBERNETES_SERVICE_HOST") == "" { // set in a pod, which has a cluster around it
+		return nil, errors.New("no cluster: there is no kubeconfig; give -f for manifests, or --kubeconfig")
+	}
 	config, err := s.ToRESTConfig()
 	if err != nil {
 		return nil, fmt.Errorf("no cluster: %w; give -f for manifests", err)

@@ -37,6 +37,7 @@ type diffOptions struct {
 
 func newDiff(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobra.Command {
 	o := &diffOptions{IOStreams: streams, clock: clock, source: newSource()}
+	o.source.scoped = true
 	c := &cobra.Command{
 		Use:   "diff --law PATH...",
 		Short: "Show what a change of law would change",
@@ -70,6 +71,9 @@ func (o *diffOptions) run(ctx context.Context) error {
 	if len(o.law) == 0 && len(o.repeal) == 0 {
 		return errors.New("no change of law: give --law with profiles or notices, or --repeal with their names")
 	}
+	if slices.Contains(o.law, "-") && slices.Contains(o.source.files, "-") {
+		return errors.New("-f and --law: standard input was already read by the first: name it once")
+	}
 	at, err := instant(o.at, o.clock)
 	if err != nil {
 		return err
@@ -81,7 +85,7 @@ func (o *diffOptions) run(ctx context.Context) error {
 	in.idle(o.ErrOut)
 	after, err := o.change(in)
 	if err != nil {
-		return err
+		return errors.Join(in.err, err)
 	}
 	d := compare(world.New(in.objects), world.New(after), at, o.repeal)
 	if o.output == "json" {
@@ -117,6 +121,10 @@ func (o *diffOptions) change(in *input) (*world.Objects, error) {
 	}
 	after := in.objects.Under(law.Profiles, law.Notices)
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(o.repeal))) {
+		if slices.ContainsFunc(law.Profiles, func(p v1alpha1.LegalProfile) bool { return p.Name == name }) ||
+			slices.ContainsFunc(law.Notices, func(n v1alpha1.FormalNotice) bool { return n.Name == name }) {
+			return nil, fmt.Errorf("%s is given by --law and taken away by --repeal: leave one out", name)
+		}
 		before := len(after.Profiles) + len(after.Notices)
 		after.Profiles = slices.DeleteFunc(slices.Clone(after.Profiles), func(p v1alpha1.LegalProfile) bool { return p.Name == name })
 		after.Notices = slices.DeleteFunc(slices.Clone(after.Notices), func(n v1alpha1.FormalNotice) bool { return n.Name == name })

@@ -158,7 +158,6 @@ massy vad/square: Restricted -> Restricted
 
 // TestDiffOneStandardInput: both cannot come from it, and the error says so.
 func TestDiffOneStandardInput(t *testing.T) {
-	t.Skip("known: diff.go, change: -f - and --law - say that there is no law, or that the input is empty")
 	if s := run(t, read(t, town), "diff", "-f", "-", "--law", "-"); s.code != 2 || !strings.Contains(s.failure.Error(), "standard input was already read") {
 		t.Error(s.failure)
 	}
@@ -166,7 +165,6 @@ func TestDiffOneStandardInput(t *testing.T) {
 
 // TestDiffLawAndRepeal: one name cannot be both.
 func TestDiffLawAndRepeal(t *testing.T) {
-	t.Skip("known: diff.go, change: a law that --law gives and --repeal names is gone in silence")
 	if s := run(t, "", "diff", "-f", town, "--law", lawFile(t, "market-act"), "--repeal", "market-act"); s.code != 2 {
 		t.Errorf("code %d", s.code)
 	}

@@ -77,6 +77,9 @@ func readManifests(paths []string, stdin io.Reader, namespace, root string) (*in
 		in.err = errors.Join(in.err, unbuilt(paths))
 	}
 	for i := range loaded {
+		if _, counts := in.origins[identity{loaded[i].Kind, loaded[i].Namespace, loaded[i].Name}]; counts || loaded[i].Object == nil {
+			continue // the first that counts is where it stands
+		}
 		in.origins[identity{loaded[i].Kind, loaded[i].Namespace, loaded[i].Name}] = loaded[i].Position
 	}
 	return in, nil
@@ -158,6 +161,9 @@ func (k *kustomization) kustomized(doc *manifest.Document) manifest.Position {
 		return doc.Position
 	}
 	file := filepath.Join(k.root, origin.Path)
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		return doc.Position // whatever the note names, it is no manifest
+	}
 	if _, read := k.files[file]; !read {
 		k.files[file], _ = manifest.Read([]string{file}, nil) // what cannot be read has no line
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jstemmer/go-junit-report/v2/junit"
 
+	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/terminal"
 )
 
@@ -16,15 +17,19 @@ func (r *testReport) junit(out io.Writer) error {
 	suite := junit.Testsuite{Name: "scenarios"}
 	for i := range r.Scenarios {
 		s := &r.Scenarios[i]
-		c := junit.Testcase{Classname: s.File, Name: s.Name, Time: "0"}
+		c := junit.Testcase{Classname: report.Clean(s.File), Name: report.Clean(s.Name), Time: "0"}
 		if !s.Passed {
 			var text strings.Builder
 			for j := range s.Failures {
 				writeFailure(&text, terminal.Screen{}, s, &s.Failures[j])
 			}
-			c.Failure = &junit.Result{Message: s.Title, Type: "Expectation", Data: text.String()}
+			c.Failure = &junit.Result{Message: report.Clean(s.Title), Type: "Expectation", Data: report.Clean(text.String())}
 		}
 		suite.AddTestcase(c)
+	}
+	for _, unread := range r.Unread {
+		suite.AddTestcase(junit.Testcase{Classname: report.Clean(unread.File), Name: "unread", Time: "0",
+			Error: &junit.Result{Type: "Unread", Message: "it cannot be read", Data: report.Clean(unread.Message)}})
 	}
 	if r.Coverage != nil {
 		for _, rule := range r.Coverage.Unheld() {

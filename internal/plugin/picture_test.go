@@ -80,7 +80,6 @@ func TestTimelineIsNeverWiderThanTheScreen(t *testing.T) {
 
 // TestPictureOnANarrowScreen: 40 columns are a narrow terminal.
 func TestPictureOnANarrowScreen(t *testing.T) {
-	t.Skip("known: timeline_picture.go, dates: a date in one of the last cells goes beyond the screen")
 	var text strings.Builder
 	fromTown(t).picture(&text, terminal.Screen{Width: 40})
 	if n := report.Width(text.String()); n > 40 {
@@ -163,7 +162,6 @@ func TestAxis(t *testing.T) {
 
 // TestDatesAreNeverWiderThanTheScreen: the last cell may be narrower than its date.
 func TestDatesAreNeverWiderThanTheScreen(t *testing.T) {
-	t.Skip("known: timeline_picture.go, dates: a date in one of the last cells goes beyond the screen")
 	for columns := 10; columns < 60; columns++ {
 		r := request("a", map[int]v1alpha1.Verdict{1: v1alpha1.Suspended, 2: v1alpha1.Forbidden, 3: v1alpha1.Permitted, 4: v1alpha1.Suspended})
 		a := newAxis(&future{At: begin, rows: []row{r}, location: time.UTC}, columns)

@@ -12,6 +12,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/vsa-legal/operator/config/law"
+	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/scenario"
 	"github.com/vsa-legal/operator/internal/terminal"
 )
@@ -55,27 +56,27 @@ func (o *testOptions) run(paths []string) error {
 		return err
 	}
 	stories, unread := scenario.Load(paths, o.In)
-	report := testReport{Scenarios: []scenario.Result{}}
+	tested := testReport{Scenarios: []scenario.Result{}, Unread: report.UnreadOf(unread)}
 	for i := range stories {
 		r := stories[i].Run(catalogue)
-		report.Scenarios = append(report.Scenarios, r)
+		tested.Scenarios = append(tested.Scenarios, r)
 		if r.Passed {
-			report.Passed++
+			tested.Passed++
 		} else {
-			report.Failed++
+			tested.Failed++
 		}
 	}
 	if o.coverage {
 		c := scenario.Cover(stories, catalogue)
-		report.Coverage = &c
+		tested.Coverage = &c
 	}
-	if err := o.print(&report); err != nil {
+	if err := o.print(&tested); err != nil {
 		return err
 	}
 	switch {
 	case unread != nil:
 		return unread
-	case report.Failed > 0 || report.Coverage != nil && len(report.Coverage.Unheld()) > 0:
+	case tested.Failed > 0 || tested.Coverage != nil && len(tested.Coverage.Unheld()) > 0:
 		return errFailed
 	case len(stories) == 0:
 		return errors.New("there is no scenario here")
@@ -88,6 +89,8 @@ type testReport struct {
 	Failed    int                `json:"failed"`
 	Scenarios []scenario.Result  `json:"scenarios"`
 	Coverage  *scenario.Coverage `json:"coverage,omitempty"`
+	// Unread holds what could not be read. What it would have tested, nobody knows.
+	Unread []report.Unread `json:"unread,omitempty"`
 }
 
 func (o *testOptions) print(r *testReport) error {

@@ -34,6 +34,7 @@ type timelineOptions struct {
 
 func newTimeline(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobra.Command {
 	o := &timelineOptions{IOStreams: streams, clock: clock, source: newSource()}
+	o.source.scoped = true
 	c := &cobra.Command{
 		Use:   "timeline",
 		Short: "Show every future change of every verdict",
@@ -175,10 +176,10 @@ func (o *timelineOptions) print(f *future) error {
 	if o.output != "table" {
 		f.picture(&text, screen)
 	}
-	if o.output == "" && len(f.Changes) > 0 {
+	if o.output == "" && len(f.rows) > 0 {
 		text.WriteByte('\n')
 	}
-	if o.output != "picture" {
+	if o.output != "picture" && (len(f.rows) > 0 || o.output == "table" || o.all) {
 		if err := f.table(&text, screen, o.all); err != nil {
 			return err
 		}

@@ -46,6 +46,7 @@ const (
 // a window of an hour is seen beside a law that holds for years.
 func (f *future) picture(text *strings.Builder, screen terminal.Screen) {
 	if len(f.rows) == 0 {
+		fmt.Fprintln(text, screen.Wrap(f.still(), 0))
 		return
 	}
 	labels := 0
@@ -78,6 +79,8 @@ func cut(label string, width int) string {
 type axis struct {
 	begins []time.Time // of each cell
 	width  int         // of a cell, in columns
+	// columns that there are.
+	columns int
 
 	location *time.Location
 }
@@ -102,7 +105,7 @@ func newAxis(f *future, columns int) *axis {
 		}
 		instants = shared
 	}
-	return &axis{begins: instants, width: min(columns/len(instants), maximumStep), location: f.location}
+	return &axis{begins: instants, width: min(columns/len(instants), maximumStep), columns: columns, location: f.location}
 }
 
 // dates writes when cells begin, as many as have room.
@@ -110,7 +113,7 @@ func (a *axis) dates() string {
 	var text strings.Builder
 	column := 0
 	for i, at := range a.begins {
-		if i*a.width < column {
+		if i*a.width < column || i*a.width+dateRoom-1 > max(len(a.begins)*a.width, a.columns) {
 			continue
 		}
 		text.WriteString(strings.Repeat(" ", i*a.width-column) + "╷" + at.In(a.location).Format(time.DateOnly) + " ")

@@ -19,7 +19,7 @@ import (
 // table writes one line a change. On a terminal that is too narrow, a paragraph a change.
 func (f *future) table(text *strings.Builder, screen terminal.Screen, all bool) error {
 	if len(f.Changes) == 0 {
-		fmt.Fprintf(text, "Nothing changes by itself: %s.\n", count(f.Unchanging, "verdict"))
+		fmt.Fprintln(text, screen.Wrap(f.still(), 0))
 		return nil
 	}
 	table := &metav1.Table{ColumnDefinitions: []metav1.TableColumnDefinition{
@@ -53,6 +53,15 @@ func (f *future) table(text *strings.Builder, screen terminal.Screen, all bool) 
 	}
 	f.hidden(text, screen, len(changes))
 	return nil
+}
+
+// still says that no verdict changes, as far as was looked.
+func (f *future) still() string {
+	until := ""
+	if !f.Until.IsZero() {
+		until = " until " + f.Until.Format(time.RFC3339)
+	}
+	return fmt.Sprintf("No verdict changes by itself%s: %s.", until, count(f.steady, "request"))
 }
 
 func (f *future) hidden(text *strings.Builder, screen terminal.Screen, shown int) {

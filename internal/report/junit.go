@@ -23,23 +23,23 @@ func (r *Report) JUnit(out io.Writer, threshold v1alpha1.Verdict) error {
 		item.why(&why, terminal.Screen{})
 		c := junit.Testcase{Classname: dash(item.Namespace), Name: item.ref(), Time: "0"}
 		if AsGraveAs(item.Verdict, threshold) {
-			c.Failure = &junit.Result{Type: string(item.Verdict), Message: item.headline(), Data: clean(why.String())}
+			c.Failure = &junit.Result{Type: string(item.Verdict), Message: item.headline(), Data: Clean(why.String())}
 		} else if why.Len() > 0 {
-			c.SystemOut = &junit.Output{Data: clean(why.String())}
+			c.SystemOut = &junit.Output{Data: Clean(why.String())}
 		}
 		suite.AddTestcase(c)
 	}
 	for i := range r.Refused {
 		refused := &r.Refused[i]
 		suite.AddTestcase(junit.Testcase{
-			Classname: place(refused.File, refused.Line), Name: clean(strings.TrimSpace(refused.Kind + " " + refused.Name)), Time: "0",
-			Error: &junit.Result{Type: "Refused", Message: "the API server would refuse it", Data: clean(strings.Join(refused.Problems, "\n"))},
+			Classname: place(refused.File, refused.Line), Name: Clean(strings.TrimSpace(refused.Kind + " " + refused.Name)), Time: "0",
+			Error: &junit.Result{Type: "Refused", Message: "the API server would refuse it", Data: Clean(strings.Join(refused.Problems, "\n"))},
 		})
 	}
 	for _, u := range r.Unread {
 		suite.AddTestcase(junit.Testcase{
 			Classname: dash(place(u.File, u.Line)), Name: "unread", Time: "0",
-			Error: &junit.Result{Type: "Unread", Message: "it cannot be read", Data: clean(u.Message)},
+			Error: &junit.Result{Type: "Unread", Message: "it cannot be read", Data: Clean(u.Message)},
 		})
 	}
 	suites := junit.Testsuites{Name: suite.Name}
@@ -55,16 +55,16 @@ func (i *Item) headline() string {
 	if len(i.Findings) == 0 {
 		return string(i.Verdict)
 	}
-	return fmt.Sprintf("%s: %s: %s", i.Verdict, i.Findings[0].Reason, clean(i.Findings[0].Message))
+	return fmt.Sprintf("%s: %s: %s", i.Verdict, i.Findings[0].Reason, Clean(i.Findings[0].Message))
 }
 
-// clean takes out what XML cannot hold and what would end a CDATA section.
-func clean(text string) string {
+// Clean takes out what XML cannot hold.
+func Clean(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\t' || (r >= ' ' && r != '\ufffe' && r != '\uffff') {
 			return r
 		}
 		return -1
 	}, strings.ToValidUTF8(text, ""))
-	return strings.ReplaceAll(text, "]]>", "]] >")
+	return text
 }

@@ -7,7 +7,9 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
@@ -78,15 +80,34 @@ func New(w *world.World, refused []manifest.Object, unread error, at time.Time, 
 	}
 	for i := range refused {
 		o := &refused[i]
-		r.Refused = append(r.Refused, Refused{o.Kind, o.Namespace, o.Name, o.File, o.Line, o.Problems})
+		// Nobody has looked at these names yet: they must not steer a terminal.
+		kind, namespace, name := printable(o.Kind), printable(o.Namespace), printable(o.Name)
+		r.Refused = append(r.Refused, Refused{kind, namespace, name, o.File, o.Line, o.Problems})
 		if o.Kind == world.KindDeployment || o.Kind == world.KindSearch {
-			r.Items = append(r.Items, item(o.Kind, o.Namespace, o.Name, world.Refused(o.Problems), o.Position))
+			r.Items = append(r.Items, item(kind, namespace, name, world.Refused(o.Problems), o.Position))
 		}
 	}
-	for _, err := range split(unread) {
-		r.Unread = append(r.Unread, newUnread(err))
-	}
+	r.Unread = UnreadOf(unread)
 	return r
+}
+
+// UnreadOf tells each of some joined errors of reading.
+func UnreadOf(err error) []Unread {
+	var unread []Unread
+	for _, err := range split(err) {
+		unread = append(unread, newUnread(err))
+	}
+	return unread
+}
+
+// printable replaces what is no letter, digit, mark or blank by a question mark.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, text)
 }
 
 // split takes joined errors apart.

@@ -3,11 +3,11 @@
 package report
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -78,16 +78,24 @@ type result struct {
 func add(run *sarif.Run, r *result) {
 	run.AddRule(r.rule).WithName(r.rule).WithHelpURI(homepage + "/blob/main/docs/law/README.md").
 		WithShortDescription(sarif.NewMultiformatMessageString().WithText(sentence(r.rule)))
-	uri := filepath.ToSlash(filepath.Clean(cmp.Or(r.file, "-")))
-	if uri == "-" {
-		uri = "stdin"
-	}
 	sum := sha256.Sum256([]byte(strings.Join(r.identity, "\x00")))
 	run.CreateResultForRule(r.rule).WithLevel(r.level).WithMessage(sarif.NewTextMessage(r.message)).
 		WithPartialFingerprints(map[string]string{"primaryLocationLineHash": hex.EncodeToString(sum[:])}).
 		AddLocation(sarif.NewLocationWithPhysicalLocation(sarif.NewPhysicalLocation().
-			WithArtifactLocation(sarif.NewSimpleArtifactLocation(uri)).
+			WithArtifactLocation(sarif.NewSimpleArtifactLocation(address(r.file))).
 			WithRegion(sarif.NewRegion().WithStartLine(max(r.line, 1)))))
+}
+
+// address is the URI reference of a file.
+func address(file string) string {
+	if file == "" || file == "-" {
+		return "stdin"
+	}
+	path := filepath.ToSlash(filepath.Clean(file))
+	if filepath.IsAbs(file) {
+		return (&url.URL{Scheme: "file", Path: path}).String()
+	}
+	return (&url.URL{Path: path}).EscapedPath()
 }
 
 var words = regexp.MustCompile(`[A-Z][a-z]*`)

@@ -127,7 +127,8 @@ func (i *Item) why(text *strings.Builder, screen terminal.Screen) {
 }
 
 func (r *Refused) write(text *strings.Builder, screen terminal.Screen) {
-	fmt.Fprintf(text, "\n%s: the API server would refuse %s\n", place(r.File, r.Line), strings.TrimSpace(r.Kind+" "+r.Name))
+	fmt.Fprintf(text, "\n%s\n", screen.Wrap(fmt.Sprintf("%s: the API server would refuse %s", place(r.File, r.Line),
+		strings.TrimSpace(r.Kind+" "+r.Name)), 2))
 	for _, p := range r.Problems {
 		fmt.Fprintf(text, "  %s\n", screen.Wrap(p, 4))
 	}

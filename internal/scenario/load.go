@@ -8,6 +8,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/manifest"
@@ -52,6 +53,9 @@ func Load(paths []string, stdin io.Reader) ([]Story, error) {
 	return stories, errors.Join(errs...)
 }
 
+// group of scenarios.
+var group, _, _ = strings.Cut(APIVersion, "/")
+
 // byFile groups documents by their file. Those of one file follow each other.
 func byFile(docs []manifest.Document) [][]manifest.Document {
 	var files [][]manifest.Document
@@ -81,8 +85,12 @@ type part struct {
 func (l *library) story(file []manifest.Document) (*Story, error) {
 	var scenario *Scenario
 	for i := range file {
-		if file[i].Content["kind"] != Kind || file[i].Content["apiVersion"] != APIVersion {
+		version, _ := file[i].Content["apiVersion"].(string)
+		switch {
+		case !strings.HasPrefix(version, group):
 			continue
+		case version != APIVersion || file[i].Content["kind"] != Kind:
+			return nil, fmt.Errorf("%s: there is no such thing in %s: write apiVersion: %s and kind: %s", file[i].Position, group, APIVersion, Kind)
 		}
 		if scenario != nil {
 			return nil, fmt.Errorf("%s: a second %s: give each a file of its own", file[i].Position, Kind)

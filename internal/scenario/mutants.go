@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/world"
 )
 
 // mutant is a profile with one rule broken.
@@ -51,7 +52,7 @@ func (b *breeder) force() {
 		b.add("applies: Always", func(s *v1alpha1.LegalProfileSpec) { s.Applies = v1alpha1.WhenSelected })
 	}
 	for i, period := range b.of.Spec.InForce {
-		rule := "inForce " + day(period.From)
+		rule := "inForce " + b.day(period.From)
 		if period.Unverified != "" {
 			b.add(rule+": unverified", func(s *v1alpha1.LegalProfileSpec) { s.InForce[i].Unverified = "" })
 		}
@@ -80,7 +81,10 @@ func (b *breeder) calendar() {
 	}
 }
 
-func day(t metav1.Time) string { return t.UTC().Format(time.DateOnly) }
+// day on the calendar of the profile.
+func (b *breeder) day(t metav1.Time) string {
+	return t.In(world.LocationOf(b.of)).Format(time.DateOnly)
+}
 
 func (b *breeder) permits() {
 	p := b.of.Spec.Permits
@@ -196,6 +200,12 @@ func (b *breeder) durations(rule string, d v1alpha1.CalendarDuration, set func(*
 // the clocks change; months as so many times 30 and 31 days; years a month less. Another one has none but the second.
 func neighbours(d v1alpha1.CalendarDuration) []v1alpha1.CalendarDuration {
 	if strings.Contains(string(d), "T") {
+		var seconds int
+		if before, last, ok := cutSeconds(string(d)); ok {
+			if _, err := fmt.Sscanf(last, "%d", &seconds); err == nil {
+				return []v1alpha1.CalendarDuration{duration(before+"%dS", seconds+1)}
+			}
+		}
 		return []v1alpha1.CalendarDuration{d + "1S"}
 	}
 	near := []v1alpha1.CalendarDuration{d + "T1S"}
@@ -213,6 +223,13 @@ func neighbours(d v1alpha1.CalendarDuration) []v1alpha1.CalendarDuration {
 		near = append(near, duration("P%dM", 12*n-1))
 	}
 	return near
+}
+
+// cutSeconds cuts the number of seconds from the end of a duration that has one.
+func cutSeconds(d string) (before, seconds string, ok bool) {
+	rest, ok := strings.CutSuffix(d, "S")
+	i := strings.LastIndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+	return rest[:i+1], rest[i+1:], ok
 }
 
 func duration(format string, n int) v1alpha1.CalendarDuration {

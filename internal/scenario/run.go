@@ -50,6 +50,13 @@ type Difference struct {
 func (s *Story) Run(catalogue []v1alpha1.LegalProfile) Result {
 	r := Result{Name: s.Metadata.Name, Title: s.Spec.Title, File: s.File, Line: s.Line}
 	w := s.World(catalogue)
+	for _, name := range s.Spec.Verified {
+		if !slices.ContainsFunc(catalogue, func(p v1alpha1.LegalProfile) bool { return p.Name == name && unverified(&p) }) {
+			r.Failures = append(r.Failures, Failure{Kind: "LegalProfile", Name: name, Differences: []Difference{
+				{Field: "spec.verified", Want: "a profile of the catalogue with a period that is not verified", Got: "none of that name"},
+			}})
+		}
+	}
 	for i := range s.Spec.Expect {
 		if f := s.check(w, &s.Spec.Expect[i]); f != nil {
 			r.Failures = append(r.Failures, *f)
@@ -101,6 +108,10 @@ func (s *Story) check(w *world.World, e *Expectation) *Failure {
 		f.Because = append(f.Because, refusal(&s.Refused[i]))
 	}
 	return f
+}
+
+func unverified(p *v1alpha1.LegalProfile) bool {
+	return slices.ContainsFunc(p.Spec.InForce, func(f v1alpha1.ForcePeriod) bool { return f.Unverified != "" })
 }
 
 func refusal(o *manifest.Object) string {
