@@ -275,9 +275,7 @@ func TestCoverLeavesOut(t *testing.T) {
 	for name, change := range map[string]func(*Story){
 		"a story that fails": func(s *Story) { *s.Spec.Expect[0].Runs = !*s.Spec.Expect[0].Runs },
 		"one with its own law": func(s *Story) {
-			for _, p := range catalogue() {
-				s.Objects.Profiles = append(s.Objects.Profiles, p)
-			}
+			s.Objects.Profiles = append(s.Objects.Profiles, catalogue()...)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

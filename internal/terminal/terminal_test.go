@@ -23,13 +23,13 @@ func TestOfNoTerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // Nothing was written.
+	defer file.Close()
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer read.Close()  //nolint:errcheck // Nothing is read.
-	defer write.Close() //nolint:errcheck // Nothing was written.
+	defer read.Close()
+	defer write.Close()
 	for name, s := range map[string]terminal.Screen{
 		"a buffer": terminal.Of(&bytes.Buffer{}), "a file": terminal.Of(file), "a pipe": terminal.Of(write),
 	} {

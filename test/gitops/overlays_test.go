@@ -169,7 +169,7 @@ func uri(t *testing.T, r *sarif.Result) string {
 	if len(r.Locations) != 1 {
 		t.Fatalf("SARIF: %d locations of a result", len(r.Locations))
 	}
-	return *r.Locations[0].PhysicalLocation.ArtifactLocation.URI
+	return strings.TrimPrefix(*r.Locations[0].PhysicalLocation.ArtifactLocation.URI, "file://")
 }
 
 type testCase struct {
