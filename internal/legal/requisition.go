@@ -137,7 +137,8 @@ func (c *requisitionCase) timeFindings(t instant) []v1alpha1.Finding {
 				signatories...)
 		case t >= duration.until:
 			suspend(ReasonDurationOver, fmt.Sprintf("the framework's maximum duration ended at %s and cannot be extended any "+
-				"more: a new requisition is needed, under a framework that still allows one", duration.until.in(loc)))
+				"more: a new requisition is needed, under a framework that still allows one%s", duration.until.in(loc),
+				c.uncounted(c.deniedExtension(duration.until))))
 		case t < duration.from:
 			suspend(ReasonDurationNotBegun, fmt.Sprintf("the framework's duration begins at %s", duration.from.in(loc)))
 		}
@@ -146,7 +147,8 @@ func (c *requisitionCase) timeFindings(t instant) []v1alpha1.Finding {
 	switch {
 	case latest == nil && c.framework.spec.Authorization == v1alpha1.AuthorizationPresumed:
 	case latest == nil:
-		suspend(ReasonAuthorizationMissing, "a JudicialDecision must authorize the requisition first", deciders...)
+		suspend(ReasonAuthorizationMissing, "a JudicialDecision must authorize the requisition first"+
+			c.uncounted(c.deniedDecision()), deciders...)
 	case latest.spec.Decision == v1alpha1.Authorize:
 	case latest.spec.Decision == v1alpha1.Revoke:
 		suspend(ReasonRevoked, fmt.Sprintf("the requisition was revoked at %s", latest.at.in(loc)), deciders...)
@@ -227,6 +229,57 @@ func (c *requisitionCase) extended(t, end instant) *decision {
 		}
 	}
 	return latest
+}
+
+// uncounted tells of a decision that is there and does not count, so that nobody wonders. It repeats nothing of what the
+// requisition says of the offence.
+func (c *requisitionCase) uncounted(why string) string {
+	if why == "" {
+		return ""
+	}
+	return "; what was decided does not count: " + why
+}
+
+// deniedDecision says why a decision will never count, or nothing where none is such. It looks at no instant, so that it
+// makes nothing change.
+func (c *requisitionCase) deniedDecision() (why string) {
+	for i := range c.decisions {
+		d := &c.decisions[i]
+		if d.spec.Decision != v1alpha1.Extend && !slices.Contains(c.framework.spec.DecidedBy, d.spec.By.Role) {
+			why = firstWord(why, fmt.Sprintf("the framework does not let the role %s decide", d.spec.By.Role))
+		}
+	}
+	return why
+}
+
+// deniedExtension says why an extension of what ends at an instant will never count, or nothing where none is such.
+func (c *requisitionCase) deniedExtension(end instant) (why string) {
+	e := c.framework.spec.Extension
+	for i := range c.decisions {
+		d := &c.decisions[i]
+		if d.spec.Decision != v1alpha1.Extend {
+			continue
+		}
+		switch {
+		case e == nil:
+			return "the framework has no extension"
+		case !slices.Contains(e.By, d.spec.By.Role):
+			why = firstWord(why, fmt.Sprintf("the framework does not let the role %s extend", d.spec.By.Role))
+		case years(c.Spec.Offence.MaximumPenaltyYears) < years(e.MinimumPenaltyYears):
+			why = firstWord(why, "the offence is not punished as an extension asks for")
+		case d.at >= end:
+			why = firstWord(why, "an extension was decided after the end")
+		}
+	}
+	return why
+}
+
+// firstWord returns the one of two texts that comes first, so that the order of the evidence does not show.
+func firstWord(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return min(a, b)
 }
 
 func years(n *int32) int32 {
