@@ -3,6 +3,7 @@
 package manifest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"runtime"
@@ -41,9 +42,16 @@ type Loader struct {
 // NewLoader returns a loader that puts objects without a namespace into the one given, or else into "default". Its
 // errors are defects of the program: definitions that cannot be read.
 func NewLoader(namespace string) (*Loader, error) {
-	if namespace == "" {
-		namespace = "default"
+	kinds, err := definedKinds()
+	if err != nil {
+		return nil, err
 	}
+	return &Loader{namespace: cmp.Or(namespace, "default"), kinds: kinds}, nil
+}
+
+// definedKinds reads the definitions, once a program: they never differ, and to compile their rules takes longer than
+// to judge a hundred objects.
+var definedKinds = sync.OnceValues(func() (map[string]func() (*kind, error), error) {
 	scheme := apiruntime.NewScheme()
 	if err := v1alpha1.AddToScheme(scheme); err != nil {
 		return nil, fmt.Errorf("register the kinds: %w", err)
@@ -52,17 +60,17 @@ func NewLoader(namespace string) (*Loader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the definitions: %w", err)
 	}
-	l := &Loader{namespace: namespace, kinds: map[string]func() (*kind, error){}}
+	kinds := map[string]func() (*kind, error){}
 	for i := range definitions {
 		spec := &definitions[i].Spec
 		version := served(spec)
 		if version == nil {
 			return nil, fmt.Errorf("%s does not serve %s", definitions[i].Name, v1alpha1.GroupVersion.Version)
 		}
-		l.kinds[spec.Names.Kind] = sync.OnceValues(func() (*kind, error) { return newKind(scheme, spec, version) })
+		kinds[spec.Names.Kind] = sync.OnceValues(func() (*kind, error) { return newKind(scheme, spec, version) })
 	}
-	return l, nil
-}
+	return kinds, nil
+})
 
 // served returns the version of a definition that this program knows.
 func served(spec *apiextensionsv1.CustomResourceDefinitionSpec) *apiextensionsv1.CustomResourceDefinitionVersion {
