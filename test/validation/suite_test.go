@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -23,6 +24,9 @@ const (
 	root      = "../.."
 	namespace = "validation"
 )
+
+// settings is how the API server is reached.
+var settings *rest.Config
 
 // api refuses unknown and repeated fields, as kubectl does. What it creates is compared with what is said of it offline.
 var api client.Client
@@ -36,6 +40,7 @@ var _ = BeforeSuite(func(ctx SpecContext) {
 	config, stop, err := cluster.Start(root)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(stop)
+	settings = config
 	scheme := runtime.NewScheme()
 	Expect(clientgoscheme.AddToScheme(scheme)).To(Succeed())
 	Expect(v1alpha1.AddToScheme(scheme)).To(Succeed())
