@@ -53,13 +53,20 @@ func vsa(args ...string) (code int, out, errOut string) {
 // What is asked of a cluster and what is asked of the same manifests is the same.
 var _ = Describe("kubectl vsa beside a cluster", Ordered, func() {
 	var config, manifestFile string
-	const ns = "dourdan"
+	const ns = "beside-a-cluster"
 
 	BeforeAll(func(ctx SpecContext) {
 		config = kubeconfig(settings)
 		var text []byte
 		for _, folder := range []string{"config/law/eu", "config/law/fr", "config/samples"} {
 			for _, u := range manifests(folder) {
+				// A namespace of its own: one that another spec deletes is there for a while.
+				switch {
+				case u.GetKind() == "Namespace":
+					u.SetName(ns)
+				case u.GetNamespace() != "":
+					u.SetNamespace(ns)
+				}
 				Expect(api.Create(ctx, u)).To(Succeed(), "%s %s", u.GetKind(), u.GetName())
 				if u.GetNamespace() == "" {
 					DeferCleanup(func(ctx SpecContext) { Expect(client.IgnoreNotFound(api.Delete(ctx, u))).To(Succeed()) })
