@@ -92,7 +92,8 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 			x.WouldRun = append(x.WouldRun, m)
 		}
 	}
-	x.Taken = append(x.Taken, further(w, c, &v, now)...)
+	others := further(w, c, &v, now)
+	x.Taken = append(x.Taken, others...)
 	for _, f := range v.Findings {
 		switch f.Verdict {
 		case v1alpha1.Forbidden:
@@ -107,11 +108,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 	}
 	x.Summary = summary(&v, w.Profile(c.ProfileName()))
 	x.Request = request(w, c)
-	l := &library{world: w}
-	l.citeAll(&v, x.Grounds)
-	for _, m := range x.Taken {
-		l.cite(m.Profile, m.Notice, m.Source)
-	}
+	l := newLibrary(w, &v, x.Grounds, others)
 	x.Sources = l.ids()
 	changes := slices.DeleteFunc(c.Changes(now, time.Time{}), idle)
 	for _, change := range first(changes, steps) {
@@ -134,12 +131,7 @@ func idle(c world.Change) bool {
 // Sources returns the ids of the texts that the verdict on a request rests on at now.
 func Sources(w *world.World, c *world.Case, now time.Time) []string {
 	v := c.Judge(now)
-	l := &library{world: w}
-	l.citeAll(&v, grounds(w, c, now))
-	for _, m := range further(w, c, &v, now) {
-		l.cite(m.Profile, m.Notice, m.Source)
-	}
-	return l.ids()
+	return newLibrary(w, &v, grounds(w, c, now), further(w, c, &v, now)).ids()
 }
 
 // further returns the prohibitions of modules beside the one that each module's verdict names.

@@ -261,7 +261,7 @@ func TestMoreFollows(t *testing.T) {
 		t.Errorf("%d steps:\n%s", len(x.Next), text)
 	}
 	// What stays forbidden changes for nobody, whatever else is ordered in the meantime.
-	if text := written(t, explained(t, o, "vad", "massy", "lawless", noon), terminal.Screen{}); !strings.Contains(text, "Nothing changes by itself.") {
+	if text := written(t, explained(t, o, "vad", "massy", "lawless", noon), terminal.Screen{}); !strings.Contains(text, "The verdict does not change by itself.") {
 		t.Error(text)
 	}
 }

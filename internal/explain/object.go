@@ -56,7 +56,7 @@ func Requisition(w *world.World, r *v1alpha1.JudicialRequisition, decisions []v1
 func stands(before, after *legal.Standing) string {
 	why, _ := Why(&legal.Verdict{Findings: before.Findings}, &legal.Verdict{Findings: after.Findings})
 	switch {
-	case before.Stands && !after.Stands:
+	case before.Stands: // and no longer, or nothing would have changed
 		return "it no longer stands, and searches under it end, because " + Message(&why)
 	case after.Stands:
 		return "it stands, if nothing else changes"

@@ -51,17 +51,17 @@ func (l *library) cite(profile, notice, source string) {
 	}
 }
 
-// citeAll adds what a verdict rests on: what speaks against the request, what speaks for it, what is said of modules.
-func (l *library) citeAll(v *legal.Verdict, grounds []v1alpha1.Finding) {
-	for _, f := range v.Findings {
+// newLibrary cites what a verdict rests on: what speaks against the request, what speaks for it, what is said of modules,
+// and the further prohibitions of them.
+func newLibrary(w *world.World, v *legal.Verdict, grounds []v1alpha1.Finding, further []v1alpha1.ModuleVerdict) *library {
+	l := &library{world: w}
+	for _, f := range slices.Concat(v.Findings, grounds) {
 		l.cite(f.Profile, f.Notice, f.Source)
 	}
-	for _, f := range grounds {
-		l.cite(f.Profile, f.Notice, f.Source)
-	}
-	for _, m := range v.Modules {
+	for _, m := range slices.Concat(v.Modules, further) {
 		l.cite(m.Profile, m.Notice, m.Source)
 	}
+	return l
 }
 
 func (l *library) ids() []string {

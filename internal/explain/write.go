@@ -117,8 +117,12 @@ func (p *page) findings(heading string, findings []v1alpha1.Finding) {
 
 func (p *page) next() {
 	p.heading("What happens next")
-	if len(p.Next) == 0 {
+	switch {
+	case len(p.Next) > 0:
+	case p.Verdict == "":
 		p.line(2, "Nothing changes by itself. Only a new object, a changed one or a new law would change it.")
+	default:
+		p.line(2, "The verdict does not change by itself. Only a new object, a changed one or a new law would change it.")
 	}
 	for _, s := range p.Next {
 		p.line(2, "On "+p.instant(s.At)+" "+p.people(s.What)+".")

@@ -11,9 +11,9 @@ import (
 
 // Reasons of grounds.
 const (
-	ReasonProfileInForce   = "ProfileInForce"
-	ReasonFormalityHolds   = "FormalityHolds"
-	ReasonRequisitionStand = "RequisitionStands"
+	ReasonProfileInForce    = "ProfileInForce"
+	ReasonFormalityHolds    = "FormalityHolds"
+	ReasonRequisitionStands = "RequisitionStands"
 )
 
 // DeploymentGrounds tells what stands in favour of a deployment at now, whatever its verdict: the period in which its
@@ -115,7 +115,7 @@ func (c *requisitionCase) ground(t instant) v1alpha1.Finding {
 	} else {
 		message += fmt.Sprintf("; authorized by %s at %s", d.spec.By.Role, d.at.in(c.profile.loc))
 	}
-	return c.finding(v1alpha1.Permitted, ReasonRequisitionStand, message)
+	return c.finding(v1alpha1.Permitted, ReasonRequisitionStands, message)
 }
 
 // groundRequired adds every requirement that a formality meets, by the one that holds longest.

@@ -138,7 +138,7 @@ func (w *world) checkProfileGround(t *rapid.T, law *legal.Law, v legal.Verdict, 
 	if w.Search != nil && !noRequisition {
 		stands = legal.JudgeRequisition(law, w.Requisition, w.Decisions, now).Stands
 	}
-	if told(grounds, legal.ReasonRequisitionStand) != stands {
+	if told(grounds, legal.ReasonRequisitionStands) != stands {
 		t.Fatalf("at %v: the requisition stands: %t, grounds %+v", now.UTC(), stands, grounds)
 	}
 }
@@ -285,7 +285,7 @@ func TestGroundSaysUntilWhenItStands(t *testing.T) {
 			}
 			want := "until " + standing.StandsUntil.In(paris).Format(time.RFC3339)
 			for _, f := range legal.SearchGrounds(law, objects.Search(r, "s"), legal.Evidence{Requisition: r, Decisions: decisions}, now) {
-				if f.Reason == legal.ReasonRequisitionStand && !strings.Contains(f.Message, want) {
+				if f.Reason == legal.ReasonRequisitionStands && !strings.Contains(f.Message, want) {
 					t.Errorf("%q does not say %q", f.Message, want)
 				}
 			}

@@ -87,7 +87,7 @@ func (l *library) story(file []manifest.Document) (*Story, error) {
 	for i := range file {
 		version, _ := file[i].Content["apiVersion"].(string)
 		switch {
-		case !strings.HasPrefix(version, group):
+		case !strings.HasPrefix(version, group+"/"):
 			continue
 		case version != APIVersion || file[i].Content["kind"] != Kind:
 			return nil, fmt.Errorf("%s: there is no such thing in %s: write apiVersion: %s and kind: %s", file[i].Position, group, APIVersion, Kind)
