@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/vsa-legal/operator/internal/inspect"
+	"github.com/vsa-legal/operator/internal/inspect/detect"
+)
+
+// truth is what the list says of a model.
+type truth struct {
+	Path         string   `json:"path"`
+	Name         string   `json:"name"`
+	Capabilities []string `json:"capabilities"`
+	AlsoAccept   []string `json:"alsoAccept"`
+	HeldOut      bool     `json:"heldOut"`
+	Unread       bool     `json:"unread"`
+}
+
+// outcome of a model: what was not found, and what was found and is not there.
+type outcome struct {
+	truth
+	pack          string
+	missed, false []string
+	suspected     []string // what of the missed was at least suspected
+}
+
+// measure inspects all models of the list, and prints what was missed and what was a false alarm, apart for the models
+// that the detectors were adjusted to and for those that were held out.
+func measure(ctx context.Context, list, dir string, log io.Writer) error {
+	data, err := os.ReadFile(list) //nolint:gosec // the list is the caller's
+	if err != nil {
+		return err
+	}
+	var packs struct {
+		Packages []struct {
+			Name    string  `json:"name"`
+			Version string  `json:"version"`
+			Models  []truth `json:"models"`
+		} `json:"packages"`
+	}
+	if err := yaml.Unmarshal(data, &packs); err != nil {
+		return err
+	}
+	var all []outcome
+	for _, p := range packs.Packages {
+		for _, t := range p.Models {
+			o, err := compare(ctx, filepath.Join(dir, filepath.FromSlash(p.Name+"@"+p.Version), filepath.FromSlash(t.Path)), t)
+			if err != nil {
+				return fmt.Errorf("%s: %s: %w", p.Name, t.Path, err)
+			}
+			o.pack = p.Name
+			all = append(all, o)
+		}
+	}
+	return tell(all, log)
+}
+
+// compare what is found in a model with the truth. Only what is sure enough counts as found.
+func compare(ctx context.Context, path string, t truth) (outcome, error) {
+	report, err := inspect.Inspect(ctx, path, inspect.Options{All: true})
+	if err != nil {
+		return outcome{}, err
+	}
+	o := outcome{truth: t}
+	var found, suspected []string
+	for _, f := range report.Files {
+		for _, c := range f.Capabilities {
+			if c.Confidence >= detect.Certain {
+				found = append(found, c.Name)
+			} else {
+				suspected = append(suspected, c.Name)
+			}
+		}
+	}
+	for _, c := range t.Capabilities {
+		if !slices.Contains(found, c) {
+			o.missed = append(o.missed, c)
+			if slices.Contains(suspected, c) {
+				o.suspected = append(o.suspected, c)
+			}
+		}
+	}
+	slices.Sort(found)
+	for _, c := range slices.Compact(found) {
+		if !slices.Contains(t.Capabilities, c) && !slices.Contains(t.AlsoAccept, c) {
+			o.false = append(o.false, c)
+		}
+	}
+	return o, nil
+}
+
+func tell(all []outcome, log io.Writer) error {
+	for _, heldOut := range []bool{false, true} {
+		models, right, misses, alarms, biometric := 0, 0, 0, 0, 0
+		w := tabwriter.NewWriter(log, 0, 8, 2, ' ', 0)
+		for i := range all {
+			o := &all[i]
+			if o.HeldOut != heldOut || o.Unread {
+				continue
+			}
+			models++
+			misses += len(o.missed)
+			alarms += len(o.false)
+			for _, c := range o.false {
+				if strings.HasPrefix(c, "biometric") {
+					biometric++
+				}
+			}
+			if len(o.missed)+len(o.false) == 0 {
+				right++
+				continue
+			}
+			_, _ = fmt.Fprintf(w, "%s\t%s\tmissed %v\tfalse %v\tsuspected %v\n", o.pack, o.Path, o.missed, o.false, o.suspected)
+		}
+		title := "adjusted to"
+		if heldOut {
+			title = "held out"
+		}
+		_, _ = fmt.Fprintf(log, "%s: %d models, %d right; %d capabilities missed, %d false alarms, %d of them biometric\n",
+			title, models, right, misses, alarms, biometric)
+		if !heldOut || os.Getenv("SHOW_HELD_OUT") != "" {
+			_ = w.Flush()
+		}
+	}
+	return nil
+}

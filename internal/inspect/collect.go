@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package inspect
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/vsa-legal/operator/internal/inspect/tree"
+)
+
+const (
+	maxFound   = 100_000 // models of one report
+	maxNotes   = 200_000 // files that may belong to a model
+	maxVerdict = 65_536  // kept, so that what occurs twice is read once
+)
+
+// finding is a file that is told of, or that may belong to one.
+type finding struct {
+	File
+
+	companions []string // relative to its folder
+	weak       bool     // nothing but its content and its place speaks for a model
+	note       bool     // it is told of only as the data of a model
+	image      string   // the digest of its manifest
+	order      int      // of its layer
+}
+
+// collector is told of every file.
+type collector struct {
+	o Options
+
+	mu       sync.Mutex
+	found    []*finding
+	notes    int
+	full     bool
+	verdicts map[string]*verdict
+	images   map[string]*imageFiles
+}
+
+func newCollector(o Options) *collector {
+	return &collector{o: o, verdicts: map[string]*verdict{}, images: map[string]*imageFiles{}}
+}
+
+// Want keeps what may be a model and what may belong to one.
+func (c *collector) Want(e *tree.Entry, head []byte) tree.Interest {
+	size := e.Size
+	if size < 0 {
+		size = unknownSize
+	}
+	switch {
+	case len(head) == 0:
+		return tree.Skip
+	case len(matching(head, size, e.Path, e.Inside)) > 0:
+		return tree.Keep
+	case e.Inside != "":
+		return tree.Skip
+	case isSealed(head, size, e.Path): // also what is encrypted in letters, or packed
+		return tree.Keep
+	case e.Packed:
+		return tree.Skip
+	case !isText(head), size >= encodedFrom && c.declared(e.Path):
+		return tree.Keep
+	case size >= inPlace:
+		return tree.Scan
+	}
+	return tree.Skip
+}
+
+// unknownSize of what is not unpacked yet: no parser holds it to be too short.
+const unknownSize = 1 << 56
+
+// Visit looks at one file.
+func (c *collector) Visit(_ context.Context, f *tree.File) (inside string, descend bool) {
+	head := make([]byte, min(tree.HeadSize, f.Size()))
+	if n, err := f.ReadAt(head, 0); n < len(head) && err != nil { // only what seems to be a model in it was kept
+		c.embedded(f)
+		return "", false
+	}
+	if v := c.verdict(f, head); v != nil {
+		found := c.finding(&f.Entry, f.Size(), f.Sum)
+		v.tell(found)
+		c.add(found)
+		c.embedded(f) // models that follow the first in one file
+		if v.State == Opaque {
+			return "", true
+		}
+		return v.Format, true
+	}
+	if c.embedded(f) {
+		return "", false
+	}
+	return c.unknown(f, head), true
+}
+
+// embedded tells of the models in a file that is none.
+func (c *collector) embedded(f *tree.File) (found bool) {
+	for _, at := range f.Embedded {
+		m, err := parseAt(f, at)
+		if err != nil {
+			continue // the letters occur in what is no model
+		}
+		each := c.finding(&f.Entry, f.Size(), f.Sum)
+		each.Path = fmt.Sprintf("%s@%d", f.Path(), at)
+		newVerdict(m).tell(each)
+		c.add(each)
+		found = true
+	}
+	return found
+}
+
+// unknown looks at what no parser takes. It returns the name of the format, if it has one.
+func (c *collector) unknown(f *tree.File, head []byte) string {
+	found := c.finding(&f.Entry, f.Size(), f.Sum)
+	found.State = Opaque
+	if format, reason, ok := sealedAs(head, f.Size(), f.Path()); ok {
+		found.Format, found.Reason = format, reason
+		c.add(found)
+		return format
+	}
+	if isText(head) {
+		if c.declared(f.Path()) && f.Size() >= encodedFrom && isEncoded(f) {
+			found.Reason = "it lies where models lie, and is letters or numbers without words: something is encoded in it"
+			c.add(found)
+		}
+		return ""
+	}
+	found.weak = true
+	if !harmless(f, head) {
+		found.Reason = c.suspicion(f)
+	} else if !hasModelName(f.Path()) {
+		return ""
+	}
+	found.note = found.Reason == ""
+	c.add(found)
+	return ""
+}
+
+func (c *collector) finding(e *tree.Entry, size int64, sum string) *finding {
+	return &finding{
+		File:  File{Path: e.Path, Size: size, SHA256: sum, Layer: e.Layer},
+		image: e.Image, order: e.Order,
+	}
+}
+
+// add keeps a finding, within bounds.
+func (c *collector) add(f *finding) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f.note {
+		if c.notes++; c.notes > maxNotes {
+			return
+		}
+	} else if len(c.found)-min(c.notes, maxNotes) >= maxFound {
+		c.full = true
+		return
+	}
+	c.found = append(c.found, f)
+	if f.image != "" {
+		if c.images[f.image] == nil {
+			c.images[f.image] = newImageFiles()
+		}
+		c.images[f.image].add(f)
+	}
+}
+
+// Trouble tells of what could not be looked into, where it could hold a model.
+func (c *collector) Trouble(e *tree.Entry, t tree.Trouble) {
+	layer := e.Order > 0 && e.Path == e.Layer
+	switch {
+	case t.Limit, layer:
+	case e.Inside != "", !c.couldHold(e):
+		return
+	}
+	f := c.finding(e, max(e.Size, 0), "")
+	if t.Sum != nil {
+		f.SHA256 = t.Sum()
+	}
+	f.State, f.Reason = Opaque, "it cannot be looked into: "+t.Reason
+	c.add(f)
+}
+
+// Replace marks what a layer takes away.
+func (c *collector) Replace(e *tree.Entry, itself, under bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if files := c.images[e.Image]; files != nil {
+		files.replace(e.Path, e.Order, itself, under)
+	}
+}
+
+// imageFiles are the findings of an image by their path in the container.
+type imageFiles struct {
+	files   map[string][]*finding
+	folders map[string]bool
+}
+
+func newImageFiles() *imageFiles { return &imageFiles{map[string][]*finding{}, map[string]bool{}} }
+
+func (i *imageFiles) add(f *finding) {
+	at := outermost(f.Path)
+	i.files[at] = append(i.files[at], f)
+	for at != "." && !i.folders[at] {
+		at = path.Dir(at)
+		i.folders[at] = true
+	}
+}
+
+// outermost is the path of the file of the container itself.
+func outermost(at string) string {
+	at, _, _ = strings.Cut(at, tree.Within)
+	return at
+}
+
+func (i *imageFiles) replace(at string, order int, itself, under bool) {
+	hide := func(found []*finding) {
+		for _, f := range found {
+			f.Hidden = f.Hidden || f.order < order
+		}
+	}
+	if itself {
+		hide(i.files[at])
+	}
+	if !under || !i.folders[at] && at != "" && at != "." {
+		return
+	}
+	for name, found := range i.files {
+		if at == "" || at == "." || strings.HasPrefix(name, at+"/") {
+			hide(found)
+		}
+	}
+}

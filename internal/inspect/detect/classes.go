@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package detect
+
+// detectClasses names what is left: a network that sorts pictures. It says nothing where something else was found.
+func detectClasses(n *network, s sheet) {
+	for name := range s {
+		if s.confidence(name) >= Certain {
+			return
+		}
+	}
+	pic, seen := n.picture()
+	if !seen {
+		n.classesOfWeights(s)
+		return
+	}
+	for i := range n.outputs {
+		o := &n.outputs[i]
+		classes, ok := o.vector()
+		if !ok || classes < 2 || len(n.outputs) > 2 {
+			continue
+		}
+		if o.probabilities() {
+			s.add(Classification, 0.65, "%d classes of pictures of %s", classes, size(pic))
+		} else if known := classes == 1000 || classes == 1001 || classes == 21841 || classes == 21843 || classes == 365 || classes == 10 || classes == 100; known {
+			s.add(Classification, 0.55, "%d numbers, as many as a public collection of pictures has classes", classes)
+		}
+	}
+}
+
+// classesOfWeights judges by the last dense layer, where only weights are kept.
+func (n *network) classesOfWeights(s sheet) {
+	if len(n.Nodes) > 0 || !n.startsFromImage() {
+		return
+	}
+	for i := range n.layers {
+		if l := &n.layers[i]; l.kind == dense && (l.out == 1000 || l.out == 1001 || l.out == 21841) && !n.hasDense(l.out, 0) {
+			s.add(Classification, 0.55, "the last weights sort into %d classes, as many as ImageNet has", l.out)
+		}
+	}
+}

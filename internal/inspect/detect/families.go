@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package detect
+
+import "slices"
+
+// family is an architecture that is known by the sequence, or the set, of its weights' shapes. Names, precision, format
+// and folded normalisation change nothing about those.
+type family struct {
+	name       string
+	capability string
+	weight     float64
+	is         func(*network) bool
+}
+
+// Families whose weights have shapes that no other use has. The numbers follow from the publications: 25,088 is 512
+// channels on the 7×7 map that four halvings leave of 112×112.
+var families = []family{
+	{"IResNet (ArcFace, CosFace, MagFace, AdaFace)", FaceEmbedding, 0.85, isIResNet},
+	{"MobileFaceNet, GhostFaceNet: a depthwise convolution over the whole last map", FaceEmbedding, 0.75, isMobileFaceNet},
+	{"Inception-ResNet-v1 (FaceNet)", FaceEmbedding, 0.9, isFaceNet},
+	{"nn4.small2 (OpenFace)", FaceEmbedding, 0.85, func(n *network) bool {
+		return n.hasDense(736, 128) || (n.hasDense(0, 128) && n.hasConv(7, 3, 64) && n.hasConv(3, 64, 192) && n.hasConv(5, 32, 64) && n.hasConv(5, 16, 32))
+	}},
+	{"LightCNN: max-feature-map on grey faces", FaceEmbedding, 0.85, func(n *network) bool {
+		return n.hasConv(5, 1, 96) && (n.hasDense(8192, 0) || n.hasConv(1, 48, 96))
+	}},
+	{"SphereFace: 512 features of a 7×6 map", FaceEmbedding, 0.85, func(n *network) bool { return n.hasDense(512*7*6, 512) }},
+	{"SFace: 128 features of a 7×7 map of 1024 channels", FaceEmbedding, 0.85, func(n *network) bool {
+		return n.hasDense(1024*7*7, 128) || n.hasDense(1024*7*7, 512)
+	}},
+	{"ResNet-29 of dlib: 128 features of 256 channels, without bias", FaceEmbedding, 0.85, isDlib},
+	{"VGG-Face: 2,622 identities", FaceEmbedding, 0.85, func(n *network) bool { return n.hasDense(4096, 2622) }},
+	{"a classifier of identities: as many classes as a public collection of faces has persons", FaceEmbedding, 0.7, isIdentityClassifier},
+	{"a vision transformer on patches of a 112×112 crop", FaceEmbedding, 0.7, isFaceTransformer},
+	{"a classifier of persons: as many classes as a public collection for re-identification has", PersonReidentification, 0.6, isPersonClassifier},
+	{"UltraFace: heads of 3, 2, 2 and 3 boxes with two classes", FaceDetection, 0.8, isUltraFace},
+	{"RetinaFace: two boxes a place, each with five points", FaceDetection, 0.75, isRetinaFace},
+	{"the tiny detector of face-api: separable convolutions down to five boxes without classes", FaceDetection, 0.65, func(n *network) bool {
+		return n.hasConv(1, 512, 25) && n.hasConv(1, 256, 512)
+	}},
+	{"the detector of OpenCV: a ResNet of ten layers with boxes of two classes", FaceDetection, 0.7, func(n *network) bool {
+		return n.hasConv(7, 3, 32) && n.hasConv(3, 32, 128) && n.hasConv(3, 128, 256) && n.count("DetectionOutput", "PriorBox", "NonMaxSuppression")+n.headsOf(24)[0] > 0 && !n.hasDense(0, 0)
+	}},
+	{"CSRNet: dilated convolutions down to one map", CrowdDensity, 0.8, isCSRNet},
+	{"SANet: convolutions of four sizes beside each other", CrowdDensity, 0.75, func(n *network) bool {
+		return n.hasConv(1, 3, 16) && n.hasConv(3, 3, 16) && n.hasConv(5, 3, 16) && n.hasConv(7, 3, 16)
+	}},
+	{"MCNN: three columns of 9×9, 7×7 and 5×5", CrowdDensity, 0.8, isMCNN},
+}
+
+func detectFamilies(n *network, s sheet) {
+	for _, f := range families {
+		if f.is(n) {
+			s.add(f.capability, f.weight, "architecture: %s", f.name)
+		}
+	}
+}
+
+func (n *network) hasConv(size, in, out int64) bool {
+	return n.find(func(l *layer) bool { return l.is(conv, size, in, out) }) != nil
+}
+
+// hasDense also takes a convolution over the whole of a map for what it is: a dense layer.
+func (n *network) hasDense(in, out int64) bool {
+	return n.find(func(l *layer) bool {
+		return l.kind == dense && (in == 0 || l.in == in) && (out == 0 || l.out == out) ||
+			l.kind == conv && l.kh >= 5 && l.kw >= 5 && in > 0 && l.kh*l.kw*l.in == in && (out == 0 || l.out == out)
+	}) != nil
+}
+
+func (n *network) countLayers(is func(*layer) bool) int {
+	c := 0
+	for i := range n.layers {
+		if is(&n.layers[i]) {
+			c++
+		}
+	}
+	return c
+}
+
+func isIResNet(n *network) bool {
+	head := n.find(func(l *layer) bool {
+		fits := l.in == 512*7*7 || l.in == 512*8*8 || l.in == 2048*7*7 || l.in == 512*4*4*4
+		return l.kind == dense && fits && l.out >= 64 && l.out <= 1024
+	})
+	return head != nil && n.givesFeatures() && n.hasConv(3, 3, 64) && !n.hasDense(4096, 0) && !n.hasDense(0, 4096) &&
+		n.countLayers(func(l *layer) bool { return l.is(conv, 3, 0, 0) }) >= 14
+}
+
+// globalDepthwise is a depthwise convolution whose kernel is the whole map, and after which only features come.
+func (n *network) globalDepthwise() *layer {
+	var last *layer
+	large := 0
+	for i := range n.layers {
+		if l := &n.layers[i]; l.kind == depthwise && l.kh >= 4 && l.kw >= 4 {
+			last = l
+			large++
+		}
+	}
+	if last == nil || large > 24 || last.out < 256 {
+		return nil
+	}
+	return last
+}
+
+// givesFeatures tells whether one of the outputs can be a vector of features, where the file says what comes out.
+func (n *network) givesFeatures() bool {
+	return len(n.outputs) == 0 || slices.ContainsFunc(n.outputs, func(o output) bool {
+		size, ok := o.vector()
+		return ok && (slices.Contains(featureSizes, size) || size > 2000)
+	})
+}
+
+func isMobileFaceNet(n *network) bool {
+	g := n.globalDepthwise()
+	if g == nil || !n.givesFeatures() || (g.kh != 7 && g.kh != 8) || (g.kw != 7 && g.kw != 6 && g.kw != 8) {
+		return false
+	}
+	// What follows is one projection to the features; before it is one to the channels of the map.
+	head := n.find(func(l *layer) bool {
+		return (l.kind == dense || l.is(conv, 1, 0, 0)) && l.in == g.out && l.out >= 64 && l.out <= 1024
+	})
+	wide := n.countLayers(func(l *layer) bool { return l.kind == depthwise && l.kh >= 7 })
+	return head != nil && wide == 1 && (n.hasConv(3, 3, 64) || n.hasConv(3, 3, 16) || n.hasConv(3, 3, 32) || n.hasConv(3, 3, 20)) &&
+		n.hasConv(1, 0, g.out)
+}
+
+func isFaceNet(n *network) bool {
+	factorised := n.find(func(l *layer) bool { return l.kind == conv && l.kh == 1 && l.kw == 7 }) != nil
+	return factorised && n.find(func(l *layer) bool { return l.kind == dense && l.in == 1792 && l.out <= 1024 }) != nil
+}
+
+func isDlib(n *network) bool {
+	first := n.hasConv(7, 3, 32) && n.hasConv(3, 32, 32) && n.hasConv(3, 128, 256) && n.hasConv(3, 256, 256)
+	return first && n.hasDense(256, 128)
+}
+
+// identities that public collections of faces have: CASIA-WebFace, VGGFace2, MS-Celeb-1M in its versions, Glint360K, WebFace,
+// CelebA, LFW, Asian-Celeb.
+var identities = []int64{10572, 10575, 8631, 9131, 2622, 85164, 85742, 86876, 87020, 93431, 79077, 79891, 80013, 180855, 205990,
+	360232, 617970, 10177, 5749, 93979, 94682, 100000}
+
+// persons that public collections for re-identification have: Market-1501, DukeMTMC, MSMT17, CUHK03, MARS.
+var persons = []int64{751, 702, 1041, 767, 1467, 625, 4101}
+
+func isIdentityClassifier(n *network) bool {
+	return n.find(func(l *layer) bool {
+		return l.kind == dense && l.in >= 128 && l.in <= 4096 && (slices.Contains(identities, l.out) ||
+			slices.Contains(identities, l.in) && l.out <= 1024 && l.out >= 128)
+	}) != nil
+}
+
+func isPersonClassifier(n *network) bool {
+	return n.find(func(l *layer) bool {
+		return l.kind == dense && l.in >= 128 && l.in <= 4096 && slices.Contains(persons, l.out)
+	}) != nil
+}
+
+// isFaceTransformer looks for patches of 8 or 9 pixels, and features made of all of them: 144 or 196 patches of 112×112.
+func isFaceTransformer(n *network) bool {
+	patch := n.find(func(l *layer) bool { return l.kind == conv && l.in == 3 && l.kh == l.kw && (l.kh == 8 || l.kh == 9) })
+	if patch == nil {
+		return false
+	}
+	return n.find(func(l *layer) bool {
+		return l.kind == dense && (l.in == 144*patch.out || l.in == 196*patch.out) && l.out <= 1024
+	}) != nil
+}
+
+// headsOf counts last convolutions by the number of their channels.
+func (n *network) headsOf(outs ...int64) []int {
+	counts := make([]int, len(outs))
+	for i := range n.layers {
+		if l := &n.layers[i]; l.kind == conv {
+			if at := slices.Index(outs, l.out); at >= 0 {
+				counts[at]++
+			}
+		}
+	}
+	return counts
+}
+
+func isUltraFace(n *network) bool {
+	c := n.headsOf(12, 8, 6, 4)
+	return c[0] >= 2 && c[1] >= 2 && c[2] >= 2 && c[3] >= 2 && n.hasConv(3, 3, 16)
+}
+
+func isRetinaFace(n *network) bool {
+	three := func(size int64) bool {
+		return n.countLayers(func(l *layer) bool { return l.is(conv, 1, size, 4) }) >= 3 &&
+			n.countLayers(func(l *layer) bool { return l.is(conv, 1, size, 8) }) >= 3 &&
+			n.countLayers(func(l *layer) bool { return l.is(conv, 1, size, 20) }) >= 3
+	}
+	return three(64) || three(256)
+}
+
+func isCSRNet(n *network) bool {
+	return n.hasConv(1, 64, 1) && n.hasConv(3, 128, 64) && n.hasConv(3, 256, 128) && n.hasConv(3, 512, 256) &&
+		n.countLayers(func(l *layer) bool { return l.is(conv, 3, 512, 512) }) >= 4
+}
+
+func isMCNN(n *network) bool {
+	column := func(size int64) bool {
+		return n.find(func(l *layer) bool { return l.kind == conv && l.kh == size && l.kw == size && (l.in == 1 || l.in == 3) }) != nil
+	}
+	return column(9) && column(7) && column(5) && len(n.layers) <= 20 &&
+		n.find(func(l *layer) bool { return l.kind == conv && l.out == 1 }) != nil
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package detect
+
+import "slices"
+
+// points says what a number of numbers or maps stands for.
+type points struct {
+	capability string
+	what       string
+}
+
+// Vectors of coordinates that public networks give. They are no features, whatever picture goes in.
+var vectorsOfPoints = map[int64]points{
+	136:  {FaceLandmarks, "68 points of a face"},
+	196:  {FaceLandmarks, "98 points of a face"},
+	212:  {FaceLandmarks, "106 points of a face"},
+	1404: {FaceLandmarks, "468 points of a face in space"},
+	1434: {FaceLandmarks, "478 points of a face in space"},
+	3309: {FaceLandmarks, "the points and dense form of a face in space"},
+	204:  {FaceLandmarks, "68 points of a face in space"},
+	213:  {FaceLandmarks, "71 points around an eye"},
+	228:  {FaceLandmarks, "points of eye and iris"},
+	142:  {FaceLandmarks, "71 points around the eyes"},
+	152:  {FaceLandmarks, "76 points around the eyes"},
+	195:  {Pose, "39 points of a body in space"},
+	155:  {Pose, "31 points of a body"},
+	117:  {Pose, "39 points of a body in the world"},
+	70:   {FaceLandmarks, "35 points of a face"},
+	99:   {Pose, "33 points of a body in space"},
+	63:   {HandLandmarks, "21 points of a hand in space"},
+	42:   {HandLandmarks, "21 points of a hand"},
+}
+
+// Lists of so many places with two or three numbers each.
+var listsOfPoints = map[int64]points{
+	17: {Pose, "17 joints of a body"}, 33: {Pose, "33 points of a body"}, 39: {Pose, "39 points of a body"},
+	21: {HandLandmarks, "21 points of a hand"}, 68: {FaceLandmarks, "68 points of a face"},
+	98: {FaceLandmarks, "98 points of a face"}, 106: {FaceLandmarks, "106 points of a face"},
+	468: {FaceLandmarks, "468 points of a face"}, 478: {FaceLandmarks, "478 points of a face"},
+	133: {Pose, "133 points of a body, its face and hands"},
+}
+
+// Maps of likelihood, one a point.
+var mapsOfPoints = map[int64]points{
+	17: {Pose, "17 joints of a body"}, 14: {Pose, "14 joints of a body"}, 15: {Pose, "15 joints of a body"},
+	16: {Pose, "16 joints of a body"}, 18: {Pose, "18 joints of a body"}, 38: {Pose, "19 limbs of a body"},
+	57: {Pose, "joints and limbs of a body"}, 78: {Pose, "joints and limbs of a body"},
+	34: {Pose, "17 joints of a body"}, 133: {Pose, "133 points of a body"},
+	68: {FaceLandmarks, "68 points of a face"}, 98: {FaceLandmarks, "98 points of a face"}, 106: {FaceLandmarks, "106 points of a face"},
+	29: {FaceLandmarks, "29 points of a face"},
+}
+
+// detectKeypoints looks for coordinates of the points of faces, bodies and hands.
+func detectKeypoints(n *network, s sheet) {
+	if s.confidence(Audio) >= Certain || s.confidence(FaceDetection, ObjectDetection) >= Certain {
+		return
+	}
+	pic, seen := n.picture()
+	if !seen && !n.startsFromImage() {
+		return
+	}
+	if len(n.outputs) == 0 {
+		n.pointsOfWeights(s)
+	}
+	for i := range n.outputs {
+		o := &n.outputs[i]
+		if size, ok := o.vector(); ok && !o.probabilities() {
+			if p, known := vectorsOfPoints[size]; known {
+				weight := 0.65
+				if size == 42 || size == 63 || size == 99 || size == 152 || size == 228 || size == 155 {
+					weight = 0.5
+				}
+				s.add(p.capability, weight, "a vector of %d numbers: %s", size, p.what)
+			}
+		}
+		if c, h, _, ok := n.mapOf(o); ok && h < 0 && c > 100 { // a map of one place, of which the file does not say so
+			if p, known := vectorsOfPoints[c]; known {
+				s.add(p.capability, 0.6, "%d numbers: %s", c, p.what)
+			}
+		}
+		n.pointsInList(o, s)
+		n.pointsInMaps(o, pic, s)
+	}
+	if len(n.outputs) == 1 && n.gives(10) && pic.square(39, 40, 48, 60) && !n.outputs[0].probabilities() {
+		s.add(FaceLandmarks, 0.65, "crops of %d and ten numbers: five points of a face", pic.h)
+	}
+	if len(n.outputs) == 3 && n.gives(66) && n.vectors(66) == 3 {
+		s.add(FacePose, 0.8, "three vectors of 66 angles: how a head is turned, as HopeNet tells")
+	}
+	// MediaPipe gives the whole face and, beside it, the regions that it refines.
+	if s.confidence(FaceLandmarks) == 0 && pic.square(192, 256) && len(n.outputs) >= 5 && n.gives(1404, 160, 142, 10) {
+		s.add(FaceLandmarks, 0.8, "points of a face and of its lips, eyes and irises")
+	}
+}
+
+// gives tells whether vectors of all these sizes come out.
+func (n *network) gives(sizes ...int64) bool {
+	return !slices.ContainsFunc(sizes, func(size int64) bool {
+		return !slices.ContainsFunc(n.outputs, func(o output) bool { got, ok := o.vector(); return ok && got == size })
+	})
+}
+
+func (n *network) pointsInList(o *output, s sheet) {
+	shape := slices.DeleteFunc(slices.Clone(o.Shape), func(d int64) bool { return d == 1 })
+	if len(shape) == 3 && shape[0] < 0 {
+		shape = shape[1:]
+	}
+	if len(shape) != 2 {
+		return
+	}
+	if p, known := listsOfPoints[shape[0]]; known && (shape[1] == 2 || shape[1] == 3) {
+		s.add(p.capability, 0.75, "%d places with %d numbers each: %s", shape[0], shape[1], p.what)
+	}
+	if shape[0] == 6 && shape[1] == 56 {
+		s.add(Pose, 0.85, "six bodies with 17 joints and a box each, as MoveNet gives them")
+	}
+	// SimCC gives each joint as a place along either side.
+	if p, known := listsOfPoints[shape[0]]; known && shape[1] >= 128 && len(n.outputs) == 2 {
+		s.add(p.capability, 0.6, "%d rows of places along a side: %s", shape[0], p.what)
+	}
+}
+
+// pointsInMaps looks for maps smaller than the picture, one a point. Classes of a segmentation have the picture's size.
+func (n *network) pointsInMaps(o *output, pic image, s sheet) {
+	c, h, _, ok := n.mapOf(o)
+	if !ok || o.probabilities() {
+		return
+	}
+	if p, known := mapsOfPoints[c]; known && (h > 0 && pic.h > 0 || len(n.outputs) <= 4) && (h < 0 || pic.h < 0 || h*2 <= pic.h) && h != 1 {
+		weight := 0.55
+		if s.confidence(p.capability) > 0 {
+			weight = 0.4
+		}
+		s.add(p.capability, weight, "%d maps smaller than the picture: %s", c, p.what)
+	}
+}
+
+// vectors counts the outputs that are vectors of a size.
+func (n *network) vectors(size int64) int {
+	c := 0
+	for i := range n.outputs {
+		if got, ok := n.outputs[i].vector(); ok && got == size {
+			c++
+		}
+	}
+	return c
+}
+
+// pointsOfWeights judges by the dense layers that no other follows, where only weights are kept.
+func (n *network) pointsOfWeights(s sheet) {
+	for i := range n.layers {
+		l := &n.layers[i]
+		if p, known := vectorsOfPoints[l.out]; known && l.kind == dense && l.out > 100 && !n.hasDense(l.out, 0) {
+			s.add(p.capability, 0.55, "the last weights make %d numbers: %s", l.out, p.what)
+		}
+	}
+}
