@@ -119,7 +119,7 @@ type ModuleSource struct {
 
 // AnalyticsPackageStatus says what the profiles that always apply leave of the package at this instant.
 type AnalyticsPackageStatus struct {
-	// conditions are ModulesVerified, Ready.
+	// conditions are ModulesVerified, Misdeclared, Ready.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -138,6 +138,25 @@ type AnalyticsPackageStatus struct {
 	// +kubebuilder:validation:MaxItems=64
 	Modules []ModuleVerdict `json:"modules,omitempty"`
 
+	// inspections tells of each image that the package names whether its files were inspected.
+	// +optional
+	// +listType=map
+	// +listMapKey=image
+	// +kubebuilder:validation:MaxItems=65
+	Inspections []Inspection `json:"inspections,omitempty"`
+
+	// contents tells of each module of which the files were inspected what was declared and what was detected.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=64
+	Contents []ModuleContents `json:"contents,omitempty"`
+
+	// runtimeContents is what was detected in the runtime image outside of every module's path. It cannot be left out of
+	// what runs. An inspected image of which nothing is said here counts as not inspected.
+	// +optional
+	RuntimeContents *Contents `json:"runtimeContents,omitempty"`
+
 	// stripped names the modules that run nowhere at this instant.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
@@ -149,6 +168,133 @@ type AnalyticsPackageStatus struct {
 	NextChange *metav1.Time `json:"nextChange,omitempty"`
 }
 
+// InspectionState is how far the inspection of an image has come.
+//
+// +kubebuilder:validation:Enum=Pending;Inspected;Failed
+type InspectionState string
+
+const (
+	// InspectionPending is inspected, or waits for it.
+	InspectionPending InspectionState = "Pending"
+	// InspectionInspected was read in full: what was detected stands in the status.
+	InspectionInspected InspectionState = "Inspected"
+	// InspectionFailed could not be read in full.
+	InspectionFailed InspectionState = "Failed"
+)
+
+// Inspection is how far the inspection of one image has come.
+type Inspection struct {
+	// image by digest. It counts for whatever the package names by the same digest.
+	// +required
+	Image ImageReference `json:"image,omitempty"`
+
+	// state of the inspection.
+	// +required
+	State InspectionState `json:"state,omitempty"`
+
+	// message says what went wrong, or what is waited for.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Message string `json:"message,omitempty"`
+
+	// inspector is the version of the inspector. An image is inspected again by another one.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	Inspector string `json:"inspector,omitempty"`
+}
+
+// Contents is what an inspection detected in files of an image.
+type Contents struct {
+	// image by digest that the files are of. Where the package names another one by now, all this counts for nothing.
+	// +required
+	Image ImageReference `json:"image,omitempty"`
+
+	// detected are the capabilities that the files show. All of them count, whatever their confidence.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=32
+	Detected []DetectedCapability `json:"detected,omitempty"`
+
+	// unknown are the models that can be read and that nothing recognises.
+	// +optional
+	Unknown *UnclearFiles `json:"unknown,omitempty"`
+
+	// opaque is what looks like a model and cannot be read.
+	// +optional
+	Opaque *UnclearFiles `json:"opaque,omitempty"`
+}
+
+// ModuleContents is what was declared of a module, and what was detected in its files.
+type ModuleContents struct {
+	// name of the module.
+	// +required
+	Name ModuleName `json:"name,omitempty"`
+
+	// path of the module in the runtime image, as it was inspected; none for an artifact of its own.
+	// +optional
+	Path ContainerPath `json:"path,omitempty"`
+
+	// declared are the capabilities that the vendor declares.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=32
+	Declared []Capability `json:"declared,omitempty"`
+
+	// undeclared are the capabilities that were detected and that no declared one covers.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=32
+	Undeclared []Capability `json:"undeclared,omitempty"`
+
+	Contents `json:",inline"`
+}
+
+// DetectedCapability is a capability that a file shows by what it is.
+type DetectedCapability struct {
+	// name of the capability.
+	// +required
+	Name Capability `json:"name,omitempty"`
+
+	// confidence in percent.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=100
+	Confidence int32 `json:"confidence,omitempty"`
+
+	// path of the file in the image that shows it most surely.
+	// +required
+	Path FilePath `json:"path,omitempty"`
+
+	// evidence in words.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	Evidence string `json:"evidence,omitempty"`
+}
+
+// UnclearFiles are files of which nobody can tell what they are able to do.
+type UnclearFiles struct {
+	// count of all of them.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	Count int32 `json:"count,omitempty"`
+
+	// paths of the first ones.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=8
+	Paths []FilePath `json:"paths,omitempty"`
+}
+
+// FilePath is a file of an image, with slashes. What lies in an archive follows the archive's path and "!/". What is not
+// printable is escaped, and what is too long is cut at its beginning.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=256
+type FilePath string
+
 // AnalyticsPackage is a vendor's software and what it can do, module by module.
 //
 // +kubebuilder:object:root=true
@@ -157,6 +303,7 @@ type AnalyticsPackageStatus struct {
 // +kubebuilder:printcolumn:name="Vendor",type=string,JSONPath=`.spec.vendor`
 // +kubebuilder:printcolumn:name="Version",type=string,JSONPath=`.spec.version`
 // +kubebuilder:printcolumn:name="Verified",type=string,JSONPath=`.status.conditions[?(@.type=="ModulesVerified")].status`
+// +kubebuilder:printcolumn:name="Misdeclared",type=string,JSONPath=`.status.conditions[?(@.type=="Misdeclared")].status`
 // +kubebuilder:printcolumn:name="Never Runs",type=string,JSONPath=`.status.stripped`
 // +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.nextChange`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`

@@ -27,6 +27,9 @@ type Confidence string
 // +kubebuilder:validation:XValidation:rule="!has(self.permits) || !has(self.forbids) || self.permits.capabilities.all(p, !self.forbids.capabilities.exists(f, p.name == f.name || p.name.startsWith(f.name + '.')))",message="the profile permits a capability that it forbids: remove it from permits, or from forbids"
 // +kubebuilder:validation:XValidation:rule="self.applies != 'Always' || !has(self.permits)",message="a profile that always applies can only take away: remove permits, or set applies to WhenSelected"
 // +kubebuilder:validation:XValidation:rule="self.applies != 'Always' || !has(self.requires) || !has(self.requires.requisition)",message="a requisition is made under one profile: remove requires.requisition, or set applies to WhenSelected"
+// +kubebuilder:validation:XValidation:rule="self.applies != 'Always' || !has(self.inspection)",message="a profile that always applies can only take away: remove inspection, or set applies to WhenSelected"
+// +kubebuilder:validation:XValidation:rule="!has(self.permits) || !has(self.forbids) || self.permits.capabilities.all(p, !has(p.means) || p.means.all(m, !self.forbids.capabilities.exists(f, m == f.name || m.startsWith(f.name + '.'))))",message="the profile names as a means what it forbids: remove it from means, or from forbids"
+// +kubebuilder:validation:XValidation:rule="!has(self.inspection) || self.inspection.waivers.all(w, self.sources.exists(s, s.id == w.source))",message="every source that inspection.waivers names must be listed in sources"
 // +kubebuilder:validation:XValidation:rule="!has(self.inForce) || self.inForce.all(p, self.sources.exists(s, s.id == p.source))",message="every source that inForce names must be listed in sources"
 // +kubebuilder:validation:XValidation:rule="!has(self.forbids) || self.forbids.capabilities.all(c, self.sources.exists(s, s.id == c.source))",message="every source that forbids names must be listed in sources"
 // +kubebuilder:validation:XValidation:rule="!has(self.permits) || self.permits.capabilities.all(c, self.sources.exists(s, s.id == c.source))",message="every source that permits names must be listed in sources"
@@ -90,6 +93,10 @@ type LegalProfileSpec struct {
 	// requires is what must be there before anything runs.
 	// +optional
 	Requires *Requires `json:"requires,omitempty"`
+
+	// inspection says what may run although the inspection of its files does not vouch for it. None means nothing.
+	// +optional
+	Inspection *InspectionRules `json:"inspection,omitempty"`
 
 	// retention is how long data may be kept (durées de conservation). It is stated for people: nothing enforces it yet.
 	// +optional
@@ -173,6 +180,14 @@ type CapabilityRule struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
 	Reason string `json:"reason,omitempty"`
+
+	// means are the capabilities by which what is permitted works, such as object.detection for object.abandoned. A module
+	// may have them if it declares a capability that this rule covers. What is forbidden is never a means.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=12
+	Means []Capability `json:"means,omitempty"`
 }
 
 // Permits is what may run under a profile.
@@ -208,6 +223,8 @@ type Permits struct {
 }
 
 // Forbids is what may never run where a profile applies.
+//
+// +kubebuilder:validation:XValidation:rule="self.capabilities.all(c, !has(c.means))",message="what is forbidden is forbidden by whatever means: remove means"
 type Forbids struct {
 	// capabilities that the text forbids.
 	// +required
@@ -254,6 +271,63 @@ type FormalityRequirement struct {
 	// source of the requirement.
 	// +required
 	Source SourceID `json:"source,omitempty"`
+}
+
+// Withheld is what does not run unless it is waived.
+//
+// +kubebuilder:validation:Enum=Uninspected;Unknown;Opaque
+type Withheld string
+
+const (
+	// WithheldUninspected is a package with an image that was not inspected, or not to its end.
+	WithheldUninspected Withheld = "Uninspected"
+	// WithheldUnknown is a model that can be read and that nothing recognises.
+	WithheldUnknown Withheld = "Unknown"
+	// WithheldOpaque is what looks like a model and cannot be read.
+	WithheldOpaque Withheld = "Opaque"
+)
+
+// InspectionRules say what may run although the inspection of its files does not vouch for it.
+type InspectionRules struct {
+	// waivers (dérogations) by which what is withheld runs all the same. They never let run what is known to be forbidden.
+	// +required
+	// +listType=map
+	// +listMapKey=of
+	// +listMapKey=formality
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=12
+	Waivers []InspectionWaiver `json:"waivers,omitempty"`
+}
+
+// InspectionWaiver lets run what is withheld, while a Formality of the request's own namespace says so.
+type InspectionWaiver struct {
+	// of tells what is waived.
+	// +required
+	Of Withheld `json:"of,omitempty"`
+
+	// formality is the type of the formality that waives it, such as PrefectOrder.
+	// +required
+	Formality Term `json:"formality,omitempty"`
+
+	// maximumValidity is the longest period that such a formality may have. A longer one does not count at all.
+	// +optional
+	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
+
+	// suppliedBy says in words who issues the formality.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	SuppliedBy string `json:"suppliedBy,omitempty"`
+
+	// source of the waiver.
+	// +required
+	Source SourceID `json:"source,omitempty"`
+
+	// reason in words.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Reason string `json:"reason,omitempty"`
 }
 
 // RetentionLimit is how long data of one sort may be kept.

@@ -204,10 +204,10 @@ type ModuleVerdict struct {
 	// +required
 	Decision ModuleDecision `json:"decision,omitempty"`
 
-	// capabilities that were judged.
+	// capabilities that were judged: what is declared, and what an inspection detected.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:MaxItems=64
 	Capabilities []Capability `json:"capabilities,omitempty"`
 
 	// profile that permits or strips the module.
@@ -334,6 +334,8 @@ const (
 	ConditionPermitted = "Permitted"
 	// ConditionModulesVerified tells whether the modules' files were inspected, or only declared.
 	ConditionModulesVerified = "ModulesVerified"
+	// ConditionMisdeclared tells whether the files of a package can do what nobody declared.
+	ConditionMisdeclared = "Misdeclared"
 	// ConditionAvailable tells whether the workload runs as planned.
 	ConditionAvailable = "Available"
 	// ConditionInForce tells whether a profile, a formality, a requisition or a notice holds at this instant.

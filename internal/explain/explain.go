@@ -27,6 +27,8 @@ type Explanation struct {
 	Verdict v1alpha1.Verdict `json:"verdict,omitempty"`
 	// Runs tells whether anything of a request runs; of other objects, whether they hold.
 	Runs bool `json:"runs"`
+	// Basis of the verdict on a request: what its package declares, or what was found in its files as well.
+	Basis legal.Basis `json:"basis,omitempty"`
 	// Summary in one or two sentences.
 	Summary string `json:"summary"`
 	// Request says who asks, for what, under which profile.
@@ -43,6 +45,8 @@ type Explanation struct {
 	Against []v1alpha1.Finding `json:"against,omitempty"`
 	// Missing is what can be supplied, with who supplies it.
 	Missing []v1alpha1.Finding `json:"missing,omitempty"`
+	// Waived is what no inspection vouches for, and runs or would run all the same because a formality says so.
+	Waived []v1alpha1.Finding `json:"waived,omitempty"`
 	// Grounds is what stands in favour of the request.
 	Grounds []v1alpha1.Finding `json:"grounds,omitempty"`
 
@@ -68,17 +72,17 @@ type Step struct {
 // steps of the future that an explanation tells. The whole of it is the timeline.
 const steps = 4
 
-// unverified is true of every verdict as long as no inspection has looked into the files.
-const unverified = "What a module can do is what its package declares. No inspection of the files has verified it."
-
 // Case explains the verdict on a request.
 func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 	v := c.Judge(now)
 	x := &Explanation{
 		Kind: c.Kind, Namespace: c.Namespace, Name: c.Name, At: now.UTC(),
 		Verdict: v.Verdict, Runs: len(v.Runs()) > 0, location: location(w, c.ProfileName()),
+		Basis:   legal.BasisOf(c.Evidence.Package),
 		Grounds: grounds(w, c, now),
-		Caveats: []string{unverified},
+	}
+	if caveat := x.Basis.Caveat(); caveat != "" {
+		x.Caveats = append(x.Caveats, caveat)
 	}
 	for _, m := range v.Modules {
 		switch {
@@ -98,6 +102,8 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		switch f.Verdict {
 		case v1alpha1.Forbidden:
 			x.Barred = append(x.Barred, f)
+		case v1alpha1.Permitted:
+			x.Waived = append(x.Waived, f)
 		case v1alpha1.Suspended:
 			if f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked {
 				x.Against = append(x.Against, f)

@@ -24,6 +24,9 @@ func summary(v *legal.Verdict, p *v1alpha1.LegalProfile) string {
 		if r := v.Findings[0].Reason; r == legal.ReasonOpposed || r == legal.ReasonRevoked {
 			return "Nothing of it runs, because a magistrate decided against it."
 		}
+		if v.Findings[0].Reason == legal.ReasonNotInspected {
+			return "Nothing of it runs, because the files of its package are not inspected."
+		}
 		return "Nothing of it runs. It is lawful in kind, but something that can be supplied is missing, not yet there or over."
 	default:
 		return "Nothing of it runs. " + cure(v, p)
@@ -60,6 +63,8 @@ func cure(v *legal.Verdict, p *v1alpha1.LegalProfile) string {
 		return "Not as it was asked for: it goes beyond the requisition. Ask for less, or for a requisition that covers it."
 	case legal.ReasonStoppedByNotice:
 		return "Not until the regulator closes its notice."
+	case legal.ReasonUndeclaredModel:
+		return "Not as it is packaged: a model that no module declares cannot be left out."
 	case legal.ReasonModuleForbidden:
 		return "It refuses to run without a module that was taken out: remove the module, or let it be stripped."
 	}

@@ -29,6 +29,7 @@ func (x *Explanation) Write(out io.Writer, screen terminal.Screen) error {
 	} else {
 		p.findings("What is missing", x.Missing)
 	}
+	p.findings("What is waived", x.Waived)
 	p.findings("What stands in its favour", x.Grounds)
 	p.next()
 	p.references()
@@ -107,6 +108,8 @@ func (p *page) findings(heading string, findings []v1alpha1.Finding) {
 		p.line(2, p.people(Message(&f))+cited(f.Source))
 		switch {
 		case f.SuppliedBy == "" || p.Verdict == v1alpha1.Forbidden:
+		case f.Reason == legal.ReasonNotInspected:
+			p.line(4, "Who can waive it: "+f.SuppliedBy+".")
 		case f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked:
 			p.line(4, "Who can reverse it: "+f.SuppliedBy+".")
 		default:

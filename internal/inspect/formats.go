@@ -6,10 +6,12 @@ import (
 	"fmt"
 
 	"github.com/vsa-legal/operator/internal/inspect/format/caffe"
+	"github.com/vsa-legal/operator/internal/inspect/format/dlib"
 	"github.com/vsa-legal/operator/internal/inspect/format/keras"
 	"github.com/vsa-legal/operator/internal/inspect/format/ncnn"
 	"github.com/vsa-legal/operator/internal/inspect/format/onnx"
 	"github.com/vsa-legal/operator/internal/inspect/format/openvino"
+	"github.com/vsa-legal/operator/internal/inspect/format/paddle"
 	"github.com/vsa-legal/operator/internal/inspect/format/pytorch"
 	"github.com/vsa-legal/operator/internal/inspect/format/safetensors"
 	"github.com/vsa-legal/operator/internal/inspect/format/tensorflow"
@@ -39,6 +41,8 @@ var formats = []format{
 	{"onnx", onnx.Sniff, onnx.Parse, true},
 	{"tensorflow", tensorflow.Sniff, tensorflow.Parse, true},
 	{"caffe", caffe.Sniff, caffe.Parse, true},
+	{"paddle", paddle.Sniff, paddle.Parse, true},
+	{"dlib", dlib.Sniff, dlib.Parse, false},
 }
 
 // parseAt reads a model that is embedded in something else.

@@ -3,6 +3,7 @@
 package legal
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -24,4 +25,20 @@ func closestRule(rules []v1alpha1.CapabilityRule, c v1alpha1.Capability) *v1alph
 		}
 	}
 	return closest
+}
+
+// coveredByAny tells whether one of the rules covers the capability.
+func coveredByAny(rules []v1alpha1.Capability, c v1alpha1.Capability) bool {
+	return slices.ContainsFunc(rules, func(rule v1alpha1.Capability) bool { return Covers(rule, c) })
+}
+
+// meansRule returns the first rule by name that covers what is declared and of which the capability is a means, or nil.
+func meansRule(rules []v1alpha1.CapabilityRule, declared, c v1alpha1.Capability) *v1alpha1.CapabilityRule {
+	var first *v1alpha1.CapabilityRule
+	for i := range rules {
+		if r := &rules[i]; Covers(r.Name, declared) && coveredByAny(r.Means, c) && (first == nil || r.Name < first.Name) {
+			first = r
+		}
+	}
+	return first
 }

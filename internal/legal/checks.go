@@ -27,7 +27,10 @@ var checks = []func(*hearing){
 	(*hearing).checkPermits,
 	(*hearing).checkStops,
 	(*hearing).checkPackage,
+	(*hearing).checkInspection,
 	(*hearing).checkModules,
+	(*hearing).checkRuntime,
+	(*hearing).checkWaivers,
 	(*hearing).checkFormalities,
 	(*hearing).checkScope,
 }
@@ -170,8 +173,8 @@ func (h *hearing) checkPackage() {
 		})
 		return
 	}
-	for _, m := range h.docket.modules {
-		if !m.known {
+	for i := range h.docket.modules {
+		if m := &h.docket.modules[i]; !m.known {
 			h.find(v1alpha1.Finding{
 				Reason: ReasonModuleNotFound, Verdict: v1alpha1.Suspended,
 				Message: fmt.Sprintf("the package %q has no module %q: add it there, or remove it here", h.packageName, m.name),
@@ -184,8 +187,8 @@ func (h *hearing) checkPackage() {
 func (h *hearing) checkModules() {
 	left, unknown := false, false
 	var stripped *v1alpha1.ModuleVerdict
-	for _, m := range h.docket.modules {
-		v := h.judgeModule(m)
+	for i := range h.docket.modules {
+		v := h.judgeModule(&h.docket.modules[i])
 		h.modules = append(h.modules, v)
 		switch v.Decision {
 		case v1alpha1.ModulePermitted:

@@ -42,6 +42,9 @@ const (
 	ReasonRevoked               = "Revoked"
 	ReasonOutOfScope            = "OutOfScope"
 	ReasonFootageNotRecorded    = "FootageNotRecorded"
+	ReasonNotInspected          = "NotInspected"
+	ReasonUndeclaredModel       = "UndeclaredModel"
+	ReasonInspectionWaived      = "InspectionWaived"
 )
 
 // finding of a rule of a profile.

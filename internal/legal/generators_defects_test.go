@@ -237,7 +237,7 @@ func (w *world) decision(g *gen) *v1alpha1.JudicialDecision {
 func (w *world) clone() *world {
 	c := &world{
 		Package: w.Package.DeepCopy(), Requisition: w.Requisition.DeepCopy(),
-		Deployment: w.Deployment.DeepCopy(), Search: w.Search.DeepCopy(),
+		Deployment: w.Deployment.DeepCopy(), Search: w.Search.DeepCopy(), Inspection: w.Inspection,
 	}
 	for i := range w.Profiles {
 		c.Profiles = append(c.Profiles, *w.Profiles[i].DeepCopy())

@@ -12,6 +12,7 @@ import (
 
 func (g *gen) aPackage() *v1alpha1.AnalyticsPackage {
 	p := &v1alpha1.AnalyticsPackage{ObjectMeta: g.meta("", "package")}
+	p.Spec.Runtime.Image = genImage(0)
 	for _, module := range genModules {
 		p.Spec.Modules = append(p.Spec.Modules, *module.DeepCopy())
 	}
@@ -39,6 +40,14 @@ func (g *gen) selectable(purpose v1alpha1.Term, processing v1alpha1.Processing) 
 		Processing:   with(g, "processing", processing, []v1alpha1.Processing{v1alpha1.RealTime, v1alpha1.Deferred}),
 		Operators:    with(g, "operators", genOperators[0], genOperators[:2]),
 		Capabilities: genCapabilityRules(with(g, "permits", "counting", genRules)),
+	}
+	for i := range p.Spec.Permits.Capabilities {
+		if g.chance(2, "means") {
+			p.Spec.Permits.Capabilities[i].Means = some(g, "means", genMeans)
+		}
+	}
+	if g.chance(2, "waivers") {
+		p.Spec.Inspection = g.waivers()
 	}
 	if g.chance(4, "purposes") {
 		p.Spec.Permits.Purposes = append(p.Spec.Permits.Purposes, genPurposes[2])

@@ -24,13 +24,15 @@ var (
 	genNames      = []string{"Commune de Massy", " commune  DE massy ", "Ville de Paris", ""}
 	genCodes      = []string{"91377", "75056", ""}
 	genCameras    = []v1alpha1.Camera{"cam-1", "cam-2", "cam-3"}
+	genMeans      = []v1alpha1.Capability{"person.detection", "vehicle", "biometric.face", "plate.read"}
+	genFound      = append(genMeans[:len(genMeans):len(genMeans)], "counting.vehicle", "biometric.face.embedding", "object", "vehicle.colour", "plate")
 	genModules    = []v1alpha1.Module{
-		{Name: "counter", Capabilities: []v1alpha1.Capability{"counting.vehicle"}},
-		{Name: "reader", Capabilities: []v1alpha1.Capability{"plate.read"}},
-		{Name: "tracker", Capabilities: []v1alpha1.Capability{"object", "counting.vehicle.heavy"}},
-		{Name: "face", Capabilities: []v1alpha1.Capability{"plate.read", "biometric.face.embedding"}},
-		{Name: "plates", Capabilities: []v1alpha1.Capability{"plates"}},
-		{Name: "nothing"},
+		{Name: "counter", Capabilities: []v1alpha1.Capability{"counting.vehicle"}, Source: v1alpha1.ModuleSource{Path: "/opt/counter"}},
+		{Name: "reader", Capabilities: []v1alpha1.Capability{"plate.read"}, Source: v1alpha1.ModuleSource{Image: genImage(1)}},
+		{Name: "tracker", Capabilities: []v1alpha1.Capability{"object", "counting.vehicle.heavy"}, Source: v1alpha1.ModuleSource{Path: "/opt/tracker"}},
+		{Name: "face", Capabilities: []v1alpha1.Capability{"plate.read", "biometric.face.embedding"}, Source: v1alpha1.ModuleSource{Image: genImage(2)}},
+		{Name: "plates", Capabilities: []v1alpha1.Capability{"plates"}, Source: v1alpha1.ModuleSource{Path: "/opt/plates"}},
+		{Name: "nothing", Source: v1alpha1.ModuleSource{Path: "/opt/nothing"}},
 	}
 )
 
@@ -40,6 +42,11 @@ const (
 	genUnknown   = "Unheard" // Drawn worlds may have it.
 	genNever     = "Never"   // They never have this one.
 )
+
+// genImage is an image by its digest. The registry is another one each time it is drawn, and does not count.
+func genImage(n int) v1alpha1.ImageReference {
+	return v1alpha1.ImageReference(fmt.Sprintf("registry.example/image@sha256:%064d", n))
+}
 
 // genAnchors are the instants around which a world's boundaries lie: changes of the clocks, and ends of months.
 var genAnchors = []time.Time{
@@ -147,6 +154,7 @@ var deploymentWorlds = rapid.Custom(func(t *rapid.T) *world {
 	g := &gen{T: t}
 	g.anchor = pick(g, "anchor", genAnchors)
 	w := g.lawfulDeployment()
+	g.inspect(w)
 	g.spoil(w, append(lawDefects, deploymentDefects...))
 	g.add(w)
 	return w
@@ -156,6 +164,7 @@ var searchWorlds = rapid.Custom(func(t *rapid.T) *world {
 	g := &gen{T: t}
 	g.anchor = pick(g, "anchor", genAnchors)
 	w := g.lawfulSearch()
+	g.inspect(w)
 	g.spoil(w, append(lawDefects, searchDefects...))
 	g.add(w)
 	return w

@@ -41,17 +41,18 @@ func SearchBars(law *Law, s *v1alpha1.VideoSearchJob, e Evidence, now time.Time)
 
 func (c *docket) bars(t instant) []v1alpha1.ModuleVerdict {
 	var bars []v1alpha1.ModuleVerdict
-	for _, m := range c.modules {
+	for i := range c.modules {
+		m := &c.modules[i]
 		verdict := func() *v1alpha1.ModuleVerdict {
 			return &v1alpha1.ModuleVerdict{Name: m.name, Decision: v1alpha1.ModuleStripped, Capabilities: m.capabilities}
 		}
 		for _, p := range c.bound {
-			if v := verdict(); forbiddenBy(p, v, t) {
+			if v := verdict(); forbiddenBy(p, m, v, t) {
 				bars = append(bars, *v)
 			}
 		}
 		for _, n := range c.notices {
-			if v := verdict(); n.forbids(v, t) {
+			if v := verdict(); n.forbids(m, v, t) {
 				bars = append(bars, *v)
 			}
 		}

@@ -4,6 +4,7 @@ package legal
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -86,24 +87,33 @@ func (s span) holding(t instant, word string) Holding {
 }
 
 // JudgePackage tells which modules of a package the profiles that bind every request forbid at now, and when that
-// changes. What is not listed still needs a profile that permits it.
+// changes. What is not listed still needs a profile that permits it. Every module is, where the runtime image holds
+// what is forbidden outside of all of them: it cannot be left out of what runs.
 func JudgePackage(law *Law, in *v1alpha1.AnalyticsPackage, now time.Time) (stripped []v1alpha1.ModuleVerdict, nextChange time.Time) {
 	var is []instant
 	for _, p := range law.bound {
 		p.instants(func(more ...instant) { is = append(is, more...) })
 	}
+	found := readInspection(in)
+	outside := undeclared(&found.outside)
 	v, changes, _ := scan(at(now), is, func(t instant) (Verdict, bool) {
 		var v Verdict
-		for _, m := range in.Spec.Modules {
-			verdict := v1alpha1.ModuleVerdict{Name: m.Name, Decision: v1alpha1.ModuleStripped, Capabilities: m.Capabilities}
-			for _, p := range law.bound {
-				if forbiddenBy(p, &verdict, t) {
-					v.Modules = append(v.Modules, verdict)
-					break
-				}
+		for i := range in.Spec.Modules {
+			m := newModule(in.Spec.Modules[i].Name, in, &found)
+			verdict := v1alpha1.ModuleVerdict{Name: m.name, Decision: v1alpha1.ModuleStripped, Capabilities: m.capabilities}
+			if law.forbids(&m, &verdict, t) {
+				v.Modules = append(v.Modules, verdict)
+			} else if law.forbids(&outside, &verdict, t) {
+				verdict.Reason = outsideReason(verdict.Reason)
+				v.Modules = append(v.Modules, verdict)
 			}
 		}
 		return v, false
 	}, Verdict.Equal, nil)
 	return v.Modules, changes.time()
+}
+
+// forbids tells whether a profile that binds every request forbids a capability of a module, and notes why.
+func (l *Law) forbids(m *module, v *v1alpha1.ModuleVerdict, t instant) bool {
+	return slices.ContainsFunc(l.bound, func(p *profile) bool { return forbiddenBy(p, m, v, t) })
 }

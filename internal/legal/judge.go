@@ -19,6 +19,9 @@ type Evidence struct {
 	Requisition *v1alpha1.JudicialRequisition
 	// Decisions of the search's namespace. Those that name another requisition do not count.
 	Decisions []v1alpha1.JudicialDecision
+	// Inspection tells whether the package has to be inspected before anything of it runs. What an inspection found stands
+	// in the package's status, and counts either way.
+	Inspection InspectionMode
 }
 
 // Verdict is what the law says of a request at an instant.
@@ -95,6 +98,9 @@ type docket struct {
 
 	noPackage bool
 	modules   []module
+	outside   module // what the runtime image holds in no module
+	mode      InspectionMode
+	missing   []uninspected
 	bound     []*profile // that bind the request, the one it names included
 	notices   []*notice  // that bind its operator
 	filed     []filed
@@ -104,7 +110,9 @@ type docket struct {
 type module struct {
 	name         v1alpha1.ModuleName
 	known        bool
-	capabilities []v1alpha1.Capability // sorted
+	declared     []v1alpha1.Capability // sorted
+	capabilities []v1alpha1.Capability // sorted: those that are declared, and those that were found
+	found        contents
 }
 
 func openDeployment(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e Evidence) *docket {
@@ -155,8 +163,18 @@ func (c *docket) open(modules []v1alpha1.ModuleName, e Evidence) *docket {
 		}
 	}
 	c.noPackage = e.Package == nil || e.Package.Name != c.packageName
+	c.mode = e.Inspection
+	var found inspected
+	if !c.noPackage {
+		found = readInspection(e.Package)
+		c.outside, c.missing = undeclared(&found.outside), found.missing
+	}
 	for _, name := range modules {
-		c.modules = append(c.modules, c.module(name, e.Package))
+		if c.noPackage {
+			c.modules = append(c.modules, module{name: name})
+		} else {
+			c.modules = append(c.modules, newModule(name, e.Package, &found))
+		}
 	}
 	c.filed = c.fileFormalities(e.Formalities)
 	return c
@@ -172,22 +190,6 @@ func (c *docket) judge(now time.Time) Verdict {
 	})
 	v.NextChange, v.RunsUntil = changes.time(), ends.time()
 	return v
-}
-
-func (c *docket) module(name v1alpha1.ModuleName, p *v1alpha1.AnalyticsPackage) module {
-	m := module{name: name}
-	if c.noPackage {
-		return m
-	}
-	for i := range p.Spec.Modules {
-		if p.Spec.Modules[i].Name == name {
-			m.known = true
-			m.capabilities = append(m.capabilities, p.Spec.Modules[i].Capabilities...)
-		}
-	}
-	slices.Sort(m.capabilities)
-	m.capabilities = slices.Compact(m.capabilities)
-	return m
 }
 
 // at is the verdict at an instant: an ordered chain of checks, each of which adds what it finds.

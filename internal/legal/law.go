@@ -31,6 +31,7 @@ type profile struct {
 	force       []force
 	formalities []required
 	frameworks  []framework
+	waivers     []waiver
 }
 
 // force is a period in force that counts.
@@ -82,15 +83,12 @@ func newProfile(in *v1alpha1.LegalProfile) *profile {
 			p.force = append(p.force, force{span{from(period.From), until(period.Until)}, string(period.Source)})
 		}
 	}
+	p.waivers = newWaivers(p)
 	if in.Spec.Requires == nil {
 		return p
 	}
 	for _, f := range in.Spec.Requires.Formalities {
-		r := required{
-			kind: f.Type, profile: p, source: string(f.Source), suppliedBy: f.SuppliedBy, allowed: f.MaximumValidity,
-		}
-		r.maximum, r.readable = p.duration(f.MaximumValidity)
-		p.formalities = append(p.formalities, r)
+		p.formalities = append(p.formalities, newRequired(p, f.Type, f.MaximumValidity, f.SuppliedBy, f.Source))
 	}
 	if in.Spec.Requires.Requisition != nil {
 		for i := range in.Spec.Requires.Requisition.Frameworks {
@@ -98,6 +96,12 @@ func newProfile(in *v1alpha1.LegalProfile) *profile {
 		}
 	}
 	return p
+}
+
+func newRequired(p *profile, kind v1alpha1.Term, allowed v1alpha1.CalendarDuration, suppliedBy string, source v1alpha1.SourceID) required {
+	r := required{kind: kind, profile: p, source: string(source), suppliedBy: suppliedBy, allowed: allowed}
+	r.maximum, r.readable = p.duration(allowed)
+	return r
 }
 
 // duration reads a duration of the profile. It can be counted only in a known time zone.

@@ -25,12 +25,15 @@ type world struct {
 	Decisions   []v1alpha1.JudicialDecision
 	Deployment  *v1alpha1.VideoAnalyticsDeployment
 	Search      *v1alpha1.VideoSearchJob
+	Inspection  legal.InspectionMode
 }
 
 func (w *world) law() *legal.Law { return legal.NewLaw(w.Profiles, w.Notices) }
 
 func (w *world) evidence() legal.Evidence {
-	return legal.Evidence{Package: w.Package, Formalities: w.Formalities, Requisition: w.Requisition, Decisions: w.Decisions}
+	return legal.Evidence{
+		Package: w.Package, Formalities: w.Formalities, Requisition: w.Requisition, Decisions: w.Decisions, Inspection: w.Inspection,
+	}
 }
 
 // GoString is how rapid prints a world: as manifests have it.
@@ -93,7 +96,12 @@ func naiveDeployment(w *world, now int64) naiveAnswer {
 		suspended = true
 	}
 
-	decisions := naiveModules(w, profile, d.Spec.Modules, d.Spec.OperatedBy, now)
+	waived := func(of v1alpha1.Withheld) bool {
+		return naiveWaived(w, profile, of, d.Namespace, []v1alpha1.Term{d.Spec.Purpose}, now)
+	}
+	suspended = suspended || naiveUninspected(w) && !waived(v1alpha1.WithheldUninspected)
+	forbidden = forbidden || naiveRuntimeForbidden(w, profile, d.Spec.OperatedBy, waived, now)
+	decisions := naiveModules(w, profile, d.Spec.Modules, d.Spec.OperatedBy, waived, now)
 	if naivePackage(w) == nil || naiveCount(decisions, v1alpha1.ModuleUnknown) > 0 {
 		suspended = true
 	}
@@ -137,7 +145,10 @@ func naiveSearch(w *world, now int64) naiveAnswer {
 		suspended = true
 	}
 
-	decisions := naiveModules(w, profile, s.Spec.Modules, operator, now)
+	waived := func(of v1alpha1.Withheld) bool { return naiveWaived(w, profile, of, s.Namespace, purposes, now) }
+	suspended = suspended || naiveUninspected(w) && !waived(v1alpha1.WithheldUninspected)
+	forbidden = forbidden || naiveRuntimeForbidden(w, profile, operator, waived, now)
+	decisions := naiveModules(w, profile, s.Spec.Modules, operator, waived, now)
 	if naivePackage(w) == nil || naiveCount(decisions, v1alpha1.ModuleUnknown) > 0 {
 		suspended = true
 	}
@@ -175,7 +186,21 @@ func naiveWithinScope(w *world, profile *v1alpha1.LegalProfile) bool {
 			continue
 		}
 		for _, capability := range module.Capabilities {
-			if !naiveCoveredByAny(scope.Capabilities, capability) {
+			if !naiveInScope(profile, scope.Capabilities, module.Capabilities, capability) {
+				return false
+			}
+		}
+		// What was found and goes with the module; what is not permitted takes the module out.
+		for _, capability := range naiveDetected(w, module) {
+			if naivePermitsAndDoesNotForbid(profile, module.Capabilities, capability) &&
+				!naiveInScope(profile, scope.Capabilities, module.Capabilities, capability) {
+				return false
+			}
+		}
+	}
+	for _, outside := range naiveOutside(w) {
+		for _, detected := range outside.Detected {
+			if naivePermitsAndDoesNotForbid(profile, nil, detected.Name) && !naiveCoveredByAny(scope.Capabilities, detected.Name) {
 				return false
 			}
 		}
@@ -183,17 +208,33 @@ func naiveWithinScope(w *world, profile *v1alpha1.LegalProfile) bool {
 	return true
 }
 
-func naivePermittedBySelected(profile *v1alpha1.LegalProfile, module *v1alpha1.Module) bool {
-	if profile == nil || len(module.Capabilities) == 0 {
-		return false
+// naiveInScope: the scope covers a capability, or something that the module declares and of which it is a means.
+func naiveInScope(profile *v1alpha1.LegalProfile, scope, declared []v1alpha1.Capability, capability v1alpha1.Capability) bool {
+	if naiveCoveredByAny(scope, capability) {
+		return true
 	}
+	for _, d := range declared {
+		if naiveCoveredByAny(scope, d) && naiveMeans(profile, d, capability) {
+			return true
+		}
+	}
+	return false
+}
+
+func naivePermittedBySelected(profile *v1alpha1.LegalProfile, module *v1alpha1.Module) bool {
 	for _, capability := range module.Capabilities {
-		if !naivePermits(profile, capability) {
+		if !naivePermitsAndDoesNotForbid(profile, module.Capabilities, capability) {
 			return false
 		}
-		if profile.Spec.Forbids == nil {
-			continue
-		}
+	}
+	return profile != nil && len(module.Capabilities) > 0
+}
+
+func naivePermitsAndDoesNotForbid(profile *v1alpha1.LegalProfile, declared []v1alpha1.Capability, capability v1alpha1.Capability) bool {
+	if !naivePermits(profile, declared, capability) {
+		return false
+	}
+	if profile.Spec.Forbids != nil {
 		for _, rule := range profile.Spec.Forbids.Capabilities {
 			if naiveCovers(rule.Name, capability) {
 				return false
@@ -229,7 +270,7 @@ func naiveCount(decisions []v1alpha1.ModuleDecision, which v1alpha1.ModuleDecisi
 
 // naiveModules decides on each module of a request, given the selected profile if it is in force. Without one nothing is
 // permitted.
-func naiveModules(w *world, profile *v1alpha1.LegalProfile, names []v1alpha1.ModuleName, operator v1alpha1.Operator, now int64) []v1alpha1.ModuleDecision {
+func naiveModules(w *world, profile *v1alpha1.LegalProfile, names []v1alpha1.ModuleName, operator v1alpha1.Operator, waived func(v1alpha1.Withheld) bool, now int64) []v1alpha1.ModuleDecision {
 	decisions := []v1alpha1.ModuleDecision{}
 	for _, name := range names {
 		module := naiveModule(w, name)
@@ -238,14 +279,20 @@ func naiveModules(w *world, profile *v1alpha1.LegalProfile, names []v1alpha1.Mod
 			continue
 		}
 		decision := v1alpha1.ModulePermitted
-		if len(module.Capabilities) == 0 {
+		capabilities := append(slices.Clone(module.Capabilities), naiveDetected(w, module)...)
+		if len(module.Capabilities) == 0 { // What was found in it is no declaration.
 			decision = v1alpha1.ModuleStripped
 		}
-		for _, capability := range module.Capabilities {
+		for _, capability := range capabilities {
 			if naiveForbids(w, profile, capability, now) || naiveStrips(w, operator, capability, now) {
 				decision = v1alpha1.ModuleStripped
 			}
-			if !naivePermits(profile, capability) {
+			if !naivePermits(profile, module.Capabilities, capability) {
+				decision = v1alpha1.ModuleStripped
+			}
+		}
+		for _, contents := range naiveContents(w, module) {
+			if naiveWithheld(contents, waived) {
 				decision = v1alpha1.ModuleStripped
 			}
 		}
@@ -296,12 +343,30 @@ func naiveForbids(w *world, selected *v1alpha1.LegalProfile, capability v1alpha1
 	return false
 }
 
-func naivePermits(profile *v1alpha1.LegalProfile, capability v1alpha1.Capability) bool {
+// naivePermits: a rule permits a capability, or something that the module declares and of which it is a means.
+func naivePermits(profile *v1alpha1.LegalProfile, declared []v1alpha1.Capability, capability v1alpha1.Capability) bool {
 	if profile == nil || profile.Spec.Permits == nil {
 		return false
 	}
 	for _, rule := range profile.Spec.Permits.Capabilities {
 		if naiveCovers(rule.Name, capability) {
+			return true
+		}
+	}
+	for _, d := range declared {
+		if naiveMeans(profile, d, capability) {
+			return true
+		}
+	}
+	return false
+}
+
+func naiveMeans(profile *v1alpha1.LegalProfile, declared, capability v1alpha1.Capability) bool {
+	if profile == nil || profile.Spec.Permits == nil {
+		return false
+	}
+	for _, rule := range profile.Spec.Permits.Capabilities {
+		if naiveCovers(rule.Name, declared) && naiveCoveredByAny(rule.Means, capability) {
 			return true
 		}
 	}

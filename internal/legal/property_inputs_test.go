@@ -39,9 +39,13 @@ func (w *world) shuffle(g *gen) {
 	w.Notices = shuffled(g, w.Notices)
 	w.Formalities = shuffled(g, w.Formalities)
 	w.Decisions = shuffled(g, w.Decisions)
+	shuffleContents(g, w.Package)
 	for i := range w.Profiles {
 		spec := &w.Profiles[i].Spec
 		spec.InForce = shuffled(g, spec.InForce)
+		if spec.Inspection != nil {
+			spec.Inspection.Waivers = shuffled(g, spec.Inspection.Waivers)
+		}
 		if spec.Permits != nil {
 			spec.Permits.Capabilities = shuffled(g, spec.Permits.Capabilities)
 		}

@@ -91,7 +91,7 @@ func TestNeverMoreRuns(t *testing.T) {
 				before := worlds.Draw(t, "world")
 				g := &gen{T: t, anchor: drawNow(t, before), number: 90}
 				for range 2 {
-					change := pick(g, "change", lesser)
+					change := pick(g, "change", slices.Concat(lesser, findings))
 					after := before.clone()
 					change.do(g, after)
 					r, c := checkNotMore(t, change, before, after)

@@ -41,22 +41,60 @@ func (h *hearing) checkScope() {
 				"is recorded, at %s", footage.until.in(h.location())),
 		})
 	}
-	for _, m := range h.docket.modules {
-		if !h.permittedBySelected(m) {
+	for i := range h.docket.modules {
+		m := &h.docket.modules[i]
+		if !m.known || !h.permittedBySelected(m) {
 			continue
 		}
-		for _, c := range m.capabilities {
-			if !slices.ContainsFunc(scope.Capabilities, func(rule v1alpha1.Capability) bool { return Covers(rule, c) }) {
-				refuse(fmt.Sprintf("module %s: %s is not in the scope of the requisition: remove the module", m.name, c))
-			}
+		for _, c := range h.beyondScope(m) {
+			refuse(fmt.Sprintf("module %s: %s is not in the scope of the requisition: remove the module", m.name, m.tell(c)))
 		}
+	}
+	if beyond := h.beyondScope(&h.outside); len(beyond) > 0 {
+		refuse(fmt.Sprintf("the runtime image: %s is not in the scope of the requisition: declare a module with its folder as "+
+			"path, or take it out of the image", h.outside.tell(beyond[0])))
 	}
 }
 
-// permittedBySelected tells whether the profile that the request names, by itself, lets the module run.
-func (h *hearing) permittedBySelected(m module) bool {
-	v := v1alpha1.ModuleVerdict{Name: m.name, Capabilities: m.capabilities}
-	return m.known && h.permitted(&v) && !forbiddenBy(h.profile, &v, h.t)
+// beyondScope returns the capabilities of a module that would run and that the requisition does not allow.
+func (h *hearing) beyondScope(m *module) []v1alpha1.Capability {
+	var beyond []v1alpha1.Capability
+	for _, c := range m.capabilities {
+		if h.running(m, c) && !h.inScope(m, c) {
+			beyond = append(beyond, c)
+		}
+	}
+	return beyond
+}
+
+// permittedBySelected tells whether the profile that the request names, by itself, lets the module run as it is declared.
+// What an inspection found besides is not looked at: a find must not free the search from its scope.
+func (h *hearing) permittedBySelected(m *module) bool {
+	return len(m.declared) > 0 && h.usable() && !slices.ContainsFunc(m.declared, func(c v1alpha1.Capability) bool { return !h.permitsOne(m, c) })
+}
+
+// running tells whether the profile that the request names, by itself, leaves a capability in what runs. What was found
+// and is not permitted never runs: its module is left out.
+func (h *hearing) running(m *module, c v1alpha1.Capability) bool {
+	return slices.Contains(m.declared, c) || h.usable() && h.permitsOne(m, c)
+}
+
+// permitsOne tells whether the profile permits one capability, and does not forbid it.
+func (h *hearing) permitsOne(m *module, c v1alpha1.Capability) bool {
+	forbids := h.profile.spec.Forbids
+	return h.profile.permits(m, c) != nil && (forbids == nil || closestRule(forbids.Capabilities, c) == nil)
+}
+
+// inScope tells whether the requisition lets a capability be used: its scope covers it, or something that the module
+// declares and of which it is a means.
+func (h *hearing) inScope(m *module, c v1alpha1.Capability) bool {
+	scope := h.requisition.Spec.Scope.Capabilities
+	if coveredByAny(scope, c) {
+		return true
+	}
+	return h.profile != nil && h.profile.spec.Permits != nil && slices.ContainsFunc(m.declared, func(d v1alpha1.Capability) bool {
+		return coveredByAny(scope, d) && meansRule(h.profile.spec.Permits.Capabilities, d, c) != nil
+	})
 }
 
 // location is the time zone of the profile that the request names, or nil.

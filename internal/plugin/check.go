@@ -15,7 +15,6 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/terminal"
-	"github.com/vsa-legal/operator/internal/world"
 )
 
 type checkOptions struct {
@@ -100,7 +99,7 @@ func (o *checkOptions) run() error {
 	}
 	in.warn(o.ErrOut)
 	in.idle(o.ErrOut)
-	r := report.New(world.New(in.objects), in.refused, in.err, at, in.origin)
+	r := report.New(newWorld(in.objects), in.refused, in.err, at, in.origin)
 	if err := o.print(r, threshold); err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (o *diffOptions) run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(in.err, err)
 	}
-	d := compare(world.New(in.objects), world.New(after), at, o.repeal)
+	d := compare(newWorld(in.objects), newWorld(after), at, o.repeal)
 	if o.output == "json" {
 		err = writeJSON(o.Out, d)
 	} else {
@@ -137,9 +137,11 @@ func (o *diffOptions) change(in *input) (*world.Objects, error) {
 
 // difference is what a change of law changes.
 type difference struct {
-	At        time.Time        `json:"at"`
-	Unchanged int              `json:"unchanged"`
-	Items     []differenceItem `json:"items"`
+	At        time.Time `json:"at"`
+	Unchanged int       `json:"unchanged"`
+	// Basis of the verdicts: what packages declare, or what was found in the files of all of them as well.
+	Basis legal.Basis      `json:"basis"`
+	Items []differenceItem `json:"items"`
 }
 
 type differenceItem struct {
@@ -170,7 +172,7 @@ func newSide(v *legal.Verdict) side {
 }
 
 func compare(before, after *world.World, at time.Time, repealed []string) *difference {
-	d := &difference{At: at.UTC(), Items: []differenceItem{}}
+	d := &difference{At: at.UTC(), Basis: basis(before), Items: []differenceItem{}}
 	was, is := before.Cases(), after.Cases()
 	for i := range was { // the requests are the same, in the same order
 		c := world.Change{Case: &was[i], At: at, Before: was[i].Judge(at), After: is[i].Judge(at)}
@@ -239,6 +241,7 @@ func (d *difference) table(out io.Writer) error {
 		fmt.Fprintf(&text, "  %s\n", screen.Wrap(i.What, 4))
 	}
 	fmt.Fprintf(&text, "%s affected, %d not\n", count(len(d.Items), "request"), d.Unchanged)
+	caveat(&text, screen, d.Basis)
 	if _, err := io.WriteString(out, text.String()); err != nil {
 		return fmt.Errorf("write the difference: %w", err)
 	}

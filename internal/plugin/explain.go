@@ -118,7 +118,7 @@ func target(args []string) (kind, name string, err error) {
 
 // explain returns the explanation of every object of that kind and name, in one namespace or in all.
 func (in *input) explain(kind, namespace, name string, at time.Time) ([]*explain.Explanation, error) {
-	w := world.New(in.objects)
+	w := newWorld(in.objects)
 	is := func(ns, n string) bool { return n == name && (namespace == "" || ns == "" || ns == namespace) }
 	for i := range in.refused {
 		if r := &in.refused[i]; r.Kind == kind && is(r.Namespace, r.Name) {

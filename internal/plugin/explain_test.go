@@ -82,7 +82,7 @@ func TestExplainJSON(t *testing.T) {
 		keys = append(keys, key)
 	}
 	slices.Sort(keys)
-	want := []string{"at", "caveats", "grounds", "kind", "name", "namespace", "next", "request", "running", "runs", "sources", "summary", "taken", "texts", "verdict"}
+	want := []string{"at", "basis", "caveats", "grounds", "kind", "name", "namespace", "next", "request", "running", "runs", "sources", "summary", "taken", "texts", "verdict"}
 	if diff := cmp.Diff(want, keys); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

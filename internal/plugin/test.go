@@ -12,6 +12,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/vsa-legal/operator/config/law"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/scenario"
 	"github.com/vsa-legal/operator/internal/terminal"
@@ -125,6 +126,9 @@ func (r *testReport) table(out io.Writer) error {
 		}
 	}
 	fmt.Fprintf(&text, "%s: %d passed, %d failed\n", count(len(r.Scenarios), "scenario"), r.Passed, r.Failed)
+	if n := r.declared(); n > 0 {
+		fmt.Fprintf(&text, "%d judge what packages declare, without an inspection of the files\n", n)
+	}
 	if c := r.Coverage; c != nil {
 		fmt.Fprintf(&text, "%d rules of the catalogue broken one at a time: %d that no scenario notices\n", len(c.Rules), len(c.Unheld()))
 		for _, rule := range c.Unheld() {
@@ -135,6 +139,17 @@ func (r *testReport) table(out io.Writer) error {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil
+}
+
+// declared counts the scenarios in which no inspector has looked into the files.
+func (r *testReport) declared() int {
+	n := 0
+	for i := range r.Scenarios {
+		if r.Scenarios[i].Basis == legal.Declared {
+			n++
+		}
+	}
+	return n
 }
 
 // writeFailure writes an expectation that was not met: as it was expected, as it is, and why.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/explain"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/terminal"
 	"github.com/vsa-legal/operator/internal/world"
@@ -82,7 +83,7 @@ func (o *timelineOptions) run(ctx context.Context) error {
 		return err
 	}
 	in.idle(o.ErrOut)
-	f := newFuture(world.New(in.objects), at, until)
+	f := newFuture(newWorld(in.objects), at, until)
 	return errors.Join(o.print(f), in.err, refusedError(in.refused))
 }
 
@@ -94,6 +95,8 @@ type future struct {
 	Changes []change `json:"changes"`
 	// Unchanging is how many verdicts do not change.
 	Unchanging int `json:"unchanging"`
+	// Basis of the verdicts: what packages declare, or what was found in the files of all of them as well.
+	Basis legal.Basis `json:"basis"`
 
 	location *time.Location // of the law
 
@@ -127,7 +130,7 @@ type row struct {
 }
 
 func newFuture(w *world.World, at, until time.Time) *future {
-	f := &future{At: at.UTC(), Until: until, Changes: []change{}, location: w.Location()}
+	f := &future{At: at.UTC(), Until: until, Changes: []change{}, Basis: basis(w), location: w.Location()}
 	for i := range w.Cases() {
 		c := &w.Cases()[i]
 		changes := c.Changes(at, until)
@@ -184,6 +187,7 @@ func (o *timelineOptions) print(f *future) error {
 			return err
 		}
 	}
+	caveat(&text, screen, f.Basis)
 	if _, err := io.WriteString(o.Out, text.String()); err != nil {
 		return fmt.Errorf("write the timeline: %w", err)
 	}

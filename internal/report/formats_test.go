@@ -39,6 +39,10 @@ type suites struct {
 		Failures int        `xml:"failures,attr"`
 		Errors   int        `xml:"errors,attr"`
 		Cases    []testcase `xml:"testcase"`
+		About    []struct {
+			Name  string `xml:"name,attr"`
+			Value string `xml:"value,attr"`
+		} `xml:"properties>property"`
 	} `xml:"testsuite"`
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/jstemmer/go-junit-report/v2/junit"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/terminal"
 )
 
@@ -17,6 +18,10 @@ import (
 // that fails for every object that the API server would refuse.
 func (r *Report) JUnit(out io.Writer, threshold v1alpha1.Verdict) error {
 	suite := junit.Testsuite{Name: "kubectl vsa check", Timestamp: instant(r.At)}
+	if caveat := r.caveat(); caveat != "" {
+		suite.AddProperty("basis", string(legal.Declared))
+		suite.AddProperty("caveat", caveat)
+	}
 	for i := range r.Items {
 		item := &r.Items[i]
 		var why strings.Builder

@@ -43,6 +43,8 @@ type Item struct {
 	Name      string `json:"name"`
 
 	Verdict v1alpha1.Verdict `json:"verdict"`
+	// Basis of the verdict: what the package declares, or what was found in its files as well. None for what is refused.
+	Basis legal.Basis `json:"basis,omitempty"`
 	// Runs tells whether anything of it runs.
 	Runs     bool                     `json:"runs"`
 	Modules  []v1alpha1.ModuleVerdict `json:"modules"`
@@ -76,7 +78,9 @@ func New(w *world.World, refused []manifest.Object, unread error, at time.Time, 
 	cases := w.Cases()
 	for i := range cases {
 		c := &cases[i]
-		r.Items = append(r.Items, item(c.Kind, c.Namespace, c.Name, c.Judge(at), origin(c.Kind, c.Namespace, c.Name)))
+		judged := item(c.Kind, c.Namespace, c.Name, c.Judge(at), origin(c.Kind, c.Namespace, c.Name))
+		judged.Basis = legal.BasisOf(c.Evidence.Package)
+		r.Items = append(r.Items, judged)
 	}
 	for i := range refused {
 		o := &refused[i]
@@ -150,6 +154,16 @@ func item(kind, namespace, name string, v legal.Verdict, at manifest.Position) I
 		i.Findings = []v1alpha1.Finding{}
 	}
 	return i
+}
+
+// caveat says of the verdicts what they do not rest on, or nothing.
+func (r *Report) caveat() string {
+	for i := range r.Items {
+		if b := r.Items[i].Basis; b != "" && b.Caveat() != "" {
+			return b.Caveat()
+		}
+	}
+	return ""
 }
 
 // gravity orders verdicts from what all runs to what nothing cures.

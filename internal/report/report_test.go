@@ -177,7 +177,7 @@ func TestJSON(t *testing.T) {
 		t.Fatalf("%d items", len(items))
 	}
 	want := map[string]any{
-		"kind": "VideoAnalyticsDeployment", "namespace": "massy", "name": "square", "verdict": "Restricted", "runs": true,
+		"kind": "VideoAnalyticsDeployment", "namespace": "massy", "name": "square", "verdict": "Restricted", "basis": "Declared", "runs": true,
 		"modules": []any{
 			map[string]any{"name": "walkers", "decision": "Permitted", "capabilities": []any{"counting.pedestrian"}, "profile": "market-act", "source": "market-1"},
 			map[string]any{"name": "cyclists", "decision": "Permitted", "capabilities": []any{"counting.cycle"}, "profile": "market-act", "source": "market-1"},

@@ -15,6 +15,7 @@ import (
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -24,6 +25,9 @@ const homepage = "https://github.com/vsa-legal/operator"
 // threshold is an error, the rest a warning or a note.
 func (r *Report) SARIF(out io.Writer, threshold v1alpha1.Verdict) error {
 	run := sarif.NewRunWithInformationURI("kubectl-vsa", homepage)
+	if caveat := r.caveat(); caveat != "" {
+		run.WithProperties(sarif.NewPropertyBag().Add("basis", string(legal.Declared)).Add("caveat", caveat))
+	}
 	for i := range r.Items {
 		item := &r.Items[i]
 		for _, f := range item.Findings {

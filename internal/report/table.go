@@ -18,7 +18,7 @@ import (
 var columns = []metav1.TableColumnDefinition{
 	{Name: "Namespace"}, {Name: "Name"}, {Name: "Verdict"}, {Name: "Stripped"}, {Name: "Reason"}, {Name: "Source"},
 	{Name: "Until"},
-	{Name: "Next Change", Priority: 1}, {Name: "Profile", Priority: 1}, {Name: "File", Priority: 1},
+	{Name: "Next Change", Priority: 1}, {Name: "Profile", Priority: 1}, {Name: "Basis", Priority: 1}, {Name: "File", Priority: 1},
 }
 
 // Table writes a table, and below it why each request does not run as it was asked for. On a terminal that is too
@@ -45,6 +45,9 @@ func (r *Report) Table(out io.Writer, screen terminal.Screen, wide bool) error {
 		r.Refused[i].write(&text, screen)
 	}
 	r.sum(&text, screen)
+	if caveat := r.caveat(); caveat != "" {
+		fmt.Fprintf(&text, "\n%s\n", screen.Wrap(caveat, 0))
+	}
 	if _, err := io.WriteString(out, text.String()); err != nil {
 		return fmt.Errorf("write the table: %w", err)
 	}
@@ -79,7 +82,7 @@ func (r *Report) rows(wide bool) (string, error) {
 		}
 		table.Rows = append(table.Rows, metav1.TableRow{Cells: []any{
 			item.Namespace, item.ref(), string(item.Verdict), dash(item.stripped()), dash(first.Reason), dash(first.Source),
-			dash(instant(item.RunsUntil)), dash(instant(item.NextChange)), dash(first.Profile), dash(place(item.File, item.Line)),
+			dash(instant(item.RunsUntil)), dash(instant(item.NextChange)), dash(first.Profile), dash(string(item.Basis)), dash(place(item.File, item.Line)),
 		}})
 	}
 	var text strings.Builder

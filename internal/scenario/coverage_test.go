@@ -38,6 +38,10 @@ func catalogue() []v1alpha1.LegalProfile {
 			s.InForce = []v1alpha1.ForcePeriod{{From: day("2026-01-01T00:00:00+01:00"), Until: &until, Source: "s"}}
 			s.Requires = &v1alpha1.Requires{Formalities: []v1alpha1.FormalityRequirement{{Type: "Paper", Source: "s", MaximumValidity: "P1M"}}}
 		})},
+		{ObjectMeta: metav1.ObjectMeta{Name: "lax"}, Spec: spec(func(s *v1alpha1.LegalProfileSpec) {
+			s.Permits.Capabilities = []v1alpha1.CapabilityRule{{Name: "counting", Source: "s", Means: []v1alpha1.Capability{"person"}}}
+			s.Inspection = &v1alpha1.InspectionRules{Waivers: []v1alpha1.InspectionWaiver{{Of: v1alpha1.WithheldUnknown, Formality: "Paper", Source: "s", MaximumValidity: "P1D"}}}
+		})},
 		{ObjectMeta: metav1.ObjectMeta{Name: "ban"}, Spec: spec(func(s *v1alpha1.LegalProfileSpec) {
 			s.Applies, s.Permits = v1alpha1.Always, nil
 			s.InForce = []v1alpha1.ForcePeriod{{From: day("2026-03-01T00:00:00+01:00"), Source: "s"}}
@@ -152,11 +156,30 @@ func stories() map[string]Story {
 	verified := story("2026-02-10T00:00:00+01:00", true, counts("draft", objects.Counter))
 	verified.Spec.Verified = []string{"draft"}
 	all["draft, verified"] = verified
+	for name, paper := range map[string][]string{
+		"a day waived":     {"2026-01-10T00:00:00+01:00", "2026-01-11T00:00:00+01:00"},
+		"a second too far": {"2026-01-10T00:00:00+01:00", "2026-01-11T00:00:01+01:00"},
+		"a day of 23":      {"2026-03-28T12:00:00+01:00", "2026-03-29T13:00:00+02:00"},
+	} {
+		all[name] = inspected(story(paper[0], name == "a day waived", counts("lax", objects.Counter, paper...)))
+	}
 	for name := range all {
 		s := all[name]
 		s.File = name
 	}
 	return all
+}
+
+// inspected has a model found that detects persons, and another one that nothing recognises.
+func inspected(s Story) Story {
+	s.Spec.Inspections = []Inspection{{
+		Package: objects.Package().Name, State: v1alpha1.InspectionInspected,
+		Modules: map[v1alpha1.ModuleName]Found{objects.Counter: {Detected: []v1alpha1.Capability{"person.detection"}, Unknown: 1}},
+	}}
+	if err := s.inspect(); err != nil {
+		panic(err)
+	}
+	return s
 }
 
 // own is a deployment under the profile of searches, and so without a requisition.
@@ -182,46 +205,56 @@ var heldBy = map[string]string{
 	"act: requires.formalities: Paper: maximumValidity: P1M as P1MT1S": "a second long",
 	"act: requires.formalities: Paper: maximumValidity: P1M as P30D":   "February long; March long; closes; opens",
 	"act: requires.formalities: Paper: maximumValidity: P1M as P31D":   "February long",
-	"act: timeZone":                                                               "March long",
-	"ban: applies: Always":                                                        "faces",
-	"ban: forbids.capabilities: biometric":                                        "faces",
-	"ban: inForce 2026-03-01: from +1s":                                           "faces",
-	"ban: inForce 2026-03-01: from -1s":                                           "faces before",
-	"draft: inForce 2026-01-01: from +1s":                                         "",
-	"draft: inForce 2026-01-01: from -1s":                                         "",
-	"draft: inForce 2026-01-01: until +1s":                                        "",
-	"draft: inForce 2026-01-01: until -1s":                                        "",
-	"draft: inForce 2026-01-01: unverified":                                       "draft",
-	"draft: permits.capabilities: biometric":                                      "",
-	"draft: permits.capabilities: counting":                                       "draft, verified",
-	"draft: permits.operators: Municipality":                                      "draft, verified",
-	"draft: permits.processing: RealTime":                                         "draft, verified",
-	"draft: permits.purposes: Use":                                                "draft, verified",
-	"search: framework Flagrance":                                                 "eighth day; extended",
-	"search: framework Flagrance.authorization":                                   "eighth day; extended",
-	"search: framework Flagrance.decidedBy: Prosecutor":                           "opposed",
-	"search: framework Flagrance.extension":                                       "extended",
-	"search: framework Flagrance.extension.by: Prosecutor":                        "extended",
-	"search: framework Flagrance.extension.maximumDuration: P8D as P7DT23H59M59S": "extended",
-	"search: framework Flagrance.extension.maximumDuration: P8D as P8DT1S":        "extension over",
-	"search: framework Flagrance.extension.maximumDuration: P8D as PT192H":        "extension over",
-	"search: framework Flagrance.extension.minimumPenaltyYears +1":                "extended",
-	"search: framework Flagrance.extension.minimumPenaltyYears -1":                "four years",
-	"search: framework Flagrance.maximumDuration: P8D as P7DT23H59M59S":           "eighth day; extended",
-	"search: framework Flagrance.maximumDuration: P8D as P8DT1S":                  "extension over; ninth day",
-	"search: framework Flagrance.maximumDuration: P8D as PT192H":                  "ninth day",
-	"search: framework Flagrance.signatories: Officer":                            "eighth day; extended",
-	"search: framework Inquiry":                                                   "inquiry",
-	"search: framework Inquiry.authorization":                                     "no word yet",
-	"search: framework Inquiry.decidedBy: Prosecutor":                             "inquiry",
-	"search: framework Inquiry.signatories: Officer":                              "inquiry",
-	"search: permits.capabilities: biometric":                                     "",
-	"search: permits.capabilities: counting":                                      "eighth day; extended; inquiry",
-	"search: permits.operators: Municipality":                                     "eighth day; extended; inquiry",
-	"search: permits.processing: Deferred":                                        "eighth day; extended; inquiry",
-	"search: permits.purposes: Use":                                               "eighth day; extended; inquiry",
-	"search: requires.requisition":                                                "eighth day; extended; inquiry; own initiative",
-	"search: timeZone":                                                            "extension over; ninth day",
+	"act: timeZone":                                                                    "March long",
+	"ban: applies: Always":                                                             "faces",
+	"ban: forbids.capabilities: biometric":                                             "faces",
+	"ban: inForce 2026-03-01: from +1s":                                                "faces",
+	"ban: inForce 2026-03-01: from -1s":                                                "faces before",
+	"draft: inForce 2026-01-01: from +1s":                                              "",
+	"draft: inForce 2026-01-01: from -1s":                                              "",
+	"draft: inForce 2026-01-01: until +1s":                                             "",
+	"draft: inForce 2026-01-01: until -1s":                                             "",
+	"draft: inForce 2026-01-01: unverified":                                            "draft",
+	"draft: permits.capabilities: biometric":                                           "",
+	"draft: permits.capabilities: counting":                                            "draft, verified",
+	"draft: permits.operators: Municipality":                                           "draft, verified",
+	"draft: permits.processing: RealTime":                                              "draft, verified",
+	"draft: permits.purposes: Use":                                                     "draft, verified",
+	"search: framework Flagrance":                                                      "eighth day; extended",
+	"search: framework Flagrance.authorization":                                        "eighth day; extended",
+	"search: framework Flagrance.decidedBy: Prosecutor":                                "opposed",
+	"search: framework Flagrance.extension":                                            "extended",
+	"search: framework Flagrance.extension.by: Prosecutor":                             "extended",
+	"search: framework Flagrance.extension.maximumDuration: P8D as P7DT23H59M59S":      "extended",
+	"search: framework Flagrance.extension.maximumDuration: P8D as P8DT1S":             "extension over",
+	"search: framework Flagrance.extension.maximumDuration: P8D as PT192H":             "extension over",
+	"search: framework Flagrance.extension.minimumPenaltyYears +1":                     "extended",
+	"search: framework Flagrance.extension.minimumPenaltyYears -1":                     "four years",
+	"search: framework Flagrance.maximumDuration: P8D as P7DT23H59M59S":                "eighth day; extended",
+	"search: framework Flagrance.maximumDuration: P8D as P8DT1S":                       "extension over; ninth day",
+	"search: framework Flagrance.maximumDuration: P8D as PT192H":                       "ninth day",
+	"search: framework Flagrance.signatories: Officer":                                 "eighth day; extended",
+	"search: framework Inquiry":                                                        "inquiry",
+	"search: framework Inquiry.authorization":                                          "no word yet",
+	"search: framework Inquiry.decidedBy: Prosecutor":                                  "inquiry",
+	"search: framework Inquiry.signatories: Officer":                                   "inquiry",
+	"search: permits.capabilities: biometric":                                          "",
+	"search: permits.capabilities: counting":                                           "eighth day; extended; inquiry",
+	"search: permits.operators: Municipality":                                          "eighth day; extended; inquiry",
+	"search: permits.processing: Deferred":                                             "eighth day; extended; inquiry",
+	"search: permits.purposes: Use":                                                    "eighth day; extended; inquiry",
+	"lax: inspection.waivers: Unknown by Paper":                                        "a day waived",
+	"lax: inspection.waivers: Unknown by Paper: maximumValidity: P1D as P0DT23H59M59S": "a day waived",
+	"lax: inspection.waivers: Unknown by Paper: maximumValidity: P1D as P1DT1S":        "a second too far",
+	"lax: inspection.waivers: Unknown by Paper: maximumValidity: P1D as PT24H":         "a day of 23",
+	"lax: permits.capabilities: counting":                                              "a day waived",
+	"lax: permits.means: counting by person":                                           "a day waived",
+	"lax: permits.operators: Municipality":                                             "a day waived",
+	"lax: permits.processing: RealTime":                                                "a day waived",
+	"lax: permits.purposes: Use":                                                       "a day waived",
+	"lax: timeZone":                                                                    "a day of 23",
+	"search: requires.requisition":                                                     "eighth day; extended; inquiry; own initiative",
+	"search: timeZone":                                                                 "extension over; ninth day",
 }
 
 // TestCover runs each story alone: it holds just the rules that it is about, and names itself.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/manifest"
 	"github.com/vsa-legal/operator/internal/world"
 )
@@ -113,6 +114,9 @@ func (l *library) story(file []manifest.Document) (*Story, error) {
 	}
 	story := &Story{Scenario: scenario}
 	story.Objects, story.Refused = world.Collect(append(all, l.loader.Load(file)...))
+	if err := story.inspect(); err != nil {
+		return nil, err
+	}
 	return story, nil
 }
 
@@ -141,7 +145,13 @@ func (s *Story) World(catalogue []v1alpha1.LegalProfile) *world.World {
 	base := &world.Objects{Profiles: s.verify(catalogue)}
 	objects := *s.Objects
 	objects.Profiles = base.Under(s.Objects.Profiles, nil).Profiles
-	return world.New(&objects)
+	w := world.New(&objects)
+	if len(s.Spec.Inspections) > 0 {
+		for i := range w.Cases() {
+			w.Cases()[i].Evidence.Inspection = legal.InspectionRequired
+		}
+	}
+	return w
 }
 
 // verify takes the mark from the periods of the profiles that the scenario takes as verified.

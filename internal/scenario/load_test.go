@@ -53,6 +53,10 @@ func TestLoadErrors(t *testing.T) {
 		return head + when + "  expect:\n  - {kind: VideoAnalyticsDeployment, name: x, " + what + "}\n"
 	}
 	cases := map[string]struct{ text, want string }{
+		"an inspection of nothing":    {head + when + "  inspections: [{}]\n" + expects, "spec.inspections[0]: package is missing"},
+		"a state that is none":        {head + when + "  inspections: [{package: a, state: inspected}]\n" + expects, `spec.inspections[0]: state "inspected"`},
+		"an inspection of no package": {head + when + "  inspections: [{package: a}]\n" + expects, `there is no AnalyticsPackage "a"`},
+		"a misspelt find":             {head + when + "  inspections: [{package: a, outside: {found: [b]}}]\n" + expects, `unknown field "spec.inspections[0].outside.found"`},
 		"no name":                     {strings.Replace(head, "name: s", "", 1) + when + expects, "metadata.name"},
 		"no instant":                  {head + expects, `spec.at: "" is no instant`},
 		"an instant that is a day":    {head + "  at: \"2026-06-20\"\n" + expects, `spec.at: "2026-06-20" is no instant`},

@@ -35,6 +35,7 @@ func mutants(p *v1alpha1.LegalProfile) []mutant {
 	b.force()
 	b.permits()
 	b.forbids()
+	b.waivers()
 	b.formalities()
 	b.frameworks()
 	return b.mutants
@@ -76,6 +77,9 @@ func (b *breeder) calendar() {
 		counted = slices.ContainsFunc(r.Formalities, func(f v1alpha1.FormalityRequirement) bool { return f.MaximumValidity != "" }) ||
 			r.Requisition != nil && slices.ContainsFunc(r.Requisition.Frameworks, func(f v1alpha1.Framework) bool { return f.MaximumDuration != "" })
 	}
+	if n := b.of.Spec.Inspection; n != nil {
+		counted = counted || slices.ContainsFunc(n.Waivers, func(w v1alpha1.InspectionWaiver) bool { return w.MaximumValidity != "" })
+	}
 	if counted {
 		b.add("timeZone", func(s *v1alpha1.LegalProfileSpec) { s.TimeZone = "UTC" })
 	}
@@ -104,6 +108,11 @@ func (b *breeder) permits() {
 		b.add("permits.capabilities: "+string(c.Name), func(s *v1alpha1.LegalProfileSpec) {
 			s.Permits.Capabilities = slices.Delete(s.Permits.Capabilities, i, i+1)
 		})
+		for j, means := range c.Means {
+			b.add(fmt.Sprintf("permits.means: %s by %s", c.Name, means), func(s *v1alpha1.LegalProfileSpec) {
+				s.Permits.Capabilities[i].Means = slices.Delete(s.Permits.Capabilities[i].Means, j, j+1)
+			})
+		}
 	}
 }
 
@@ -115,6 +124,23 @@ func (b *breeder) forbids() {
 		b.add("forbids.capabilities: "+string(c.Name), func(s *v1alpha1.LegalProfileSpec) {
 			s.Forbids.Capabilities = slices.Delete(s.Forbids.Capabilities, i, i+1)
 		})
+	}
+}
+
+func (b *breeder) waivers() {
+	if b.of.Spec.Inspection == nil {
+		return
+	}
+	for i, w := range b.of.Spec.Inspection.Waivers {
+		rule := fmt.Sprintf("inspection.waivers: %s by %s", w.Of, w.Formality)
+		b.add(rule, func(s *v1alpha1.LegalProfileSpec) {
+			s.Inspection.Waivers = slices.Delete(s.Inspection.Waivers, i, i+1)
+		})
+		if w.MaximumValidity != "" {
+			b.durations(rule+": maximumValidity", w.MaximumValidity, func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {
+				s.Inspection.Waivers[i].MaximumValidity = d
+			})
+		}
 	}
 }
 

@@ -54,7 +54,7 @@ func TestMutantsBreakEveryList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range profiles {
+	for _, p := range append(profiles, catalogue()...) {
 		var rules []string
 		for _, m := range mutants(&p) {
 			rules = append(rules, m.rule)
@@ -76,6 +76,12 @@ func listed(p *v1alpha1.LegalProfile) []string {
 		all = append(all, words("permits.operators: ", permits.Operators)...)
 		for _, c := range permits.Capabilities {
 			all = append(all, "permits.capabilities: "+string(c.Name))
+			all = append(all, words("permits.means: "+string(c.Name)+" by ", c.Means)...)
+		}
+	}
+	if p.Spec.Inspection != nil {
+		for _, w := range p.Spec.Inspection.Waivers {
+			all = append(all, "inspection.waivers: "+string(w.Of)+" by "+string(w.Formality))
 		}
 	}
 	if p.Spec.Forbids != nil {

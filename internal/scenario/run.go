@@ -18,12 +18,14 @@ import (
 
 // Result of a scenario. It passed if there is no failure.
 type Result struct {
-	Name     string    `json:"name"`
-	Title    string    `json:"title,omitempty"`
-	File     string    `json:"file"`
-	Line     int       `json:"line"`
-	Passed   bool      `json:"passed"`
-	Failures []Failure `json:"failures,omitempty"`
+	Name   string `json:"name"`
+	Title  string `json:"title,omitempty"`
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Passed bool   `json:"passed"`
+	// Basis of what was judged: what packages declare, or what the scenario has an inspector tell as well.
+	Basis    legal.Basis `json:"basis"`
+	Failures []Failure   `json:"failures,omitempty"`
 	// Refused names the objects of the scenario that the API server would refuse. They count as absent: what a scenario
 	// meant to hold by one of them, it does not hold.
 	Refused []string `json:"refused,omitempty"`
@@ -48,7 +50,10 @@ type Difference struct {
 
 // Run judges the scenario under the catalogue.
 func (s *Story) Run(catalogue []v1alpha1.LegalProfile) Result {
-	r := Result{Name: s.Metadata.Name, Title: s.Spec.Title, File: s.File, Line: s.Line}
+	r := Result{Name: s.Metadata.Name, Title: s.Spec.Title, File: s.File, Line: s.Line, Basis: legal.Declared}
+	if len(s.Spec.Inspections) > 0 {
+		r.Basis = legal.Inspected
+	}
 	w := s.World(catalogue)
 	for _, name := range s.Spec.Verified {
 		if !slices.ContainsFunc(catalogue, func(p v1alpha1.LegalProfile) bool { return p.Name == name && unverified(&p) }) {

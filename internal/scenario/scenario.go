@@ -54,6 +54,9 @@ type Spec struct {
 	// Verified names profiles of the catalogue whose periods are taken as verified: what would hold if somebody had read
 	// the text.
 	Verified []string `json:"verified,omitempty"`
+	// Inspections hold what an inspector of the cluster tells of packages. Where there are any, a package has to be
+	// inspected; without them, the declarations alone are judged.
+	Inspections []Inspection `json:"inspections,omitempty"`
 	// Expect holds what must follow. At least one object.
 	Expect []Expectation `json:"expect"`
 }
@@ -117,6 +120,11 @@ func (s *Scenario) validate() error {
 	}
 	if len(s.Spec.Expect) == 0 {
 		return errors.New("spec.expect: expect something of at least one object, or the scenario cannot fail")
+	}
+	for i := range s.Spec.Inspections {
+		if err := s.Spec.Inspections[i].validate(); err != nil {
+			return fmt.Errorf("spec.inspections[%d]: %w", i, err)
+		}
 	}
 	for i := range s.Spec.Expect {
 		if err := s.Spec.Expect[i].validate(); err != nil {

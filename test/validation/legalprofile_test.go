@@ -30,6 +30,12 @@ func profile() client.Object {
 	return p
 }
 
+func waiver(source string) any {
+	return map[string]any{"of": "Unknown", "formality": "PrefectOrder", "source": source}
+}
+
+func waiving(source string) any { return map[string]any{"waivers": []any{waiver(source)}} }
+
 var _ = Describe("A LegalProfile", func() {
 	const framework = "spec/requires/requisition/frameworks/0/"
 	always := all(set("spec/applies", "Always"), without("spec/permits"), without("spec/requires"))
@@ -46,6 +52,19 @@ var _ = Describe("A LegalProfile", func() {
 		Entry("that requires nothing", set("spec/requires", map[string]any{}), "give formalities or requisition, or remove requires"),
 		Entry("that permits what it forbids", set("spec/forbids/capabilities/0/name", "plate"), "permits a capability that it forbids"),
 		Entry("that permits a part of what it forbids", set("spec/permits/capabilities/0/name", "biometric.face"), "permits a capability that it forbids"),
+
+		Entry("that forbids by certain means only", set("spec/forbids/capabilities/0/means", []any{"plate"}), "whatever means: remove means"),
+		Entry("with a means that it forbids", set("spec/permits/capabilities/0/means", []any{"biometric.face"}), "names as a means what it forbids"),
+		Entry("with no means", set("spec/permits/capabilities/0/means", []any{}), "should have at least 1 items"),
+		Entry("with a means twice", set("spec/permits/capabilities/0/means", []any{"a", "a"}), "Duplicate value"),
+		Entry("with too many means", set("spec/permits/capabilities/0/means", many(13, func(i int) any { return fmt.Sprintf("c%d", i) })), "must have at most 12 items"),
+		Entry("that always applies and waives", all(always, set("spec/inspection", waiving("cnil-2024"))), "remove inspection, or set applies to WhenSelected"),
+		Entry("that waives by a source that it does not list", set("spec/inspection", waiving("loi-2099")), "every source that inspection.waivers names"),
+		Entry("that waives nothing", set("spec/inspection", map[string]any{}), "waivers: Required value"),
+		Entry("that waives what is forbidden", all(set("spec/inspection", waiving("cnil-2024")), set("spec/inspection/waivers/0/of", "Forbidden")),
+			`supported values: "Uninspected", "Unknown", "Opaque"`),
+		Entry("that waives the same by the same paper twice", set("spec/inspection", map[string]any{"waivers": many(2, func(int) any { return waiver("cnil-2024") })}),
+			"Duplicate value"),
 
 		Entry("with no time zone", without("spec/timeZone"), "spec.timeZone: Required value"),
 		Entry("with a time zone of nowhere", set("spec/timeZone", "Europe/Massy"), "must be a time zone of the IANA database"),

@@ -2,6 +2,27 @@
 
 package detect
 
+import "slices"
+
+// fewClasses without a name can be anything that pictures of people are sorted by.
+const fewClasses = 20
+
+// labelled tells whether the file names the classes of a public collection that are about no person.
+func (n *network) labelled() bool {
+	have := n.labels()
+	for _, collection := range [][]string{
+		{"airplane", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"},
+		{"0", "180"},
+		{"drawing", "hentai", "neutral", "porn", "sexy"},
+		{"tench", "goldfish", "great white shark"},
+	} {
+		if !slices.ContainsFunc(collection, func(label string) bool { return !have[label] }) {
+			return true
+		}
+	}
+	return false
+}
+
 // detectClasses names what is left: a network that sorts pictures. It says nothing where something else was found.
 func detectClasses(n *network, s sheet) {
 	for name := range s {
@@ -20,7 +41,9 @@ func detectClasses(n *network, s sheet) {
 		if !ok || classes < 2 || len(n.outputs) > 2 {
 			continue
 		}
-		if o.probabilities() {
+		if o.probabilities() && classes < fewClasses && !n.labelled() {
+			s.add(Classification, 0.45, "%d classes of pictures of %s, and nothing says which", classes, size(pic))
+		} else if o.probabilities() {
 			s.add(Classification, 0.65, "%d classes of pictures of %s", classes, size(pic))
 		} else if known := classes == 1000 || classes == 1001 || classes == 21841 || classes == 21843 || classes == 365 || classes == 10 || classes == 100; known {
 			s.add(Classification, 0.55, "%d numbers, as many as a public collection of pictures has classes", classes)

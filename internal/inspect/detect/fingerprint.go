@@ -26,8 +26,8 @@ func (n *network) fingerprint() Fingerprint {
 	seen := map[string]bool{}
 	for i := range n.layers {
 		l := &n.layers[i]
-		if l.weight != "" && seen[l.weight] {
-			continue
+		if l.weight != "" && seen[l.weight] || l.kh == 1 && l.kw == 1 && l.in == 1 {
+			continue // shared, or a mere scale
 		}
 		seen[l.weight] = true
 		switch l.kind {
@@ -66,6 +66,23 @@ func (f Fingerprint) Alike(g Fingerprint) float64 {
 		return 0
 	}
 	return float64(both) / float64(either)
+}
+
+// mostDistinct is from how many different shapes on the shapes alone tell an architecture, however often each occurs.
+const mostDistinct = 12
+
+// sameShapes tells whether two architectures have the same shapes, each as often as it may be: a format that cannot share
+// weights repeats them.
+func (f Fingerprint) sameShapes(g Fingerprint) bool {
+	if len(f) != len(g) || len(f) < mostDistinct {
+		return false
+	}
+	for shape := range f {
+		if g[shape] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // known is an architecture that was made for one use.
@@ -117,15 +134,20 @@ func detectKnown(n *network, s sheet) {
 	var best *known
 	most := leastAlike
 	for i, k := range knownArchitectures() {
-		if a := f.Alike(k.Fingerprint); a > most {
+		a := f.Alike(k.Fingerprint)
+		if a <= leastAlike && f.sameShapes(k.Fingerprint) {
+			a = leastAlike + 0.01
+		}
+		if a > most {
 			best, most = &knownArchitectures()[i], a
 		}
 	}
 	if best == nil || !n.fits(best) {
 		return
 	}
+	s.drop(ImageEmbedding, Classification)
 	for _, c := range best.capabilities {
-		s.add(c, 0.75, "architecture: %.0f %% of the weights' shapes are those of %s", most*100, best.name)
+		s.add(c, 0.75, "architecture: the shapes of its weights are those of %s (%.0f %%)", best.name, most*100)
 	}
 }
 

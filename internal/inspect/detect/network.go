@@ -4,6 +4,7 @@ package detect
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vsa-legal/operator/internal/inspect/model"
 )
@@ -215,6 +216,9 @@ func (l *layer) shape(s []int64, layout model.Layout, group int64) {
 func (n *network) layersOfWeights() {
 	for i := range n.Weights {
 		w := &n.Weights[i]
+		if strings.HasPrefix(w.Type, "int32") || strings.HasPrefix(w.Type, "int64") || strings.HasPrefix(w.Name, "optimizer.") {
+			continue // sizes and axes; what was kept to go on with the training
+		}
 		l := layer{node: -1, weight: w.Name, kh: 1, kw: 1}
 		switch len(w.Shape) {
 		case 4, 5:
@@ -268,14 +272,22 @@ func (n *network) find(is func(*layer) bool) *layer {
 
 // first number of an attribute, or 0.
 func first(node *model.Node, attribute string) int64 {
-	for _, a := range node.Attributes {
-		if a.Name == attribute && len(a.Ints) > 0 {
-			return a.Ints[0]
-		}
+	if numbers := ints(node, attribute); len(numbers) > 0 {
+		return numbers[0]
 	}
 	return 0
 }
 
 func has(node *model.Node, attribute string) bool {
 	return slices.ContainsFunc(node.Attributes, func(a model.Attribute) bool { return a.Name == attribute })
+}
+
+// ints of an attribute.
+func ints(node *model.Node, attribute string) []int64 {
+	for _, a := range node.Attributes {
+		if a.Name == attribute {
+			return a.Ints
+		}
+	}
+	return nil
 }

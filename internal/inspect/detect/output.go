@@ -28,6 +28,9 @@ func (n *network) findOutputs() []output {
 	var outs []output
 	for i := range n.Outputs {
 		o := output{Tensor: n.Outputs[i], tail: map[string]int{}, neck: map[string]int{}}
+		if at, made := n.producer[o.Name]; made && len(o.Shape) == 0 && n.Nodes[at].Op == "Reshape" {
+			o.Shape = ints(&n.Nodes[at], "shape")
+		}
 		o.heads = n.trace([]string{o.Name}, o.tail)
 		var next []string
 		for _, h := range o.heads {

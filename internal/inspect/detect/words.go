@@ -66,31 +66,35 @@ var labels = []struct {
 // detectWords looks at what people wrote: names, labels, documentation. Where the structure has spoken, words confirm or
 // sharpen; where it is silent, they are a suspicion.
 func detectWords(n *network, s sheet) {
-	texts := n.texts()
-	hits := map[string]string{}
+	text := n.text()
+
+	blind := len(n.Inputs) > 0 && !n.sees()
 	for _, w := range words {
-		for _, text := range texts {
-			if match := w.pattern.FindString(text); match != "" {
-				if _, told := hits[w.capability]; !told {
-					hits[w.capability] = strings.Trim(match, " _-./:,'\"")
-					s.hear(w, hits[w.capability])
-				}
-				break
-			}
+		if blind && w.capability != Audio && w.capability != VoiceEmbedding {
+			continue // a table with a column "age" sorts no faces
+		}
+		if match := w.pattern.FindString(text); match != "" {
+			s.hear(w, strings.Trim(match, " _-./:,'\"\\\n\t"))
 		}
 	}
-	set := map[string]bool{}
-	for _, text := range n.Strings {
-		for _, label := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;:|\n\r\t{}[]'\"=", r) }) {
-			set[strings.ToLower(strings.TrimSpace(label))] = true
-		}
-	}
+	set := n.labels()
 	for _, l := range labels {
 		found := slices.DeleteFunc(slices.Clone(l.any), func(label string) bool { return !set[label] })
 		if len(found) >= l.least && (l.capability != Gender || len(set) < 40) {
 			s.add(l.capability, l.weight, "labels: %s", strings.Join(found, ", "))
 		}
 	}
+}
+
+// labels are the words of a model that stand on their own, in lower case.
+func (n *network) labels() map[string]bool {
+	set := map[string]bool{}
+	for _, text := range n.Strings {
+		for _, label := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;:|\n\r\t{}[]'\"=", r) }) {
+			set[strings.ToLower(strings.TrimSpace(label))] = true
+		}
+	}
+	return set
 }
 
 // hear a word. It does not speak against a structure that is plainly something else.
@@ -107,7 +111,8 @@ func (s sheet) hear(w word, match string) {
 // mostText is how much of a model's words is searched, in bytes.
 const mostText = 2 << 20
 
-func (n *network) texts() []string {
+// text is all that is written in a model, a line each.
+func (n *network) text() string {
 	var b strings.Builder
 	add := func(text string) {
 		if b.Len()+len(text) < mostText {
@@ -127,5 +132,5 @@ func (n *network) texts() []string {
 	for i := range n.Nodes {
 		add(n.Nodes[i].Name)
 	}
-	return []string{b.String()}
+	return b.String()
 }

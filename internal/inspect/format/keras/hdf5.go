@@ -41,11 +41,12 @@ type hdf5 struct {
 	heap  heap
 }
 
-func readHDF5(m *model.Model, f io.ReaderAt, size int64) error {
+// readHDF5 notes the datasets, and tells whether the file lists layers or weights as Keras does.
+func readHDF5(m *model.Model, f io.ReaderAt, size int64) (ordered bool, err error) {
 	h := &hdf5{m: m, f: f, size: size, seen: map[uint64]bool{}, order: map[string]int{}}
 	head, err := h.bytes(0, 96)
 	if err != nil {
-		return err
+		return false, err
 	}
 	le := binary.LittleEndian
 	root := uint64(0)
@@ -53,18 +54,19 @@ func readHDF5(m *model.Model, f io.ReaderAt, size int64) error {
 	case version <= 1:
 		at := 24 + 4*int(version) + 4*8 // Behind four addresses comes the entry of the root group.
 		if head[13] != 8 || head[14] != 8 {
-			return errors.New("an HDF5 file with addresses that are not of 8 bytes")
+			return false, errors.New("an HDF5 file with addresses that are not of 8 bytes")
 		}
 		root = le.Uint64(head[at+8:])
 	case version <= 3:
 		if head[9] != 8 || head[10] != 8 {
-			return errors.New("an HDF5 file with addresses that are not of 8 bytes")
+			return false, errors.New("an HDF5 file with addresses that are not of 8 bytes")
 		}
 		root = le.Uint64(head[12+3*8:])
 	default:
-		return errHDF5
+		return false, errHDF5
 	}
-	return h.object("", root, 0)
+	err = h.object("", root, 0)
+	return len(h.order) > 0, err
 }
 
 // bytes reads n bytes, or says that they are not there.

@@ -46,13 +46,17 @@ func Parse(f model.File) (*model.Model, error) {
 	if string(magic) != hdf5Magic {
 		return m, parseArchive(m, f)
 	}
-	if err := readHDF5(m, f, f.Size()); err != nil {
+	ordered, err := readHDF5(m, f, f.Size())
+	if err != nil {
 		return nil, err
 	}
 	if err := findConfig(m, f, f.Size()); err != nil {
 		return nil, err
 	}
 	tfjs.AttachWeights(m)
+	if len(m.Nodes) == 0 && !ordered {
+		m.Format, m.Producer = "hdf5", "" // Anybody's data, or weights that somebody put there in their own way.
+	}
 	return m, nil
 }
 
@@ -96,7 +100,7 @@ func parseArchive(m *model.Model, f model.File) error {
 		m.Truncated = true // Compressed, which Keras does not do; HDF5 is not read from its start to its end.
 		return nil
 	}
-	if err := readHDF5(m, section, section.Size()); err != nil {
+	if _, err := readHDF5(m, section, section.Size()); err != nil {
 		return err
 	}
 	tfjs.AttachWeights(m)

@@ -100,8 +100,8 @@ func TestParse(t *testing.T) {
 			if diff := cmp.Diff(c.ops, ops); diff != "" {
 				t.Error(diff)
 			}
-			if m.Truncated || m.Layout != model.HWIO || !slices.Contains(m.Strings, c.says) {
-				t.Errorf("truncated %v, layout %s, strings %q", m.Truncated, m.Layout, m.Strings)
+			if m.Format != Format || m.Truncated || m.Layout != model.HWIO || !slices.Contains(m.Strings, c.says) {
+				t.Errorf("format %s, truncated %v, layout %s, strings %q", m.Format, m.Truncated, m.Layout, m.Strings)
 			}
 		})
 	}

@@ -12,7 +12,7 @@ import (
 
 const (
 	maxSteps = 8 << 20 // characters of code that are followed, calls in calls counted each time
-	maxCalls = 64       // calls in each other
+	maxCalls = 64      // calls in each other
 )
 
 // value is what an expression stands for.

@@ -58,7 +58,7 @@ func (t flatTable) hasVector(root, fields, inline, field int64) bool {
 func mnn(head []byte, size int64, _ string) (string, string, bool) {
 	t := flatTable{head, size}
 	root, fields, inline, ok := t.root()
-	if !ok || size < 256 {
+	if !ok || size < 256 || isIdentifier(head[4:8]) {
 		return "", "", false
 	}
 	for _, field := range []int64{3, 4, 7} {
@@ -67,4 +67,14 @@ func mnn(head []byte, size int64, _ string) (string, string, bool) {
 		}
 	}
 	return "mnn", noReader, true
+}
+
+// isIdentifier tells whether the four bytes behind the place of the root name another format.
+func isIdentifier(raw []byte) bool {
+	for _, c := range raw {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
 }
