@@ -68,6 +68,16 @@ func (p *profile) Held(prefix string, rule any) string {
 	return fmt.Sprintf("[%s](%s)", name, p.relative(file))
 }
 
+// HasMeans tells whether the profile names a means of anything that it permits.
+func (p *profile) HasMeans() bool {
+	return p.Spec.Permits != nil && slices.ContainsFunc(p.Spec.Permits.Capabilities, func(r v1alpha1.CapabilityRule) bool { return len(r.Means) > 0 })
+}
+
+// HeldMeans names the scenarios that hold a means of what is permitted.
+func (p *profile) HeldMeans(of, means v1alpha1.Capability) string {
+	return p.Held("permits.means: ", fmt.Sprintf("%s by %s", of, means))
+}
+
 // Confidence of the source that a rule rests on.
 func (p *profile) Confidence(id v1alpha1.SourceID) v1alpha1.Confidence {
 	for _, s := range p.Spec.Sources {
@@ -174,7 +184,16 @@ Without a limit in time.
 {{range .Capabilities}}| {{.Name}} | {{.Source}} | {{$p.Confidence .Source}} | {{cell .Reason}} | {{$p.Held "permits.capabilities: " .Name}} |
 {{end}}
 A capability covers all below it: plate covers plate.read. What is not listed is not permitted.
-{{end}}{{with .Spec.Forbids}}
+{{if $p.HasMeans}}
+### By what means
+
+What a module may show in its files, beside what it declares, because that is how it works. No text lists them; they follow
+from what each permitted use does.
+
+| declared | means | held by |
+|---|---|---|
+{{range .Capabilities}}{{$rule := .}}{{range .Means}}| {{$rule.Name}} | {{.}} | {{$p.HeldMeans $rule.Name .}} |
+{{end}}{{end}}{{end}}{{end}}{{with .Spec.Forbids}}
 ## What it forbids
 
 | capability | text | confidence | why | held by |
