@@ -6,7 +6,10 @@
 // What is read comes from strangers. Every list here has a bound; a model that goes beyond one is marked Truncated.
 package model
 
-import "io"
+import (
+	"io"
+	"slices"
+)
 
 // File is the content of one file, wherever it lies: in a folder, a layer of an image, an archive within an archive.
 // Reading it at any place is cheap. It is valid only until the function it was given to returns.
@@ -51,6 +54,8 @@ type Model struct {
 	Companions []string
 	// Truncated tells that a bound was reached, so that there is more in the file than is told here.
 	Truncated bool
+	// Kept counts how much memory the model takes. The Add methods see to it.
+	Kept Kept `json:"-"`
 }
 
 // Tensor is a name with a type and a shape.
@@ -88,7 +93,7 @@ type Attribute struct {
 	Text string
 }
 
-// Bounds on what is kept of one model. A whole model stays below 16 MiB.
+// Bounds on what is kept of one model. A whole model stays below 16 MiB: see Kept.
 const (
 	MaxNodes      = 30_000
 	MaxWeights    = 30_000
@@ -111,20 +116,30 @@ func (m *Model) AddNode(n Node) {
 	n.Name, n.Op = cut(n.Name, MaxName), cut(n.Op, MaxName)
 	n.Inputs, n.Outputs = m.names(n.Inputs), m.names(n.Outputs)
 	if len(n.Attributes) > MaxAttributes {
-		n.Attributes, m.Truncated = n.Attributes[:MaxAttributes:MaxAttributes], true
+		n.Attributes, m.Truncated = slices.Clone(n.Attributes[:MaxAttributes]), true
 	}
 	for i := range n.Attributes {
 		a := &n.Attributes[i]
 		a.Name, a.Text = cut(a.Name, MaxName), cut(a.Text, MaxName)
 		if len(a.Ints) > MaxRank {
-			a.Ints = a.Ints[:MaxRank:MaxRank]
+			a.Ints = slices.Clone(a.Ints[:MaxRank])
 		}
+	}
+	if !m.Kept.nodes.take(n.bytes(), maxNodeBytes) {
+		m.Truncated = true
+		return
 	}
 	m.Nodes = append(m.Nodes, n)
 }
 
 // AddWeight keeps the shape of a weight, within the bounds.
-func (m *Model) AddWeight(t Tensor) { m.addTensor(&m.Weights, t, MaxWeights) }
+func (m *Model) AddWeight(t Tensor) {
+	if cutTensor(&t); len(m.Weights) < MaxWeights && !m.Kept.weights.take(t.bytes(), maxWeightBytes) {
+		m.Truncated = true
+		return
+	}
+	m.addTensor(&m.Weights, t, MaxWeights)
+}
 
 // AddInput keeps an input of the model, within the bounds.
 func (m *Model) AddInput(t Tensor) { m.addTensor(&m.Inputs, t, MaxInputs) }
@@ -159,13 +174,15 @@ func (m *Model) addTensor(to *[]Tensor, t Tensor, most int) {
 		m.Truncated = true
 		return
 	}
-	t.Name, t.Type = cut(t.Name, MaxName), cut(t.Type, MaxName)
+	cutTensor(&t)
 	*to = append(*to, t)
 }
 
+func cutTensor(t *Tensor) { t.Name, t.Type = cut(t.Name, MaxName), cut(t.Type, MaxName) }
+
 func (m *Model) names(in []string) []string {
 	if len(in) > MaxEdges {
-		in, m.Truncated = in[:MaxEdges:MaxEdges], true
+		in, m.Truncated = slices.Clone(in[:MaxEdges]), true
 	}
 	for i := range in {
 		in[i] = cut(in[i], MaxName)

@@ -100,6 +100,7 @@ func (c *ncnnNet) reduce(n model.Node, number int) error {
 	if !some {
 		return fmt.Errorf("%s over the batch", n.Op)
 	}
+	axes = slices.Clone(axes) // they are the network's own
 	for i := range axes {
 		if axes[i] = wrap(axes[i], len(c.shapes[x[0]])) - 1; axes[i] < 0 {
 			return fmt.Errorf("%s over the batch", n.Op)
