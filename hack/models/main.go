@@ -23,6 +23,7 @@ func main() {
 	out := flag.String("out", ".local/models", "folder to unpack to, a folder for each package")
 	wait := flag.Duration("timeout", 20*time.Minute, "time after which the whole is given up")
 	check := flag.Bool("measure", false, "inspect the models, and print what is missed and what is a false alarm")
+	hashes := flag.String("hashes", "", "file to write the SHA-256 of the models to")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -31,6 +32,9 @@ func main() {
 	err := run(ctx, *list, *out, os.Stdout)
 	if err == nil && *check {
 		err = measure(ctx, *list, *out, os.Stdout)
+	}
+	if err == nil && *hashes != "" {
+		err = writeHashes(*list, *out, *hashes)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "models:", err)

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"os"
@@ -26,6 +27,26 @@ type truth struct {
 	AlsoAccept   []string `json:"alsoAccept"`
 	HeldOut      bool     `json:"heldOut"`
 	Unread       bool     `json:"unread"`
+	Contains     []any    `json:"contains"`
+}
+
+// labelled is a package with what its models are.
+type labelled struct {
+	Name    string  `json:"name"`
+	Version string  `json:"version"`
+	Models  []truth `json:"models"`
+}
+
+func readTruth(list string) ([]labelled, error) {
+	data, err := os.ReadFile(list) //nolint:gosec // the list is the caller's
+	if err != nil {
+		return nil, err
+	}
+	var packs struct {
+		Packages []labelled `json:"packages"`
+	}
+	err = yaml.Unmarshal(data, &packs)
+	return packs.Packages, err
 }
 
 // outcome of a model: what was not found, and what was found and is not there.
@@ -39,22 +60,12 @@ type outcome struct {
 // measure inspects all models of the list, and prints what was missed and what was a false alarm, apart for the models
 // that the detectors were adjusted to and for those that were held out.
 func measure(ctx context.Context, list, dir string, log io.Writer) error {
-	data, err := os.ReadFile(list) //nolint:gosec // the list is the caller's
+	packs, err := readTruth(list)
 	if err != nil {
 		return err
 	}
-	var packs struct {
-		Packages []struct {
-			Name    string  `json:"name"`
-			Version string  `json:"version"`
-			Models  []truth `json:"models"`
-		} `json:"packages"`
-	}
-	if err := yaml.Unmarshal(data, &packs); err != nil {
-		return err
-	}
 	var all []outcome
-	for _, p := range packs.Packages {
+	for _, p := range packs {
 		for _, t := range p.Models {
 			o, err := compare(ctx, filepath.Join(dir, filepath.FromSlash(p.Name+"@"+p.Version), filepath.FromSlash(t.Path)), t)
 			if err != nil {
@@ -67,9 +78,33 @@ func measure(ctx context.Context, list, dir string, log io.Writer) error {
 	return tell(all, log)
 }
 
+// writeHashes writes the table of known files: the sum of each model that is only one, its capabilities and its name.
+func writeHashes(list, dir, out string) error {
+	packs, err := readTruth(list)
+	if err != nil {
+		return err
+	}
+	var lines []string
+	for _, p := range packs {
+		for _, t := range p.Models {
+			if len(t.Capabilities) == 0 || t.Unread || len(t.Contains) > 0 {
+				continue
+			}
+			data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(p.Name+"@"+p.Version), filepath.FromSlash(t.Path))) //nolint:gosec // of the list
+			if err != nil {
+				return err
+			}
+			lines = append(lines, fmt.Sprintf("%x,%s,%s (%s %s)\n", sha256.Sum256(data), strings.Join(t.Capabilities, " "),
+				strings.ReplaceAll(t.Name, ",", ";"), p.Name, p.Version))
+		}
+	}
+	slices.Sort(lines)
+	return os.WriteFile(out, []byte(strings.Join(slices.Compact(lines), "")), 0o644) //nolint:gosec // everybody may read it
+}
+
 // compare what is found in a model with the truth. Only what is sure enough counts as found.
 func compare(ctx context.Context, path string, t truth) (outcome, error) {
-	report, err := inspect.Inspect(ctx, path, inspect.Options{All: true})
+	report, err := inspect.Inspect(ctx, path, inspect.Options{All: true, IgnoreHashes: true})
 	if err != nil {
 		return outcome{}, err
 	}

@@ -5,17 +5,9 @@ package inspect
 import (
 	"context"
 	"fmt"
-	"path"
-	"strings"
 	"sync"
 
 	"github.com/vsa-legal/operator/internal/inspect/tree"
-)
-
-const (
-	maxFound   = 100_000 // models of one report
-	maxNotes   = 200_000 // files that may belong to a model
-	maxVerdict = 65_536  // kept, so that what occurs twice is read once
 )
 
 // finding is a file that is told of, or that may belong to one.
@@ -35,14 +27,14 @@ type collector struct {
 
 	mu       sync.Mutex
 	found    []*finding
-	notes    int
+	room     rooms
 	full     bool
 	verdicts map[string]*verdict
 	images   map[string]*imageFiles
 }
 
 func newCollector(o Options) *collector {
-	return &collector{o: o, verdicts: map[string]*verdict{}, images: map[string]*imageFiles{}}
+	return &collector{o: o, room: newRooms(), verdicts: map[string]*verdict{}, images: map[string]*imageFiles{}}
 }
 
 // Want keeps what may be a model and what may belong to one.
@@ -83,6 +75,9 @@ func (c *collector) Visit(_ context.Context, f *tree.File) (inside string, desce
 	if v := c.verdict(f, head); v != nil {
 		found := c.finding(&f.Entry, f.Size(), f.Sum)
 		v.tell(found)
+		if !c.o.IgnoreHashes {
+			found.knownFile()
+		}
 		c.add(found)
 		c.embedded(f) // models that follow the first in one file
 		if v.State == Opaque {
@@ -151,10 +146,10 @@ func (c *collector) add(f *finding) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if f.note {
-		if c.notes++; c.notes > maxNotes {
+		if !c.room.notes.take(f.bytes()) {
 			return
 		}
-	} else if len(c.found)-min(c.notes, maxNotes) >= maxFound {
+	} else if !c.room.found.take(f.bytes()) {
 		c.full = true
 		return
 	}
@@ -189,47 +184,5 @@ func (c *collector) Replace(e *tree.Entry, itself, under bool) {
 	defer c.mu.Unlock()
 	if files := c.images[e.Image]; files != nil {
 		files.replace(e.Path, e.Order, itself, under)
-	}
-}
-
-// imageFiles are the findings of an image by their path in the container.
-type imageFiles struct {
-	files   map[string][]*finding
-	folders map[string]bool
-}
-
-func newImageFiles() *imageFiles { return &imageFiles{map[string][]*finding{}, map[string]bool{}} }
-
-func (i *imageFiles) add(f *finding) {
-	at := outermost(f.Path)
-	i.files[at] = append(i.files[at], f)
-	for at != "." && !i.folders[at] {
-		at = path.Dir(at)
-		i.folders[at] = true
-	}
-}
-
-// outermost is the path of the file of the container itself.
-func outermost(at string) string {
-	at, _, _ = strings.Cut(at, tree.Within)
-	return at
-}
-
-func (i *imageFiles) replace(at string, order int, itself, under bool) {
-	hide := func(found []*finding) {
-		for _, f := range found {
-			f.Hidden = f.Hidden || f.order < order
-		}
-	}
-	if itself {
-		hide(i.files[at])
-	}
-	if !under || !i.folders[at] && at != "" && at != "." {
-		return
-	}
-	for name, found := range i.files {
-		if at == "" || at == "." || strings.HasPrefix(name, at+"/") {
-			hide(found)
-		}
 	}
 }

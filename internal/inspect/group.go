@@ -18,25 +18,7 @@ func (c *collector) files() []File {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	slices.SortFunc(c.found, compareFindings)
-	at := map[place][]*finding{}
-	for _, f := range c.found {
-		key := place{f.image, f.Path}
-		at[key] = append(at[key], f)
-	}
-	taken := map[*finding]bool{}
-	for _, f := range c.found {
-		for _, name := range f.companions {
-			for _, companion := range at[place{f.image, beside(f.Path, name)}] {
-				if companion == f {
-					continue
-				}
-				f.Data = append(f.Data, Data{companion.Path, companion.SHA256, companion.Size})
-				taken[companion] = true
-			}
-		}
-		slices.SortFunc(f.Data, func(a, b Data) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.SHA256, b.SHA256)) })
-		f.Data = slices.Compact(f.Data)
-	}
+	taken := c.companions()
 	files := []File{}
 	for _, f := range c.found {
 		if f.note || f.weak && taken[f] || f.Hidden && c.o.SkipHidden {
@@ -51,6 +33,35 @@ func (c *collector) files() []File {
 		complete(&files[i])
 	}
 	return files
+}
+
+// companions gives each model the files that lie with it, and returns which those are.
+func (c *collector) companions() map[*finding]bool {
+	at := map[place][]*finding{}
+	for _, f := range c.found {
+		key := place{f.image, f.Path}
+		at[key] = append(at[key], f)
+	}
+	taken := map[*finding]bool{}
+	for _, f := range c.found {
+		slices.Sort(f.companions)
+		for _, name := range slices.Compact(f.companions) {
+			for _, companion := range at[place{f.image, beside(f.Path, name)}] {
+				if companion == f {
+					continue
+				}
+				if len(f.Data) >= maxData || c.room.data == 0 {
+					break // the others speak for themselves
+				}
+				f.Data = append(f.Data, Data{companion.Path, companion.SHA256, companion.Size})
+				c.room.data--
+				taken[companion] = true
+			}
+		}
+		slices.SortFunc(f.Data, func(a, b Data) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.SHA256, b.SHA256)) })
+		f.Data = slices.Compact(f.Data)
+	}
+	return taken
 }
 
 // place of a finding.

@@ -30,6 +30,8 @@ type Options struct {
 	Platform *v1.Platform
 	// All tells that the whole source is declared to be a model: whatever is binary and not known to be harmless counts.
 	All bool
+	// IgnoreHashes leaves out what is known of files by their sum, so that what the structure tells can be measured.
+	IgnoreHashes bool
 	// SkipHidden leaves out the files that a later layer of the image takes away.
 	SkipHidden bool
 	// Registry for images that are not on disk. Without one, only what is on disk can be inspected.

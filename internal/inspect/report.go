@@ -56,6 +56,8 @@ type File struct {
 	// Inputs and Outputs of the network.
 	Inputs  []model.Tensor `json:"inputs"`
 	Outputs []model.Tensor `json:"outputs"`
+	// Omitted is how many more inputs and outputs there are than are told.
+	Omitted int `json:"omitted,omitempty"`
 	// Data are the files that hold the weights of this one, where it does not hold them itself.
 	Data []Data `json:"data,omitempty"`
 }

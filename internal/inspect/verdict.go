@@ -4,6 +4,7 @@ package inspect
 
 import (
 	"fmt"
+	"strings"
 
 	"google.golang.org/protobuf/encoding/protowire"
 
@@ -25,7 +26,7 @@ type verdict struct {
 // tell writes it into a finding.
 func (v *verdict) tell(f *finding) {
 	f.Format, f.State, f.Reason, f.Producer = v.Format, v.State, v.Reason, v.Producer
-	f.Capabilities, f.Inputs, f.Outputs = v.Capabilities, v.Inputs, v.Outputs
+	f.Capabilities, f.Inputs, f.Outputs, f.Omitted = v.Capabilities, v.Inputs, v.Outputs, v.Omitted
 	f.companions = v.companions
 }
 
@@ -40,7 +41,7 @@ func (c *collector) verdict(f *tree.File, head []byte) *verdict {
 		if v == nil {
 			v = judge(format, f)
 			c.mu.Lock()
-			if len(c.verdicts) < maxVerdict {
+			if c.room.verdicts.take(v.bytes()) {
 				c.verdicts[key] = v
 			}
 			c.mu.Unlock()
@@ -80,7 +81,7 @@ func judge(format format, f model.File) *verdict {
 	if err != nil {
 		return &verdict{File: File{
 			Format: format.name, State: Opaque,
-			Reason: fmt.Sprintf("it looks like %s, and cannot be read: %v", format.name, err),
+			Reason: cut(fmt.Sprintf("it looks like %s, and cannot be read: %v", format.name, err)),
 		}}
 	}
 	return newVerdict(m)
@@ -89,9 +90,13 @@ func judge(format format, f model.File) *verdict {
 // newVerdict says what a model can do.
 func newVerdict(m *model.Model) *verdict {
 	v := &verdict{
-		File:       File{Format: m.Format, Producer: m.Producer, Inputs: m.Inputs, Outputs: m.Outputs},
+		File:       File{Format: m.Format, Producer: cut(m.Producer)},
 		companions: m.Companions,
 	}
+	var in, out int
+	v.Inputs, in = first(m.Inputs)
+	v.Outputs, out = first(m.Outputs)
+	v.Omitted = in + out
 	var err error
 	if v.Capabilities, err = capabilities(m); err != nil {
 		v.State, v.Reason = Unknown, err.Error()
@@ -109,6 +114,14 @@ func newVerdict(m *model.Model) *verdict {
 		v.State, v.Reason = Unknown, "no detector recognises it"
 	}
 	return v
+}
+
+// cut what a stranger may have made long.
+func cut(s string) string {
+	if len(s) <= model.MaxString {
+		return s
+	}
+	return strings.ToValidUTF8(s[:model.MaxString], "") + "…"
 }
 
 func capabilities(m *model.Model) (found []detect.Capability, err error) {

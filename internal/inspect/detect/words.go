@@ -18,7 +18,7 @@ type word struct {
 }
 
 func about(capability string, weight float64, alternatives string) word {
-	return word{regexp.MustCompile(`(?i)(?:^|[^a-z])(?:` + alternatives + `)(?:[^a-z]|$)`), capability, weight}
+	return word{regexp.MustCompile(`(?:^|[^a-z])(?:` + alternatives + `)(?:[^a-z]|$)`), capability, weight}
 }
 
 // Words by what they hint at. A word on its own never weighs more than a suspicion that has to be followed.
@@ -74,7 +74,7 @@ func detectWords(n *network, s sheet) {
 			continue // a table with a column "age" sorts no faces
 		}
 		if match := w.pattern.FindString(text); match != "" {
-			s.hear(w, strings.Trim(match, " _-./:,'\"\\\n\t"))
+			s.hear(w, strings.Trim(match, " _-\n"))
 		}
 	}
 	set := n.labels()
@@ -109,19 +109,23 @@ func (s sheet) hear(w word, match string) {
 }
 
 // mostText is how much of a model's words is searched, in bytes.
-const mostText = 2 << 20
+const mostText = 1 << 20
 
-// text is all that is written in a model, a line each.
+// text is all that is written in a model, in lower case, each part of a name once: most names differ by numbers alone.
 func (n *network) text() string {
 	var b strings.Builder
+	seen := map[string]bool{}
 	add := func(text string) {
-		if b.Len()+len(text) < mostText {
-			b.WriteString(text)
-			b.WriteByte('\n')
+		for part := range strings.FieldsFuncSeq(strings.ToLower(text), separates) {
+			if !seen[part] && b.Len()+len(part) < mostText {
+				seen[part] = true
+				b.WriteString(part)
+				b.WriteByte('\n')
+			}
 		}
 	}
 	for _, text := range n.Strings {
-		add(text)
+		add(strings.ReplaceAll(text, " ", "_")) // in a sentence, words belong together
 	}
 	add(n.Producer)
 	for _, list := range [][]model.Tensor{n.Inputs, n.Outputs, n.Weights} {
@@ -134,3 +138,6 @@ func (n *network) text() string {
 	}
 	return b.String()
 }
+
+// separates the parts of names. A word has no dot in it, nor a slash.
+func separates(r rune) bool { return strings.ContainsRune("./:;, \t\r\n()[]{}'\"|\\@", r) }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package inspect
+
+import (
+	"strings"
+
+	"github.com/vsa-legal/operator/internal/inspect/model"
+)
+
+// Bounds on what is kept, however many models a source has and whatever they say of themselves.
+const (
+	maxTensors = 16 // inputs, and as many outputs, that are told of a model
+
+	foundBytes   = 14 << 20 // models of one report
+	noteBytes    = 4 << 20  // files that may belong to a model
+	verdictBytes = 4 << 20  // so that what occurs twice is read once
+	maxData      = 256      // files of weights of a model
+	allData      = 65_536   // files of weights of all models
+)
+
+// What a finding, a list's element, a folder take besides their texts, with the tables in which they are.
+const (
+	perFinding   = 512
+	perElement   = 80
+	perCompanion = 96
+)
+
+// rooms are what is left.
+type rooms struct {
+	found, notes, verdicts room
+	data                   int
+}
+
+type room int
+
+func newRooms() rooms { return rooms{foundBytes, noteBytes, verdictBytes, allData} }
+
+// take room, if there is enough.
+func (r *room) take(n int) bool {
+	if int(*r) < n {
+		return false
+	}
+	*r -= room(n)
+	return true
+}
+
+// bytes that a finding takes in memory, and about as many in the report.
+func (f *finding) bytes() int {
+	n := perFinding + len(f.Path) + perElement*strings.Count(f.Path, "/") + f.content()
+	for _, name := range f.companions {
+		n += perCompanion + len(name)
+	}
+	return n
+}
+
+// content of a file besides its place.
+func (f *File) content() int {
+	n := len(f.SHA256) + len(f.Producer) + len(f.Reason) + len(f.Layer)
+	for _, list := range [][]model.Tensor{f.Inputs, f.Outputs} {
+		for i := range list {
+			n += perElement + len(list[i].Name) + len(list[i].Type) + 20*len(list[i].Shape)
+		}
+	}
+	for i := range f.Capabilities {
+		n += perElement + len(f.Capabilities[i].Name)
+		for _, words := range f.Capabilities[i].Evidence {
+			n += 16 + len(words)
+		}
+	}
+	return n
+}
+
+// bytes that a verdict takes with its key.
+func (v *verdict) bytes() int {
+	n := perFinding + v.content()
+	for _, name := range v.companions {
+		n += 16 + len(name)
+	}
+	return n
+}
+
+// first of the tensors, in memory of their own, and how many more there are.
+func first(all []model.Tensor) (told []model.Tensor, more int) {
+	if len(all) <= maxTensors {
+		return all, 0
+	}
+	return append([]model.Tensor(nil), all[:maxTensors]...), len(all) - maxTensors
+}
