@@ -44,8 +44,7 @@ func (c *collector) companions() map[*finding]bool {
 	}
 	taken := map[*finding]bool{}
 	for _, f := range c.found {
-		slices.Sort(f.companions)
-		for _, name := range slices.Compact(f.companions) {
+		for _, name := range slices.Compact(slices.Sorted(slices.Values(f.companions))) { // verdicts share the list
 			for _, companion := range at[place{f.image, beside(f.Path, name)}] {
 				if companion == f {
 					continue

@@ -172,6 +172,9 @@ var anchorCounts = []int64{896, 2304, 2016, 2944, 2254}
 
 // yolo looks for one list in which each place has a box, scores and perhaps points.
 func (b *boxes) yolo() {
+	if b.sides() {
+		return
+	}
 	for _, l := range b.lists {
 		if l.each < 5 || (l.places < 0 && len(l.output.Shape) < 3) || (l.places > 0 && l.places < 200) || l.output.has("Softmax") && l.each > 6 && !l.turned {
 			continue
@@ -192,7 +195,7 @@ func (b *boxes) yolo() {
 		case twentyOne:
 			b.sheet.add(HandLandmarks, 0.75, "a box and 21 points for each of %d places", l.places)
 			b.sheet.add(HandDetection, 0.6, "boxes with the points of a hand")
-		case seventeen || l.each == 56 || l.each == 57:
+		case seventeen || !l.turned && (l.each == 56 || l.each == 57):
 			b.sheet.add(Pose, 0.8, "a box and 17 points for each of %d places, as detectors of bodies and their joints give them", l.places)
 			b.sheet.add(PersonDetection, 0.6, "boxes with the joints of a body")
 		case five && (l.each == 20 || l.each == 15) || l.each == 16 && !l.turned:
@@ -204,6 +207,15 @@ func (b *boxes) yolo() {
 			}
 		}
 	}
+}
+
+// sides tells whether each of some points is given as a place along either side of the picture, as in SimCC.
+func (b *boxes) sides() bool {
+	if len(b.outputs) != 2 || len(b.outputs[0].Shape) != 3 || len(b.outputs[1].Shape) != 3 {
+		return false
+	}
+	_, points := listsOfPoints[b.outputs[0].Shape[1]]
+	return points && b.outputs[0].Shape[1] == b.outputs[1].Shape[1]
 }
 
 // several tells whether the network looks at more than one scale, as detectors do and readers of text do not.

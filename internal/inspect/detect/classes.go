@@ -47,6 +47,8 @@ func detectClasses(n *network, s sheet) {
 			s.add(Classification, 0.65, "%d classes of pictures of %s", classes, size(pic))
 		} else if known := classes == 1000 || classes == 1001 || classes == 21841 || classes == 21843 || classes == 365 || classes == 10 || classes == 100; known {
 			s.add(Classification, 0.55, "%d numbers, as many as a public collection of pictures has classes", classes)
+		} else if classes >= fewClasses && len(n.outputs) == 1 && n.projects(o) && !slices.Contains(featureSizes, classes) {
+			s.add(Classification, 0.5, "%d numbers from one last layer, and no size that features have", classes)
 		}
 	}
 }

@@ -9,15 +9,13 @@ import (
 
 // features is an output that is a vector of features: no classes, no coordinates.
 type features struct {
-	size     int64
-	weight   float64
-	evidence []string
+	size int64
 	// projected tells whether weights of its own make the vector, and not a mere mean of the last map.
 	projected bool
-	// global tells whether the vector comes from the whole map, place by place, as it does where the picture was aligned.
-	global bool
-	// scaled tells whether the vector is normalised by length or by batch.
-	scaled bool
+	// traits are what speaks for a face beside the picture's size.
+	traits []reason
+	// why it is a vector of features.
+	why string
 }
 
 // sizes that vectors of features have. Numbers of landmarks and of classes are others.
@@ -30,13 +28,22 @@ func detectEmbedding(n *network, s sheet) {
 		return
 	}
 	pic, seen := n.picture()
-	// What finds things gives lists that look like vectors. Only plain features count beside boxes.
+	if !seen && !n.startsFromImage() {
+		return
+	}
+	// What finds things gives lists that look like vectors. Only features that are scaled count beside boxes.
 	finds := s.confidence(ObjectDetection, FaceDetection, HandDetection, PersonDetection, TextDetection, Segmentation) >= Certain
+	var all []features
 	for i := range n.outputs {
-		f, ok := n.featuresOf(&n.outputs[i])
-		if !ok || (finds && !f.scaled) || (!seen && !n.startsFromImage()) {
-			continue
+		if f, scaled, ok := n.featuresOf(&n.outputs[i]); ok && (scaled || !finds) {
+			all = append(all, f)
 		}
+	}
+	// Two vectors of one size from one trunk are the mean and the spread of an autoencoder.
+	if len(all) == 2 && len(n.outputs) == 2 && all[0].size == all[1].size && len(all[0].traits) == 0 {
+		return
+	}
+	for _, f := range all {
 		n.whose(f, pic, s)
 	}
 	if len(n.outputs) == 0 {
@@ -53,133 +60,117 @@ func (n *network) startsFromImage() bool {
 	return l != nil && (l.in == 3 || l.in == 1) && l.kh > 1 && l.kw > 1
 }
 
-func (n *network) featuresOf(o *output) (features, bool) {
+// featuresOf an output, and whether they are scaled in a way that classes and coordinates never are.
+func (n *network) featuresOf(o *output) (f features, scaled, ok bool) {
 	size, ok := o.vector()
-	f := features{size: size}
 	if !ok || size < 64 || size > 4096 || o.probabilities() || o.bounded() {
-		return f, false
+		return f, false, false
 	}
-	normalised := o.normalised()
-	if !normalised && !slices.Contains(featureSizes, size) {
-		return f, false
+	f = features{size: size, why: fmt.Sprintf("one vector of %d numbers a picture, without classes", size)}
+	say := func(weight float64, words string) { f.traits = append(f.traits, reason{weight, words}) }
+	if o.normalised() {
+		scaled = true
+		say(0.4, "the vector is scaled to length one")
 	}
-	f.say(0.35, "one vector of %d numbers a picture, without classes", size)
-	if normalised {
-		f.scaled = true
-		f.say(0.5, "the vector is scaled to length one")
-	}
-	for _, h := range o.heads {
-		n.look(&f, o, h)
-	}
-	return f, true
-}
-
-// look at the layer that makes the vector.
-func (n *network) look(f *features, o *output, h *layer) {
-	spatial := o.has("GlobalAveragePool", "ReduceMean", "AveragePool", "GlobalMaxPool")
-	if h.kind == dense || (h.kind == conv && h.kh == 1 && !spatial) || (h.kind == conv && h.kh >= 5 && h.kw >= 5) {
-		f.projected = true
-	}
+	f.projected = n.projects(o)
 	if f.projected && o.has("BatchNormalization") {
-		f.scaled = true
-		f.say(0.4, "the vector is normalised over the batch, which classifiers and regressors do not do")
+		scaled = true
+		say(0.4, "the vector is normalised over the batch, which classifiers and regressors do not do")
 	}
-	if h.kind == depthwise && h.kh >= 4 {
-		f.global = true
+	if n.overWholeMap(o) {
+		scaled = true
+		say(0.45, "a depthwise convolution over the whole last map, as in MobileFaceNet")
 	}
-	for _, b := range o.heads {
-		f.global = f.global || n.afterGlobal(b, o)
+	if n.count("PRelu") >= 8 {
+		say(0.35, "PReLU throughout, as in networks for faces")
 	}
-	if h.kind == dense && h.in > 4096 && h.in%49 == 0 || h.kind == dense && h.in > 4096 && h.in%42 == 0 {
-		f.global = true
-		f.say(0.3, "the vector is made of every place of the last map (%d numbers), as where pictures are aligned", h.in)
+	if n.maxFeatureMaps() {
+		say(0.4, "max-feature-maps, as in LightCNN")
 	}
+	return f, scaled, scaled || slices.Contains(featureSizes, size)
 }
 
-// afterGlobal tells whether the layer before is a depthwise convolution over the whole map.
-func (n *network) afterGlobal(_ *layer, o *output) bool {
-	return slices.ContainsFunc(o.before, func(b *layer) bool {
-		return b.kind == depthwise && b.kh >= 4 && b == n.globalDepthwise()
-	})
+// projects tells whether one layer, with nothing added to it, makes the vector.
+func (n *network) projects(o *output) bool {
+	if len(o.heads) != 1 || o.has("Add") && o.heads[0].kind != dense && o.heads[0].kind != conv {
+		return false
+	}
+	h := o.heads[0]
+	switch {
+	case h.kind == dense:
+		return !o.has("LayerNormalization") // the last layer of a transformer's block
+	case h.kind != conv:
+		return false
+	}
+	return h.kh == 1 && !o.has("GlobalAveragePool", "ReduceMean", "AveragePool", "GlobalMaxPool") || h.kh >= 5 && h.kw >= 5
 }
 
-func (f *features) say(weight float64, format string, args ...any) {
-	f.weight = 1 - (1-f.weight)*(1-weight)
-	f.evidence = append(f.evidence, fmt.Sprintf(format, args...))
+// overWholeMap tells whether the vector, or what it is projected from, comes from a depthwise convolution over a whole map.
+func (n *network) overWholeMap(o *output) bool {
+	g := n.globalDepthwise()
+	return g != nil && (slices.Contains(o.heads, g) || slices.Contains(o.before, g))
 }
+
+// maxFeatureMaps tells whether the greater of two halves is taken in many places.
+func (n *network) maxFeatureMaps() bool { return n.count("Max") >= 5 && n.count("Slice", "Split") >= 5 }
 
 // whose features they are: a face's, a person's, a vehicle's, or anything's.
 func (n *network) whose(f features, pic image, s sheet) {
-	tell := func(name string, weight float64) {
-		for i, words := range f.evidence {
-			s.add(name, weight*[]float64{0.5, 0.4, 0.3, 0.3, 0.3}[min(i, 4)], "%s", words)
-		}
-	}
 	if s.confidence(FaceLandmarks, Pose, HandLandmarks) >= Certain {
 		return
 	}
-	switch {
-	case s.confidence(FaceEmbedding) >= Certain: // by its architecture
-		tell(FaceEmbedding, 1)
-		if crop, weight := faceCrop(pic, f); weight > 0 {
+	crop, weight, enough := faceCrop(pic, f)
+	face := func() {
+		if weight > 0 {
 			s.add(FaceEmbedding, weight, "%s", crop)
 		}
+		s.add(FaceEmbedding, 0.2, "%s", f.why)
+		for _, t := range f.traits {
+			s.add(FaceEmbedding, t.weight, "%s", t.words)
+		}
+	}
+	switch {
+	case s.confidence(FaceEmbedding) >= Certain: // by its architecture
+		face()
+	case s.confidence(Age, Gender, Ethnicity, Emotion) >= Certain && len(n.outputs) == 1: // that is what it sorts by
 	case s.confidence(Age, Gender, Ethnicity, Emotion) >= Certain:
 		s.add(FaceEmbedding, 0.6, "features of faces: the same network also sorts faces")
-		tell(FaceEmbedding, 1)
+		face()
 	case tall(pic):
 		s.add(PersonReidentification, 0.6, "features of an upright crop of %d×%d, the shape of a standing person", pic.h, pic.w)
-		tell(PersonReidentification, 1)
+		s.add(PersonReidentification, 0.2, "%s", f.why)
 	case pic.square(208) && f.projected:
-		s.add(VehicleReidentification, 0.55, "features of crops of 208×208, as networks for vehicles take them")
-		tell(VehicleReidentification, 0.5)
+		s.add(VehicleReidentification, 0.6, "features of crops of 208×208, as networks for vehicles take them")
+	case enough && (f.projected || len(f.traits) > 0), weight > 0 && len(f.traits) > 0:
+		face()
 	default:
-		crop, weight := faceCrop(pic, f)
-		if weight == 0 || !f.likeFace(n) {
-			s.add(ImageEmbedding, 0.55, "features of pictures of %s; nothing in the structure says of what", size(pic))
-			tell(ImageEmbedding, 0.5)
-			return
-		}
-		s.add(FaceEmbedding, weight, "%s", crop)
-		tell(FaceEmbedding, 1)
-		if f.global {
-			s.add(FaceEmbedding, 0.4, "a depthwise convolution over the whole last map, as in MobileFaceNet")
-		}
-		if prelu := n.count("PRelu"); prelu >= 8 {
-			s.add(FaceEmbedding, 0.3, "PReLU in %d places, as in networks for faces", prelu)
-		}
+		s.add(ImageEmbedding, 0.55, "features of pictures of %s; nothing in the structure says of what", size(pic))
+		s.add(ImageEmbedding, 0.2, "%s", f.why)
 	}
 }
 
-// likeFace tells whether the head is one that networks for faces have: features of their own, not the mean of a map that any
-// backbone ends in.
-func (f *features) likeFace(n *network) bool {
-	return f.projected || f.global || f.scaled || n.count("PRelu") >= 8
-}
-
-// faceCrop says whether the size of the picture is one to which faces are cut.
-func faceCrop(p image, f features) (string, float64) {
-	small := f.size <= 512 || f.scaled
+// faceCrop says whether the size of the picture is one to which faces are cut, and whether hardly anything else is.
+func faceCrop(p image, f features) (words string, weight float64, enough bool) {
 	switch {
-	case p.square(112) || (p.h == 112 && p.w == 96):
-		return fmt.Sprintf("aligned crops of %d×%d, as ArcFace and its relatives take them", p.h, p.w), 0.55
+	case p.square(112), p.h == 112 && p.w == 96, p.h == 128 && p.w == 112:
+		return fmt.Sprintf("aligned crops of %d×%d, as ArcFace and its relatives take them", p.h, p.w), 0.55, true
 	case p.square(160):
-		return "crops of 160×160, as FaceNet takes them", 0.45
-	case p.square(150, 152, 182, 140, 120, 105, 100) && small:
-		return fmt.Sprintf("square crops of %d, as networks for faces take them", p.h), 0.4
-	case p.square(96) && (f.size == 128 || f.size == 512 || f.size == 256):
-		return "crops of 96×96, as OpenFace takes them", 0.4
+		return "crops of 160×160, as FaceNet takes them", 0.5, true
+	case p.square(150, 152, 182), p.h == 55 && p.w == 47:
+		return fmt.Sprintf("crops of %d×%d, as networks for faces take them", p.h, p.w), 0.5, true
+	case p.square(96) && (f.size == 128 || f.size == 256 || f.size == 512):
+		return "crops of 96×96, as OpenFace takes them", 0.4, false
 	case p.square(128) && p.channels == 1:
-		return "grey crops of 128×128, as LightCNN takes them", 0.5
-	case p.square(128, 144) && small && f.projected:
-		return fmt.Sprintf("square crops of %d", p.h), 0.3
+		return "grey crops of 128×128, as LightCNN takes them", 0.45, false
+	case p.square(100, 105, 120, 128, 140, 144, 248) && f.size <= 1024:
+		return fmt.Sprintf("square crops of %d, as some networks for faces take them", p.h), 0.35, false
 	}
-	return "", 0
+	return "", 0, false
 }
 
-// tall tells whether the picture has the shape of a standing person.
+// tall tells whether the picture has the shape of a standing person, in colour.
 func tall(p image) bool {
-	return p.w >= 32 && p.h >= 48 && p.h*10 >= p.w*16 && p.h <= p.w*4
+	return p.channels == 3 && p.w >= 32 && p.h >= 48 && p.h*10 >= p.w*16 && p.h <= p.w*4
 }
 
 func size(p image) string {
@@ -194,13 +185,18 @@ func (n *network) featuresOfWeights(s sheet) {
 	if s.confidence(FaceEmbedding, PersonReidentification) >= Certain || !n.startsFromImage() {
 		return
 	}
+	pic, _ := n.picture()
 	for i := range n.layers {
 		l := &n.layers[i]
 		if l.kind != dense || !slices.Contains(featureSizes, l.out) || n.hasDense(l.out, 0) {
 			continue
 		}
+		if crop, weight, enough := faceCrop(pic, features{size: l.out}); enough {
+			s.add(FaceEmbedding, weight, "%s", crop)
+			s.add(FaceEmbedding, 0.2, "the last weights make %d features", l.out)
+		}
 		if l.in > 4096 && l.in%49 == 0 && l.out <= 1024 {
-			s.add(FaceEmbedding, 0.55, "the last weights make %d features of every place of a 7×7 map", l.out)
+			s.add(FaceEmbedding, 0.5, "the last weights make %d features of every place of a 7×7 map, as where pictures are aligned", l.out)
 		}
 	}
 }

@@ -17,7 +17,7 @@ type family struct {
 // channels on the 7×7 map that four halvings leave of 112×112.
 var families = []family{
 	{"IResNet (ArcFace, CosFace, MagFace, AdaFace)", FaceEmbedding, 0.85, isIResNet},
-	{"MobileFaceNet, GhostFaceNet: a depthwise convolution over the whole last map", FaceEmbedding, 0.75, isMobileFaceNet},
+	{"MobileFaceNet, GhostFaceNet: a depthwise convolution over the whole last map", FaceEmbedding, 0.7, isMobileFaceNet},
 	{"Inception-ResNet-v1 (FaceNet)", FaceEmbedding, 0.9, isFaceNet},
 	{"nn4.small2 (OpenFace)", FaceEmbedding, 0.85, func(n *network) bool {
 		return n.hasDense(736, 128) || (n.hasDense(0, 128) && n.hasConv(7, 3, 64) && n.hasConv(3, 64, 192) && n.hasConv(5, 32, 64) && n.hasConv(5, 16, 32))
@@ -57,6 +57,7 @@ func detectFamilies(n *network, s sheet) {
 	}
 }
 
+// hasConv tells whether there is a convolution with this square kernel and these channels. Zero stands for any.
 func (n *network) hasConv(size, in, out int64) bool {
 	return n.find(func(l *layer) bool { return l.is(conv, size, in, out) }) != nil
 }
@@ -79,12 +80,15 @@ func (n *network) countLayers(is func(*layer) bool) int {
 	return c
 }
 
+// isIResNet looks for a head that takes every place of the last map of 512 channels, on a body of residual blocks. VGG has such
+// a head, but neither the shortcuts of a ResNet nor PReLU.
 func isIResNet(n *network) bool {
 	head := n.find(func(l *layer) bool {
-		fits := l.in == 512*7*7 || l.in == 512*8*8 || l.in == 2048*7*7 || l.in == 512*4*4*4
-		return l.kind == dense && fits && l.out >= 64 && l.out <= 1024
+		places := l.in / 512
+		return l.kind == dense && l.in%512 == 0 && places >= 36 && places <= 100 && l.out >= 64 && l.out <= 1024
 	})
-	return head != nil && n.givesFeatures() && n.hasConv(3, 3, 64) && !n.hasDense(4096, 0) && !n.hasDense(0, 4096) &&
+	residual := n.hasConv(1, 64, 128) || n.count("PRelu") >= 8
+	return head != nil && residual && n.leadsToFeatures(head) && n.hasConv(3, 3, 64) && !n.hasDense(0, 4096) &&
 		n.countLayers(func(l *layer) bool { return l.is(conv, 3, 0, 0) }) >= 14
 }
 
@@ -104,26 +108,52 @@ func (n *network) globalDepthwise() *layer {
 	return last
 }
 
-// givesFeatures tells whether one of the outputs can be a vector of features, where the file says what comes out.
+// leadsToFeatures tells whether what a layer makes can be features that are given out, or compared. Where there is a graph,
+// the outputs say so. Where there is none, it may not be what a few classes or coordinates are made from.
+func (n *network) leadsToFeatures(head *layer) bool {
+	if len(n.outputs) > 0 {
+		return n.givesFeatures()
+	}
+	return n.find(func(l *layer) bool {
+		return l.kind == dense && l.in == head.out && l != head && !slices.Contains(featureSizes, l.out) && !slices.Contains(identities, l.out)
+	}) == nil
+}
+
+// givesFeatures tells whether one of the outputs can be a vector of features, or is compared with one: a layer on top of a
+// vector that was scaled to length one holds templates.
 func (n *network) givesFeatures() bool {
 	return len(n.outputs) == 0 || slices.ContainsFunc(n.outputs, func(o output) bool {
-		size, ok := o.vector()
-		return ok && (slices.Contains(featureSizes, size) || size > 2000)
+		if size, ok := o.vector(); ok && (slices.Contains(featureSizes, size) || size > 2000 || o.normalised()) {
+			return true
+		}
+		if _, _, ok := n.featuresOf(&o); ok {
+			return true
+		}
+		return n.comparesFeatures(&o)
 	})
 }
 
+// comparesFeatures tells whether an output is made of features that were scaled to length one.
+func (n *network) comparesFeatures(o *output) bool {
+	neck := output{tail: o.neck}
+	return neck.normalised() || o.normalised() && o.has("MatMul", "ReduceSum", "Mul")
+}
+
+// isMobileFaceNet looks for a depthwise convolution over the whole last map, before which the channels are widened and after
+// which they are projected to features.
 func isMobileFaceNet(n *network) bool {
 	g := n.globalDepthwise()
-	if g == nil || !n.givesFeatures() || (g.kh != 7 && g.kh != 8) || (g.kw != 7 && g.kw != 6 && g.kw != 8) {
+	if g == nil || g.kh > 8 || g.kw > 8 {
 		return false
 	}
-	// What follows is one projection to the features; before it is one to the channels of the map.
-	head := n.find(func(l *layer) bool {
-		return (l.kind == dense || l.is(conv, 1, 0, 0)) && l.in == g.out && l.out >= 64 && l.out <= 1024
-	})
-	wide := n.countLayers(func(l *layer) bool { return l.kind == depthwise && l.kh >= 7 })
-	return head != nil && wide == 1 && (n.hasConv(3, 3, 64) || n.hasConv(3, 3, 16) || n.hasConv(3, 3, 32) || n.hasConv(3, 3, 20)) &&
-		n.hasConv(1, 0, g.out)
+	var head *layer // the last one: blocks before it can have the same channels
+	for i := range n.layers {
+		if l := &n.layers[i]; (l.kind == dense || l.is(conv, 1, 0, 0)) && l.in == g.out && l.out >= 64 && l.out <= 1024 {
+			head = l
+		}
+	}
+	large := n.countLayers(func(l *layer) bool { return l.kind == depthwise && l.kh >= g.kh })
+	return head != nil && large == 1 && n.leadsToFeatures(head) && n.hasConv(1, 0, g.out) && n.hasConv(3, 3, 0)
 }
 
 func isFaceNet(n *network) bool {
@@ -152,6 +182,9 @@ func isIdentityClassifier(n *network) bool {
 }
 
 func isPersonClassifier(n *network) bool {
+	if pic, seen := n.picture(); !seen || !tall(pic) {
+		return false
+	}
 	return n.find(func(l *layer) bool {
 		return l.kind == dense && l.in >= 128 && l.in <= 4096 && slices.Contains(persons, l.out)
 	}) != nil

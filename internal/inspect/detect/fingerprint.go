@@ -142,7 +142,7 @@ func detectKnown(n *network, s sheet) {
 			best, most = &knownArchitectures()[i], a
 		}
 	}
-	if best == nil || !n.fits(best) {
+	if best == nil || !n.fits(best) || !f.headOf(best) {
 		return
 	}
 	s.drop(ImageEmbedding, Classification)
@@ -155,6 +155,22 @@ func detectKnown(n *network, s sheet) {
 func Picture(m *model.Model) string {
 	pic, _ := newNetwork(m).picture()
 	return strings.ReplaceAll(size(pic), " ", "-")
+}
+
+// headOf tells whether every dense layer of the known architecture is there, or the same as a convolution: what the last layers
+// make is what a network is for.
+func (f Fingerprint) headOf(k *known) bool {
+	for shape := range k.Fingerprint {
+		sides, isDense := strings.CutPrefix(shape, "dense:")
+		if !isDense || f[shape] > 0 || f["1x1:"+sides] > 0 {
+			continue
+		}
+		a, b, _ := strings.Cut(sides, ">")
+		if f["1x1:"+b+">"+a] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // fits tells whether what comes out can be what the known architecture gives: features need a vector of them, and what

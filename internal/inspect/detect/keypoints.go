@@ -67,11 +67,7 @@ func detectKeypoints(n *network, s sheet) {
 		o := &n.outputs[i]
 		if size, ok := o.vector(); ok && !o.probabilities() {
 			if p, known := vectorsOfPoints[size]; known {
-				weight := 0.65
-				if size == 42 || size == 63 || size == 99 || size == 152 || size == 228 || size == 155 {
-					weight = 0.5
-				}
-				s.add(p.capability, weight, "a vector of %d numbers: %s", size, p.what)
+				s.add(p.capability, n.sureOf(size, pic), "a vector of %d numbers: %s", size, p.what)
 			}
 		}
 		if c, h, _, ok := n.mapOf(o); ok && h < 0 && c > 100 { // a map of one place, of which the file does not say so
@@ -82,7 +78,7 @@ func detectKeypoints(n *network, s sheet) {
 		n.pointsInList(o, s)
 		n.pointsInMaps(o, pic, s)
 	}
-	if len(n.outputs) == 1 && n.gives(10) && pic.square(39, 40, 48, 60) && !n.outputs[0].probabilities() {
+	if len(n.outputs) == 1 && n.gives(10) && pic.square(39, 40, 48, 60, 112) && !n.outputs[0].probabilities() {
 		s.add(FaceLandmarks, 0.65, "crops of %d and ten numbers: five points of a face", pic.h)
 	}
 	if len(n.outputs) == 3 && n.gives(66) && n.vectors(66) == 3 {
@@ -92,6 +88,29 @@ func detectKeypoints(n *network, s sheet) {
 	if s.confidence(FaceLandmarks) == 0 && pic.square(192, 256) && len(n.outputs) >= 5 && n.gives(1404, 160, 142, 10) {
 		s.add(FaceLandmarks, 0.8, "points of a face and of its lips, eyes and irises")
 	}
+}
+
+// sureOf is how sure a number of coordinates makes one. Some are also numbers of classes: then the picture has to be that of a
+// crop, or other outputs have to stand beside it.
+func (n *network) sureOf(size int64, pic image) float64 {
+	switch size {
+	case 196:
+		if !pic.square(112) {
+			return 0.4
+		}
+	case 70:
+		if !pic.square(60, 64, 112, 128) {
+			return 0.4
+		}
+	case 42, 63, 99, 155:
+		if len(n.outputs) < 2 {
+			return 0.4
+		}
+		return 0.5
+	case 142, 152, 228:
+		return 0.5
+	}
+	return 0.65
 }
 
 // gives tells whether vectors of all these sizes come out.
@@ -151,7 +170,7 @@ func (n *network) vectors(size int64) int {
 func (n *network) pointsOfWeights(s sheet) {
 	for i := range n.layers {
 		l := &n.layers[i]
-		if p, known := vectorsOfPoints[l.out]; known && l.kind == dense && l.out > 100 && !n.hasDense(l.out, 0) {
+		if p, known := vectorsOfPoints[l.out]; known && l.kind == dense && l.out > 100 && l.out != 196 && !n.hasDense(l.out, 0) {
 			s.add(p.capability, 0.55, "the last weights make %d numbers: %s", l.out, p.what)
 		}
 	}

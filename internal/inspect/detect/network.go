@@ -23,6 +23,8 @@ type network struct {
 	images []image
 	// outputs with what leads to them.
 	outputs []output
+
+	pictured *pictured // once it was asked for
 }
 
 // kind of a layer.

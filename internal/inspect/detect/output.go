@@ -98,13 +98,42 @@ func (o *output) vector() (int64, bool) {
 	case wide == 1 && size > 0:
 		return size, true
 	case wide > 1:
-		return 0, false
+		return o.unfolded()
 	}
 	// The file does not say. A dense layer makes a vector; so does a pool over everything behind the last layer.
 	for _, h := range o.heads {
 		if h.kind == dense || o.has("GlobalAveragePool", "ReduceMean", "Squeeze", "Flatten") || o.normalised() {
 			return h.out, true
 		}
+	}
+	return 0, false
+}
+
+// unfolded gives the size of a vector that looks like a map: of which height and width are not told and are one, or that was
+// only laid out in rows.
+func (o *output) unfolded() (int64, bool) {
+	if len(o.heads) != 1 {
+		return 0, false
+	}
+	h, all := o.heads[0], int64(1)
+	for _, d := range o.Shape {
+		if d > 0 && d <= 1<<16 {
+			all *= d
+		}
+	}
+	open := len(o.Shape) == 4 && o.Shape[2] < 0 && o.Shape[3] < 0
+	switch {
+	case h.kind == dense && all == h.out && o.has("Reshape", "Unsqueeze", "Transpose"):
+		return h.out, true
+	case open && (h.kind == depthwise && h.kh >= 4 || o.has("GlobalAveragePool")):
+		return h.out, true
+	case open && len(o.before) > 0:
+		for _, b := range o.before {
+			if b.kind != depthwise || b.kh < 4 {
+				return 0, false
+			}
+		}
+		return h.out, h.kind == conv && h.kh == 1
 	}
 	return 0, false
 }

@@ -6,8 +6,14 @@ import "slices"
 
 // detectSound looks for networks that hear: waves or spectra go in.
 func detectSound(n *network, s sheet) {
-	if len(n.images) > 0 {
+	if len(n.images) > 0 && !n.spectrum() {
 		return
+	}
+	var bands int64
+	if n.spectrum() {
+		bands = n.images[0].w
+		s.add(Audio, 0.55, "bands of a spectrum over time go in, as a picture of one colour")
+		n.images, n.pictured = nil, nil
 	}
 	for i := range n.Inputs {
 		in := &n.Inputs[i]
@@ -28,11 +34,24 @@ func detectSound(n *network, s sheet) {
 	for i := range n.outputs {
 		o := &n.outputs[i]
 		size, ok := o.vector()
+		if bands != 0 && bands != 40 && bands != 80 {
+			continue // embeddings of any sound have other spectra than those of voices
+		}
 		if ok && slices.Contains([]int64{128, 192, 256, 512}, size) && !o.probabilities() && !o.has("Sigmoid") &&
 			n.countLayers(func(l *layer) bool { return l.kind == conv }) >= 5 {
 			s.add(VoiceEmbedding, 0.6, "sound goes in, and one vector of %d numbers comes out", size)
 		}
 	}
+}
+
+// spectrum tells whether the one picture that goes in is one of sound: of one colour, longer than wide, and as wide as bands
+// are many.
+func (n *network) spectrum() bool {
+	if len(n.images) != 1 || n.images[0].channels != 1 {
+		return false
+	}
+	p := n.images[0]
+	return slices.Contains([]int64{40, 64, 80, 96, 128}, p.w) && (p.h*10 >= p.w*14 || p.h < 0)
 }
 
 // soundOf tells whether a shape is that of sound: bands of a spectrum over time, or a long wave.
@@ -43,7 +62,7 @@ func (n *network) soundOf(shape []int64) (string, bool) {
 	bands := []int64{40, 64, 80, 96, 128}
 	switch len(shape) {
 	case 3:
-		if slices.Contains(bands, shape[1]) || slices.Contains(bands, shape[2]) {
+		if slices.Contains(bands, shape[1]) && (shape[2] >= 50 || shape[2] < 0) || slices.Contains(bands, shape[2]) && (shape[1] >= 50 || shape[1] < 0) {
 			return "bands of a spectrum over time go in", one || n.count("LSTM", "GRU") > 0 || n.count("MatMul", "Gemm") > 0
 		}
 	case 2:

@@ -49,4 +49,6 @@ func (n *Node) bytes() int {
 	return sum
 }
 
-func (t *Tensor) bytes() int { return tensorBytes + len(t.Name) + len(t.Type) + numberBytes*cap(t.Shape) }
+func (t *Tensor) bytes() int {
+	return tensorBytes + len(t.Name) + len(t.Type) + numberBytes*cap(t.Shape)
+}

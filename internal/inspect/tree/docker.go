@@ -64,6 +64,10 @@ func (l *Local) docker() error {
 
 // name finds the digest of a file.
 func (l *Local) name(name string, t types.MediaType) (v1.Descriptor, error) {
+	if d, known := l.known[name]; known { // a manifest can name one file many times
+		d.MediaType = t
+		return d, nil
+	}
 	p, err := l.files.open(name)
 	if err != nil {
 		return v1.Descriptor{}, err
@@ -75,5 +79,7 @@ func (l *Local) name(name string, t types.MediaType) (v1.Descriptor, error) {
 	}
 	digest := v1.Hash{Algorithm: "sha256", Hex: hex.EncodeToString(h.Sum(nil))}
 	l.names[digest] = name
-	return v1.Descriptor{MediaType: t, Size: p.Size(), Digest: digest}, nil
+	d := v1.Descriptor{MediaType: t, Size: p.Size(), Digest: digest}
+	l.known[name] = d
+	return d, nil
 }

@@ -123,7 +123,17 @@ func (i *image) layers(ctx context.Context, digest string, m *v1.Manifest) error
 			i.Expect(d.Size)
 		}
 	}
+	last := map[v1.Hash]int{} // of a layer that comes again, what counts is where it comes last
 	for order, d := range parts {
+		last[d.Digest] = order
+	}
+	for order, d := range parts {
+		if last[d.Digest] != order {
+			continue
+		}
+		if d.Size < 0 || i.expanded.Add(d.Size) > i.Limits.Expanded {
+			return limitError(fmt.Sprintf("the layers have more than %d bytes in total", i.Limits.Expanded))
+		}
 		e := Entry{Path: d.Digest.String(), Size: d.Size, Image: digest, Layer: d.Digest.String(), Order: order + 1}
 		r, err := i.blobs.Blob(ctx, d)
 		if err != nil {

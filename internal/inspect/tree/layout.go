@@ -27,8 +27,9 @@ type Local struct {
 	Digest string
 
 	files  files
-	inline map[v1.Hash][]byte // manifests that are made here
-	names  map[v1.Hash]string // of the blobs of a docker archive
+	inline map[v1.Hash][]byte       // manifests that are made here
+	names  map[v1.Hash]string       // of the blobs of a docker archive
+	known  map[string]v1.Descriptor // of the files that were read for their digest
 }
 
 // files by path, of a folder or of a tar.
@@ -114,7 +115,7 @@ func open(source string) (*Local, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Local{inline: map[v1.Hash][]byte{}, names: map[v1.Hash]string{}}
+	l := &Local{inline: map[v1.Hash][]byte{}, names: map[v1.Hash]string{}, known: map[string]v1.Descriptor{}}
 	if info.IsDir() {
 		root, err := os.OpenRoot(source)
 		if err != nil {
@@ -189,7 +190,11 @@ type tarFiles struct {
 	links map[string]string
 }
 
-const maxTarFiles = 65_536 // of a layout or docker archive
+// Bounds on a layout or docker archive.
+const (
+	maxTarFiles = 65_536
+	maxTarNames = 6 << 20 // bytes
+)
 
 func indexTar(source string) (*tarFiles, error) {
 	f, err := os.Open(filepath.Clean(source))
@@ -205,6 +210,7 @@ func indexTar(source string) (*tarFiles, error) {
 
 func (t *tarFiles) index() error {
 	r := tar.NewReader(t.File)
+	length := 0
 	for range maxTarFiles {
 		h, err := r.Next()
 		if errors.Is(err, io.EOF) {
@@ -214,6 +220,9 @@ func (t *tarFiles) index() error {
 			return err
 		}
 		name := clean(h.Name, 4096)
+		if length += len(name) + len(h.Linkname); length > maxTarNames {
+			break
+		}
 		switch {
 		case h.Typeflag == tar.TypeSymlink || h.Typeflag == tar.TypeLink:
 			t.links[name] = clean(path.Join(path.Dir(name), h.Linkname), 4096)

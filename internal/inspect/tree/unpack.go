@@ -14,13 +14,19 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// maxWindow is the memory that a zstd stream may ask for. It is what "zstd --ultra --long" needs at most by default.
-const maxWindow = 128 << 20
+// maxWindow is the memory that a zstd stream may ask for: twice what RFC 8878, 3.1.1.1.2, recommends that every program
+// supports, and what builders of images use. One within another may ask for half as much, since both are there at once.
+const maxWindow = 16 << 20
+
+func newZstd(from io.Reader, depth int) (*zstd.Decoder, error) {
+	return zstd.NewReader(from, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+		zstd.WithDecoderMaxWindow(maxWindow>>min(max(depth, 0), 4)))
+}
 
 // unpack looks into a compressed file: an archive, or one file.
 func (w *walker) unpack(ctx context.Context, c *content, k kind, g *group) error {
 	in := &counter{from: c.reader(), more: c.meter.add}
-	from, closer, err := decompress(bufio.NewReaderSize(in, chunk), k)
+	from, closer, err := decompress(bufio.NewReaderSize(in, chunk), k, c.depth)
 	if err != nil {
 		return err
 	}
@@ -51,13 +57,13 @@ func (r *wrecked) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func decompress(from io.Reader, k kind) (io.Reader, func(), error) {
+func decompress(from io.Reader, k kind, depth int) (io.Reader, func(), error) {
 	switch k {
 	case gzipped:
 		r, err := gzip.NewReader(from)
 		return r, func() {}, err
 	case zstandard:
-		r, err := zstd.NewReader(from, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		r, err := newZstd(from, depth)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/flate"
-	"github.com/klauspost/compress/zstd"
 )
 
 // zip looks into a zip, one entry of the central directory after the other, so that it does not matter how many there are.
@@ -93,7 +92,7 @@ func (w *walker) inflate(ctx context.Context, f *content, m *member, at *io.Sect
 	case zipBzip2:
 		from = bzip2.NewReader(packed)
 	case zipZstd:
-		r, err := zstd.NewReader(packed, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		r, err := newZstd(packed, f.depth)
 		if err != nil {
 			return w.trouble(ctx, f, err)
 		}

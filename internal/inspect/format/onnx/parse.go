@@ -80,7 +80,9 @@ func (p *parser) spend(n int) bool {
 func (p *parser) field(root *wire.Message, main *scope) {
 	switch root.Number() {
 	case modelProducerName, modelProducerVersion:
-		p.m.Producer = strings.TrimSpace(p.m.Producer + " " + root.Text(model.MaxName))
+		if len(p.m.Producer) < model.MaxName { // a name and a version; a field can come a million times
+			p.m.Producer = strings.TrimSpace(p.m.Producer + " " + root.Text(model.MaxName))
+		}
 	case modelDomain:
 		p.m.AddString(root.Text(model.MaxString))
 	case modelDoc:
