@@ -47,7 +47,10 @@ func (r *room) take(n int) bool {
 
 // bytes that a finding takes in memory, and about as many in the report.
 func (f *finding) bytes() int {
-	n := perFinding + len(f.Path) + perElement*strings.Count(f.Path, "/") + f.content()
+	n := perFinding + len(f.Path) + f.content()
+	if f.image != "" { // its folders are kept as well
+		n += perElement * strings.Count(f.Path, "/")
+	}
 	for _, name := range f.companions {
 		n += perCompanion + len(name)
 	}

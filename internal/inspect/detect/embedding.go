@@ -81,7 +81,7 @@ func (n *network) featuresOf(o *output) (f features, scaled, ok bool) {
 		scaled = true
 		say(0.45, "a depthwise convolution over the whole last map, as in MobileFaceNet")
 	}
-	if n.count("PRelu") >= 8 {
+	if n.prelus() >= 8 {
 		say(0.35, "PReLU throughout, as in networks for faces")
 	}
 	if n.maxFeatureMaps() {

@@ -87,7 +87,7 @@ func isIResNet(n *network) bool {
 		places := l.in / 512
 		return l.kind == dense && l.in%512 == 0 && places >= 36 && places <= 100 && l.out >= 64 && l.out <= 1024
 	})
-	residual := n.hasConv(1, 64, 128) || n.count("PRelu") >= 8
+	residual := n.hasConv(1, 64, 128) || n.prelus() >= 8
 	return head != nil && residual && n.leadsToFeatures(head) && n.hasConv(3, 3, 64) && !n.hasDense(0, 4096) &&
 		n.countLayers(func(l *layer) bool { return l.is(conv, 3, 0, 0) }) >= 14
 }

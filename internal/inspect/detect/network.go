@@ -262,6 +262,12 @@ func (n *network) count(ops ...string) int {
 	return c
 }
 
+// prelus counts the places of PReLU, also where a format takes it apart: into two ReLU of which one is negated, or into a ReLU
+// and an absolute value.
+func (n *network) prelus() int {
+	return n.count("PRelu") + min(n.count("Neg"), n.count("Relu")/2) + min(n.count("Abs"), n.count("Relu"))
+}
+
 // find the first layer for which is says so.
 func (n *network) find(is func(*layer) bool) *layer {
 	for i := range n.layers {

@@ -28,8 +28,8 @@ func (n *network) findOutputs() []output {
 	var outs []output
 	for i := range n.Outputs {
 		o := output{Tensor: n.Outputs[i], tail: map[string]int{}, neck: map[string]int{}}
-		if at, made := n.producer[o.Name]; made && len(o.Shape) == 0 && n.Nodes[at].Op == "Reshape" {
-			o.Shape = ints(&n.Nodes[at], "shape")
+		if len(o.Shape) == 0 {
+			o.Shape = n.reshaped(o.Name)
 		}
 		o.heads = n.trace([]string{o.Name}, o.tail)
 		var next []string
@@ -40,6 +40,32 @@ func (n *network) findOutputs() []output {
 		outs = append(outs, o)
 	}
 	return outs
+}
+
+// reshaped is the shape that a value was last given, where nothing has changed that since.
+func (n *network) reshaped(name string) []int64 {
+	for range 8 {
+		i, made := n.producer[name]
+		if !made {
+			return nil
+		}
+		node := &n.Nodes[i]
+		switch node.Op {
+		case "Reshape":
+			return ints(node, "shape")
+		case "Add", "Sub", "Mul", "Div", "BatchNormalization", "Identity", "Cast", "Relu", "PRelu", "Tanh", "Softmax", "LpNormalization":
+		default:
+			return nil
+		}
+		name = ""
+		for _, in := range node.Inputs {
+			if in != "" && n.weight(in) == nil {
+				name = in
+				break
+			}
+		}
+	}
+	return nil
 }
 
 // dataOf names what goes into a layer and is no weight.

@@ -83,7 +83,7 @@ var traits = []trait{
 	}},
 	{[]string{FaceLiveness}, 0.7, "a small network with PReLU, a depthwise convolution over the last map and two or three classes, as MiniFASNet tells a " +
 		"face from its picture", func(t *sorter) bool {
-		return t.alone(2, 3) && t.count("PRelu") >= 6 && (t.globalDepthwise() != nil || t.pic.square(80))
+		return t.alone(2, 3) && t.prelus() >= 6 && (t.globalDepthwise() != nil || t.pic.square(80))
 	}},
 }
 

@@ -5,6 +5,7 @@ package tflite_test
 import (
 	"archive/zip"
 	"bytes"
+	"math"
 	"strings"
 	"testing"
 
@@ -141,6 +142,21 @@ func FuzzParse(f *testing.F) {
 		m, err := tflite.Parse(file(data))
 		if (m == nil) == (err == nil) {
 			t.Error("neither a model nor an error")
+		}
+	})
+}
+
+// A model that begins anywhere in anything, as in a program, is one or is none.
+func FuzzAt(f *testing.F) {
+	f.Add(append(make([]byte, 12), network()...), int64(12))
+	f.Add(network(), int64(4))
+	f.Fuzz(func(t *testing.T, data []byte, offset int64) {
+		if len(data) > 0 && (offset < -1 || offset > int64(len(data))) {
+			offset = offset & math.MaxInt32 % int64(len(data))
+		}
+		m, extent, err := tflite.At(file(data), offset)
+		if (m == nil) == (err == nil) || extent < 0 || err == nil && extent > int64(len(data))-offset {
+			t.Errorf("extent %d, %v", extent, err)
 		}
 	})
 }
