@@ -49,6 +49,16 @@ test: kubernetes plugin ## Unit tests, the suites on a real API server, and the 
 bench: kubernetes ## Benchmarks, as ratios to a floor measured in the same run.
 	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath -run '^$$' -bench . -benchtime 1x -timeout 30m ./test/perf/...
 
+FUZZTIME ?= 60s
+
+.PHONY: fuzz
+fuzz: ## Find and run every fuzz target, FUZZTIME each.
+	go run -trimpath ./hack/fuzz -time $(FUZZTIME)
+
+.PHONY: models
+models: ## Fetch the real models of public packages (364 MB, to .local/models), and measure the inspection on them.
+	go run -trimpath ./hack/models -measure
+
 .PHONY: verify
 verify: generate fmt vet lint licences ## Regenerate everything, lint, and fail if the tree differs from what is committed.
 	@git diff --exit-code --stat && test -z "$$(git status --porcelain)" || \
@@ -120,7 +130,7 @@ deploy: ## Install on the cluster of $KUBECONFIG.
 	$(call need-kubeconfig)
 	$(call kubectl) apply --server-side --field-manager=vsa-deploy -k config/crd
 	$(call kubectl) wait --for=condition=Established --timeout=60s -f config/crd/bases
-	$(call kubectl) kustomize config/default | sed 's|image: ghcr.io/vsa-legal/operator:latest|image: $(IMG)|' | \
+	$(call kubectl) kustomize config/default | sed 's|ghcr.io/vsa-legal/operator:latest|$(IMG)|' | \
 	  $(call kubectl) apply --server-side --field-manager=vsa-deploy -f -
 	$(call kubectl) rollout status --timeout=5m -n vsa-system deployment/vsa-operator
 

@@ -4,18 +4,29 @@ package controllers
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/inspection"
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
-// packageReconciler tells of each package which of its modules run nowhere, whatever a request says.
-type packageReconciler struct{ reconciler }
+// packageReconciler tells of each package what its files are able to do, and which of its modules run nowhere, whatever a
+// request says.
+type packageReconciler struct {
+	reconciler
+
+	inspector *inspector // nil where nothing is inspected
+}
 
 // Reconcile brings the status of one package up to date.
 func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
@@ -28,22 +39,110 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 		return ctrl.Result{}, err
 	}
 	now := r.clock.Now()
-	stripped, nextChange := legal.JudgePackage(law, p, now)
+	next := p.DeepCopy()
+	wake, problem, err := r.inspect(ctx, next, now)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	stripped, nextChange := legal.JudgePackage(law, next, now)
 
-	status := p.Status.DeepCopy()
+	status := &next.Status
 	status.ObservedGeneration = p.Generation
 	status.Modules = stripped
 	status.Stripped = summary(legal.Verdict{Modules: stripped}.Stripped())
 	status.NextChange = timeOrNil(nextChange)
 	c := conditions{&status.Conditions, p.Generation, now}
-	c.set(v1alpha1.ConditionModulesVerified, metav1.ConditionUnknown, reasonNotInspected, messageNotInspected)
+	is, reason, message := verified(next, r.gather.mode)
+	c.set(v1alpha1.ConditionModulesVerified, is, reason, message)
+	is, reason, message = misdeclared(next)
+	c.set(v1alpha1.ConditionMisdeclared, is, reason, message)
 	c.judged()
 	if !equality.Semantic.DeepEqual(&p.Status, status) {
-		next := p.DeepCopy()
-		next.Status = *status
-		if err := r.ApplyStatus(ctx, next); err != nil {
+		if err := r.ApplyStatus(ctx, next.DeepCopy()); err != nil {
 			return ctrl.Result{}, client.IgnoreNotFound(err)
 		}
+		r.tellOfFiles(p, next)
 	}
-	return r.next(nextChange, nil)
+	return r.next(earliest(wake, nextChange), problem)
+}
+
+// inspect brings up to date what the status of a package tells of its files. It returns when there is something to do, and
+// what keeps it from being done now.
+func (r *packageReconciler) inspect(ctx context.Context, p *v1alpha1.AnalyticsPackage, now time.Time) (wake time.Time, problem, err error) {
+	status := &p.Status
+	if r.inspector == nil {
+		keepFound(p)
+		return time.Time{}, nil, nil
+	}
+	results := map[inspection.Subject]*inspection.Result{}
+	var told []v1alpha1.Inspection
+	var problems []error
+	for _, s := range inspection.Subjects(&p.Spec) {
+		in, err := r.inspector.look(ctx, s, now)
+		if err != nil {
+			return time.Time{}, nil, err
+		}
+		results[s] = in.result
+		told = append(told, in.told)
+		wake = earliest(wake, in.wake)
+		problems = append(problems, in.problem)
+	}
+	status.Inspections = told
+	status.Contents, status.RuntimeContents = inspection.Contents(&p.Spec, func(s inspection.Subject) *inspection.Result { return results[s] })
+	return wake, errors.Join(problems...), nil
+}
+
+// keepFound leaves in the status what was found in the images that the spec names now, where nothing more will be: it stays
+// true of a digest.
+func keepFound(p *v1alpha1.AnalyticsPackage) {
+	status := &p.Status
+	named := map[v1alpha1.ImageReference]bool{}
+	for _, s := range inspection.Subjects(&p.Spec) {
+		named[s.Image] = true
+	}
+	status.Inspections = slices.DeleteFunc(status.Inspections, func(n v1alpha1.Inspection) bool {
+		return n.State != v1alpha1.InspectionInspected || !named[n.Image]
+	})
+	status.Contents = slices.DeleteFunc(status.Contents, func(c v1alpha1.ModuleContents) bool { return !named[c.Image] })
+	if status.RuntimeContents != nil && !named[status.RuntimeContents.Image] {
+		status.RuntimeContents = nil
+	}
+	for i := range status.Contents {
+		c := &status.Contents[i]
+		for j := range p.Spec.Modules {
+			if m := &p.Spec.Modules[j]; m.Name == c.Name {
+				c.Declared = m.Capabilities
+				c.Undeclared = legal.Undeclared(c.Declared, c.Detected)
+			}
+		}
+	}
+}
+
+// earliest of two instants. The zero time means never.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// tellOfFiles records an event where what is known of a package's files has changed.
+func (r *packageReconciler) tellOfFiles(before, after *v1alpha1.AnalyticsPackage) {
+	changed := func(kind string, status metav1.ConditionStatus) (string, bool) {
+		was := meta.FindStatusCondition(before.Status.Conditions, kind)
+		is := meta.FindStatusCondition(after.Status.Conditions, kind)
+		if is.Status != status || was != nil && was.Status == status && was.Message == is.Message {
+			return "", false
+		}
+		return is.Message, true
+	}
+	if message, ok := changed(v1alpha1.ConditionModulesVerified, metav1.ConditionTrue); ok {
+		r.events.Eventf(after, nil, corev1.EventTypeNormal, reasonInspected, "Inspect", "%s", message)
+	}
+	if message, ok := changed(v1alpha1.ConditionModulesVerified, metav1.ConditionFalse); ok {
+		r.events.Eventf(after, nil, corev1.EventTypeWarning, reasonFailed, "Inspect", "%s", message)
+	}
+	if message, ok := changed(v1alpha1.ConditionMisdeclared, metav1.ConditionTrue); ok {
+		r.events.Eventf(after, nil, corev1.EventTypeWarning, v1alpha1.ConditionMisdeclared, "Inspect", "%s", message)
+	}
 }

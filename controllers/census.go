@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-// census counts requests by verdict when it is asked, from the cache: nothing has to be kept in step.
+// census counts requests by verdict, and packages by what was found in them, when it is asked, from the cache: nothing has to be kept in step.
 type census struct{ reader atomic.Pointer[client.Reader] }
 
 // censusTimeout bounds the wait for a cache that is still being filled.
@@ -24,8 +25,18 @@ var requestsByVerdict = &census{}
 var censusDescription = prometheus.NewDesc("vsa_requests",
 	"Requests by kind and by the verdict that their status shows.", []string{"kind", "verdict"}, nil)
 
+var misdeclaredDescription = prometheus.NewDesc("vsa_package_misdeclared",
+	"Whether something of a package can do what nobody declared (1) or not (0), as its status shows.", []string{"package"}, nil)
+
+var pendingDescription = prometheus.NewDesc("vsa_inspections_pending",
+	"Images that packages name and that wait for their inspection, or are being inspected.", nil, nil)
+
 // Describe says what is counted.
-func (c *census) Describe(ch chan<- *prometheus.Desc) { ch <- censusDescription }
+func (c *census) Describe(ch chan<- *prometheus.Desc) {
+	ch <- censusDescription
+	ch <- misdeclaredDescription
+	ch <- pendingDescription
+}
 
 // Collect counts. Before the cache is there it counts nothing.
 func (c *census) Collect(ch chan<- prometheus.Metric) {
@@ -54,7 +65,30 @@ func (c *census) Collect(ch chan<- prometheus.Metric) {
 	for i := range searches.Items {
 		counts[[2]string{kindSearch, string(searches.Items[i].Status.Verdict)}]++
 	}
+	var packages v1alpha1.AnalyticsPackageList
+	if err := (*reader).List(ctx, &packages, client.UnsafeDisableDeepCopy); err != nil {
+		return
+	}
+	collectPackages(packages.Items, ch)
 	for labels, n := range counts {
 		ch <- prometheus.MustNewConstMetric(censusDescription, prometheus.GaugeValue, float64(n), labels[:]...)
 	}
+}
+
+func collectPackages(packages []v1alpha1.AnalyticsPackage, ch chan<- prometheus.Metric) {
+	pending := map[v1alpha1.ImageReference]bool{}
+	for i := range packages {
+		p := &packages[i]
+		found := 0.0
+		if meta.IsStatusConditionTrue(p.Status.Conditions, v1alpha1.ConditionMisdeclared) {
+			found = 1
+		}
+		ch <- prometheus.MustNewConstMetric(misdeclaredDescription, prometheus.GaugeValue, found, p.Name)
+		for _, n := range p.Status.Inspections {
+			if n.State == v1alpha1.InspectionPending {
+				pending[n.Image] = true
+			}
+		}
+	}
+	ch <- prometheus.MustNewConstMetric(pendingDescription, prometheus.GaugeValue, float64(len(pending)))
 }

@@ -19,6 +19,7 @@ import (
 // gatherer reads from the cache what the judge needs. What it returns must not be changed: it belongs to the cache.
 type gatherer struct {
 	client.Reader
+	mode legal.InspectionMode
 
 	mu      sync.Mutex
 	version string
@@ -53,7 +54,7 @@ func (g *gatherer) readLaw(ctx context.Context) (*legal.Law, error) {
 
 // forDeployment gathers the evidence for a deployment.
 func (g *gatherer) forDeployment(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment) (legal.Evidence, error) {
-	var e legal.Evidence
+	e := legal.Evidence{Inspection: g.mode}
 	var err error
 	if e.Package, err = g.packageNamed(ctx, d.Spec.PackageName); err != nil {
 		return e, err
@@ -64,7 +65,7 @@ func (g *gatherer) forDeployment(ctx context.Context, d *v1alpha1.VideoAnalytics
 
 // forSearch gathers the evidence for a search.
 func (g *gatherer) forSearch(ctx context.Context, s *v1alpha1.VideoSearchJob) (legal.Evidence, error) {
-	var e legal.Evidence
+	e := legal.Evidence{Inspection: g.mode}
 	var err error
 	if e.Package, err = g.packageNamed(ctx, s.Spec.PackageName); err != nil {
 		return e, err

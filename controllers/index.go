@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/inspection"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
@@ -24,6 +25,8 @@ const (
 	byRequisition  = "requisition"
 	// byUserObject finds what the operator made for one user's object, by its label: see madeFor.
 	byUserObject = "userObject"
+	// byInspected finds packages, and what was made to inspect, by the digest of an image: see inspection.LabelInspected.
+	byInspected = "inspected"
 )
 
 // madeFor is the value of byUserObject. The label is workload.LabelDeployment or workload.LabelSearch.
@@ -42,6 +45,13 @@ func addIndexes(ctx context.Context, indexer client.FieldIndexer) error {
 		index(ctx, indexer, byRequisition, func(s *vsj) []string { return one(s.Spec.RequisitionName) }),
 		index(ctx, indexer, byProfile, func(r *requisition) []string { return one(r.Spec.ProfileName) }),
 		index(ctx, indexer, byOperatorType, func(r *requisition) []string { return one(r.Spec.AddressedTo.Type) }),
+		index(ctx, indexer, byInspected, func(p *v1alpha1.AnalyticsPackage) []string {
+			var images []string
+			for _, s := range inspection.Subjects(&p.Spec) {
+				images = append(images, s.Label())
+			}
+			return images
+		}),
 		index(ctx, indexer, byRequisition, func(d *v1alpha1.JudicialDecision) []string { return one(d.Spec.RequisitionName) }),
 		index(ctx, indexer, byPurpose, func(f *v1alpha1.Formality) []string {
 			purposes := make([]string, 0, len(f.Spec.Covers.Purposes))

@@ -27,14 +27,14 @@ func TestReportDoesNotLoseTheRecord(t *testing.T) {
 	deployment := &appsv1.Deployment{ObjectMeta: meta}
 	r.ledger.record(deployment)
 	var d v1alpha1.VideoAnalyticsDeploymentStatus
-	(&deploymentReconciler{r}).report(objects.Statistics("ns", "d"), &d, runs, deployment, &children{}, nil, now)
+	(&deploymentReconciler{r}).report(objects.Statistics("ns", "d"), &d, runs, &legal.Evidence{}, deployment, &children{}, nil, now)
 	if d.Workload == nil || *d.Workload != want {
 		t.Errorf("the deployment's status records %v, want %v", d.Workload, want)
 	}
 
 	var s v1alpha1.VideoSearchJobStatus
 	search := objects.Search(objects.Requisition("ns", "r", now, now.Add(time.Hour)), "s")
-	(&searchReconciler{r}).report(search, &s, runs, &batchv1.Job{ObjectMeta: meta}, &children{}, nil, now)
+	(&searchReconciler{r}).report(search, &s, runs, &legal.Evidence{}, &batchv1.Job{ObjectMeta: meta}, &children{}, nil, now)
 	if s.Workload == nil || *s.Workload != want {
 		t.Errorf("the search's status records %v, want %v", s.Workload, want)
 	}

@@ -32,6 +32,11 @@ var (
 		Help: "Changes of a search's state, by the state it changed to.",
 	}, []string{"state"})
 
+	inspectionsEnded = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "vsa_inspections_total",
+		Help: "Inspections of images that came to their end, by what came of them.",
+	}, []string{"result"})
+
 	endLateness = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name:    "vsa_end_lateness_seconds",
 		Help:    "Time from the instant at which a verdict ended to when the API server had accepted the end of its workload.",
@@ -40,7 +45,8 @@ var (
 )
 
 func init() {
-	metrics.Registry.MustRegister(verdictTransitions, modulesStripped, workloadsEnded, searchTransitions, endLateness, requestsByVerdict)
+	metrics.Registry.MustRegister(verdictTransitions, modulesStripped, workloadsEnded, searchTransitions, inspectionsEnded, endLateness,
+		requestsByVerdict)
 }
 
 // observeEnd counts an end, and how late it came if it was one that had been foreseen.

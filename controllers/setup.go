@@ -27,6 +27,8 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/enforce"
+	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
@@ -38,6 +40,8 @@ type Options struct {
 	Lease types.NamespacedName
 	// Concurrency is how many objects of one kind are reconciled at a time.
 	Concurrency int
+	// Inspector of the packages' images. Without an image of its own, declarations are judged, and nothing is inspected.
+	Inspector inspection.Inspector
 }
 
 // CacheOptions keeps in the cache only what carries the operator's label of the kinds that everybody uses.
@@ -75,13 +79,21 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 	if err := mgr.AddReadyzCheck("sweep", sw.Ready); err != nil {
 		return fmt.Errorf("adding the readiness check: %w", err)
 	}
+	enforcer := &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()}
+	inspector, inspections, err := newInspector(ctx, mgr, o.Inspector, enforcer)
+	if err != nil {
+		return err
+	}
 	r := reconciler{
-		Enforcer: &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()},
+		Enforcer: enforcer,
 		gather:   &gatherer{Reader: mgr.GetCache()},
 		clock:    o.Clock,
 		events:   mgr.GetEventRecorder("vsa-operator"),
 		sweep:    sw,
 		ledger:   &ledger{},
+	}
+	if inspector != nil {
+		r.gather.mode = legal.InspectionRequired
 	}
 	reader := client.Reader(mgr.GetCache())
 	requestsByVerdict.reader.Store(&reader)
@@ -90,15 +102,16 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 	build := func(of client.Object) *builder.Builder {
 		return ctrl.NewControllerManagedBy(mgr).For(of).WithOptions(options)
 	}
+	judged := builder.WithPredicates(concernsJudge())
 	deployments := build(&v1alpha1.VideoAnalyticsDeployment{}).
 		Watches(&v1alpha1.LegalProfile{}, on(w.deploymentsOfProfile)).
-		Watches(&v1alpha1.AnalyticsPackage{}, on(w.deploymentsOfPackage)).
+		Watches(&v1alpha1.AnalyticsPackage{}, on(w.deploymentsOfPackage), judged).
 		Watches(&v1alpha1.Formality{}, on(w.deploymentsOfFormality)).
 		Watches(&v1alpha1.FormalNotice{}, on(w.deploymentsOfNotice)).
 		Watches(&appsv1.Deployment{}, made(workload.LabelDeployment))
 	searches := build(&v1alpha1.VideoSearchJob{}).
 		Watches(&v1alpha1.LegalProfile{}, on(w.searchesOfProfile)).
-		Watches(&v1alpha1.AnalyticsPackage{}, on(w.searchesOfPackage)).
+		Watches(&v1alpha1.AnalyticsPackage{}, on(w.searchesOfPackage), judged).
 		Watches(&v1alpha1.Formality{}, on(w.searchesOfFormality)).
 		Watches(&v1alpha1.FormalNotice{}, on(w.searchesOfNotice)).
 		Watches(&v1alpha1.JudicialRequisition{}, on(w.searchesOfRequisition)).
@@ -108,6 +121,9 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		Watches(&v1alpha1.LegalProfile{}, on(w.requisitionsOfProfile)).
 		Watches(&v1alpha1.JudicialDecision{}, on(w.requisitionOfDecision))
 	packages := build(&v1alpha1.AnalyticsPackage{}).Watches(&v1alpha1.LegalProfile{}, on(w.packagesOfProfile))
+	if inspector != nil {
+		packages = watchInspections(packages, inspections, w)
+	}
 
 	for _, c := range []struct {
 		builder    *builder.Builder
@@ -117,7 +133,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		{deployments, &deploymentReconciler{r}, workload.LabelDeployment},
 		{searches, &searchReconciler{r}, workload.LabelSearch},
 		{requisitions, &requisitionReconciler{r}, ""},
-		{packages, &packageReconciler{r}, ""},
+		{packages, &packageReconciler{r, inspector}, ""},
 		{build(&v1alpha1.LegalProfile{}), newProfileReconciler(r), ""},
 		{build(&v1alpha1.Formality{}), newFormalityReconciler(r), ""},
 		{build(&v1alpha1.FormalNotice{}), newNoticeReconciler(r), ""},

@@ -42,11 +42,13 @@ func bounded(findings []v1alpha1.Finding) []v1alpha1.Finding {
 	return findings
 }
 
-func short(message string) string {
-	if len(message) <= maxMessage {
+func short(message string) string { return cut(message, maxMessage) }
+
+func cut(message string, most int) string {
+	if len(message) <= most {
 		return message
 	}
-	return strings.ToValidUTF8(message[:maxMessage-len("…")], "") + "…"
+	return strings.ToValidUTF8(message[:most-len("…")], "") + "…"
 }
 
 // timeOrNil writes an instant. The zero time means never.
@@ -72,13 +74,7 @@ func (c conditions) set(kind string, status metav1.ConditionStatus, reason, mess
 }
 
 // summary writes the names of modules as people read them in a list.
-func summary(modules []v1alpha1.ModuleName) string {
-	words := make([]string, len(modules))
-	for i, m := range modules {
-		words[i] = string(m)
-	}
-	return strings.Join(words, ", ")
-}
+func summary(modules []v1alpha1.ModuleName) string { return joined(modules) }
 
 func truth(b bool) metav1.ConditionStatus {
 	if b {
@@ -87,14 +83,15 @@ func truth(b bool) metav1.ConditionStatus {
 	return metav1.ConditionFalse
 }
 
-// permitted sets the conditions that follow from a verdict alone, and returns the reason and message that sum it up.
-func (c conditions) permitted(v legal.Verdict) (reason, message string) {
+// permitted sets the conditions that follow from a verdict and its evidence alone, and returns the reason and message that
+// sum it up.
+func (c conditions) permitted(v legal.Verdict, e *legal.Evidence) (reason, message string) {
 	reason, message = "AllPermitted", "all that was asked for may run"
 	if len(v.Findings) > 0 {
 		reason, message = v.Findings[0].Reason, v.Findings[0].Message
 	}
 	c.set(v1alpha1.ConditionPermitted, truth(v.Verdict.Runs()), reason, message)
-	c.set(v1alpha1.ConditionModulesVerified, metav1.ConditionUnknown, reasonNotInspected, messageNotInspected)
+	c.verified(v, e)
 	return reason, message
 }
 

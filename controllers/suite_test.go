@@ -32,6 +32,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/controllers"
+	"github.com/vsa-legal/operator/internal/inspection"
 	"github.com/vsa-legal/operator/test/cluster"
 	"github.com/vsa-legal/operator/test/objects"
 )
@@ -95,7 +96,8 @@ func (r *running) AddReadyzCheck(name string, check healthz.Checker) error {
 
 func timeAt(t time.Time) *metav1.Time { return &metav1.Time{Time: t} }
 
-func start() *running {
+// start starts a manager, which inspects packages if it is told with what.
+func start(with ...inspection.Inspector) *running {
 	c := rest.CopyConfig(restConfig)
 	c.Wrap(func(next http.RoundTripper) http.RoundTripper { return requests.count(next) })
 	unchecked := true
@@ -108,7 +110,11 @@ func start() *running {
 	Expect(err).NotTo(HaveOccurred())
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{Manager: mgr, cancel: cancel, done: make(chan error, 1)}
-	Expect(controllers.Setup(ctx, r, controllers.Options{Clock: clk, Concurrency: 4})).To(Succeed())
+	options := controllers.Options{Clock: clk, Concurrency: 4}
+	if len(with) > 0 {
+		options.Inspector = with[0]
+	}
+	Expect(controllers.Setup(ctx, r, options)).To(Succeed())
 	go func() { r.done <- mgr.Start(ctx) }()
 	Eventually(mgr.Elected()).Should(BeClosed())
 	Expect(mgr.GetCache().WaitForCacheSync(ctx)).To(BeTrue())

@@ -74,7 +74,7 @@ func (r *deploymentReconciler) reconcile(ctx context.Context, key types.Namespac
 	if err != nil && !errors.Is(err, errNotStarted) {
 		return ctrl.Result{}, err
 	}
-	r.report(d, status, verdict, running, made, err, now)
+	r.report(d, status, verdict, &evidence, running, made, err, now)
 	if err := r.write(ctx, d, status); err != nil {
 		return ctrl.Result{}, err
 	}
@@ -142,7 +142,7 @@ func (r *deploymentReconciler) endAll(ctx context.Context, running *appsv1.Deplo
 
 // report writes the verdict, and what runs under it, into the status.
 func (r *deploymentReconciler) report(d *v1alpha1.VideoAnalyticsDeployment, status *v1alpha1.VideoAnalyticsDeploymentStatus,
-	v legal.Verdict, running *appsv1.Deployment, made *children, problem error, now time.Time,
+	v legal.Verdict, e *legal.Evidence, running *appsv1.Deployment, made *children, problem error, now time.Time,
 ) {
 	status.ObservedGeneration = d.Generation
 	status.JudgedStatus = judged(v)
@@ -155,7 +155,7 @@ func (r *deploymentReconciler) report(d *v1alpha1.VideoAnalyticsDeployment, stat
 		status.ReadyReplicas = ptr.To(running.Status.ReadyReplicas)
 	}
 	c := conditions{&status.Conditions, d.Generation, now}
-	reason, message := c.permitted(v)
+	reason, message := c.permitted(v, e)
 	available, availableReason, availableMessage := availability(d, v, running, made, problem)
 	c.set(v1alpha1.ConditionAvailable, truth(available), availableReason, availableMessage)
 	switch {

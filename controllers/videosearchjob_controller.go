@@ -77,7 +77,7 @@ func (r *searchReconciler) reconcile(ctx context.Context, key types.NamespacedNa
 	if err != nil && !errors.Is(err, errNotStarted) {
 		return ctrl.Result{}, err
 	}
-	r.report(s, status, verdict, job, made, err, now)
+	r.report(s, status, verdict, &evidence, job, made, err, now)
 	if err := r.write(ctx, s, status); err != nil {
 		return ctrl.Result{}, err
 	}
@@ -194,7 +194,7 @@ func outOfTime(job *batchv1.Job) bool {
 
 // report writes the verdict, and how far the search has come, into the status.
 func (r *searchReconciler) report(s *v1alpha1.VideoSearchJob, status *v1alpha1.VideoSearchJobStatus, v legal.Verdict,
-	job *batchv1.Job, made *children, problem error, now time.Time,
+	e *legal.Evidence, job *batchv1.Job, made *children, problem error, now time.Time,
 ) {
 	status.ObservedGeneration = s.Generation
 	status.JudgedStatus = judged(v)
@@ -215,7 +215,7 @@ func (r *searchReconciler) report(s *v1alpha1.VideoSearchJob, status *v1alpha1.V
 		r.ledger.forget(status.Workload)
 	}
 	c := conditions{&status.Conditions, s.Generation, now}
-	reason, message := c.permitted(v)
+	reason, message := c.permitted(v, e)
 	running := job != nil && job.Status.Active > 0 && job.DeletionTimestamp.IsZero()
 	switch {
 	case problem != nil:

@@ -162,6 +162,10 @@ func (w watcher) packagesOfProfile(ctx context.Context, p *v1alpha1.LegalProfile
 	return w.find(ctx, &v1alpha1.AnalyticsPackageList{})
 }
 
+func (w watcher) packagesOfImage(ctx context.Context, digest string) []reconcile.Request {
+	return w.find(ctx, &v1alpha1.AnalyticsPackageList{}, client.MatchingFields{byInspected: digest})
+}
+
 // made finds the user's object that an object of the operator was made for, by its label: an object whose owner
 // reference somebody has removed is found as well.
 func made(label string) handler.EventHandler {

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"flag"
@@ -26,6 +27,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/controllers"
+	"github.com/vsa-legal/operator/internal/inspection"
 )
 
 const (
@@ -47,7 +49,11 @@ func leaseNamespace(given string) string {
 }
 
 func main() {
-	if err := run(); err != nil {
+	do := run
+	if len(os.Args) > 1 && os.Args[1] == "inspect" {
+		do = func() error { return inspectImage(context.Background(), os.Args[2:], os.Stdout) }
+	}
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "manager:", err)
 		os.Exit(1)
 	}
@@ -58,6 +64,7 @@ func run() error {
 		metricsAddress, probeAddress, namespace string
 		metricsSecure, leaderElect, printLaw    bool
 		concurrency                             int
+		inspector                               inspection.Inspector
 	)
 	flag.StringVar(&metricsAddress, "metrics-bind-address", "0", "address of the metrics endpoint, such as :8443; 0 turns it off")
 	flag.BoolVar(&metricsSecure, "metrics-secure", true, "serve metrics by HTTPS, to those whom RBAC lets get /metrics")
@@ -65,6 +72,10 @@ func run() error {
 	flag.BoolVar(&leaderElect, "leader-elect", true, "let only one manager of the cluster act at a time")
 	flag.StringVar(&namespace, "leader-election-namespace", "", "namespace of the leader's lease; none means the manager's own")
 	flag.IntVar(&concurrency, "concurrency", 8, "objects of one kind that are reconciled at a time")
+	flag.StringVar(&inspector.Image, "inspector-image", "", "image of the operator, by which the images of packages are inspected; "+
+		"none means that nothing is inspected, and declarations are judged")
+	flag.StringVar(&inspector.PullSecret, "inspection-pull-secret", "", "secret in the operator's namespace with which the images of "+
+		"packages are pulled for their inspection")
 	flag.BoolVar(&printLaw, "print-catalogue", false, "print the catalogue of profiles that is built in, and exit")
 	zapOptions := zap.Options{}
 	zapOptions.BindFlags(flag.CommandLine)
@@ -124,9 +135,11 @@ func run() error {
 		return fmt.Errorf("connecting to the cluster: %w", err)
 	}
 	ctx := ctrl.SetupSignalHandler()
+	inspector.Namespace = leaseNamespace(namespace)
 	if err := controllers.Setup(ctx, mgr, controllers.Options{
 		Clock: clock.RealClock{}, Concurrency: concurrency,
-		Lease: types.NamespacedName{Namespace: leaseNamespace(namespace), Name: leaseName},
+		Inspector: inspector,
+		Lease:     types.NamespacedName{Namespace: leaseNamespace(namespace), Name: leaseName},
 	}); err != nil {
 		return err
 	}

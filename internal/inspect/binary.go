@@ -87,7 +87,7 @@ func (c *collector) couldHold(e *tree.Entry) bool {
 	case hasModelName(e.Path), inModelFolder(e.Path):
 		return e.Size >= inPlace || e.Size < 0
 	}
-	return e.Size >= elsewhere
+	return e.Size >= elsewhere || e.Size < 0
 }
 
 // extensions that models have, and few other files.

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+)
+
+const (
+	reasonInspected = "Inspected"
+	reasonFailed    = "InspectionFailed"
+	reasonPending   = "InspectionPending"
+	reasonWaived    = "Waived"
+
+	reasonUndeclared = "UndeclaredCapability"
+	reasonAsDeclared = "AsDeclared"
+)
+
+// verified tells whether the files of a package were inspected, as its status says of the images that its spec names.
+func verified(p *v1alpha1.AnalyticsPackage, mode legal.InspectionMode) (status metav1.ConditionStatus, reason, message string) {
+	switch {
+	case legal.BasisOf(p) == legal.Inspected:
+		return metav1.ConditionTrue, reasonInspected, "the files of every module, and of the runtime, were inspected"
+	case mode != legal.InspectionRequired || p == nil:
+		return metav1.ConditionUnknown, reasonNotInspected, messageNotInspected
+	}
+	done := 0
+	for i := range p.Status.Inspections {
+		switch n := &p.Status.Inspections[i]; n.State {
+		case v1alpha1.InspectionFailed:
+			return metav1.ConditionFalse, reasonFailed, fmt.Sprintf("%s: %s", n.Image, n.Message)
+		case v1alpha1.InspectionInspected:
+			done++
+		}
+	}
+	return metav1.ConditionUnknown, reasonPending,
+		fmt.Sprintf("%d of %d images are inspected", done, max(done, len(p.Status.Inspections)))
+}
+
+// verified sets the condition of a request, which is its package's unless it runs on a waiver.
+func (c conditions) verified(v legal.Verdict, e *legal.Evidence) {
+	status, reason, message := verified(e.Package, e.Inspection)
+	i := slices.IndexFunc(v.Findings, func(f v1alpha1.Finding) bool { return f.Reason == legal.ReasonInspectionWaived })
+	if i >= 0 {
+		status, reason, message = metav1.ConditionUnknown, reasonWaived, v.Findings[i].Message
+	}
+	c.set(v1alpha1.ConditionModulesVerified, status, reason, message)
+}
+
+// misdeclared tells whether something of a package can do what nobody declared.
+func misdeclared(p *v1alpha1.AnalyticsPackage) (status metav1.ConditionStatus, reason, message string) {
+	var found []string
+	for i := range p.Status.Contents {
+		if m := &p.Status.Contents[i]; len(m.Undeclared) > 0 {
+			found = append(found, fmt.Sprintf("module %s shows %s", m.Name, joined(m.Undeclared)))
+		}
+	}
+	if r := p.Status.RuntimeContents; r != nil && len(r.Detected) > 0 {
+		names := legal.Undeclared(nil, r.Detected)
+		found = append(found, fmt.Sprintf("the runtime image shows %s outside of every module", joined(names)))
+	}
+	switch {
+	case len(found) > 0:
+		return metav1.ConditionTrue, reasonUndeclared, "not declared: " + strings.Join(found, "; ")
+	case legal.BasisOf(p) == legal.Inspected:
+		return metav1.ConditionFalse, reasonAsDeclared, "nothing was found that is not declared"
+	}
+	return metav1.ConditionUnknown, reasonNotInspected, "not all files were inspected, and in the others nothing was found that is not declared"
+}
+
+func joined[S ~string](all []S) string {
+	words := make([]string, len(all))
+	for i, s := range all {
+		words[i] = string(s)
+	}
+	return strings.Join(words, ", ")
+}
+
+// concernsJudge lets through of what changes in packages only what a verdict rests on.
+func concernsJudge() predicate.Predicate {
+	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
+		was, ok := e.ObjectOld.(*v1alpha1.AnalyticsPackage)
+		is, ok2 := e.ObjectNew.(*v1alpha1.AnalyticsPackage)
+		return !ok || !ok2 || was.UID != is.UID || was.Generation != is.Generation ||
+			!equality.Semantic.DeepEqual(was.Status.Inspections, is.Status.Inspections) ||
+			!equality.Semantic.DeepEqual(was.Status.Contents, is.Status.Contents) ||
+			!equality.Semantic.DeepEqual(was.Status.RuntimeContents, is.Status.RuntimeContents)
+	}}
+}
