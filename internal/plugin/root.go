@@ -63,6 +63,8 @@ and any profile in the input. check, test and whatever is given -f read no clust
 		newExplain(streams, clock),
 		newTimeline(streams, clock),
 		newDiff(streams, clock),
+		newInspect(streams),
+		newStrip(streams, clock),
 	)
 	return c
 }

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package strip makes an image without the models that the law forbids: out of every layer, not hidden by a further one.
+// Layers in which nothing is taken out stay what they are, byte for byte. The same input gives the same digests.
+//
+// The image comes from strangers. Nothing of it is unpacked onto the disk, and no more than a buffer of it is in memory.
+package strip
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/vsa-legal/operator/internal/inspect"
+	"github.com/vsa-legal/operator/internal/inspect/tree"
+)
+
+// Options of a strip.
+type Options struct {
+	// Law that decides.
+	Law *Law
+	// KeepUnidentified keeps what is Unknown or Opaque.
+	KeepUnidentified bool
+	// Registry for images that are not on disk.
+	Registry inspect.Registry
+	// TempDir holds what is downloaded and what has to be unpacked to be read. Empty is the system's.
+	TempDir string
+	// Progress of the inspection, as inspect.Options has it.
+	Progress func(done, total int64)
+}
+
+// Plan says what of an image goes and what stays. Close it.
+type Plan struct {
+	// Source as it was named, and the digest of what it was.
+	Source string
+	Digest v1.Hash
+	// Removed and Kept are all models of the image.
+	Removed []Removed
+	Kept    []inspect.File
+
+	o       Options
+	image   *image
+	targets *targets
+}
+
+// Make inspects an image and decides.
+func Make(ctx context.Context, source string, o Options) (*Plan, error) {
+	image, err := open(ctx, source, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", source, err)
+	}
+	p := &Plan{Source: source, Digest: image.root.Digest, o: o, image: image}
+	report, err := o.inspect(ctx, image, o.Progress)
+	if err != nil {
+		return nil, errors.Join(err, image.close())
+	}
+	p.Removed, p.Kept = decide(report.Files, o.Law, o.KeepUnidentified)
+	p.targets = newTargets(p.Removed)
+	return p, nil
+}
+
+// Close frees what was downloaded.
+func (p *Plan) Close() error { return p.image.close() }
+
+// Result is an image that was written to a folder.
+type Result struct {
+	// Root is the new image, or the old one where nothing was taken out.
+	Root v1.Descriptor
+	// Manifests that became others, the old digest and the new one by turns.
+	Changed []Change
+	// Removed is the plan's, with the layers that each was taken out of.
+	Removed []Removed
+	// Layers that were rewritten or left out.
+	Layers []Change
+}
+
+// Change of a digest. Of what was left out there is no new one.
+type Change struct {
+	From string `json:"from"`
+	To   string `json:"to,omitempty"`
+}
+
+// Build writes the image into a folder as an OCI layout, and inspects what it wrote.
+func (p *Plan) Build(ctx context.Context, dir string) (*Result, error) {
+	s, err := newStage(dir)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{Plan: p, stage: s, manifests: map[v1.Hash]*built{}, layers: map[string]*layer{}}
+	root, err := b.build(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Root: root, Changed: b.changed, Layers: b.layerChanges}
+	if r.Removed, err = b.matched(); err != nil {
+		return nil, err
+	}
+	if err := s.index(root); err != nil {
+		return nil, err
+	}
+	return r, p.verify(ctx, dir, root)
+}
+
+// ErrStillThere tells that a written image has what it must not have.
+var ErrStillThere = errors.New("what was to be taken out is still there")
+
+// verify inspects what was written.
+func (p *Plan) verify(ctx context.Context, dir string, root v1.Descriptor) error {
+	local, err := tree.OpenLayout(dir)
+	if err != nil {
+		return err
+	}
+	defer local.Close()
+	if local.Root.Digest != root.Digest {
+		return fmt.Errorf("%w: the digest is %s, not %s", ErrStillThere, local.Root.Digest, root.Digest)
+	}
+	report, err := p.o.inspect(ctx, &image{blobs: local, root: root}, nil)
+	if err != nil {
+		return err
+	}
+	left, _ := decide(report.Files, p.o.Law, p.o.KeepUnidentified)
+	if len(left) == 0 {
+		return nil
+	}
+	var names []string
+	for _, each := range left {
+		names = append(names, fmt.Sprintf("%s (%s)", each.File.Path, each.Why.Reason))
+	}
+	return fmt.Errorf("%w: %s", ErrStillThere, strings.Join(names, ", "))
+}
+
+// inspect looks at the very bytes that are rewritten next.
+func (o *Options) inspect(ctx context.Context, i *image, progress func(done, total int64)) (*inspect.Report, error) {
+	name := string(os.PathSeparator) + i.root.Digest.String() // no path has it, so that the registry is asked
+	return inspect.Inspect(ctx, name, inspect.Options{Registry: i, TempDir: o.TempDir, Progress: progress})
+}
