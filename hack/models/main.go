@@ -23,6 +23,7 @@ func main() {
 	out := flag.String("out", ".local/models", "folder to unpack to, a folder for each package")
 	wait := flag.Duration("timeout", 20*time.Minute, "time after which the whole is given up")
 	check := flag.Bool("measure", false, "inspect the models, and print what is missed and what is a false alarm")
+	table := flag.String("table", "", "file to write to, as Markdown, what was found in each model")
 	hashes := flag.String("hashes", "", "file to write the SHA-256 of the models to")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -31,7 +32,7 @@ func main() {
 	defer cancel()
 	err := run(ctx, *list, *out, os.Stdout)
 	if err == nil && *check {
-		err = measure(ctx, *list, *out, os.Stdout)
+		err = measure(ctx, *list, *out, *table, os.Stdout)
 	}
 	if err == nil && *hashes != "" {
 		err = writeHashes(*list, *out, *hashes)

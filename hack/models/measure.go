@@ -53,13 +53,14 @@ func readTruth(list string) ([]labelled, error) {
 type outcome struct {
 	truth
 	pack          string
+	found         []string
 	missed, false []string
 	suspected     []string // what of the missed was at least suspected
 }
 
 // measure inspects all models of the list, and prints what was missed and what was a false alarm, apart for the models
 // that the detectors were adjusted to and for those that were held out.
-func measure(ctx context.Context, list, dir string, log io.Writer) error {
+func measure(ctx context.Context, list, dir, table string, log io.Writer) error {
 	packs, err := readTruth(list)
 	if err != nil {
 		return err
@@ -75,7 +76,48 @@ func measure(ctx context.Context, list, dir string, log io.Writer) error {
 			all = append(all, o)
 		}
 	}
+	if table != "" {
+		if err := os.WriteFile(table, []byte(page(all)), 0o644); err != nil { //nolint:gosec // everybody may read it
+			return err
+		}
+	}
 	return tell(all, log)
+}
+
+// page is what was found in each model, in Markdown.
+func page(all []outcome) string {
+	var b strings.Builder
+	b.WriteString(`# What the inspection tells of real models
+
+Written by ` + "`make models`" + `, which fetches public packages that anybody can install and inspects the models among their files. What
+is known of a file by its SHA-256 alone is left out here. Detectors were adjusted to the models that are not held out; the
+others were first measured unseen, as [test/models](../test/models/README.md) tells.
+
+| model | package | it is | told as | held out |
+|---|---|---|---|---|
+`)
+	for i := range all {
+		o := &all[i]
+		told := strings.Join(o.found, ", ")
+		switch {
+		case o.Unread:
+			told = "its format is not read"
+		case told == "":
+			told = "not recognised"
+		}
+		if !o.Unread && len(o.missed)+len(o.false) > 0 {
+			told = "**" + told + "**"
+		}
+		is, held := strings.Join(o.Capabilities, ", "), ""
+		if is == "" {
+			is = "none of these"
+		}
+		if o.HeldOut {
+			held = "yes"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", strings.ReplaceAll(o.Name, "|", "/"), o.pack, is, told, held)
+	}
+	return b.String()
 }
 
 // writeHashes writes the table of known files: the sum of each model that is only one, its capabilities and its name.
@@ -128,7 +170,8 @@ func compare(ctx context.Context, path string, t truth) (outcome, error) {
 		}
 	}
 	slices.Sort(found)
-	for _, c := range slices.Compact(found) {
+	o.found = slices.Compact(found)
+	for _, c := range o.found {
 		if !slices.Contains(t.Capabilities, c) && !slices.Contains(t.AlsoAccept, c) {
 			o.false = append(o.false, c)
 		}

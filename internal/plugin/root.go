@@ -48,7 +48,8 @@ func New(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobra.Co
 		Long: `Tell what the law on algorithmic video surveillance lets run, why, and until when.
 
 Manifests are judged by the same function as the operator uses, under the catalogue of legal profiles that is built in
-and any profile in the input. check, test and whatever is given -f read no cluster and nothing from a network.`,
+and any profile in the input. check and test read no cluster, nor does what is given -f;
+only inspect and strip read from a network, and only images that are named by a registry.`,
 		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl vsa"},
 		Version:       version(),
 		SilenceErrors: true,
