@@ -22,7 +22,7 @@ const (
 // declared tells whether a path is where models are said to lie.
 func (c *collector) declared(at string) bool { return c.o.All || inModelFolder(at) }
 
-// isEncoded tells whether a text has no words: letters of base64 or of hexadecimal, or numbers.
+// isEncoded tells whether a text has no words: letters of base64 or of hexadecimal, numbers, or bytes as programs write them.
 func isEncoded(f *tree.File) bool {
 	b := make([]byte, 16<<10)
 	for i := range int64(samples) {
@@ -30,8 +30,11 @@ func isEncoded(f *tree.File) bool {
 		if k < len(b) && err != nil {
 			return false
 		}
-		numbers, words, gaps := 0, 0, 0
+		numbers, words, gaps, source := 0, 0, 0, 0
 		for _, c := range b {
+			if strings.IndexByte("0123456789abcdefABCDEFx\\,; \t\r\n'\"(){}[]", c) >= 0 {
+				source++
+			}
 			switch {
 			case c >= '0' && c <= '9', strings.IndexByte(".,-+eE[]", c) >= 0:
 				numbers++
@@ -41,7 +44,7 @@ func isEncoded(f *tree.File) bool {
 				gaps++
 			}
 		}
-		if numbers+gaps < len(b)*95/100 && (numbers+words < len(b)*97/100 || gaps > len(b)/40) {
+		if source < len(b)*97/100 && numbers+gaps < len(b)*95/100 && (numbers+words < len(b)*97/100 || gaps > len(b)/40) {
 			return false
 		}
 	}

@@ -29,6 +29,7 @@ type collector struct {
 	found    []*finding
 	room     rooms
 	full     bool
+	pieces   pieces
 	verdicts map[string]*verdict
 	images   map[string]*imageFiles
 }
@@ -54,7 +55,9 @@ func (c *collector) Want(e *tree.Entry, head []byte) tree.Interest {
 		return tree.Keep
 	case e.Packed:
 		return tree.Skip
-	case !isText(head), size >= encodedFrom && c.declared(e.Path):
+	case !isText(head), size >= encodedFrom && c.declared(e.Path), size >= elsewhere, c.o.All && size > int64(len(head)):
+		return tree.Keep
+	case onlyPrelude(head), len(matching(narrow(head), size, e.Path, e.Inside)) > 0:
 		return tree.Keep
 	case size >= inPlace:
 		return tree.Scan
@@ -116,7 +119,7 @@ func (c *collector) unknown(f *tree.File, head []byte) string {
 		c.add(found)
 		return format
 	}
-	if isText(head) {
+	if isText(head) && (f.Size() <= int64(len(head)) || isTextThroughout(f)) {
 		if c.declared(f.Path()) && f.Size() >= encodedFrom && isEncoded(f) {
 			found.Reason = "it lies where models lie, and is letters or numbers without words: something is encoded in it"
 			c.add(found)
@@ -126,6 +129,11 @@ func (c *collector) unknown(f *tree.File, head []byte) string {
 	found.weak = true
 	if !harmless(f, head) {
 		found.Reason = c.suspicion(f)
+		if found.Reason == "" && c.o.All {
+			c.piece(f.Size())
+		}
+	} else if f.Size() >= elsewhere && holdsNumbers(f) {
+		found.Reason = "its structure is that of another kind of file, and " + numbersOfWeights
 	} else if !hasModelName(f.Path()) {
 		return ""
 	}

@@ -26,6 +26,9 @@ func (c *collector) files() []File {
 		}
 		files = appendFile(files, f.File)
 	}
+	if reason, many := c.pieces.suspicion(); many {
+		files = append(files, File{Path: ".", State: Opaque, Reason: reason})
+	}
 	if c.full {
 		files = append(files, File{Path: ".", State: Opaque, Reason: "there are more models than a report holds"})
 	}

@@ -33,13 +33,21 @@ func (v *verdict) tell(f *finding) {
 // verdict reads a file with the first parser that can. It returns nil if none takes it. What was read before is not read again.
 func (c *collector) verdict(f *tree.File, head []byte) *verdict {
 	var first *verdict
+	var content model.File = f
+	if _, _, isWide := wide(head); isWide {
+		if text := narrow(head); len(matching(text, f.Size(), f.Path(), f.Inside)) > 0 {
+			head, content = text, narrowed(f, head)
+		}
+	} else {
+		head = beyondPrelude(f, head)
+	}
 	for _, format := range matching(head, f.Size(), f.Path(), f.Inside) {
 		key := f.Sum + format.name
 		c.mu.Lock()
 		v := c.verdicts[key]
 		c.mu.Unlock()
 		if v == nil {
-			v = judge(format, f)
+			v = judge(format, content)
 			c.mu.Lock()
 			if c.room.verdicts.take(v.bytes()) {
 				c.verdicts[key] = v

@@ -99,9 +99,12 @@ type known struct {
 //go:embed fingerprints.txt
 var fingerprints string
 
+//go:embed public.txt
+var publicFingerprints string
+
 var knownArchitectures = sync.OnceValue(func() []known {
 	var all []known
-	for line := range strings.Lines(fingerprints) {
+	for line := range strings.Lines(fingerprints + publicFingerprints) {
 		fields := strings.Fields(line)
 		if len(fields) < 4 || fields[0] == "#" {
 			continue

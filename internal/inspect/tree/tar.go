@@ -4,6 +4,7 @@ package tree
 
 import (
 	"archive/tar"
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -23,7 +24,16 @@ func (w *walker) tar(ctx context.Context, c *content, g *group) error {
 	for {
 		h, err := r.Next()
 		if errors.Is(err, io.EOF) {
-			return nil
+			if section != nil {
+				if from, err = pastZeros(ctx, c.at, section); err != nil {
+					return err
+				}
+			}
+			if from, err = w.further(ctx, from); from == nil || err != nil {
+				return err
+			}
+			r = tar.NewReader(from)
+			continue
 		}
 		if err != nil {
 			return err
@@ -53,13 +63,75 @@ func (w *walker) tar(ctx context.Context, c *content, g *group) error {
 	}
 }
 
+// further is the tar that follows another one: "tar --ignore-zeros" and others read it as well. It is nil if nothing follows.
+func (w *walker) further(ctx context.Context, from io.Reader) (io.Reader, error) {
+	p := chunks.Get().(*[]byte) //nolint:errcheck // nothing else is put there
+	defer chunks.Put(p)
+	b := (*p)[:block]
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		n, err := io.ReadFull(from, b)
+		switch {
+		case isTar(b[:n]):
+			if err := w.enter(ctx); err != nil {
+				return nil, err
+			}
+			return &again{head: bytes.NewReader(bytes.Clone(b)), Reader: from}, nil
+		case !isZero(b[:n]):
+			return nil, errors.New("something follows its end")
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+			return nil, nil
+		case err != nil:
+			return nil, err
+		}
+	}
+}
+
+// pastZeros goes to the next block that is not empty, in large steps: a hole in a file is as long as anybody likes.
+func pastZeros(ctx context.Context, at io.ReaderAt, section *io.SectionReader) (io.Reader, error) {
+	p := chunks.Get().(*[]byte) //nolint:errcheck // nothing else is put there
+	defer chunks.Put(p)
+	from, err := section.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return nil, err
+	}
+	for from < section.Size() && ctx.Err() == nil {
+		b := (*p)[:min(chunk, section.Size()-from)]
+		if n, err := at.ReadAt(b, from); n < len(b) {
+			return nil, err
+		}
+		if filled := len(b) - len(bytes.TrimLeft(b, "\x00")); filled < len(b) {
+			from += int64(filled / block * block)
+			break
+		}
+		from += int64(len(b))
+	}
+	_, err = section.Seek(from, io.SeekStart)
+	return section, err
+}
+
+// again gives back what was read.
+type again struct {
+	io.Reader
+	head *bytes.Reader
+}
+
+func (a *again) Read(p []byte) (int, error) {
+	if a.head.Len() > 0 {
+		return a.head.Read(p)
+	}
+	return a.Reader.Read(p)
+}
+
 // isFile tells whether there is content. What has a type that nobody knows is a file, as the standard has it.
 func isFile(h *tar.Header) bool {
 	switch h.Typeflag {
 	case tar.TypeLink, tar.TypeSymlink, tar.TypeChar, tar.TypeBlock, tar.TypeDir, tar.TypeFifo, tar.TypeXGlobalHeader:
 		return false
 	}
-	return !strings.HasSuffix(h.Name, "/")
+	return h.Size > 0 || !strings.HasSuffix(h.Name, "/")
 }
 
 // isSparse tells that the content does not lie in one piece.
