@@ -39,10 +39,13 @@ func (b *builder) layer(ctx context.Context, d v1.Descriptor, gone map[string]bo
 	if err != nil {
 		return nil, err
 	}
-	if len(c.spans) == 0 {
+	if len(c.spans) == 0 && c.end < 0 {
 		return unchanged, b.stage.copy(ctx, b.image.blobs, d)
 	}
 	b.targets.note(c.found, d.Digest.String())
+	if c.end >= 0 { // what follows the end goes, whatever it is
+		b.targets.tails = append(b.targets.tails, d.Digest.String())
+	}
 	key := d.Digest.String()
 	if done := b.layers[key]; done != nil && !c.foreign {
 		return done, nil

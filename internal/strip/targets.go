@@ -18,6 +18,7 @@ type targets struct {
 	at     map[string][]*target
 	all    []*target
 	layers map[*target][]string // that each was found in
+	tails  []string             // layers of which something followed the end, and was cut off
 }
 
 type target struct {
@@ -72,6 +73,9 @@ func (t *targets) note(found []*target, layer string) {
 func (b *builder) matched() ([]Removed, error) {
 	removed := slices.Clone(b.Removed)
 	for i, each := range b.targets.all {
+		if len(b.targets.layers[each]) == 0 && len(b.targets.tails) > 0 {
+			b.targets.note([]*target{each}, b.targets.tails[0]) // the last look would find it if it was not behind an end
+		}
 		if len(b.targets.layers[each]) == 0 {
 			return nil, fmt.Errorf("%s cannot be taken out of the image, and must not be in it (%s)", removed[i].File.Path, removed[i].Why.Reason)
 		}
