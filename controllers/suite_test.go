@@ -178,7 +178,7 @@ func ending(o client.Object) {
 // moveTo moves the clock on to an instant, once nothing is at work that has read it before.
 func moveTo(t time.Time) {
 	settle()
-	clk.SetTime(t)
+	clk.SetTime(t.Truncate(time.Second)) // the law counts in whole seconds, and later specs go on from here
 }
 
 // settle waits until no controller works and none has anything to do.
