@@ -25,6 +25,8 @@ type finding struct {
 type collector struct {
 	o Options
 
+	reading sync.Mutex // of one large file at a time
+
 	mu       sync.Mutex
 	found    []*finding
 	room     rooms
@@ -97,13 +99,18 @@ func (c *collector) Visit(_ context.Context, f *tree.File) (inside string, desce
 // embedded tells of the models in a file that is none.
 func (c *collector) embedded(f *tree.File) (found bool) {
 	for _, at := range f.Embedded {
-		m, err := parseAt(f, at)
-		if err != nil {
-			continue // the letters occur in what is no model
+		var v *verdict
+		c.alone(f.Size(), func() {
+			if m, err := parseAt(f, at); err == nil { // else the letters occur in what is no model
+				v = newVerdict(m)
+			}
+		})
+		if v == nil {
+			continue
 		}
 		each := c.finding(&f.Entry, f.Size(), f.Sum)
 		each.Path = fmt.Sprintf("%s@%d", f.Path(), at)
-		newVerdict(m).tell(each)
+		v.tell(each)
 		c.add(each)
 		found = true
 	}

@@ -124,7 +124,7 @@ func narrow(head []byte) []byte {
 	}
 	f := narrowed(bytesFile{bytes.NewReader(head)}, head)
 	b := make([]byte, f.Size())
-	n, _ := f.ReadAt(b, 0) //nolint:errcheck // of what is in memory, all can be read
+	n, _ := f.ReadAt(b, 0) // of what is in memory, all can be read
 	return b[:n]
 }
 

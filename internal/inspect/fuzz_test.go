@@ -20,7 +20,8 @@ func FuzzInspect(f *testing.F) {
 	for _, seed := range []string{
 		onnx(""), safetensors(), packed, gzipOf(packed), "ptrt" + strings.Repeat("x", 100), "7767517\n1 1\nInput data 0 1 data\n",
 		"\x00\x00\x00" + onnx(""), "\x20\x00\x00\x00TFL3", "\x89PNG\r\n\x1a\n" + onnx(""), `{"modelTopology":{"node":[]}}`,
-		"name: \"n\"\nlayer { type: \"ReLU\" }\n", legacySeed,
+		"name: \"n\"\nlayer { type: \"ReLU\" }\n",
+		"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03.\x80\x02}.",
 	} {
 		f.Add([]byte(seed), "a.onnx", true)
 		f.Add([]byte(seed), "lib/model.bin", false)
@@ -54,5 +55,3 @@ func FuzzInspect(f *testing.F) {
 		}
 	})
 }
-
-const legacySeed = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03.\x80\x02}."

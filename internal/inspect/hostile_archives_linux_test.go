@@ -13,10 +13,8 @@ import (
 	"strings"
 )
 
-// legacyMagic begins a checkpoint as PyTorch wrote it before 1.6.
-const legacyMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03."
-
-func number(i int) string { return strconv.Itoa(i) }
+// legacyMagic begins a checkpoint as PyTorch wrote it before 1.6: a number, a version, a description of the machine.
+const legacyMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03.\x80\x02}."
 
 // fillEach writes what each number gives, up to the size.
 func (s *sink) fillEach(each func(int) string) {
@@ -39,32 +37,6 @@ func (s *sink) fillBinary(text string) {
 		return before + string(binary.LittleEndian.AppendUint32(nil, uint32(i))) + after
 	})
 }
-
-func tarHeader(name string, kind byte, size int64) string {
-	b := make([]byte, 512)
-	copy(b, name)
-	copy(b[100:], "0000644\x000000000\x000000000\x00")
-	copy(b[124:], fmt.Sprintf("%011o\x0000000000000\x00        %c", size, kind))
-	copy(b[257:], "ustar\x0000")
-	sum := 0
-	for _, c := range b {
-		sum += int(c)
-	}
-	copy(b[148:], fmt.Sprintf("%06o\x00 ", sum))
-	return string(b)
-}
-
-// tarFile is a file of a tar, with a name of any length.
-func tarFile(name, content string) string {
-	out := ""
-	if len(name) > 99 {
-		out = tarHeader("././@LongLink", 'L', int64(len(name)+1)) + padded(name+"\x00")
-		name = name[:99]
-	}
-	return out + tarHeader(name, '0', int64(len(content))) + padded(content)
-}
-
-func padded(s string) string { return s + strings.Repeat("\x00", (512-len(s)%512)%512) }
 
 // paxOf is one record of that many bytes.
 func paxOf(n int) string {
@@ -108,7 +80,7 @@ func companions(s *sink) {
 			s.write(tarFile("w"+number(i), data))
 		}
 	}
-	for i := range 20_000 {
+	for i := range int(s.size>>20) * 80 {
 		s.write(tarFile("m"+number(i), "\x08\x08"+field(7, field(1, field(4, "Relu"))+field(2, number(i))+external.String())))
 	}
 	s.write(strings.Repeat("\x00", 1024))

@@ -22,15 +22,30 @@ var hostile = map[string]func(*sink){
 		s.write(onnx(""))
 		s.fill(field(14, field(1, "key")+field(2, strings.Repeat("v", 90))), s.size)
 	},
-	"functions.onnx":         func(s *sink) { s.write(onnx("")); s.fill(field(25, field(1, "f")+field(7, field(4, "Relu"))), s.size) },
-	"one string.onnx":        func(s *sink) { s.write(onnx(""), tag(6), length(2<<30)); s.hole(2 << 30) },
-	"deep.onnx":              func(s *sink) { deepONNX(s) },
-	"tensors.tflite":         func(s *sink) { tfliteOf(s, 2) },
-	"subgraphs.tflite":       func(s *sink) { tfliteOf(s, 0) },
-	"names.safetensors":      func(s *sink) { safetensorsOf(s, `"%d":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},`) },
-	"metadata.safetensors":   func(s *sink) { safetensorsOf(s, `"__metadata__":{"%d":"0123456789"},`) },
-	"one string.safetensors": func(s *sink) { s.write(length64(100<<20), `{"`); s.fill("a", 100<<20-3); s.write("}"); s.hole(s.size) },
-	"nested.safetensors":     func(s *sink) { s.write(length64(100 << 20)); s.fill(`{"a":`, 100<<20); s.hole(s.size) },
+	"functions.onnx":  func(s *sink) { s.write(onnx("")); s.fill(field(25, field(1, "f")+field(7, field(4, "Relu"))), s.size) },
+	"one string.onnx": func(s *sink) { s.write(onnx(""), tag(6), length(2<<30)); s.hole(2 << 30) },
+	"deep.onnx":       func(s *sink) { deepONNX(s) },
+	"several at a time.tar": func(s *sink) {
+		var nodes strings.Builder
+		for i := range 60_000 {
+			nodes.WriteString(field(1, field(1, "n"+strings.Repeat("x", 150)+number(i))+field(2, "Relu")+field(3, "a")))
+		}
+		for i := range 8 {
+			s.write(tarFile(number(i), nodes.String()))
+		}
+		s.write(strings.Repeat("\x00", 1024))
+	},
+	"tensors.tflite":       func(s *sink) { tfliteOf(s, true) },
+	"subgraphs.tflite":     func(s *sink) { tfliteOf(s, false) },
+	"names.safetensors":    func(s *sink) { safetensorsOf(s, `"%d":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},`) },
+	"metadata.safetensors": func(s *sink) { safetensorsOf(s, `"__metadata__":{"%d":"0123456789"},`) },
+	"one string.safetensors": func(s *sink) {
+		s.write(length64(99_000_000), `{"`)
+		s.fill("a", 100<<20-3)
+		s.write("}")
+		s.hole(s.size)
+	},
+	"nested.safetensors": func(s *sink) { s.write(length64(99_000_000)); s.fill(`{"a":`, 99_000_000); s.hole(s.size) },
 	"model.json": func(s *sink) {
 		s.write(`{"modelTopology":{"node":[`)
 		s.fillNumbered(`{"name":"%d","op":"Relu","input":["a","b"]},`)
@@ -42,23 +57,23 @@ var hostile = map[string]func(*sink){
 		s.write("]}]}")
 	},
 	"deep.json":        func(s *sink) { s.write(`{"modelTopology":`); s.fill(`{"node":[`, s.size) },
-	"memo.pt":          func(s *sink) { s.write("\x80\x02"); s.fill("}r\x01\x02\x03\x04", s.size); s.write(".") },
-	"memo numbered.pt": func(s *sink) { s.write("\x80\x02"); s.fillBinary("]r%s") },
-	"long.pt":          func(s *sink) { s.write("\x80\x02\x8b\xff\xff\xff\x7f"); s.hole(2 << 30); s.write(".") },
+	"memo.pt":          func(s *sink) { s.write(legacyMagic + "\x80\x02"); s.fill("}r\x01\x02\x03\x04", s.size); s.write(".") },
+	"memo numbered.pt": func(s *sink) { s.write(legacyMagic + "\x80\x02"); s.fillBinary("]r%s") },
+	"long.pt":          func(s *sink) { s.write(legacyMagic + "\x80\x02\x8b\xff\xff\xff\x7f"); s.hole(2 << 30); s.write(".") },
 	"longs.pt": func(s *sink) {
-		s.write("\x80\x02](")
+		s.write(legacyMagic + "\x80\x02](")
 		s.fill("\x8a\xff"+strings.Repeat("\x01", 255), s.size)
 		s.write("e.")
 	},
-	"tuples.pt":   func(s *sink) { s.write("\x80\x02)"); s.fill("\x85", s.size); s.write(".") },
-	"doubling.pt": func(s *sink) { s.write("\x80\x02]"); s.fill("2\x86", s.size); s.write(".") },
-	"marks.pt":    func(s *sink) { s.write("\x80\x02"); s.fill("(", s.size) },
+	"tuples.pt":   func(s *sink) { s.write(legacyMagic + "\x80\x02)"); s.fill("\x85", s.size); s.write(".") },
+	"doubling.pt": func(s *sink) { s.write(legacyMagic + "\x80\x02]"); s.fill("2\x86", s.size); s.write(".") },
+	"marks.pt":    func(s *sink) { s.write(legacyMagic + "\x80\x02"); s.fill("(", s.size) },
 	"strings.pt": func(s *sink) {
-		s.write("\x80\x02](")
+		s.write(legacyMagic + "\x80\x02](")
 		s.fill("X\x00\x02\x00\x00"+strings.Repeat("s", 512), s.size)
 		s.write("e.")
 	},
-	"dict.pt":     func(s *sink) { s.write("\x80\x02}("); s.fillBinary("J%sK\x01"); s.write("u.") },
+	"dict.pt":     func(s *sink) { s.write(legacyMagic + "\x80\x02}("); s.fillBinary("J%sK\x01"); s.write("u.") },
 	"magics.pt":   func(s *sink) { s.write(legacyMagic); s.fill("\x80\x02}.", s.size) },
 	"entries.pt":  func(s *sink) { zipOf(s, "archive/data.pkl", "archive/data/%d") },
 	"entries.zip": func(s *sink) { zipOf(s, "a", strings.Repeat("d/", 2000)+"%d") },
@@ -88,6 +103,11 @@ var hostile = map[string]func(*sink){
 		s.write(`<?xml version="1.0"?><net name="n" version="11">`)
 		s.fill("a", s.size)
 		s.write(`</net>`)
+	},
+	"layers within the limit.prototxt": func(s *sink) {
+		s.size = min(s.size, 3<<20)
+		s.write("name: \"n\"\ninput: \"data\"\n")
+		s.fillNumbered("layer { name: \"%d\" type: \"ReLU\" bottom: \"a\" top: \"b\" }\n")
 	},
 	"layers.prototxt": func(s *sink) {
 		s.write("name: \"n\"\ninput: \"data\"\n")
@@ -124,8 +144,8 @@ var hostile = map[string]func(*sink){
 	},
 	"ones.h5":                    func(s *sink) { s.write("\x89HDF\r\n\x1a\n\x02\x08\x08\x00"); s.fill("\x00\x01", s.size) },
 	"entries.tar":                func(s *sink) { s.fillEach(func(i int) string { return tarHeader(number(i), '0', 0) }) },
-	"models.tar":                 func(s *sink) { models(s, 100_000, "") },
-	"models with long names.tar": func(s *sink) { models(s, 30_000, strings.Repeat("d/", 1900)) },
+	"models.tar":                 func(s *sink) { models(s, int(s.size>>20)*1500, "") },
+	"models with long names.tar": func(s *sink) { models(s, int(s.size>>20)*200, strings.Repeat("d/", 1900)) },
 	"models with companions.tar": func(s *sink) { companions(s) },
 	"pax.tar":                    func(s *sink) { s.write(tarHeader("x", 'x', 1<<30)); s.hole(1 << 30); s.write(tarHeader("a", '0', 0)) },
 	"pax within the limit.tar": func(s *sink) {
@@ -138,7 +158,7 @@ var hostile = map[string]func(*sink){
 	},
 	"sparse.tar":         func(s *sink) { s.write(sparseTar(1 << 40)) },
 	"zeros.gz":           func(s *sink) { gzipTo(s, func(s *sink) { s.fill(strings.Repeat("\x00", 1<<20), 8*s.size) }) },
-	"tar.gz":             func(s *sink) { gzipTo(s, func(s *sink) { models(s, 100_000, "") }) },
+	"tar.gz":             func(s *sink) { gzipTo(s, func(s *sink) { models(s, int(s.size>>20)*1500, "") }) },
 	"window.zst":         func(s *sink) { s.write("\x28\xb5\x2f\xfd\x00\xa8"); s.fill("\xfa\xff\x1f\x00", s.size) }, // 2 GiB
 	"largest window.zst": func(s *sink) { s.write("\x28\xb5\x2f\xfd\x00\x70"); s.fill("\xfa\xff\x0f\x00", s.size) }, // 16 MiB
 	"nested.zip":         func(s *sink) { s.write(nestedZip(40)) },
@@ -152,18 +172,8 @@ var hostile = map[string]func(*sink){
 	},
 	"noise.bin":    func(s *sink) { s.fill(noise(1<<20), s.size) },
 	"text.txt":     func(s *sink) { s.fill("All work and no play. ", s.size) },
-	"hole.bin":     func(s *sink) { s.hole(8 << 30) },
+	"hole.bin":     func(s *sink) { s.hole(8 * s.size) },
 	"embedded.bin": func(s *sink) { s.fill(strings.Repeat("\x20\x00\x00\x00TFL3", 1<<10), s.size) },
-}
-
-func tag(n protowire.Number) string { return string(protowire.AppendTag(nil, n, protowire.BytesType)) }
-
-func length(n uint64) string { return string(protowire.AppendVarint(nil, n)) }
-
-func length64(n uint64) string { return string(binary.LittleEndian.AppendUint64(nil, n)) }
-
-func field(n protowire.Number, content string) string {
-	return tag(n) + length(uint64(len(content))) + content
 }
 
 // onnxOf has a graph in which one field comes again and again.
@@ -198,48 +208,56 @@ func deepONNX(s *sink) {
 	s.hole(s.size)
 }
 
-// tfliteOf has a vector with as many elements as fit, all of which are one table; the rest points to what lies before it.
-func tfliteOf(s *sink, slot int) {
+// tfliteOf has a vector with as many elements as fit, all of which are one table. They are subgraphs, or the tensors, inputs,
+// outputs and operators of one.
+func tfliteOf(s *sink, inner bool) {
 	le := binary.LittleEndian
 	n := uint32(min(s.size/4, math.MaxInt32/8))
-	// The root table at 40, its vtable at 8: version, operator codes, subgraphs.
-	b := make([]byte, 64)
-	le.PutUint32(b, 40)
+	b := make([]byte, 96)
 	copy(b[4:], "TFL3")
-	le.PutUint16(b[8:], 14)
-	le.PutUint16(b[10:], 24)
+	le.PutUint32(b, 24)      // the root
+	le.PutUint16(b[8:], 10)  // its table of fields
+	le.PutUint16(b[10:], 12) // its size
 	le.PutUint16(b[12:], 4)  // version
 	le.PutUint16(b[16:], 8)  // subgraphs
-	le.PutUint16(b[20:], 12) // buffers
-	le.PutUint32(b[40:], 40-8)
-	le.PutUint32(b[44:], 3)
-	le.PutUint32(b[48:], 64-48) // the vector
-	le.PutUint32(b[52:], 64-52)
-	s.write(string(b), string(le.AppendUint32(nil, n)))
-	end := uint32(64 + 4 + 4*n + 32)
+	le.PutUint32(b[24:], 24-8)
+	le.PutUint32(b[28:], 3)
+	le.PutUint32(b[32:], 92-32)
+	if inner {
+		le.PutUint32(b[32:], 36-32)
+		le.PutUint32(b[36:], 1)
+		le.PutUint32(b[40:], 60-40) // the subgraph
+		le.PutUint16(b[44:], 12)
+		le.PutUint16(b[46:], 20)
+		for i := range 4 {
+			le.PutUint16(b[48+2*i:], uint16(4+4*i))
+			le.PutUint32(b[64+4*i:], uint32(92-64-4*i))
+		}
+		le.PutUint32(b[60:], 60-44)
+	}
+	le.PutUint32(b[92:], n)
+	s.write(string(b))
+	end := uint32(len(b)) + 4*n + 32
 	for i := range n {
-		s.write(string(le.AppendUint32(nil, end-(68+4*i))))
+		s.write(string(le.AppendUint32(nil, end-uint32(len(b))-4*i)))
 	}
-	// The table that all elements are: its first fields are vectors of the same n elements, of which there are fewer behind it.
+	// The table that all elements are has vectors of eight.
 	t := make([]byte, 32+64)
-	le.PutUint16(t[4:], 14)
-	le.PutUint16(t[6:], 28)
-	for i := range 5 {
-		le.PutUint16(t[8+2*i:], uint16(4+4*i))
-	}
+	le.PutUint16(t[4:], 12)
+	le.PutUint16(t[6:], 20)
 	le.PutUint32(t[32:], 32-4)
-	for i := range 5 {
-		at := 36 + 4*i
-		le.PutUint32(t[at:], uint32(60-at))
+	for i := range 4 {
+		le.PutUint16(t[8+2*i:], uint16(4+4*i))
+		le.PutUint32(t[36+4*i:], uint32(60-36-4*i))
 	}
-	if slot == 0 {
+	if inner {
 		le.PutUint32(t[60:], 8)
 	}
 	s.write(string(t))
 }
 
 func safetensorsOf(s *sink, entry string) {
-	const most = 100 << 20
+	const most = 99_000_000
 	var header strings.Builder
 	header.WriteString("{")
 	for i := 0; header.Len() < most-200; i++ {

@@ -6,7 +6,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -20,7 +19,7 @@ import (
 	"github.com/vsa-legal/operator/internal/inspect"
 )
 
-var hostileSize = flag.Int64("hostile", 24, "size of the hostile files in MiB")
+var hostileSize = flag.Int64("hostile", 16, "size of the hostile files in MiB")
 
 // hostileVariable names the file that a child of the test inspects.
 const hostileVariable = "INSPECT_HOSTILE"
@@ -58,7 +57,7 @@ func TestMemory(t *testing.T) {
 			if grown, err := strconv.Atoi(match[1]); err != nil || grown > mostGrowth {
 				t.Errorf("it grew by %s KiB", match[1])
 			}
-			t.Log(match[0])
+			t.Logf("%s", out)
 		})
 	}
 }
@@ -78,6 +77,9 @@ func inspectAlone(t *testing.T, source string) {
 	states := map[inspect.State]int{}
 	for i := range r.Files {
 		states[r.Files[i].State]++
+	}
+	if len(r.Files) == 1 {
+		t.Log(r.Files[0].State, r.Files[0].Format, r.Files[0].Reason)
 	}
 	t.Logf("grew by %d KiB, %d files: %v, %d bytes of JSON", after-before, len(r.Files), states, length)
 }
@@ -114,12 +116,6 @@ type sink struct {
 	t    *testing.T
 	file *os.File
 	size int64
-}
-
-func (s *sink) print(format string, args ...any) {
-	if _, err := fmt.Fprintf(s.Writer, format, args...); err != nil {
-		s.t.Fatal(err)
-	}
 }
 
 func (s *sink) write(parts ...string) {

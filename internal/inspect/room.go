@@ -12,9 +12,9 @@ import (
 const (
 	maxTensors = 16 // inputs, and as many outputs, that are told of a model
 
-	foundBytes   = 14 << 20 // models of one report
+	foundBytes   = 11 << 20 // models of one report
 	noteBytes    = 4 << 20  // files that may belong to a model
-	verdictBytes = 4 << 20  // so that what occurs twice is read once
+	verdictBytes = 3 << 20  // so that what occurs twice is read once
 	maxData      = 256      // files of weights of a model
 	allData      = 65_536   // files of weights of all models
 )
@@ -25,6 +25,18 @@ const (
 	perElement   = 80
 	perCompanion = 96
 )
+
+// heavy is the size from which on files are read one after the other: what is kept of a smaller one is small.
+const heavy = 1 << 20
+
+// alone does something of which only one may go on at a time, if the file is large.
+func (c *collector) alone(size int64, do func()) {
+	if size >= heavy {
+		c.reading.Lock()
+		defer c.reading.Unlock()
+	}
+	do()
+}
 
 // rooms are what is left.
 type rooms struct {

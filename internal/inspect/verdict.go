@@ -47,7 +47,7 @@ func (c *collector) verdict(f *tree.File, head []byte) *verdict {
 		v := c.verdicts[key]
 		c.mu.Unlock()
 		if v == nil {
-			v = judge(format, content)
+			c.alone(f.Size(), func() { v = judge(format, content) })
 			c.mu.Lock()
 			if c.room.verdicts.take(v.bytes()) {
 				c.verdicts[key] = v
@@ -62,7 +62,9 @@ func (c *collector) verdict(f *tree.File, head []byte) *verdict {
 		}
 	}
 	if first == nil && f.Inside == "" && f.Size() >= inPlace && !isText(head) {
-		return unheralded(f, head)
+		var v *verdict
+		c.alone(f.Size(), func() { v = unheralded(f, head) })
+		return v
 	}
 	return first
 }

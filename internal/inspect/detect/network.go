@@ -216,6 +216,7 @@ func (l *layer) shape(s []int64, layout model.Layout, group int64) {
 // layersOfWeights reads layers from shapes alone, where a format keeps no graph. Their order is that of the file, which
 // may be that of the names.
 func (n *network) layersOfWeights() {
+	vectors := n.vectorLengths()
 	for i := range n.Weights {
 		w := &n.Weights[i]
 		if strings.HasPrefix(w.Type, "int32") || strings.HasPrefix(w.Type, "int64") || strings.HasPrefix(w.Name, "optimizer.") {
@@ -226,7 +227,7 @@ func (n *network) layersOfWeights() {
 		case 4, 5:
 			l.shape(w.Shape, n.Layout, 0)
 			// One input channel: a grey image only in the first layer, each channel on its own anywhere else.
-			if l.in == 1 && l.out > 1 && n.hasVector(l.out) && len(n.layers) > 0 {
+			if l.in == 1 && l.out > 1 && vectors[l.out] && len(n.layers) > 0 {
 				l.kind = depthwise
 			}
 			if n.Layout == model.HWIO && l.out == 1 && l.in > 1 && len(n.layers) > 0 {
@@ -244,11 +245,15 @@ func (n *network) layersOfWeights() {
 	}
 }
 
-// hasVector tells whether there is a weight of one dimension of this length: a bias, a scale, a slope.
-func (n *network) hasVector(length int64) bool {
-	return slices.ContainsFunc(n.Weights, func(w model.Tensor) bool {
-		return len(w.Shape) == 1 && w.Shape[0] == length
-	})
+// vectorLengths are the lengths of the weights of one dimension: of biases, scales, slopes.
+func (n *network) vectorLengths() map[int64]bool {
+	lengths := map[int64]bool{}
+	for i := range n.Weights {
+		if s := n.Weights[i].Shape; len(s) == 1 {
+			lengths[s[0]] = true
+		}
+	}
+	return lengths
 }
 
 // count of the nodes with one of these operators.

@@ -271,3 +271,49 @@ func symlink(t *testing.T, to, at string) {
 	t.Helper()
 	must(os.Symlink(to, at))
 }
+
+// A layer that an image has several times is visited once, where it comes last: what lies between does not take it away.
+func TestRepeatedLayer(t *testing.T) {
+	s := store{}
+	again := s.add(types.OCIUncompressedLayer, tarOf("a", "one"))
+	between := s.add(types.OCIUncompressedLayer, tarOf(".wh.a", ""))
+	image := s.image(types.OCIConfigJSON, slices.Repeat([]v1.Descriptor{again, between, again}, 1000)...)
+	r := &recorder{}
+	if err := tree.Image(t.Context(), s, image, nil, r, tree.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"a=one"}, r.done(t).visited); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"2999 a true true", "3000 a true true"}, r.replaced); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A manifest can say any size of a layer.
+func TestSizesOfLayers(t *testing.T) {
+	for name, size := range map[string]int64{"negative": -1, "huge": 1 << 60} {
+		s := store{}
+		layer := s.add(types.OCIUncompressedLayer, tarOf("a", "one"))
+		layer.Size = size
+		r := &recorder{}
+		if err := tree.Image(t.Context(), s, s.image(types.OCIConfigJSON, layer), nil, r, tree.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if len(r.troubles) != 1 || !strings.HasSuffix(r.troubles[0], "bytes in total") {
+			t.Errorf("%s: %v %v", name, r.visited, r.troubles)
+		}
+	}
+}
+
+// What docker save writes can name one file many times.
+func TestDockerArchiveOfOneFile(t *testing.T) {
+	names := slices.Repeat([]string{"l.tar"}, 1000)
+	saved := must2(json.Marshal([]map[string]any{{"Config": "c", "Layers": names}}))
+	packed := filepath.Join(t.TempDir(), "x.tar")
+	write(t, packed, tarOf("manifest.json", string(saved), "c", "{}", "l.tar", string(tarOf("a", "one"))))
+	r := walkLocal(t, packed, tree.OpenDockerArchive, nil)
+	if diff := cmp.Diff([]string{"a=one"}, r.visited); diff != "" || len(r.troubles) != 0 {
+		t.Error(diff, r.troubles)
+	}
+}

@@ -49,8 +49,11 @@ func kindOf(head []byte) (kind, string) {
 			return m.kind, m.name
 		}
 	}
-	if isTar(head) {
+	switch {
+	case isTar(head):
 		return tarred, "tar"
+	case len(head) >= 8 && head[0]&0xf0 == 0x50 && string(head[1:4]) == "\x2a\x4d\x18":
+		return zstandard, "zstd" // with a frame to skip: RFC 8878, 3.1.2
 	}
 	return plain, ""
 }
