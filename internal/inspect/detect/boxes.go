@@ -15,36 +15,42 @@ type list struct {
 // lists of the network. A place has at most 300 numbers; there are at least ten places.
 func (n *network) lists() []list {
 	var found []list
+	pic, seen := n.picture()
 	for i := range n.outputs {
-		if _, _, _, grid := n.mapOf(&n.outputs[i]); grid {
+		o := &n.outputs[i]
+		_, _, _, grid := n.mapOf(o)
+		perPlace := seen && len(o.Shape) == 3 && o.Shape[1] > 0 && o.Shape[1] == pic.h && o.Shape[2] == pic.w
+		if grid || perPlace {
 			continue
 		}
-		s := n.outputs[i].Shape
-		if pic, seen := n.picture(); seen && len(s) == 3 && s[1] > 0 && s[1] == pic.h && s[2] == pic.w {
-			continue // a number for each place of the picture
-		}
-		for len(s) > 2 && (s[0] == 1 || s[0] < 0) {
-			s = s[1:] // pictures
-		}
-		l := list{output: &n.outputs[i]}
-		switch {
-		case len(s) == 1:
-			l.places, l.each = s[0], 1
-		case len(s) != 2 || (s[0] < 0 && len(n.outputs[i].Shape) == 2 && len(n.outputs) < 3):
-			continue // a vector for each of some pictures
-		case s[0] == 1:
-			l.places, l.each = s[1], 1
-		default:
-			l.places, l.each = s[0], s[1]
-			if (s[0] > 0 && s[1] > s[0]) || (s[1] < 0 && s[0] > 0) {
-				l.places, l.each, l.turned = s[1], s[0], true
-			}
-		}
-		if (l.places >= 10 || l.places < 0) && l.each > 0 && l.each <= 300 {
+		l, ok := listOf(o, len(n.outputs))
+		if ok && (l.places >= 10 || l.places < 0) && l.each > 0 && l.each <= 300 {
 			found = append(found, l)
 		}
 	}
 	return found
+}
+
+// listOf reads an output as a list. A vector for each of some pictures is none.
+func listOf(o *output, outputs int) (list, bool) {
+	s := o.Shape
+	for len(s) > 2 && (s[0] == 1 || s[0] < 0) {
+		s = s[1:] // pictures
+	}
+	l := list{output: o}
+	switch {
+	case len(s) == 1:
+		l.places, l.each = s[0], 1
+	case len(s) != 2, s[0] < 0 && len(o.Shape) == 2 && outputs < 3:
+		return l, false
+	case s[0] == 1:
+		l.places, l.each = s[1], 1
+	case s[0] > 0 && (s[1] > s[0] || s[1] < 0):
+		l.places, l.each, l.turned = s[1], s[0], true
+	default:
+		l.places, l.each = s[0], s[1]
+	}
+	return l, true
 }
 
 // Operators that only networks which find things have.
@@ -123,26 +129,39 @@ func (b *boxes) classesBeside(channels map[int64]int) bool {
 	return false
 }
 
+// anchored are lists that stand beside others of the same places: so many numbers a place, beside lists of so many.
+var anchored = []struct {
+	each       int64
+	beside     []int64 // one of these
+	without    int64   // and not this
+	capability string
+	weight     float64
+	words      string
+}{
+	{10, []int64{4}, 0, FaceDetection, 0.85, "boxes, scores and five points for each of %d places"},
+	{14, []int64{2, 1}, 0, FaceDetection, 0.85, "a box and five points for each of %d places"},
+	{16, []int64{1}, 4, FaceDetection, 0.8, "a box and six points for each of %d anchors, as BlazeFace gives them"},
+	{18, []int64{1}, 4, HandDetection, 0.8, "a box and seven points for each of %d anchors, as palm detectors give them"},
+	{12, []int64{1}, 4, PersonDetection, 0.7, "a box and four points for each of %d anchors, as BlazePose finds bodies"},
+}
+
 // anchors looks for lists that belong together: boxes, scores and points of the same places.
 func (b *boxes) anchors() {
 	for _, l := range b.lists {
 		if l.places > 0 && l.places < 50 || b.rows(l) < 2 {
 			continue
 		}
+		for _, a := range anchored {
+			beside := slices.ContainsFunc(a.beside, func(each int64) bool { return b.with(l.places, each) })
+			if l.each == a.each && beside && (a.without == 0 || !b.with(l.places, a.without)) {
+				b.sheet.add(a.capability, a.weight, a.words, l.places)
+			}
+		}
 		switch {
-		case l.each == 10 && b.with(l.places, 4):
-			b.sheet.add(FaceDetection, 0.85, "boxes, scores and five points for each of %d places", l.places)
-		case l.each == 14 && (b.with(l.places, 2) || b.with(l.places, 1)):
-			b.sheet.add(FaceDetection, 0.85, "a box and five points for each of %d places", l.places)
-		case l.each == 16 && b.with(l.places, 1) && !b.with(l.places, 4):
-			b.sheet.add(FaceDetection, 0.8, "a box and six points for each of %d anchors, as BlazeFace gives them", l.places)
-		case l.each == 18 && b.with(l.places, 1) && !b.with(l.places, 4):
-			b.sheet.add(HandDetection, 0.8, "a box and seven points for each of %d anchors, as palm detectors give them", l.places)
-		case l.each == 12 && b.with(l.places, 1) && !b.with(l.places, 4):
-			b.sheet.add(PersonDetection, 0.7, "a box and four points for each of %d anchors, as BlazePose finds bodies", l.places)
-		case l.each == 4 && (l.places == 4420 || l.places == 17640) && b.with(l.places, 2):
+		case l.each != 4 || b.with(l.places, 10):
+		case (l.places == 4420 || l.places == 17640) && b.with(l.places, 2):
 			b.sheet.add(FaceDetection, 0.75, "boxes and two scores for each of %d anchors, as UltraFace gives them", l.places)
-		case l.each == 4 && !b.with(l.places, 10):
+		default:
 			b.sheet.add(ObjectDetection, 0.7, "boxes and scores for each of %d places", l.places)
 		}
 	}
@@ -170,41 +189,54 @@ func (b *boxes) rows(l list) int {
 // anchorCounts are those of MediaPipe's detectors, which follow from the sizes of their pictures.
 var anchorCounts = []int64{896, 2304, 2016, 2944, 2254}
 
+// rowsOfAnchors are lists of MediaPipe's detectors in which the score stands in the row of the box.
+var rowsOfAnchors = map[int64]struct {
+	capability string
+	words      string
+}{
+	17: {FaceDetection, "a box, six points and a score for each of %d anchors, as BlazeFace gives them"},
+	19: {HandDetection, "a box, seven points and a score for each of %d anchors, as palm detectors give them"},
+	13: {PersonDetection, "a box, four points and a score for each of %d anchors, as BlazePose finds bodies"},
+}
+
 // yolo looks for one list in which each place has a box, scores and perhaps points.
 func (b *boxes) yolo() {
-	if b.sides() {
+	if b.sides() || !b.several() {
 		return
 	}
 	for _, l := range b.lists {
-		if l.each < 5 || (l.places < 0 && len(l.output.Shape) < 3) || (l.places > 0 && l.places < 200) || l.output.has("Softmax") && l.each > 6 && !l.turned {
+		few := l.each < 5 || l.places > 0 && l.places < 200
+		vague := l.places < 0 && len(l.output.Shape) < 3 || l.output.has("Softmax") && l.each > 6 && !l.turned
+		if few || vague || b.sheet.confidence(FaceDetection, ObjectDetection, HandDetection, PersonDetection) >= Certain {
 			continue
 		}
-		if b.sheet.confidence(FaceDetection, ObjectDetection, HandDetection, PersonDetection) >= Certain || !b.several() {
+		if row, known := rowsOfAnchors[l.each]; known && slices.Contains(anchorCounts, l.places) {
+			b.sheet.add(row.capability, 0.75, row.words, l.places)
 			continue
 		}
-		five := b.countLayers(func(h *layer) bool { return h.is(conv, 1, 0, 15) || h.is(conv, 1, 0, 10) }) >= 3
-		seventeen := b.countLayers(func(h *layer) bool { return h.is(conv, 1, 0, 51) }) >= 3
-		twentyOne := b.countLayers(func(h *layer) bool { return h.is(conv, 1, 0, 63) }) >= 3
-		switch {
-		case l.each == 17 && slices.Contains(anchorCounts, l.places):
-			b.sheet.add(FaceDetection, 0.75, "a box, six points and a score for each of %d anchors, as BlazeFace gives them", l.places)
-		case l.each == 19 && slices.Contains(anchorCounts, l.places):
-			b.sheet.add(HandDetection, 0.75, "a box, seven points and a score for each of %d anchors, as palm detectors give them", l.places)
-		case l.each == 13 && slices.Contains(anchorCounts, l.places):
-			b.sheet.add(PersonDetection, 0.7, "a box, four points and a score for each of %d anchors, as BlazePose finds bodies", l.places)
-		case twentyOne:
-			b.sheet.add(HandLandmarks, 0.75, "a box and 21 points for each of %d places", l.places)
-			b.sheet.add(HandDetection, 0.6, "boxes with the points of a hand")
-		case seventeen || !l.turned && (l.each == 56 || l.each == 57):
-			b.sheet.add(Pose, 0.8, "a box and 17 points for each of %d places, as detectors of bodies and their joints give them", l.places)
-			b.sheet.add(PersonDetection, 0.6, "boxes with the joints of a body")
-		case five && (l.each == 20 || l.each == 15) || l.each == 16 && !l.turned:
-			b.sheet.add(FaceDetection, 0.8, "a box and five points for each of %d places", l.places)
-		case l.turned || l.each >= 6:
-			b.sheet.add(ObjectDetection, 0.65, "a box and scores in each of %d places", l.places)
-			if len(b.outputs) == 2 && l.each > 36 && slices.ContainsFunc(b.outputs, func(o output) bool { c, _, _, ok := b.mapOf(&o); return ok && c == 32 }) {
-				b.sheet.add(Segmentation, 0.7, "32 masks beside the boxes")
-			}
+		b.places(l)
+	}
+}
+
+// places tells of a list with a box and scores in each place which points stand beside them: each kind has a last layer of its
+// own at three scales.
+func (b *boxes) places(l list) {
+	heads := func(outs ...int64) bool {
+		return b.countLayers(func(h *layer) bool { return h.kind == conv && h.kh == 1 && slices.Contains(outs, h.out) }) >= 3
+	}
+	switch {
+	case heads(63):
+		b.sheet.add(HandLandmarks, 0.75, "a box and 21 points for each of %d places", l.places)
+		b.sheet.add(HandDetection, 0.6, "boxes with the points of a hand")
+	case heads(51), !l.turned && (l.each == 56 || l.each == 57):
+		b.sheet.add(Pose, 0.8, "a box and 17 points for each of %d places, as detectors of bodies and their joints give them", l.places)
+		b.sheet.add(PersonDetection, 0.6, "boxes with the joints of a body")
+	case heads(15, 10) && (l.each == 20 || l.each == 15), l.each == 16 && !l.turned:
+		b.sheet.add(FaceDetection, 0.8, "a box and five points for each of %d places", l.places)
+	case l.turned || l.each >= 6:
+		b.sheet.add(ObjectDetection, 0.65, "a box and scores in each of %d places", l.places)
+		if len(b.outputs) == 2 && l.each > 36 && slices.ContainsFunc(b.outputs, func(o output) bool { c, _, _, ok := b.mapOf(&o); return ok && c == 32 }) {
+			b.sheet.add(Segmentation, 0.7, "32 masks beside the boxes")
 		}
 	}
 }

@@ -35,21 +35,30 @@ func detectClasses(n *network, s sheet) {
 		n.classesOfWeights(s)
 		return
 	}
+	if len(n.outputs) > 2 {
+		return
+	}
 	for i := range n.outputs {
-		o := &n.outputs[i]
-		classes, ok := o.vector()
-		if !ok || classes < 2 || len(n.outputs) > 2 {
-			continue
+		if classes, ok := n.outputs[i].vector(); ok && classes >= 2 {
+			n.sorts(&n.outputs[i], classes, pic, s)
 		}
-		if o.probabilities() && classes < fewClasses && !n.labelled() {
-			s.add(Classification, 0.45, "%d classes of pictures of %s, and nothing says which", classes, size(pic))
-		} else if o.probabilities() {
-			s.add(Classification, 0.65, "%d classes of pictures of %s", classes, size(pic))
-		} else if known := classes == 1000 || classes == 1001 || classes == 21841 || classes == 21843 || classes == 365 || classes == 10 || classes == 100; known {
-			s.add(Classification, 0.55, "%d numbers, as many as a public collection of pictures has classes", classes)
-		} else if classes >= fewClasses && len(n.outputs) == 1 && n.projects(o) && !slices.Contains(featureSizes, classes) {
-			s.add(Classification, 0.5, "%d numbers from one last layer, and no size that features have", classes)
-		}
+	}
+}
+
+// publicClasses are the numbers of classes of public collections of pictures.
+var publicClasses = []int64{10, 100, 365, 1000, 1001, 21841, 21843}
+
+// sorts tells whether an output sorts pictures into classes.
+func (n *network) sorts(o *output, classes int64, pic image, s sheet) {
+	switch {
+	case o.probabilities() && classes < fewClasses && !n.labelled():
+		s.add(Classification, 0.45, "%d classes of pictures of %s, and nothing says which", classes, size(pic))
+	case o.probabilities():
+		s.add(Classification, 0.65, "%d classes of pictures of %s", classes, size(pic))
+	case slices.Contains(publicClasses, classes):
+		s.add(Classification, 0.55, "%d numbers, as many as a public collection of pictures has classes", classes)
+	case classes >= fewClasses && len(n.outputs) == 1 && n.projects(o) && !slices.Contains(featureSizes, classes):
+		s.add(Classification, 0.5, "%d numbers from one last layer, and no size that features have", classes)
 	}
 }
 

@@ -59,7 +59,7 @@ func detectFamilies(n *network, s sheet) {
 
 // hasConv tells whether there is a convolution with this square kernel and these channels. Zero stands for any.
 func (n *network) hasConv(size, in, out int64) bool {
-	return n.find(func(l *layer) bool { return l.is(conv, size, in, out) }) != nil
+	return n.find(func(l *layer) bool { return l.isConv(size, in, out) }) != nil
 }
 
 // hasDense also takes a convolution over the whole of a map for what it is: a dense layer.
@@ -89,7 +89,7 @@ func isIResNet(n *network) bool {
 	})
 	residual := n.hasConv(1, 64, 128) || n.prelus() >= 8
 	return head != nil && residual && n.leadsToFeatures(head) && n.hasConv(3, 3, 64) && !n.hasDense(0, 4096) &&
-		n.countLayers(func(l *layer) bool { return l.is(conv, 3, 0, 0) }) >= 14
+		n.countLayers(func(l *layer) bool { return l.isConv(3, 0, 0) }) >= 14
 }
 
 // globalDepthwise is a depthwise convolution whose kernel is the whole map, and after which only features come.
@@ -148,7 +148,7 @@ func isMobileFaceNet(n *network) bool {
 	}
 	var head *layer // the last one: blocks before it can have the same channels
 	for i := range n.layers {
-		if l := &n.layers[i]; (l.kind == dense || l.is(conv, 1, 0, 0)) && l.in == g.out && l.out >= 64 && l.out <= 1024 {
+		if l := &n.layers[i]; (l.kind == dense || l.isConv(1, 0, 0)) && l.in == g.out && l.out >= 64 && l.out <= 1024 {
 			head = l
 		}
 	}
@@ -221,16 +221,16 @@ func isUltraFace(n *network) bool {
 
 func isRetinaFace(n *network) bool {
 	three := func(size int64) bool {
-		return n.countLayers(func(l *layer) bool { return l.is(conv, 1, size, 4) }) >= 3 &&
-			n.countLayers(func(l *layer) bool { return l.is(conv, 1, size, 8) }) >= 3 &&
-			n.countLayers(func(l *layer) bool { return l.is(conv, 1, size, 20) }) >= 3
+		return n.countLayers(func(l *layer) bool { return l.isConv(1, size, 4) }) >= 3 &&
+			n.countLayers(func(l *layer) bool { return l.isConv(1, size, 8) }) >= 3 &&
+			n.countLayers(func(l *layer) bool { return l.isConv(1, size, 20) }) >= 3
 	}
 	return three(64) || three(256)
 }
 
 func isCSRNet(n *network) bool {
 	return n.hasConv(1, 64, 1) && n.hasConv(3, 128, 64) && n.hasConv(3, 256, 128) && n.hasConv(3, 512, 256) &&
-		n.countLayers(func(l *layer) bool { return l.is(conv, 3, 512, 512) }) >= 4
+		n.countLayers(func(l *layer) bool { return l.isConv(3, 512, 512) }) >= 4
 }
 
 func isMCNN(n *network) bool {

@@ -65,19 +65,28 @@ func detectKeypoints(n *network, s sheet) {
 	}
 	for i := range n.outputs {
 		o := &n.outputs[i]
-		if size, ok := o.vector(); ok && !o.probabilities() {
-			if p, known := vectorsOfPoints[size]; known {
-				s.add(p.capability, n.sureOf(size, pic), "a vector of %d numbers: %s", size, p.what)
-			}
-		}
-		if c, h, _, ok := n.mapOf(o); ok && h < 0 && c > 100 { // a map of one place, of which the file does not say so
-			if p, known := vectorsOfPoints[c]; known {
-				s.add(p.capability, 0.6, "%d numbers: %s", c, p.what)
-			}
-		}
+		n.pointsInVector(o, pic, s)
 		n.pointsInList(o, s)
 		n.pointsInMaps(o, pic, s)
 	}
+	n.pointsTogether(pic, s)
+}
+
+func (n *network) pointsInVector(o *output, pic image, s sheet) {
+	if size, ok := o.vector(); ok && !o.probabilities() {
+		if p, known := vectorsOfPoints[size]; known {
+			s.add(p.capability, n.sureOf(size, pic), "a vector of %d numbers: %s", size, p.what)
+		}
+	}
+	if c, h, _, ok := n.mapOf(o); ok && h < 0 && c > 100 { // a map of one place, of which the file does not say so
+		if p, known := vectorsOfPoints[c]; known {
+			s.add(p.capability, 0.6, "%d numbers: %s", c, p.what)
+		}
+	}
+}
+
+// pointsTogether looks at what all outputs say together.
+func (n *network) pointsTogether(pic image, s sheet) {
 	if len(n.outputs) == 1 && n.gives(10) && pic.square(39, 40, 48, 60, 112) && !n.outputs[0].probabilities() {
 		s.add(FaceLandmarks, 0.65, "crops of %d and ten numbers: five points of a face", pic.h)
 	}

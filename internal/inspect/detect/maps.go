@@ -11,22 +11,28 @@ func detectMaps(n *network, s sheet) {
 	if !seen {
 		return
 	}
-	grows := n.count("Resize", "Upsample", "ConvTranspose", "DepthToSpace", "ResizeBilinear") > 0
 	for i := range n.outputs {
-		o := &n.outputs[i]
-		c, h, w, ok := n.mapOf(o)
-		if !ok || (h < 0 && !grows) {
-			continue
-		}
-		same := h < 0 || pic.h < 0 || h*4 >= pic.h
-		switch {
-		case c == 1 && h > 0 && pic.h > 0 && h*4 <= pic.h && h > 1 && !o.has("Sigmoid", "Softmax") && n.single(pic):
-			s.add(CrowdDensity, 0.6, "one map of %d×%d from a picture of %s, without bounds on its values: a density", h, w, size(pic))
-		case c == 1 && o.has("Sigmoid") && same && len(n.outputs) == 1, c == 2 && same && len(n.outputs) <= 2:
-			s.add(Segmentation, 0.6, "the likelihood of each place of the picture")
-		case c > 3 && c <= 256 && same && (len(n.outputs) == 1 || o.probabilities()):
-			s.add(Segmentation, 0.6, "%d classes for each place of the picture", c)
-		}
+		n.perPlace(&n.outputs[i], pic, s)
+	}
+}
+
+// perPlace tells what an output says of each place of the picture.
+func (n *network) perPlace(o *output, pic image, s sheet) {
+	c, h, w, ok := n.mapOf(o)
+	if !ok || h < 0 && n.count("Resize", "Upsample", "ConvTranspose", "DepthToSpace", "ResizeBilinear") == 0 {
+		return
+	}
+	if c == 1 && h > 1 && pic.h > 0 && h*4 <= pic.h && !o.has("Sigmoid", "Softmax") && n.single(pic) {
+		s.add(CrowdDensity, 0.6, "one map of %d×%d from a picture of %s, without bounds on its values: a density", h, w, size(pic))
+		return
+	}
+	alone := len(n.outputs) == 1
+	switch same := h < 0 || pic.h < 0 || h*4 >= pic.h; {
+	case !same:
+	case c == 1 && o.has("Sigmoid") && alone, c == 2 && len(n.outputs) <= 2:
+		s.add(Segmentation, 0.6, "the likelihood of each place of the picture")
+	case c > 3 && c <= 256 && (alone || o.probabilities()):
+		s.add(Segmentation, 0.6, "%d classes for each place of the picture", c)
 	}
 }
 

@@ -48,9 +48,9 @@ type layer struct {
 	weight  string // the name of the weights; layers can share them
 }
 
-// is tells whether a layer has this kind and square kernel, and these channels. Zero stands for any.
-func (l *layer) is(k kind, size, in, out int64) bool {
-	return l.kind == k && (size == 0 || (l.kh == size && l.kw == size)) && (in == 0 || l.in == in) && (out == 0 || l.out == out)
+// isConv tells whether a layer is a convolution with this square kernel and these channels. Zero stands for any.
+func (l *layer) isConv(size, in, out int64) bool {
+	return l.kind == conv && (size == 0 || (l.kh == size && l.kw == size)) && (in == 0 || l.in == in) && (out == 0 || l.out == out)
 }
 
 func newNetwork(m *model.Model) *network {
@@ -120,9 +120,7 @@ func (n *network) layer(i int) (layer, bool) {
 		l.shape(w.Shape, n.Layout, first(node, "group"))
 		if node.Op == "ConvTranspose" {
 			l.kind = deconv
-			if n.Layout == model.OIHW { // here the input comes first
-				l.in, l.out = l.out, l.in
-			} else if n.Layout == model.HWIO { // and here the output comes before the input
+			if n.Layout != model.OHWI { // input and output stand the other way round
 				l.in, l.out = l.out, l.in
 			}
 		}

@@ -28,17 +28,21 @@ func detectSound(n *network, s sheet) {
 	if n.count("STFT", "MelWeightMatrix", "AudioSpectrogram", "Mfcc", "RFFT", "DFT") > 0 {
 		s.add(Audio, 0.6, "a spectrum is computed")
 	}
-	if s.confidence(Audio) < Certain {
+	// Embeddings of any sound have other spectra than those of voices.
+	if s.confidence(Audio) >= Certain && (bands == 0 || bands == 40 || bands == 80) {
+		n.voices(s)
+	}
+}
+
+// voices looks for one vector that sound is made into.
+func (n *network) voices(s sheet) {
+	if n.countLayers(func(l *layer) bool { return l.kind == conv }) < 5 {
 		return
 	}
 	for i := range n.outputs {
 		o := &n.outputs[i]
 		size, ok := o.vector()
-		if bands != 0 && bands != 40 && bands != 80 {
-			continue // embeddings of any sound have other spectra than those of voices
-		}
-		if ok && slices.Contains([]int64{128, 192, 256, 512}, size) && !o.probabilities() && !o.has("Sigmoid") &&
-			n.countLayers(func(l *layer) bool { return l.kind == conv }) >= 5 {
+		if ok && slices.Contains([]int64{128, 192, 256, 512}, size) && !o.probabilities() && !o.has("Sigmoid") {
 			s.add(VoiceEmbedding, 0.6, "sound goes in, and one vector of %d numbers comes out", size)
 		}
 	}
@@ -51,31 +55,27 @@ func (n *network) spectrum() bool {
 		return false
 	}
 	p := n.images[0]
-	return slices.Contains([]int64{40, 64, 80, 96, 128}, p.w) && (p.h*10 >= p.w*14 || p.h < 0)
+	return slices.Contains(bandCounts, p.w) && (p.h*10 >= p.w*14 || p.h < 0)
 }
+
+// bandCounts are how many bands spectra have.
+var bandCounts = []int64{40, 64, 80, 96, 128}
 
 // soundOf tells whether a shape is that of sound: bands of a spectrum over time, or a long wave.
 func (n *network) soundOf(shape []int64) (string, bool) {
-	one := n.find(func(l *layer) bool {
-		return l.kind == conv && l.kh == 1 && l.kw > 1 || l.kind == conv && l.kw == 1 && l.kh > 1
-	}) != nil
-	bands := []int64{40, 64, 80, 96, 128}
+	overTime := n.find(func(l *layer) bool { return l.kind == conv && min(l.kh, l.kw) == 1 && max(l.kh, l.kw) > 1 }) != nil
 	switch len(shape) {
 	case 3:
-		if slices.Contains(bands, shape[1]) && (shape[2] >= 50 || shape[2] < 0) || slices.Contains(bands, shape[2]) && (shape[1] >= 50 || shape[1] < 0) {
-			return "bands of a spectrum over time go in", one || n.count("LSTM", "GRU") > 0 || n.count("MatMul", "Gemm") > 0
+		bands := func(of, long int64) bool { return slices.Contains(bandCounts, of) && (long >= 50 || long < 0) }
+		if bands(shape[1], shape[2]) || bands(shape[2], shape[1]) {
+			return "bands of a spectrum over time go in", overTime || n.count("LSTM", "GRU", "MatMul", "Gemm") > 0
 		}
 	case 2:
-		if shape[1] >= 256 && shape[1] <= 1_000_000 && one {
+		if overTime && (shape[1] < 0 || shape[1] >= 256 && shape[1] <= 1_000_000) {
 			return "a wave goes in", true
-		}
-		if shape[1] < 0 && one {
-			return "a wave of any length goes in", true
 		}
 	case 1:
-		if one || n.count("STFT", "RFFT") > 0 {
-			return "a wave goes in", true
-		}
+		return "a wave goes in", overTime || n.count("STFT", "RFFT") > 0
 	}
 	return "", false
 }

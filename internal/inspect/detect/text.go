@@ -34,17 +34,17 @@ func (n *network) reader(o *output, pic image, s sheet) {
 	if !strip {
 		return
 	}
-	alphabet := rank[len(rank)-1]
-	steps := int64(-1)
+	alphabet, steps := rank[len(rank)-1], int64(-1)
 	if len(rank) >= 2 {
 		steps = rank[len(rank)-2]
 	}
-	if alphabet < 30 || (o.heads == nil && n.count("LSTM", "GRU") == 0) {
-		return
+	if alphabet >= 30 && (o.heads != nil || n.count("LSTM", "GRU") > 0) {
+		n.signs(alphabet, steps, pic, s)
 	}
-	if points, known := listsOfPoints[steps]; known && points.what != "" && alphabet > 0 && alphabet < 4 {
-		return
-	}
+}
+
+// signs tells of an alphabet, and of how many steps along a strip there are; -1 where that depends on the strip.
+func (n *network) signs(alphabet, steps int64, pic image, s sheet) {
 	s.add(TextRecognition, 0.65, "strips of height %d, and along their width the likelihood of %d signs", pic.h, alphabet)
 	if n.count("LSTM", "GRU") > 0 {
 		s.add(TextRecognition, 0.4, "a recurrent layer along the strip")

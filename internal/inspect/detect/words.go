@@ -26,7 +26,7 @@ var words = []word{
 	about(FaceEmbedding, 0.55, `arc_?face|insight_?face|cos_?face|sphere_?face|mag_?face|ada_?face|ghost_?face_?nets?|mobile_?face_?net|face_?net|`+
 		`elastic_?face|curricular_?face|edge_?face|trans_?face|face_?(recog(nition)?(er|net)?|embedd?ings?|descriptors?|features?|templates?|encod(er|ing)|match(er|ing)?|verif(y|ication)|re_?id)|`+
 		`vgg_?face\d*|open_?face|glint_?360k?|ms1m\w*|webface\w*|w600k\w*|partial_?fc|facial_?recognition`),
-	about(FaceDetection, 0.5, `face_?(det(ect(ion|or)?)?s?|boxes|box|finder)|retina_?face|blaze_?face|scrfd|yu_?net|ultra_?face|center_?face|s3fd|dsfd|mtcnn|yolo\w*_?face|tiny_?face\w*|facebox(es)?`),
+	about(FaceDetection, 0.5, `face_?(det|detects?|detections?|detectors?|boxes|box|finder)|retina_?face|blaze_?face|scrfd|yu_?net|ultra_?face|center_?face|s3fd|dsfd|mtcnn|yolo\w*_?face|tiny_?face\w*|facebox(es)?`),
 	about(FaceLandmarks, 0.5, `face_?(landmarks?|mesh|align(ment)?|points)|facial_?landmarks?|landmarks?_?(68|98|106)|pfld|2d106det|1k3d68|iris_?landmarks?|face_?parsing`),
 	about(FaceLiveness, 0.55, `liveness|anti_?spoof(ing)?|spoof(ing)?|fas_?net|minifas\w*|presentation_?attack`),
 	about(Age, 0.5, `age|ages|age_?(net|gender|output|pred(iction)?|group|estimat\w+)|years_?old`),
