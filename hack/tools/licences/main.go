@@ -198,9 +198,11 @@ func (m *module) licences(known *classifier.Classifier) ([]string, error) {
 }
 
 // isLicence tells whether the file's name is that of a licence's text, and not
-// of a program about licences.
+// of a program about licences, nor of the licence of documents (LICENSE.docs),
+// which nobody links.
 func isLicence(entry fs.DirEntry) bool {
-	return entry.Type().IsRegular() && licenceFile.MatchString(entry.Name()) && filepath.Ext(entry.Name()) != ".go"
+	ext := filepath.Ext(entry.Name())
+	return entry.Type().IsRegular() && licenceFile.MatchString(entry.Name()) && ext != ".go" && ext != ".docs"
 }
 
 // identify names the licences whose texts or headers stand in text, or returns

@@ -35,6 +35,7 @@ func TestLicences(t *testing.T) {
 		"below, on the way":        {map[string]string{"LICENSE": mit, "a/LICENSE": apache}, []string{"Apache-2.0", "MIT"}},
 		"below, not on the way":    {map[string]string{"LICENSE": mit, "b/LICENSE": apache}, []string{"MIT"}},
 		"a program about licences": {map[string]string{"LICENSE": mit, "license.go": "package a"}, []string{"MIT"}},
+		"of documents":             {map[string]string{"LICENSE": mit, "LICENSE.docs": "All rights reserved."}, []string{"MIT"}},
 		"none":                     {map[string]string{"README": mit}, []string{unknown}},
 		"not a known one":          {map[string]string{"LICENSE": "All rights reserved."}, []string{unknown}},
 		"known and not":            {map[string]string{"LICENSE": mit, "LICENSE.extra": "Ask us."}, []string{"MIT", unknown}},
