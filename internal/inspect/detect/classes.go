@@ -31,9 +31,11 @@ func detectClasses(n *network, s sheet) {
 		}
 	}
 	pic, seen := n.picture()
-	if !seen {
-		n.classesOfWeights(s)
+	if !seen && !n.startsFromImage() {
 		return
+	}
+	if len(n.outputs) == 0 {
+		n.classesOfWeights(s)
 	}
 	if len(n.outputs) > 2 {
 		return
@@ -64,9 +66,6 @@ func (n *network) sorts(o *output, classes int64, pic image, s sheet) {
 
 // classesOfWeights judges by the last dense layer, where only weights are kept.
 func (n *network) classesOfWeights(s sheet) {
-	if len(n.Nodes) > 0 || !n.startsFromImage() {
-		return
-	}
 	for i := range n.layers {
 		if l := &n.layers[i]; l.kind == dense && (l.out == 1000 || l.out == 1001 || l.out == 21841) && !n.hasDense(l.out, 0) {
 			s.add(Classification, 0.55, "the last weights sort into %d classes, as many as ImageNet has", l.out)

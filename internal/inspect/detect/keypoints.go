@@ -87,7 +87,8 @@ func (n *network) pointsInVector(o *output, pic image, s sheet) {
 
 // pointsTogether looks at what all outputs say together.
 func (n *network) pointsTogether(pic image, s sheet) {
-	if len(n.outputs) == 1 && n.gives(10) && pic.square(39, 40, 48, 60, 112) && !n.outputs[0].probabilities() {
+	crop := pic.square(39, 40, 48, 60) || pic.square(112) && n.prelus() >= 6
+	if len(n.outputs) == 1 && n.gives(10) && crop && !n.outputs[0].probabilities() {
 		s.add(FaceLandmarks, 0.65, "crops of %d and ten numbers: five points of a face", pic.h)
 	}
 	if len(n.outputs) == 3 && n.gives(66) && n.vectors(66) == 3 {
