@@ -2,7 +2,10 @@
 
 package detect
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // list is an output of many places, each with a few numbers: boxes, scores, points.
 type list struct {
@@ -263,20 +266,21 @@ func (b *boxes) grids() {
 			byChannels[c]++
 		}
 	}
-	for c, maps := range byChannels {
-		if maps == 1 && len(b.outputs) == 1 && (c == 25 || c == 30 || c == 125 || c == 425) && b.count("ConvTranspose", "Resize", "Upsample") == 0 {
+	for _, c := range slices.Sorted(maps.Keys(byChannels)) { // in an order, so that a report is always the same
+		scales := byChannels[c]
+		if scales == 1 && len(b.outputs) == 1 && (c == 25 || c == 30 || c == 125 || c == 425) && b.count("ConvTranspose", "Resize", "Upsample") == 0 {
 			b.sheet.add(ObjectDetection, 0.6, "a map of five boxes a place, as YOLOv2 gives it")
 		}
-		if maps < 2 || maps > 6 {
+		if scales < 2 || scales > 6 {
 			continue
 		}
 		switch {
 		case c == 48 || c == 3*(5+10+1):
-			b.sheet.add(FaceDetection, 0.7, "%d maps with three boxes, each with five points", maps)
+			b.sheet.add(FaceDetection, 0.7, "%d maps with three boxes, each with five points", scales)
 		case c%3 == 0 && c >= 18 && c <= 300:
-			b.sheet.add(ObjectDetection, 0.65, "maps of boxes at %d scales", maps)
+			b.sheet.add(ObjectDetection, 0.65, "maps of boxes at %d scales", scales)
 		case c >= 65 && c <= 300:
-			b.sheet.add(ObjectDetection, 0.6, "maps of boxes at %d scales", maps)
+			b.sheet.add(ObjectDetection, 0.6, "maps of boxes at %d scales", scales)
 		}
 	}
 }
