@@ -275,7 +275,7 @@ func (b *boxes) grids() {
 			continue
 		}
 		switch {
-		case c == 48 || c == 3*(5+10+1):
+		case c == 3*(5+10+1):
 			b.sheet.add(FaceDetection, 0.7, "%d maps with three boxes, each with five points", scales)
 		case c%3 == 0 && c >= 18 && c <= 300:
 			b.sheet.add(ObjectDetection, 0.65, "maps of boxes at %d scales", scales)
