@@ -52,10 +52,10 @@ func readTruth(list string) ([]labelled, error) {
 // outcome of a model: what was not found, and what was found and is not there.
 type outcome struct {
 	truth
-	pack          string
-	found         []string
-	missed, false []string
-	suspected     []string // what of the missed was at least suspected
+	pack           string
+	found          []string
+	missed, alarms []string
+	suspected      []string // what of the missed was at least suspected
 }
 
 // measure inspects all models of the list, and prints what was missed and what was a false alarm, apart for the models
@@ -105,7 +105,7 @@ others were first measured unseen, as [test/models](../test/models/README.md) te
 		case told == "":
 			told = "not recognised"
 		}
-		if !o.Unread && len(o.missed)+len(o.false) > 0 {
+		if !o.Unread && len(o.missed)+len(o.alarms) > 0 {
 			told = "**" + told + "**"
 		}
 		is, held := strings.Join(o.Capabilities, ", "), ""
@@ -173,7 +173,7 @@ func compare(ctx context.Context, path string, t truth) (outcome, error) {
 	o.found = slices.Compact(found)
 	for _, c := range o.found {
 		if !slices.Contains(t.Capabilities, c) && !slices.Contains(t.AlsoAccept, c) {
-			o.false = append(o.false, c)
+			o.alarms = append(o.alarms, c)
 		}
 	}
 	return o, nil
@@ -190,17 +190,17 @@ func tell(all []outcome, log io.Writer) error {
 			}
 			models++
 			misses += len(o.missed)
-			alarms += len(o.false)
-			for _, c := range o.false {
+			alarms += len(o.alarms)
+			for _, c := range o.alarms {
 				if strings.HasPrefix(c, "biometric") {
 					biometric++
 				}
 			}
-			if len(o.missed)+len(o.false) == 0 {
+			if len(o.missed)+len(o.alarms) == 0 {
 				right++
 				continue
 			}
-			_, _ = fmt.Fprintf(w, "%s\t%s\tmissed %v\tfalse %v\tsuspected %v\n", o.pack, o.Path, o.missed, o.false, o.suspected)
+			_, _ = fmt.Fprintf(w, "%s\t%s\tmissed %v\tfalse %v\tsuspected %v\n", o.pack, o.Path, o.missed, o.alarms, o.suspected)
 		}
 		title := "adjusted to"
 		if heldOut {

@@ -13,9 +13,6 @@ import (
 	"github.com/vsa-legal/operator/internal/inspect/tree"
 )
 
-// sure is the confidence from which on a capability counts as found.
-const sure = 0.5
-
 // verdict is what the content of a file says, wherever it lies.
 type verdict struct {
 	File // but for its place
@@ -112,7 +109,7 @@ func newVerdict(m *model.Model) *verdict {
 		v.State, v.Reason = Unknown, err.Error()
 		return v
 	}
-	known := len(v.Capabilities) > 0 && v.Capabilities[0].Confidence >= sure
+	known := len(v.Capabilities) > 0 && v.Capabilities[0].Confidence >= detect.Certain
 	switch {
 	case m.Truncated && known:
 		v.State, v.Reason = Unknown, "the model is larger than what is read of one: there may be more in it than is told here"
