@@ -56,7 +56,7 @@ func (t *targets) matching(at, sum string) []*target {
 func (t *targets) raw(d v1.Descriptor) []*target {
 	found := slices.Clone(t.at[d.Digest.String()])
 	if title := d.Annotations[titleKey]; title != "" {
-		found = append(found, t.matching(clean(title), d.Digest.Hex)...)
+		found = append(found, t.matching(tree.Clean(title, tree.MaxPath), d.Digest.Hex)...)
 	}
 	return found
 }

@@ -6,7 +6,6 @@ import "github.com/vsa-legal/operator/internal/inspect/model"
 
 // image is an input that is a picture.
 type image struct {
-	name     string
 	h, w     int64 // -1 where any size goes in
 	channels int64
 }
@@ -43,7 +42,7 @@ func imageOf(t *model.Tensor) (image, bool) {
 	default:
 		return image{}, false
 	}
-	im := image{name: t.Name}
+	var im image
 	switch {
 	case colours(s[1]) && (s[3] > 4 || s[3] < 0) && (s[2] > 4 || s[2] < 0):
 		im.channels, im.h, im.w = s[1], s[2], s[3]

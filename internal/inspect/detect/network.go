@@ -43,7 +43,6 @@ type layer struct {
 	kind    kind
 	kh, kw  int64  // size of the kernel; 1 for a dense layer
 	in, out int64  // channels; in is that of one group
-	stride  int64  // 0 where it is not known
 	node    int    // in Model.Nodes; -1 where the format keeps weights only
 	weight  string // the name of the weights; layers can share them
 }
@@ -109,7 +108,7 @@ func (n *network) weight(name string) *model.Tensor {
 // layer that a node is, if it has a matrix of weights.
 func (n *network) layer(i int) (layer, bool) {
 	node := &n.Nodes[i]
-	l := layer{node: i, kh: 1, kw: 1, stride: first(node, "strides")}
+	l := layer{node: i, kh: 1, kw: 1}
 	switch node.Op {
 	case "Conv", "ConvTranspose", "DeformConv":
 		w := n.weightOf(node, 1, 3, 4, 5)

@@ -72,7 +72,7 @@ func (c *content) reader() io.Reader {
 func (c *content) in(w *walker, name string, size int64) *content {
 	e := c.Entry
 	e.Size, e.Packed = size, false
-	e.Path = clean(name, w.Limits.Path)
+	e.Path = Clean(name, w.Limits.Path)
 	if !c.layer {
 		e.Path = c.Entry.Path + Within + e.Path
 	}

@@ -47,7 +47,7 @@ func Walk(ctx context.Context, source string, v Visitor, o Options) error {
 		return err
 	}
 	defer f.Close()
-	c := &content{Entry: Entry{Path: clean(name, w.Limits.Path), Size: size}, at: f, meter: w.meter(size)}
+	c := &content{Entry: Entry{Path: Clean(name, w.Limits.Path), Size: size}, at: f, meter: w.meter(size)}
 	return w.topLevel(ctx, g.end(w.visit(ctx, c, g)))
 }
 
@@ -61,7 +61,7 @@ func (w *walker) topLevel(ctx context.Context, err error) error {
 
 // folder visits what is in one.
 func (w *walker) folder(ctx context.Context, root *os.Root, at string, depth int, g *group) error {
-	c := &content{Entry: Entry{Path: clean(at, w.Limits.Path), Size: -1}}
+	c := &content{Entry: Entry{Path: Clean(at, w.Limits.Path), Size: -1}}
 	if depth > maxFolders {
 		return w.trouble(ctx, c, limitError(fmt.Sprintf("there are more than %d folders in one another", maxFolders)))
 	}
@@ -92,14 +92,14 @@ func (w *walker) entry(ctx context.Context, root *os.Root, at string, entry os.D
 	case entry.IsDir():
 		inner, err := root.OpenRoot(entry.Name())
 		if err != nil {
-			return w.trouble(ctx, &content{Entry: Entry{Path: clean(name, w.Limits.Path), Size: -1}}, err)
+			return w.trouble(ctx, &content{Entry: Entry{Path: Clean(name, w.Limits.Path), Size: -1}}, err)
 		}
 		defer inner.Close()
 		return w.folder(ctx, inner, name, depth+1, g)
 	case !entry.Type().IsRegular():
 		return w.enter(ctx)
 	}
-	c := &content{Entry: Entry{Path: clean(name, w.Limits.Path), Size: -1}}
+	c := &content{Entry: Entry{Path: Clean(name, w.Limits.Path), Size: -1}}
 	f, size, err := openRegular(root, entry.Name())
 	if err != nil {
 		if info, err := entry.Info(); err == nil {

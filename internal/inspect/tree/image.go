@@ -219,7 +219,7 @@ func (i *image) part(ctx context.Context, c *content, d v1.Descriptor) error {
 		}
 	}
 	if title != "" {
-		c.Entry.Path = clean(title, i.Limits.Path)
+		c.Entry.Path = Clean(title, i.Limits.Path)
 	}
 	g := &group{w: i.walker}
 	return g.end(i.visit(ctx, c, g))

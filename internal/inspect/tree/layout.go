@@ -219,13 +219,13 @@ func (t *tarFiles) index() error {
 		if err != nil {
 			return err
 		}
-		name := clean(h.Name, 4096)
+		name := Clean(h.Name, MaxPath)
 		if length += len(name) + len(h.Linkname); length > maxTarNames {
 			break
 		}
 		switch {
 		case h.Typeflag == tar.TypeSymlink || h.Typeflag == tar.TypeLink:
-			t.links[name] = clean(path.Join(path.Dir(name), h.Linkname), 4096)
+			t.links[name] = Clean(path.Join(path.Dir(name), h.Linkname), MaxPath)
 		case isFile(h) && !isSparse(h):
 			at, err := t.File.Seek(0, io.SeekCurrent)
 			if err != nil {
@@ -238,7 +238,7 @@ func (t *tarFiles) index() error {
 }
 
 func (t *tarFiles) open(name string) (*part, error) {
-	name = clean(name, 4096)
+	name = Clean(name, MaxPath)
 	if to, ok := t.links[name]; ok {
 		name = to
 	}

@@ -12,8 +12,12 @@ import (
 // Within separates the path of an archive from that of what is in it.
 const Within = "!/"
 
-// clean makes a path of what a stranger wrote: relative, without "..", of printable characters, of at most that many bytes.
-func clean(name string, most int) string {
+// MaxPath is the default length of a path, in bytes.
+const MaxPath = 4096
+
+// Clean makes a path of what a stranger wrote: relative, without "..", of printable characters, of at most that many bytes. Two
+// files may have one path so; their content tells them apart.
+func Clean(name string, most int) string {
 	if len(name) > most {
 		name = name[:most]
 	}

@@ -159,7 +159,7 @@ func (w *walker) whiteout(c *content, h *tar.Header) bool {
 		return false
 	}
 	e := c.Entry
-	e.Path, e.Size = clean(h.Name, w.Limits.Path), 0
+	e.Path, e.Size = Clean(h.Name, w.Limits.Path), 0
 	dir, base := path.Split(e.Path)
 	switch {
 	case base == empties:

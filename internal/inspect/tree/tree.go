@@ -130,7 +130,7 @@ func (l Limits) withDefaults() Limits {
 		l.Ratio = 1000
 	}
 	if l.Path == 0 {
-		l.Path = 4096
+		l.Path = MaxPath
 	}
 	return l
 }
