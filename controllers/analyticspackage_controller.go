@@ -16,8 +16,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/inspection"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
 // packageReconciler tells of each package what its files are able to do, and which of its modules run nowhere, whatever a
@@ -74,10 +74,10 @@ func (r *packageReconciler) inspect(ctx context.Context, p *v1alpha1.AnalyticsPa
 		keepFound(p)
 		return time.Time{}, nil, nil
 	}
-	results := map[inspection.Subject]*inspection.Result{}
+	results := map[scanjob.Subject]*scanjob.Result{}
 	var told []v1alpha1.Inspection
 	var problems []error
-	for _, s := range inspection.Subjects(&p.Spec) {
+	for _, s := range scanjob.Subjects(&p.Spec) {
 		in, err := r.inspector.look(ctx, s, now)
 		if err != nil {
 			return time.Time{}, nil, err
@@ -88,7 +88,7 @@ func (r *packageReconciler) inspect(ctx context.Context, p *v1alpha1.AnalyticsPa
 		problems = append(problems, in.problem)
 	}
 	status.Inspections = told
-	status.Contents, status.RuntimeContents = inspection.Contents(&p.Spec, func(s inspection.Subject) *inspection.Result { return results[s] })
+	status.Contents, status.RuntimeContents = scanjob.Contents(&p.Spec, func(s scanjob.Subject) *scanjob.Result { return results[s] })
 	return wake, errors.Join(problems...), nil
 }
 
@@ -97,7 +97,7 @@ func (r *packageReconciler) inspect(ctx context.Context, p *v1alpha1.AnalyticsPa
 func keepFound(p *v1alpha1.AnalyticsPackage) {
 	status := &p.Status
 	named := map[v1alpha1.ImageReference]bool{}
-	for _, s := range inspection.Subjects(&p.Spec) {
+	for _, s := range scanjob.Subjects(&p.Spec) {
 		named[s.Image] = true
 	}
 	status.Inspections = slices.DeleteFunc(status.Inspections, func(n v1alpha1.Inspection) bool {

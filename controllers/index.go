@@ -12,7 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/scanjob"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
@@ -25,7 +25,7 @@ const (
 	byRequisition  = "requisition"
 	// byUserObject finds what the operator made for one user's object, by its label: see madeFor.
 	byUserObject = "userObject"
-	// byInspected finds packages, and what was made to inspect, by the digest of an image: see inspection.LabelInspected.
+	// byInspected finds packages, and what was made to inspect, by the digest of an image: see scanjob.LabelInspected.
 	byInspected = "inspected"
 )
 
@@ -47,7 +47,7 @@ func addIndexes(ctx context.Context, indexer client.FieldIndexer) error {
 		index(ctx, indexer, byOperatorType, func(r *requisition) []string { return one(r.Spec.AddressedTo.Type) }),
 		index(ctx, indexer, byInspected, func(p *v1alpha1.AnalyticsPackage) []string {
 			var images []string
-			for _, s := range inspection.Subjects(&p.Spec) {
+			for _, s := range scanjob.Subjects(&p.Spec) {
 				images = append(images, s.Label())
 			}
 			return images

@@ -16,13 +16,13 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/enforce"
-	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
 // inspector has images inspected, each once by its digest, and keeps what was found.
 type inspector struct {
 	*enforce.Enforcer
-	inspection.Inspector
+	scanjob.Inspector
 
 	cache   client.Reader // of what is made to inspect, and of nothing else
 	counted sync.Map      // Jobs of which the end was counted, by UID
@@ -30,14 +30,14 @@ type inspector struct {
 
 // inspected is how far the inspection of one image has come.
 type inspected struct {
-	result  *inspection.Result // nil while there is none
+	result  *scanjob.Result // nil while there is none
 	told    v1alpha1.Inspection
 	wake    time.Time // when there is something to do; never if it is zero
 	problem error     // that kept the next step from being taken
 }
 
 // look finds out how far an inspection has come, and takes the next step of it.
-func (i *inspector) look(ctx context.Context, s inspection.Subject, now time.Time) (inspected, error) {
+func (i *inspector) look(ctx context.Context, s scanjob.Subject, now time.Time) (inspected, error) {
 	in := inspected{told: v1alpha1.Inspection{Image: s.Image, State: v1alpha1.InspectionPending}}
 	result, older, err := i.stored(ctx, s)
 	if err != nil {
@@ -61,18 +61,18 @@ func (i *inspector) look(ctx context.Context, s inspection.Subject, now time.Tim
 	return in, nil
 }
 
-func (in *inspected) inspected(r *inspection.Result, message string) {
+func (in *inspected) inspected(r *scanjob.Result, message string) {
 	in.result = r
 	in.told.State, in.told.Inspector, in.told.Message = v1alpha1.InspectionInspected, r.Inspector, message
 }
 
 // stored returns the result of this inspector, if there is one, and those of others, the newest first.
-func (i *inspector) stored(ctx context.Context, s inspection.Subject) (*inspection.Result, []*corev1.ConfigMap, error) {
+func (i *inspector) stored(ctx context.Context, s scanjob.Subject) (*scanjob.Result, []*corev1.ConfigMap, error) {
 	var list corev1.ConfigMapList
 	if err := i.list(ctx, &list, s); err != nil {
 		return nil, nil, err
 	}
-	var result *inspection.Result
+	var result *scanjob.Result
 	var older []*corev1.ConfigMap
 	for n := range list.Items {
 		c := &list.Items[n]
@@ -105,7 +105,7 @@ func (i *inspector) drop(ctx context.Context, older []*corev1.ConfigMap) error {
 }
 
 // list reads from the cache what was made for an image.
-func (i *inspector) list(ctx context.Context, list client.ObjectList, s inspection.Subject) error {
+func (i *inspector) list(ctx context.Context, list client.ObjectList, s scanjob.Subject) error {
 	err := i.cache.List(ctx, list, client.InNamespace(i.Namespace), client.MatchingFields{byInspected: s.Label()}, client.UnsafeDisableDeepCopy)
 	if err != nil {
 		return fmt.Errorf("listing what inspects: %w", err)
@@ -114,7 +114,7 @@ func (i *inspector) list(ctx context.Context, list client.ObjectList, s inspecti
 }
 
 // attempt begins an inspection, takes over its result, or begins it anew some time after it has failed.
-func (i *inspector) attempt(ctx context.Context, s inspection.Subject, now time.Time, in *inspected) error {
+func (i *inspector) attempt(ctx context.Context, s scanjob.Subject, now time.Time, in *inspected) error {
 	jobs, pods, err := i.attempts(ctx, s)
 	if err != nil {
 		return err
@@ -140,7 +140,7 @@ func (i *inspector) attempt(ctx context.Context, s inspection.Subject, now time.
 		i.count(jobs[0], string(v1alpha1.InspectionFailed))
 		number := i.Attempt(jobs[0], s)
 		in.fail(latest.failed)
-		if in.wake = latest.at.Add(inspection.Backoff(number)); !now.Before(in.wake) {
+		if in.wake = latest.at.Add(scanjob.Backoff(number)); !now.Before(in.wake) {
 			in.wake = time.Time{}
 			in.begin(i.Create(ctx, i.Job(s, number+1)))
 		}
@@ -169,7 +169,7 @@ func (in *inspected) fail(why string) {
 func short512(message string) string { return cut(message, 512) }
 
 // attempts returns the Jobs of an inspection, the latest first, and the pods of all of them.
-func (i *inspector) attempts(ctx context.Context, s inspection.Subject) ([]*batchv1.Job, []corev1.Pod, error) {
+func (i *inspector) attempts(ctx context.Context, s scanjob.Subject) ([]*batchv1.Job, []corev1.Pod, error) {
 	var jobs batchv1.JobList
 	var pods corev1.PodList
 	if err := i.list(ctx, &jobs, s); err != nil {

@@ -25,16 +25,16 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/corpus/arch"
-	"github.com/vsa-legal/operator/internal/inspect/corpus/write"
-	"github.com/vsa-legal/operator/internal/inspect/detect"
-	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/scanjob"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/detect"
+	"github.com/vsa-legal/operator/test/modelcorpus/arch"
+	"github.com/vsa-legal/operator/test/modelcorpus/write"
 	"github.com/vsa-legal/operator/test/objects"
 )
 
 // inspector is what the specs' operator inspects with, in a namespace that takes only restricted pods.
-var inspector = inspection.Inspector{Image: "registry.example/operator:1", Namespace: "spec-inspections", PullSecret: "pull"}
+var inspector = scanjob.Inspector{Image: "registry.example/operator:1", Namespace: "spec-inspections", PullSecret: "pull"}
 
 // Modules of packageOf.
 const (
@@ -70,18 +70,18 @@ func counts(ns string) *v1alpha1.VideoAnalyticsDeployment {
 
 // found is the message of an inspector that found a capability in files, each with its path.
 func found(files map[string]string) string {
-	r := &inspect.Report{Files: []inspect.File{}}
+	r := &modelscan.Report{Files: []modelscan.File{}}
 	for path, name := range files {
-		r.Files = append(r.Files, inspect.File{Path: inspection.Mounted + "/" + path, State: inspect.Identified,
+		r.Files = append(r.Files, modelscan.File{Path: scanjob.Mounted + "/" + path, State: modelscan.Identified,
 			Capabilities: []detect.Capability{{Name: name, Confidence: 0.9, Evidence: []string{"its shape"}}}})
 	}
-	return inspection.Encode(inspection.NewResult(r, inspection.Mounted))
+	return scanjob.Encode(scanjob.NewResult(r, scanjob.Mounted))
 }
 
 // realMessage inspects a face embedding that is called something else, as 'manager inspect' does.
 func realMessage(ctx context.Context, path string) string {
 	root := GinkgoT().TempDir()
-	dir := filepath.Join(root, inspection.Mounted, filepath.Dir(path))
+	dir := filepath.Join(root, scanjob.Mounted, filepath.Dir(path))
 	Expect(os.MkdirAll(dir, 0o700)).To(Succeed())
 	networks, formats := arch.All(), write.Formats()
 	n := networks[slices.IndexFunc(networks, func(n arch.Network) bool { return n.Name == "mobilefacenet-128" })]
@@ -89,16 +89,16 @@ func realMessage(ctx context.Context, path string) string {
 	_, err := onnx.Write(dir, strings.TrimSuffix(filepath.Base(path), ".onnx"),
 		write.Rename(write.Network{Model: n.Model, Constants: n.Constants}))
 	Expect(err).NotTo(HaveOccurred())
-	report, err := inspect.Inspect(ctx, root, inspect.Options{})
+	report, err := modelscan.Scan(ctx, root, modelscan.Options{})
 	Expect(err).NotTo(HaveOccurred())
-	return inspection.Encode(inspection.NewResult(report, inspection.Mounted))
+	return scanjob.Encode(scanjob.NewResult(report, scanjob.Mounted))
 }
 
 // jobs returns the Jobs that inspect an image, the first attempt first.
 func jobs(ctx context.Context, image v1alpha1.ImageReference) []batchv1.Job {
 	var list batchv1.JobList
 	ExpectWithOffset(1, k8s.List(ctx, &list, client.InNamespace(inspector.Namespace),
-		client.MatchingLabels{inspection.LabelInspected: inspection.Subject{Image: image}.Label()})).To(Succeed())
+		client.MatchingLabels{scanjob.LabelInspected: scanjob.Subject{Image: image}.Label()})).To(Succeed())
 	slices.SortFunc(list.Items, func(a, b batchv1.Job) int { return len(a.Name) - len(b.Name) })
 	return list.Items
 }
@@ -108,7 +108,7 @@ func inspecting(ctx context.Context, image v1alpha1.ImageReference) *corev1.Pod 
 	var list corev1.PodList
 	EventuallyWithOffset(1, func() ([]corev1.Pod, error) {
 		err := k8s.List(ctx, &list, client.InNamespace(inspector.Namespace),
-			client.MatchingLabels{inspection.LabelInspected: inspection.Subject{Image: image}.Label()})
+			client.MatchingLabels{scanjob.LabelInspected: scanjob.Subject{Image: image}.Label()})
 		list.Items = slices.DeleteFunc(list.Items, func(p corev1.Pod) bool {
 			return p.Status.Phase != corev1.PodRunning || p.DeletionTimestamp != nil
 		})
@@ -406,7 +406,7 @@ var _ = Describe("The inspection of a package", Serial, Ordered, ContinueOnFailu
 		settle()
 		var stored corev1.ConfigMapList
 		Expect(k8s.List(ctx, &stored, client.InNamespace(inspector.Namespace),
-			client.MatchingLabels{inspection.LabelInspected: inspection.Subject{Image: runtime}.Label()})).To(Succeed())
+			client.MatchingLabels{scanjob.LabelInspected: scanjob.Subject{Image: runtime}.Label()})).To(Succeed())
 		Expect(stored.Items).To(BeEmpty())
 	},
 		Entry("nothing", "", "JSON"),
@@ -426,8 +426,8 @@ var _ = Describe("The inspection of a package", Serial, Ordered, ContinueOnFailu
 			ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: "forged-" + ns},
 			Spec:       *pod.Spec.DeepCopy(),
 		}
-		forged.Labels = map[string]string{inspection.LabelComponent: inspection.Component,
-			inspection.LabelInspected: pod.Labels[inspection.LabelInspected]}
+		forged.Labels = map[string]string{scanjob.LabelComponent: scanjob.Component,
+			scanjob.LabelInspected: pod.Labels[scanjob.LabelInspected]}
 		forged.Spec.NodeName = ""
 		create(ctx, forged)
 		DeferCleanup(func(ctx context.Context) { Expect(k8s.Delete(ctx, forged)).To(Succeed()) })
@@ -480,9 +480,9 @@ var _ = Describe("The inspection of a package", Serial, Ordered, ContinueOnFailu
 	})
 
 	It("lets an older inspector's result count until there is a newer one", func(ctx context.Context) {
-		s := inspection.Subject{Image: runtime}
-		old := strings.Replace(found(map[string]string{"opt/attributes/m": detect.Age}), `"inspector":"`+inspection.Revision, `"inspector":"0.9`, 1)
-		result, err := inspection.Decode(old)
+		s := scanjob.Subject{Image: runtime}
+		old := strings.Replace(found(map[string]string{"opt/attributes/m": detect.Age}), `"inspector":"`+scanjob.Revision, `"inspector":"0.9`, 1)
+		result, err := scanjob.Decode(old)
 		Expect(err).NotTo(HaveOccurred())
 		create(ctx, inspector.Store(s, result, old))
 		create(ctx, p)
@@ -496,7 +496,7 @@ var _ = Describe("The inspection of a package", Serial, Ordered, ContinueOnFailu
 		Eventually(state(ctx, p, runtime)).Should(Equal("Inspected"))
 		Eventually(func() (int, error) {
 			var stored corev1.ConfigMapList
-			err := k8s.List(ctx, &stored, client.InNamespace(inspector.Namespace), client.MatchingLabels{inspection.LabelInspected: s.Label()})
+			err := k8s.List(ctx, &stored, client.InNamespace(inspector.Namespace), client.MatchingLabels{scanjob.LabelInspected: s.Label()})
 			return len(stored.Items), err
 		}).Should(Equal(1))
 	})

@@ -19,12 +19,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/vsa-legal/operator/internal/enforce"
-	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
 // newInspector returns what inspects, with a cache of its own: of these pods all is read, of others only the metadata. It
 // returns nil where nothing is to be inspected.
-func newInspector(ctx context.Context, mgr manager.Manager, of inspection.Inspector, e *enforce.Enforcer) (*inspector, cache.Cache, error) {
+func newInspector(ctx context.Context, mgr manager.Manager, of scanjob.Inspector, e *enforce.Enforcer) (*inspector, cache.Cache, error) {
 	if of.Image == "" {
 		return nil, nil, nil
 	}
@@ -34,14 +34,14 @@ func newInspector(ctx context.Context, mgr manager.Manager, of inspection.Inspec
 	c, err := cache.New(mgr.GetConfig(), cache.Options{
 		Scheme: mgr.GetScheme(), Mapper: mgr.GetRESTMapper(), HTTPClient: mgr.GetHTTPClient(),
 		DefaultNamespaces:    map[string]cache.Config{of.Namespace: {}},
-		DefaultLabelSelector: labels.SelectorFromSet(labels.Set{inspection.LabelComponent: inspection.Component}),
+		DefaultLabelSelector: labels.SelectorFromSet(labels.Set{scanjob.LabelComponent: scanjob.Component}),
 		DefaultTransform:     cache.TransformStripManagedFields(),
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("making the cache of inspections: %w", err)
 	}
 	for _, o := range []client.Object{&batchv1.Job{}, &corev1.Pod{}, &corev1.ConfigMap{}} {
-		err := c.IndexField(ctx, o, byInspected, func(o client.Object) []string { return one(o.GetLabels()[inspection.LabelInspected]) })
+		err := c.IndexField(ctx, o, byInspected, func(o client.Object) []string { return one(o.GetLabels()[scanjob.LabelInspected]) })
 		if err != nil {
 			return nil, nil, fmt.Errorf("adding the index %s: %w", byInspected, err)
 		}
@@ -62,6 +62,6 @@ func watchInspections(b *builder.Builder, c cache.Cache, w watcher) *builder.Bui
 
 func packagesOfImage[T client.Object](w watcher) handler.TypedEventHandler[T, reconcile.Request] {
 	return handler.TypedEnqueueRequestsFromMapFunc(func(ctx context.Context, o T) []reconcile.Request {
-		return w.packagesOfImage(ctx, o.GetLabels()[inspection.LabelInspected])
+		return w.packagesOfImage(ctx, o.GetLabels()[scanjob.LabelInspected])
 	})
 }

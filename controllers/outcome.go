@@ -13,13 +13,13 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
 // outcome is what came of one Job that inspects.
 type outcome struct {
-	result  *inspection.Result // it has come to its end
-	message string             // that the result was read from
+	result  *scanjob.Result // it has come to its end
+	message string          // that the result was read from
 
 	failed string    // why there will be no result
 	waits  string    // what is waited for
@@ -30,7 +30,7 @@ type outcome struct {
 const podIsSeen = time.Minute
 
 // outcome reads the pods of a Job. A pod that is not as it was planned says nothing.
-func (i *inspector) outcome(job *batchv1.Job, pods []corev1.Pod, s inspection.Subject, now time.Time) outcome {
+func (i *inspector) outcome(job *batchv1.Job, pods []corev1.Pod, s scanjob.Subject, now time.Time) outcome {
 	pods = slices.DeleteFunc(slices.Clone(pods), func(p corev1.Pod) bool { return !i.Ran(&p, job, s) })
 	slices.SortFunc(pods, func(a, b corev1.Pod) int {
 		return cmp.Or(b.CreationTimestamp.Compare(a.CreationTimestamp.Time), cmp.Compare(a.Name, b.Name))
@@ -41,10 +41,10 @@ func (i *inspector) outcome(job *batchv1.Job, pods []corev1.Pod, s inspection.Su
 		if ended == nil || ended.ExitCode != 0 || pods[p].Status.Phase != corev1.PodSucceeded {
 			continue
 		}
-		result, err := inspection.Decode(ended.Message)
+		result, err := scanjob.Decode(ended.Message)
 		switch {
-		case err == nil && result.Inspector != inspection.Revision:
-			err = fmt.Errorf("it is of inspector %s, and not of %s", result.Inspector, inspection.Revision)
+		case err == nil && result.Inspector != scanjob.Revision:
+			err = fmt.Errorf("it is of inspector %s, and not of %s", result.Inspector, scanjob.Revision)
 		case err == nil:
 			return outcome{result: result, message: ended.Message}
 		}

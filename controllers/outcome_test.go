@@ -12,14 +12,14 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 
-	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
-const empty = `{"schema":1,"inspector":"` + inspection.Revision + `","entries":[]}`
+const empty = `{"schema":1,"inspector":"` + scanjob.Revision + `","entries":[]}`
 
 func TestOutcome(t *testing.T) {
-	i := &inspector{Inspector: inspection.Inspector{Image: "operator:1", Namespace: "vsa-system"}}
-	s := inspection.Subject{Image: "registry.example/a@sha256:1"}
+	i := &inspector{Inspector: scanjob.Inspector{Image: "operator:1", Namespace: "vsa-system"}}
+	s := scanjob.Subject{Image: "registry.example/a@sha256:1"}
 	now := time.Unix(1_800_000_000, 0)
 	ended := func(message string, code int32, phase corev1.PodPhase) corev1.PodStatus {
 		return corev1.PodStatus{Phase: phase, ContainerStatuses: []corev1.ContainerStatus{{State: corev1.ContainerState{

@@ -27,8 +27,8 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/enforce"
-	"github.com/vsa-legal/operator/internal/inspection"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/scanjob"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
@@ -41,7 +41,7 @@ type Options struct {
 	// Concurrency is how many objects of one kind are reconciled at a time.
 	Concurrency int
 	// Inspector of the packages' images. Without an image of its own, declarations are judged, and nothing is inspected.
-	Inspector inspection.Inspector
+	Inspector scanjob.Inspector
 }
 
 // CacheOptions keeps in the cache only what carries the operator's label of the kinds that everybody uses.

@@ -32,7 +32,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/controllers"
-	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/scanjob"
 	"github.com/vsa-legal/operator/test/cluster"
 	"github.com/vsa-legal/operator/test/objects"
 )
@@ -97,7 +97,7 @@ func (r *running) AddReadyzCheck(name string, check healthz.Checker) error {
 func timeAt(t time.Time) *metav1.Time { return &metav1.Time{Time: t} }
 
 // start starts a manager, which inspects packages if it is told with what.
-func start(with ...inspection.Inspector) *running {
+func start(with ...scanjob.Inspector) *running {
 	c := rest.CopyConfig(restConfig)
 	c.Wrap(func(next http.RoundTripper) http.RoundTripper { return requests.count(next) })
 	unchecked := true

@@ -13,15 +13,15 @@ import (
 	"os/signal"
 	"syscall"
 
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/scanjob"
+	"github.com/vsa-legal/operator/modelscan"
 )
 
 // inspectImage is 'manager inspect': what the Job of an inspection runs. It reads what is mounted below --root, prints all
 // that it found for people, and leaves what fits for the operator. What went wrong is left for it as well.
 func inspectImage(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("inspect", flag.ContinueOnError)
-	root := flags.String("root", inspection.Root, "folder in which the image is mounted, as "+inspection.Mounted)
+	root := flags.String("root", scanjob.Root, "folder in which the image is mounted, as "+scanjob.Mounted)
 	file := flags.String("result", "", "file to write the result to, in at most as many bytes as a container can leave behind")
 	all := flags.Bool("all", false, "the image is declared to be a model as a whole")
 	switch err := flags.Parse(args); {
@@ -34,11 +34,11 @@ func inspectImage(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	report, err := inspect.Inspect(ctx, *root, inspect.Options{All: *all})
+	report, err := modelscan.Scan(ctx, *root, modelscan.Options{All: *all})
 	if err != nil {
 		return errors.Join(err, leave(*file, err.Error()))
 	}
-	if err := leave(*file, inspection.Encode(inspection.NewResult(report, inspection.Mounted))); err != nil {
+	if err := leave(*file, scanjob.Encode(scanjob.NewResult(report, scanjob.Mounted))); err != nil {
 		return err
 	}
 	encoder := json.NewEncoder(stdout)
@@ -48,5 +48,5 @@ func inspectImage(ctx context.Context, args []string, stdout io.Writer) error {
 
 // leave writes a file that may be there already: the kubelet makes the one that it reads.
 func leave(file, text string) error {
-	return os.WriteFile(file, []byte(text[:min(len(text), inspection.MaxMessage)]), 0o600)
+	return os.WriteFile(file, []byte(text[:min(len(text), scanjob.MaxMessage)]), 0o600)
 }

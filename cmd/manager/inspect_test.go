@@ -11,18 +11,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/corpus/arch"
-	"github.com/vsa-legal/operator/internal/inspect/corpus/write"
-	"github.com/vsa-legal/operator/internal/inspect/detect"
-	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/scanjob"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/detect"
+	"github.com/vsa-legal/operator/test/modelcorpus/arch"
+	"github.com/vsa-legal/operator/test/modelcorpus/write"
 )
 
 // mount puts a face embedding, disguised, into a folder as the kubelet would mount an image.
 func mount(t *testing.T) (root string) {
 	t.Helper()
 	root = t.TempDir()
-	dir := filepath.Join(root, inspection.Mounted, "opt", "attributes")
+	dir := filepath.Join(root, scanjob.Mounted, "opt", "attributes")
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // as in an image
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func mount(t *testing.T) (root string) {
 	return root
 }
 
-func inspected(t *testing.T, root string, args ...string) (*inspection.Result, *inspect.Report) {
+func inspected(t *testing.T, root string, args ...string) (*scanjob.Result, *modelscan.Report) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "termination-log")
 	if err := os.WriteFile(file, nil, 0o600); err != nil { // the kubelet makes it
@@ -51,11 +51,11 @@ func inspected(t *testing.T, root string, args ...string) (*inspection.Result, *
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := inspection.Decode(string(message))
+	result, err := scanjob.Decode(string(message))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var report inspect.Report
+	var report modelscan.Report
 	if err := json.Unmarshal(stdout.Bytes(), &report); err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestInspectLeavesWhatItFound(t *testing.T) {
 	if e.Path != "opt/attributes/person-attributes-v2.onnx" {
 		t.Errorf("the path is %q", e.Path)
 	}
-	if !slices.ContainsFunc(e.Detected, func(d inspection.Detected) bool { return d.Name == detect.FaceEmbedding }) {
+	if !slices.ContainsFunc(e.Detected, func(d scanjob.Detected) bool { return d.Name == detect.FaceEmbedding }) {
 		t.Errorf("found %+v, and no face embedding", e.Detected)
 	}
 }
@@ -83,7 +83,7 @@ func TestInspectIsNotToldWhatItReads(t *testing.T) {
 		"oci-layout": `{"imageLayoutVersion":"1.0.0"}`,
 		"index.json": `{"schemaVersion":2,"manifests":[]}`,
 	} {
-		if err := os.WriteFile(filepath.Join(root, inspection.Mounted, name), []byte(content), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(root, scanjob.Mounted, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -94,11 +94,11 @@ func TestInspectIsNotToldWhatItReads(t *testing.T) {
 
 func TestInspectTakesTheWholeImageForAModel(t *testing.T) {
 	root := t.TempDir()
-	if err := os.Mkdir(filepath.Join(root, inspection.Mounted), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(root, scanjob.Mounted), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	binary := bytes.Repeat([]byte{0, 0x9c, 0xfe, 3, 0xd1}, 1000)
-	if err := os.WriteFile(filepath.Join(root, inspection.Mounted, "something"), binary, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(root, scanjob.Mounted, "something"), binary, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if result, _ := inspected(t, root); len(result.Entries) != 0 {

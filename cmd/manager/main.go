@@ -27,7 +27,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/controllers"
-	"github.com/vsa-legal/operator/internal/inspection"
+	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
 const (
@@ -64,7 +64,7 @@ func run() error {
 		metricsAddress, probeAddress, namespace string
 		metricsSecure, leaderElect, printLaw    bool
 		concurrency                             int
-		inspector                               inspection.Inspector
+		inspector                               scanjob.Inspector
 	)
 	flag.StringVar(&metricsAddress, "metrics-bind-address", "0", "address of the metrics endpoint, such as :8443; 0 turns it off")
 	flag.BoolVar(&metricsSecure, "metrics-secure", true, "serve metrics by HTTPS, to those whom RBAC lets get /metrics")

@@ -44,11 +44,11 @@ func TestNames(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
-	all, err := find(t.Context(), []string{"../../internal/inspect/tree"})
+	all, err := find(t.Context(), []string{"../../modelscan/walk"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]target{{"github.com/vsa-legal/operator/internal/inspect/tree", "FuzzWalk"}}, all, cmp.AllowUnexported(target{})); diff != "" {
+	if diff := cmp.Diff([]target{{"github.com/vsa-legal/operator/modelscan/walk", "FuzzWalk"}}, all, cmp.AllowUnexported(target{})); diff != "" {
 		t.Error(diff)
 	}
 	if _, err := find(t.Context(), []string{"./none"}); err == nil {

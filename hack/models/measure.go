@@ -15,8 +15,8 @@ import (
 
 	"sigs.k8s.io/yaml"
 
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/detect"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/detect"
 )
 
 // truth is what the list says of a model.
@@ -146,7 +146,7 @@ func writeHashes(list, dir, out string) error {
 
 // compare what is found in a model with the truth. Only what is sure enough counts as found.
 func compare(ctx context.Context, path string, t truth) (outcome, error) {
-	report, err := inspect.Inspect(ctx, path, inspect.Options{All: true, IgnoreHashes: true})
+	report, err := modelscan.Scan(ctx, path, modelscan.Options{All: true, IgnoreHashes: true})
 	if err != nil {
 		return outcome{}, err
 	}

@@ -17,14 +17,14 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/tree/remote"
 	"github.com/vsa-legal/operator/internal/terminal"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/remote"
 )
 
 type inspectOptions struct {
 	genericiooptions.IOStreams
-	registry inspect.Registry
+	registry modelscan.Registry
 
 	output, platform string
 	forbid           []string
@@ -87,7 +87,7 @@ func (o *inspectOptions) run(ctx context.Context, source string) error {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	bar := newProgress(o.ErrOut)
-	r, err := inspect.Inspect(ctx, source, inspect.Options{
+	r, err := modelscan.Scan(ctx, source, modelscan.Options{
 		Platform: platform, Registry: registryFor(source, o.registry), Progress: bar.report(),
 	})
 	bar.end()
@@ -110,7 +110,7 @@ func (o *inspectOptions) run(ctx context.Context, source string) error {
 	return nil
 }
 
-func (o *inspectOptions) print(r *inspect.Report) error {
+func (o *inspectOptions) print(r *modelscan.Report) error {
 	if o.output == "json" {
 		return writeSafeJSON(o.Out, r)
 	}
@@ -136,7 +136,7 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // registryFor keeps what is plainly a path from being asked for over a network.
-func registryFor(source string, r inspect.Registry) inspect.Registry {
+func registryFor(source string, r modelscan.Registry) modelscan.Registry {
 	if filepath.IsAbs(source) || strings.HasPrefix(source, ".") || strings.HasSuffix(source, "/") {
 		return nil
 	}

@@ -9,15 +9,15 @@ import (
 	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/detect"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/detect"
 )
 
 // Words of --forbid that are states and no capabilities.
 const (
-	wordUnknown = string(inspect.Unknown)
-	wordOpaque  = string(inspect.Opaque)
+	wordUnknown = string(modelscan.Unknown)
+	wordOpaque  = string(modelscan.Opaque)
 )
 
 // vocabulary is what a detector can find.
@@ -33,7 +33,7 @@ var vocabulary = []string{
 // forbidden is what --forbid names.
 type forbidden struct {
 	rules  []v1alpha1.Capability
-	states []inspect.State
+	states []modelscan.State
 }
 
 var capabilityName = regexp.MustCompile(`^[a-z][a-zA-Z0-9-]*(\.[a-z][a-zA-Z0-9-]*)*$`)
@@ -43,9 +43,9 @@ func parseForbidden(words []string) (*forbidden, error) {
 	for _, word := range words {
 		switch word = strings.TrimSpace(word); {
 		case strings.EqualFold(word, wordUnknown):
-			f.states = append(f.states, inspect.Unknown)
+			f.states = append(f.states, modelscan.Unknown)
 		case strings.EqualFold(word, wordOpaque):
-			f.states = append(f.states, inspect.Opaque)
+			f.states = append(f.states, modelscan.Opaque)
 		case capabilityName.MatchString(word):
 			f.rules = append(f.rules, v1alpha1.Capability(word))
 		default:
@@ -63,7 +63,7 @@ func (f *forbidden) unheard() []v1alpha1.Capability {
 }
 
 // found says which files have what is forbidden. What only may be there does not count.
-func (f *forbidden) found(r *inspect.Report) []string {
+func (f *forbidden) found(r *modelscan.Report) []string {
 	var all []string
 	for i := range r.Files {
 		file := &r.Files[i]

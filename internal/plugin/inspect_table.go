@@ -11,14 +11,14 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/printers"
 
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/detect"
 	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/terminal"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/detect"
 )
 
 // inspectTable writes one row a model. On a terminal that is too narrow, a paragraph a model.
-func inspectTable(out io.Writer, screen terminal.Screen, r *inspect.Report, wide bool) error {
+func inspectTable(out io.Writer, screen terminal.Screen, r *modelscan.Report, wide bool) error {
 	if len(r.Files) == 0 {
 		return nil
 	}
@@ -53,14 +53,14 @@ func inspectTable(out io.Writer, screen terminal.Screen, r *inspect.Report, wide
 	return nil
 }
 
-func paragraph(text *strings.Builder, screen terminal.Screen, f *inspect.File, wide bool) {
+func paragraph(text *strings.Builder, screen terminal.Screen, f *modelscan.File, wide bool) {
 	fmt.Fprintln(text, screen.Bold(screen.Wrap(placeOf(f), 2)))
 	line := fmt.Sprintf("%s, %s, %s", f.State, cmp.Or(printable(f.Format), "of no known format"), bytesOf(f.Size))
 	fmt.Fprintf(text, "  %s\n", screen.Wrap(line, 2))
 	for _, c := range f.Capabilities {
 		fmt.Fprintf(text, "  %s\n", screen.Wrap(capabilityOf(c), 2))
 	}
-	if wide || f.State != inspect.Identified {
+	if wide || f.State != modelscan.Identified {
 		fmt.Fprintf(text, "  %s\n", screen.Wrap(evidenceOf(f), 4))
 	}
 	if wide && f.SHA256 != "" {
@@ -69,14 +69,14 @@ func paragraph(text *strings.Builder, screen terminal.Screen, f *inspect.File, w
 }
 
 // placeOf a file, and whether a container does not see it there.
-func placeOf(f *inspect.File) string {
+func placeOf(f *modelscan.File) string {
 	if f.Hidden {
 		return printable(f.Path) + " (hidden)"
 	}
 	return printable(f.Path)
 }
 
-func capabilitiesOf(f *inspect.File) string {
+func capabilitiesOf(f *modelscan.File) string {
 	var all []string
 	for _, c := range f.Capabilities {
 		all = append(all, capabilityOf(c))
@@ -93,7 +93,7 @@ func capabilityOf(c detect.Capability) string {
 }
 
 // evidenceOf a file: of each capability, or why none is known.
-func evidenceOf(f *inspect.File) string {
+func evidenceOf(f *modelscan.File) string {
 	var all []string
 	if f.Reason != "" {
 		all = append(all, printable(f.Reason))
@@ -104,8 +104,8 @@ func evidenceOf(f *inspect.File) string {
 	return cmp.Or(strings.Join(all, " | "), "-")
 }
 
-func summary(r *inspect.Report) string {
-	counts := map[inspect.State]int{}
+func summary(r *modelscan.Report) string {
+	counts := map[modelscan.State]int{}
 	var size int64
 	hidden := 0
 	for i := range r.Files {
@@ -116,11 +116,11 @@ func summary(r *inspect.Report) string {
 		}
 	}
 	text := fmt.Sprintf("%s: %d Identified, %d Unknown, %d Opaque; %s", count(len(r.Files), "model"),
-		counts[inspect.Identified], counts[inspect.Unknown], counts[inspect.Opaque], bytesOf(size))
+		counts[modelscan.Identified], counts[modelscan.Unknown], counts[modelscan.Opaque], bytesOf(size))
 	if hidden > 0 {
 		text += fmt.Sprintf("; %d hidden by a later layer, and still in the image", hidden)
 	}
-	if n := counts[inspect.Unknown] + counts[inspect.Opaque]; n > 0 {
+	if n := counts[modelscan.Unknown] + counts[modelscan.Opaque]; n > 0 {
 		text += ". What is Unknown or Opaque is not harmless: nobody knows"
 	}
 	return text

@@ -11,11 +11,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/detect"
 	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/strip"
 	"github.com/vsa-legal/operator/internal/terminal"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/detect"
 )
 
 // matches compares with a golden file, or writes it: the flag is that of the other tests.
@@ -36,23 +36,23 @@ func matches(t *testing.T, name, got string) {
 	}
 }
 
-func reported() *inspect.Report {
+func reported() *modelscan.Report {
 	face := []detect.Capability{{Name: detect.FaceEmbedding, Confidence: 0.979, Evidence: []string{"aligned crops of 112×112", "one vector of 128 numbers"}},
 		{Name: detect.Age, Confidence: 0.3, Evidence: []string{"a \x1b[31mword"}}}
-	return &inspect.Report{Files: []inspect.File{
-		{Path: "opt/person-attributes-v2", Format: "onnx", SHA256: strings.Repeat("a", 64), Size: 4 << 20, State: inspect.Identified, Capabilities: face},
-		{Path: "opt/old", Format: "tflite", SHA256: strings.Repeat("b", 64), Size: 1023, State: inspect.Identified, Hidden: true, Capabilities: face[:1]},
-		{Path: "opt/e\x1b]0;x\a\u202e", Size: 7 << 30, State: inspect.Opaque, Reason: "it is encrypted"},
-		{Path: "opt/x.tar!/u", Format: "onnx", SHA256: strings.Repeat("c", 64), Size: 2048, State: inspect.Unknown, Reason: "no detector recognises it"},
+	return &modelscan.Report{Files: []modelscan.File{
+		{Path: "opt/person-attributes-v2", Format: "onnx", SHA256: strings.Repeat("a", 64), Size: 4 << 20, State: modelscan.Identified, Capabilities: face},
+		{Path: "opt/old", Format: "tflite", SHA256: strings.Repeat("b", 64), Size: 1023, State: modelscan.Identified, Hidden: true, Capabilities: face[:1]},
+		{Path: "opt/e\x1b]0;x\a\u202e", Size: 7 << 30, State: modelscan.Opaque, Reason: "it is encrypted"},
+		{Path: "opt/x.tar!/u", Format: "onnx", SHA256: strings.Repeat("c", 64), Size: 2048, State: modelscan.Unknown, Reason: "no detector recognises it"},
 	}}
 }
 
-func taken() ([]strip.Removed, []inspect.File) {
+func taken() ([]strip.Removed, []modelscan.File) {
 	files := reported().Files
 	return []strip.Removed{
 		{File: files[0], Why: strip.Ruling{Capability: detect.FaceEmbedding, Profile: "eu-fr-biometrics", Source: "gdpr-9", Reason: "it is forbidden: a reason in words"}},
 		{File: files[2], Why: strip.Ruling{Profile: "fr-statistics", Source: "cnil-2022", Reason: "nobody can tell what it does"}},
-		{File: inspect.File{Path: "opt/w.bin"}, Data: true, Why: strip.Ruling{Reason: "it holds the weights of opt/person-attributes-v2"}},
+		{File: modelscan.File{Path: "opt/w.bin"}, Data: true, Why: strip.Ruling{Reason: "it holds the weights of opt/person-attributes-v2"}},
 	}, files[3:]
 }
 

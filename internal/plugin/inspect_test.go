@@ -21,9 +21,9 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
-	"github.com/vsa-legal/operator/internal/inspect/corpus/arch"
-	onnx "github.com/vsa-legal/operator/internal/inspect/corpus/write"
 	"github.com/vsa-legal/operator/internal/plugin"
+	"github.com/vsa-legal/operator/test/modelcorpus/arch"
+	onnx "github.com/vsa-legal/operator/test/modelcorpus/write"
 )
 
 var quiet = registry.Logger(log.New(io.Discard, "", 0))

@@ -17,16 +17,16 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/tree/remote"
 	"github.com/vsa-legal/operator/internal/strip"
 	"github.com/vsa-legal/operator/internal/terminal"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/remote"
 )
 
 type stripOptions struct {
 	genericiooptions.IOStreams
 	clock    clock.PassiveClock
-	registry inspect.Registry
+	registry modelscan.Registry
 
 	files               []string
 	profile, at         string

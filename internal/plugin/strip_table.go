@@ -11,14 +11,14 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/printers"
 
-	"github.com/vsa-legal/operator/internal/inspect"
 	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/strip"
 	"github.com/vsa-legal/operator/internal/terminal"
+	"github.com/vsa-legal/operator/modelscan"
 )
 
 // stripTable writes what goes and why, what stays, and how it ended.
-func stripTable(out io.Writer, screen terminal.Screen, removed []strip.Removed, kept []inspect.File, verb, end string) error {
+func stripTable(out io.Writer, screen terminal.Screen, removed []strip.Removed, kept []modelscan.File, verb, end string) error {
 	var text strings.Builder
 	if len(removed) > 0 {
 		if err := removedRows(&text, screen, removed); err != nil {
@@ -82,8 +82,8 @@ func found(r *strip.Removed) string {
 	return foundIn(&r.File)
 }
 
-func foundIn(f *inspect.File) string {
-	if f.State != inspect.Identified {
+func foundIn(f *modelscan.File) string {
+	if f.State != modelscan.Identified {
 		return string(f.State)
 	}
 	return capabilitiesOf(f)

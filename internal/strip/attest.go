@@ -16,8 +16,8 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/structpb"
 
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/detect"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/detect"
 )
 
 // PredicateType of the attestation. docs/inspection.md says what is in it.
@@ -59,7 +59,7 @@ type attestedFile struct {
 	SHA256       string              `json:"sha256"`
 	Size         int64               `json:"size"`
 	Format       string              `json:"format,omitempty"`
-	State        inspect.State       `json:"state,omitempty"`
+	State        modelscan.State     `json:"state,omitempty"`
 	Reason       string              `json:"reason,omitempty"`
 	Capabilities []detect.Capability `json:"capabilities"`
 }
@@ -101,7 +101,7 @@ func (p *Plan) Attest(r *Result, tool Tool, catalogue string) ([]byte, error) {
 	return statement(subjects(r), pred)
 }
 
-func attested(f *inspect.File) attestedFile {
+func attested(f *modelscan.File) attestedFile {
 	return attestedFile{f.Path, f.SHA256, f.Size, f.Format, f.State, f.Reason, slices.Concat([]detect.Capability{}, f.Capabilities)}
 }
 

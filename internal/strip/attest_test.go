@@ -20,8 +20,8 @@ import (
 	intotov1 "github.com/in-toto/attestation/go/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 
-	"github.com/vsa-legal/operator/internal/inspect/tree/remote"
 	"github.com/vsa-legal/operator/internal/strip"
+	"github.com/vsa-legal/operator/modelscan/remote"
 )
 
 const embedding = "biometric.face.embedding"

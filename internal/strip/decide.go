@@ -7,14 +7,14 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/detect"
-	"github.com/vsa-legal/operator/internal/inspect/tree"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/detect"
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 // Removed is a file that goes.
 type Removed struct {
-	File inspect.File
+	File modelscan.File
 	// Outer is the file of the image that is taken out: the archive or the program in which the model lies, if it lies in one.
 	Outer string
 	// Data tells that it is no model itself, but holds the weights of one.
@@ -26,7 +26,7 @@ type Removed struct {
 }
 
 // decide parts the models of an image. What lies in one archive goes together.
-func decide(files []inspect.File, law *Law, keepUnidentified bool) (removed []Removed, kept []inspect.File) {
+func decide(files []modelscan.File, law *Law, keepUnidentified bool) (removed []Removed, kept []modelscan.File) {
 	outer := map[string]Removed{} // files that are taken out, by what is in them
 	why := make([]*Ruling, len(files))
 	for i := range files {
@@ -54,7 +54,7 @@ func decide(files []inspect.File, law *Law, keepUnidentified bool) (removed []Re
 }
 
 // judge returns why a file goes, or nil.
-func judge(f *inspect.File, law *Law, keepUnidentified bool) *Ruling {
+func judge(f *modelscan.File, law *Law, keepUnidentified bool) *Ruling {
 	var capabilities []string
 	for _, c := range f.Capabilities {
 		if c.Confidence >= detect.Certain {
@@ -64,14 +64,14 @@ func judge(f *inspect.File, law *Law, keepUnidentified bool) *Ruling {
 	if r := law.forbids(capabilities); r != nil {
 		return r
 	}
-	if f.State != inspect.Identified && !keepUnidentified {
+	if f.State != modelscan.Identified && !keepUnidentified {
 		return law.silence("", fmt.Sprintf("nobody can tell what it does: %s", f.Reason))
 	}
 	return nil
 }
 
 // data are the files of weights that no model needs any more.
-func data(removed []Removed, kept []inspect.File) (more []Removed) {
+func data(removed []Removed, kept []modelscan.File) (more []Removed) {
 	type key struct{ path, sum string }
 	needed := map[key]bool{}
 	for i := range kept {
@@ -84,7 +84,7 @@ func data(removed []Removed, kept []inspect.File) (more []Removed) {
 		for _, d := range removed[i].File.Data {
 			if k := (key{d.Path, d.SHA256}); !needed[k] {
 				needed[k] = true // once is enough
-				f := inspect.File{Path: d.Path, SHA256: d.SHA256, Size: d.Size}
+				f := modelscan.File{Path: d.Path, SHA256: d.SHA256, Size: d.Size}
 				at := outermost(&f)
 				more = append(more, Removed{File: f, Outer: at[len(at)-1], Data: true,
 					Why: Ruling{Reason: "it holds the weights of " + removed[i].File.Path}})
@@ -98,8 +98,8 @@ var offset = regexp.MustCompile(`@[0-9]+$`)
 
 // outermost are the paths that the file of the image can have in which a model lies: its own, and that before the place
 // in a program.
-func outermost(f *inspect.File) []string {
-	at, _, packed := strings.Cut(f.Path, tree.Within)
+func outermost(f *modelscan.File) []string {
+	at, _, packed := strings.Cut(f.Path, walk.Within)
 	if cut := offset.ReplaceAllString(at, ""); !packed && cut != at {
 		return []string{at, cut}
 	}
@@ -107,6 +107,6 @@ func outermost(f *inspect.File) []string {
 }
 
 // packed tells that a model may share its file with others.
-func packed(f *inspect.File) bool {
-	return strings.Contains(f.Path, tree.Within) || offset.MatchString(f.Path)
+func packed(f *modelscan.File) bool {
+	return strings.Contains(f.Path, walk.Within) || offset.MatchString(f.Path)
 }

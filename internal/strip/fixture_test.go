@@ -26,9 +26,9 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
-	"github.com/vsa-legal/operator/internal/inspect/corpus/arch"
-	"github.com/vsa-legal/operator/internal/inspect/corpus/write"
 	"github.com/vsa-legal/operator/internal/strip"
+	"github.com/vsa-legal/operator/test/modelcorpus/arch"
+	"github.com/vsa-legal/operator/test/modelcorpus/write"
 )
 
 type profile = v1alpha1.LegalProfile

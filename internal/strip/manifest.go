@@ -13,7 +13,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/vsa-legal/operator/internal/inspect/tree"
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 const (
@@ -25,11 +25,11 @@ const (
 )
 
 // readManifest reads a manifest and holds it to its digest.
-func readManifest(ctx context.Context, blobs tree.Blobs, d v1.Descriptor) ([]byte, error) {
+func readManifest(ctx context.Context, blobs walk.Blobs, d v1.Descriptor) ([]byte, error) {
 	return readBlob(ctx, blobs, d, maxManifest)
 }
 
-func readBlob(ctx context.Context, blobs tree.Blobs, d v1.Descriptor, most int64) ([]byte, error) {
+func readBlob(ctx context.Context, blobs walk.Blobs, d v1.Descriptor, most int64) ([]byte, error) {
 	r, err := blobs.Blob(ctx, d)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.Digest, err)

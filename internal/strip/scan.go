@@ -13,7 +13,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/vsa-legal/operator/internal/inspect/tree"
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 const (
@@ -99,7 +99,7 @@ func scan(ctx context.Context, r io.Reader, t *targets, gone map[string]bool) (*
 
 // entry reads one, and tells whether it goes.
 func (s *scanner) entry(h *tar.Header, content io.Reader) (bool, error) {
-	at := tree.Clean(h.Name, tree.MaxPath)
+	at := walk.Clean(h.Name, walk.MaxPath)
 	sum := io.Discard
 	hash := sha256.New()
 	wanted := isFile(h) && s.targets.at[at] != nil
@@ -119,7 +119,7 @@ func (s *scanner) entry(h *tar.Header, content io.Reader) (bool, error) {
 		s.cut.found = append(s.cut.found, found...)
 		goes = len(found) > 0
 	case h.Typeflag == tar.TypeLink:
-		goes = s.link(tree.Clean(h.Linkname, tree.MaxPath))
+		goes = s.link(walk.Clean(h.Linkname, walk.MaxPath))
 	}
 	if _, told := s.gone[at]; goes || told || wanted {
 		s.here[at] = true

@@ -16,18 +16,18 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/vsa-legal/operator/internal/inspect/tree"
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 // image is an opened one. For the inspection it is a registry with one image.
 type image struct {
-	blobs tree.Blobs
+	blobs walk.Blobs
 	root  v1.Descriptor
 	end   func() error
 }
 
 // Image returns the image, whatever it is asked for.
-func (i *image) Image(context.Context, string) (tree.Blobs, v1.Descriptor, error) {
+func (i *image) Image(context.Context, string) (walk.Blobs, v1.Descriptor, error) {
 	return i.blobs, i.root, nil
 }
 
@@ -44,16 +44,16 @@ func open(ctx context.Context, source string, o Options) (*image, error) {
 	archive, isArchive := strings.CutPrefix(source, "docker-archive:")
 	_, missing := os.Stat(source)
 	switch {
-	case missing == nil && tree.IsLayout(source):
-		return local(ctx, source, tree.OpenLayout)
-	case missing == nil && tree.IsDockerArchive(source):
-		return local(ctx, source, tree.OpenDockerArchive)
+	case missing == nil && walk.IsLayout(source):
+		return local(ctx, source, walk.OpenLayout)
+	case missing == nil && walk.IsDockerArchive(source):
+		return local(ctx, source, walk.OpenDockerArchive)
 	case missing == nil:
 		return nil, errors.New("it is no image: an OCI layout, what docker save writes, or a reference is")
 	case isLayout:
-		return local(ctx, layout, tree.OpenLayout)
+		return local(ctx, layout, walk.OpenLayout)
 	case isArchive:
-		return local(ctx, archive, tree.OpenDockerArchive)
+		return local(ctx, archive, walk.OpenDockerArchive)
 	case o.Registry == nil || !errors.Is(missing, os.ErrNotExist):
 		return nil, missing
 	}
@@ -68,7 +68,7 @@ func open(ctx context.Context, source string, o Options) (*image, error) {
 	return &image{blobs: &cache{blobs, dir}, root: root, end: func() error { return os.RemoveAll(dir) }}, nil
 }
 
-func local(ctx context.Context, path string, open func(string) (*tree.Local, error)) (*image, error) {
+func local(ctx context.Context, path string, open func(string) (*walk.Local, error)) (*image, error) {
 	l, err := open(path)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (i *image) choose(ctx context.Context) error {
 
 // cache keeps what was downloaded, for it is read more than once.
 type cache struct {
-	from tree.Blobs
+	from walk.Blobs
 	dir  string
 }
 

@@ -16,7 +16,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
-	"github.com/vsa-legal/operator/internal/inspect/tree"
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 // stage is an OCI layout that is being written.
@@ -74,7 +74,7 @@ func (s *stage) path(digest v1.Hash) string {
 }
 
 // copy takes over a blob as it is.
-func (s *stage) copy(ctx context.Context, from tree.Blobs, d v1.Descriptor) error {
+func (s *stage) copy(ctx context.Context, from walk.Blobs, d v1.Descriptor) error {
 	if _, err := os.Stat(s.path(d.Digest)); err == nil {
 		return nil
 	}

@@ -15,8 +15,8 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/vsa-legal/operator/internal/inspect"
-	"github.com/vsa-legal/operator/internal/inspect/tree"
+	"github.com/vsa-legal/operator/modelscan"
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 // Options of a strip.
@@ -26,10 +26,10 @@ type Options struct {
 	// KeepUnidentified keeps what is Unknown or Opaque.
 	KeepUnidentified bool
 	// Registry for images that are not on disk.
-	Registry inspect.Registry
+	Registry modelscan.Registry
 	// TempDir holds what is downloaded and what has to be unpacked to be read. Empty is the system's.
 	TempDir string
-	// Progress of the inspection, as inspect.Options has it.
+	// Progress of the inspection, as modelscan.Options has it.
 	Progress func(done, total int64)
 }
 
@@ -40,7 +40,7 @@ type Plan struct {
 	Digest v1.Hash
 	// Removed and Kept are all models of the image.
 	Removed []Removed
-	Kept    []inspect.File
+	Kept    []modelscan.File
 
 	o       Options
 	image   *image
@@ -110,7 +110,7 @@ var ErrStillThere = errors.New("what was to be taken out is still there")
 
 // verify inspects what was written.
 func (p *Plan) verify(ctx context.Context, dir string, root v1.Descriptor) error {
-	local, err := tree.OpenLayout(dir)
+	local, err := walk.OpenLayout(dir)
 	if err != nil {
 		return err
 	}
@@ -134,7 +134,7 @@ func (p *Plan) verify(ctx context.Context, dir string, root v1.Descriptor) error
 }
 
 // inspect looks at the very bytes that are rewritten next.
-func (o *Options) inspect(ctx context.Context, i *image, progress func(done, total int64)) (*inspect.Report, error) {
+func (o *Options) inspect(ctx context.Context, i *image, progress func(done, total int64)) (*modelscan.Report, error) {
 	name := string(os.PathSeparator) + i.root.Digest.String() // no path has it, so that the registry is asked
-	return inspect.Inspect(ctx, name, inspect.Options{Registry: i, TempDir: o.TempDir, Progress: progress})
+	return modelscan.Scan(ctx, name, modelscan.Options{Registry: i, TempDir: o.TempDir, Progress: progress})
 }

@@ -9,7 +9,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
-	"github.com/vsa-legal/operator/internal/inspect/tree"
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 // targets are the files to take out, by path. An archive goes whatever it holds elsewhere at that path; any other file only
@@ -30,7 +30,7 @@ func newTargets(removed []Removed) *targets {
 	t := &targets{at: map[string][]*target{}, layers: map[*target][]string{}}
 	for i := range removed {
 		each := &target{removed: &removed[i], sum: removed[i].File.SHA256}
-		if strings.Contains(removed[i].File.Path, tree.Within) {
+		if strings.Contains(removed[i].File.Path, walk.Within) {
 			each.sum = ""
 		}
 		for _, at := range outermost(&removed[i].File) {
@@ -56,7 +56,7 @@ func (t *targets) matching(at, sum string) []*target {
 func (t *targets) raw(d v1.Descriptor) []*target {
 	found := slices.Clone(t.at[d.Digest.String()])
 	if title := d.Annotations[titleKey]; title != "" {
-		found = append(found, t.matching(tree.Clean(title, tree.MaxPath), d.Digest.Hex)...)
+		found = append(found, t.matching(walk.Clean(title, walk.MaxPath), d.Digest.Hex)...)
 	}
 	return found
 }

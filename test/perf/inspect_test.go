@@ -24,7 +24,7 @@ import (
 
 	"google.golang.org/protobuf/encoding/protowire"
 
-	"github.com/vsa-legal/operator/internal/inspect"
+	"github.com/vsa-legal/operator/modelscan"
 )
 
 const (
@@ -64,7 +64,7 @@ func BenchmarkInspect(b *testing.B) {
 // inspectModels fails where not every file was read as what it is.
 func inspectModels(b *testing.B, folder string, files int) {
 	b.Helper()
-	r, err := inspect.Inspect(b.Context(), folder, inspect.Options{})
+	r, err := modelscan.Scan(b.Context(), folder, modelscan.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func inspectModels(b *testing.B, folder string, files int) {
 		b.Fatalf("%d models of %d were found", len(r.Files), files)
 	}
 	for _, f := range r.Files {
-		if f.State == inspect.Opaque {
+		if f.State == modelscan.Opaque {
 			b.Fatalf("%s was not read: %s", f.Path, f.Reason)
 		}
 	}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package tflite
+
+import (
+	"bufio"
+	"bytes"
+	"regexp"
+	"strings"
+
+	"github.com/vsa-legal/operator/modelscan/model"
+)
+
+const (
+	maxSignatures  = 64
+	maxMetadata    = 64
+	maxMetadataAll = 64 << 10 // bytes read of all metadata
+	leastWord      = 4        // characters; shorter ones are chance
+)
+
+// words keeps what people wrote into the model. The runtime ignores most of it, so that nothing of it makes the model
+// unreadable.
+func (p *parser) words(root table) {
+	b := p.b
+	if b.err != nil {
+		return
+	}
+	description := b.text(root, 3, model.MaxString)
+	p.m.Producer = description
+	p.m.AddString(description)
+	p.signatures(b.vectorOf(root, 7, 4))
+	p.metadata(b.vectorOf(root, 6, 4))
+	b.err = nil
+}
+
+// signatures keeps the names that a SavedModel gave to inputs and outputs.
+func (p *parser) signatures(v vector) {
+	b := p.b
+	for i := range p.bounded(v.n, maxSignatures) {
+		t := b.tableAt(v, i)
+		p.m.AddString(b.text(t, 2, model.MaxString))
+		for _, slot := range []int{0, 1} {
+			list := b.vectorOf(t, slot, 4)
+			for j := range p.bounded(list.n, maxSignatures) {
+				p.m.AddString(b.text(b.tableAt(list, j), 0, model.MaxString))
+			}
+		}
+	}
+}
+
+// metadata keeps the words in the buffers of metadata: the name and the description of the model, the names of the files
+// of labels. They are flatbuffers of other schemas, in which strings stand as they are.
+func (p *parser) metadata(v vector) {
+	b := p.b
+	left := int64(maxMetadataAll)
+	for i := range p.bounded(v.n, maxMetadata) {
+		t := b.tableAt(v, i)
+		name := b.text(t, 0, model.MaxString)
+		p.m.AddString(name)
+		at, size := p.data(uint32(b.intOf(t, 1)))
+		data := make([]byte, min(size, left))
+		b.read(at, data)
+		if b.err != nil {
+			return
+		}
+		left -= int64(len(data))
+		for _, word := range printable(data) {
+			p.m.AddString(word)
+			if version.MatchString(word) && name == "CONVERSION_METADATA" {
+				p.m.Producer = "tensorflow " + word
+			}
+		}
+	}
+}
+
+var version = regexp.MustCompile(`^\d+\.\d+\.\d+[-+.\w]*$`)
+
+// printable returns the words in data: runs of text without control characters.
+func printable(data []byte) []string {
+	var out []string
+	for _, run := range bytes.FieldsFunc(data, func(r rune) bool {
+		return r < ' ' && r != '\t' || r == 0x7f || r == '\uFFFD'
+	}) {
+		if word := strings.TrimSpace(string(run)); len(word) >= leastWord {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+// lines keeps the lines of a text.
+func lines(m *model.Model, text []byte) {
+	for scanner := bufio.NewScanner(bytes.NewReader(text)); scanner.Scan(); {
+		m.AddString(strings.ToValidUTF8(strings.TrimSpace(scanner.Text()), ""))
+	}
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package zipdir
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func archive(t testing.TB, files, size int) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for i := range files {
+		f, err := w.CreateHeader(&zip.FileHeader{Name: fmt.Sprintf("f%d", i), Method: uint16(8 * (i % 2))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.Write(bytes.Repeat([]byte{'a' + byte(i%26)}, size)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// contents of all entries: names, and how often their one letter is repeated.
+func contents(raw []byte, most int64) (map[string]int, error) {
+	out := map[string]int{}
+	f := bytes.NewReader(raw)
+	return out, Walk(f, f.Size(), func(e Entry) error {
+		in, err := Open(f, e, most)
+		if err != nil {
+			return err
+		}
+		content, err := io.ReadAll(in)
+		out[e.Name] = len(content)
+		return err
+	})
+}
+
+func TestWalk(t *testing.T) {
+	plain := archive(t, 4, 50)
+	large := archive(t, 70_000, 0)
+	for name, c := range map[string]struct {
+		raw  []byte
+		most int64
+		want map[string]int
+		all  int
+	}{
+		"plain":               {plain, 100, map[string]int{"f0": 50, "f1": 50, "f2": 50, "f3": 50}, 4},
+		"bounded":             {plain, 10, map[string]int{"f0": 10, "f1": 10, "f2": 10, "f3": 10}, 4},
+		"behind a program":    {append([]byte("#!/bin/sh\nexit\n"), plain...), 100, map[string]int{"f3": 50}, 4},
+		"more than 65535":     {large, 10, map[string]int{"f69999": 0}, 70_000},
+		"with a long comment": {comment(plain), 100, map[string]int{"f3": 50}, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := contents(c.raw, c.most)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got) != c.all {
+				t.Errorf("%d entries", len(got))
+			}
+			for name, size := range c.want {
+				if got[name] != size {
+					t.Errorf("%s has %d bytes", name, got[name])
+				}
+			}
+		})
+	}
+}
+
+func comment(raw []byte) []byte {
+	out := bytes.Clone(raw)
+	out[len(out)-2], out[len(out)-1] = 0x10, 0x27
+	return append(out, bytes.Repeat([]byte("#"), 10_000)...)
+}
+
+func TestDamaged(t *testing.T) {
+	raw := archive(t, 4, 50)
+	more := bytes.Clone(raw)
+	more[len(more)-12], more[len(more)-11] = 0xff, 0x7f // the number of entries
+	for name, c := range map[string][]byte{
+		"nothing":               nil,
+		"no directory":          raw[:100],
+		"more than there is":    more,
+		"directory cut in half": append(bytes.Clone(raw[:len(raw)-80]), raw[len(raw)-22:]...),
+	} {
+		if got, err := contents(c, 100); err == nil {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestStop(t *testing.T) {
+	stop := errors.New("enough")
+	f := bytes.NewReader(archive(t, 9, 1))
+	if err := Walk(f, f.Size(), func(Entry) error { return stop }); !errors.Is(err, stop) {
+		t.Error(err)
+	}
+}
+
+func TestFirstNames(t *testing.T) {
+	raw := archive(t, 3, 50)
+	if diff := cmp.Diff([]string{"f0", "f1", "f2"}, FirstNames(raw)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"f0"}, FirstNames(raw[:60])); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func FuzzWalk(f *testing.F) {
+	f.Add(archive(f, 3, 20))
+	f.Fuzz(func(_ *testing.T, raw []byte) {
+		FirstNames(raw)
+		_, _ = contents(raw, 1<<16) // It must return.
+	})
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package modelscan
+
+import (
+	"github.com/vsa-legal/operator/modelscan/model"
+	"github.com/vsa-legal/operator/modelscan/opaque"
+)
+
+// opaqueAs tells what a file is that holds a network and cannot be read.
+func opaqueAs(head []byte, size int64, path string) (format, reason string, ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false // it is looked at as any other then
+		}
+	}()
+	return opaque.Identify(head, size, path)
+}
+
+func isOpaque(head []byte, size int64, path string) bool {
+	_, _, ok := opaqueAs(head, size, path)
+	return ok
+}
+
+// harmless tells that a file is certainly no model.
+func harmless(f model.File, head []byte) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	_, ok = opaque.Harmless(head, f.Size(), f)
+	return ok
+}
+
+const (
+	samples = 3
+	sample  = 64 << 10
+)
+
+// looksLikeWeights asks about pieces from all over a file, and believes what most of them say.
+func looksLikeWeights(f model.File) (reason string, ok bool) {
+	n := 0
+	b := make([]byte, min(sample, f.Size()/2))
+	for i := range int64(samples) {
+		if k, err := f.ReadAt(b, f.Size()*(i+1)/(samples+1)); k < len(b) && err != nil {
+			continue
+		}
+		if why, ok := opaque.LooksLikeWeights(b); ok {
+			reason = why
+			n++
+		}
+	}
+	return reason, n > samples/2
+}

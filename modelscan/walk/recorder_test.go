@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package walk_test
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/vsa-legal/operator/modelscan/walk"
+)
+
+// recorder writes down what it is told.
+type recorder struct {
+	want func(e *walk.Entry, head []byte) walk.Interest
+
+	mu       sync.Mutex
+	visited  []string // path=content, of what is short; else its size
+	troubles []string // path: reason
+	replaced []string
+	wrong    []string
+}
+
+func (r *recorder) Want(e *walk.Entry, head []byte) walk.Interest {
+	if len(head) > walk.HeadSize {
+		r.note(&r.wrong, "a head of %d bytes", len(head))
+	}
+	switch {
+	case r.want != nil:
+		return r.want(e, head)
+	case e.Packed:
+		return walk.Skip
+	}
+	return walk.Keep
+}
+
+func (r *recorder) note(to *[]string, text string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	*to = append(*to, fmt.Sprintf(text, args...))
+}
+
+func (r *recorder) Visit(_ context.Context, f *walk.File) (string, bool) {
+	data, err := io.ReadAll(io.NewSectionReader(f, 0, f.Size()))
+	if len(f.Embedded) == 0 {
+		if sum := fmt.Sprintf("%x", sha256.Sum256(data)); err != nil || sum != f.Sum {
+			r.note(&r.wrong, "%s: %v, sum %s instead of %s", f.Path(), err, f.Sum, sum)
+		}
+	}
+	if int64(len(data)) != f.Size() && len(f.Embedded) == 0 {
+		r.note(&r.wrong, "%s: %d bytes instead of %d", f.Path(), len(data), f.Size())
+	}
+	if len(data) > 40 {
+		r.note(&r.visited, "%s (%d)", f.Path(), len(data))
+	} else {
+		r.note(&r.visited, "%s=%s", f.Path(), data)
+	}
+	return "", true
+}
+
+func (r *recorder) Diagnostic(e *walk.Entry, t walk.Diagnostic) {
+	r.note(&r.troubles, "%s: %s", e.Path, t.Reason)
+	if t.Sum != nil && len(t.Sum()) != 64 {
+		r.note(&r.wrong, "%s: no sum", e.Path)
+	}
+}
+
+func (r *recorder) Replace(e *walk.Entry, itself, under bool) {
+	r.note(&r.replaced, "%d %s %v %v", e.Order, e.Path, itself, under)
+}
+
+// done sorts what was told, and fails if something was wrong with it.
+func (r *recorder) done(t testing.TB) *recorder {
+	t.Helper()
+	slices.Sort(r.visited)
+	slices.Sort(r.troubles)
+	slices.Sort(r.replaced)
+	for _, wrong := range r.wrong {
+		t.Error(wrong)
+	}
+	return r
+}
+
+// walk walks over what was written to a file of that name.
+func walkFile(t testing.TB, name string, data []byte, o walk.Options) *recorder {
+	t.Helper()
+	at := filepath.Join(t.TempDir(), name)
+	write(t, at, data)
+	r := &recorder{}
+	if err := walk.Walk(t.Context(), at, r, o); err != nil {
+		t.Fatal(err)
+	}
+	return r.done(t)
+}
+
+func write(t testing.TB, at string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(at), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(at, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tarOf and zipOf pack files, which are name and content by turns.
+func tarOf(files ...string) []byte {
+	var out bytes.Buffer
+	w := tar.NewWriter(&out)
+	for i := 0; i < len(files); i += 2 {
+		h := &tar.Header{Name: files[i], Size: int64(len(files[i+1])), Mode: 0o644, Typeflag: tar.TypeReg}
+		if strings.HasSuffix(files[i], "/") {
+			h.Typeflag = tar.TypeDir
+		}
+		must(w.WriteHeader(h))
+		must2(w.Write([]byte(files[i+1])))
+	}
+	must(w.Close())
+	return out.Bytes()
+}
+
+func zipOf(method uint16, files ...string) []byte {
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for i := 0; i < len(files); i += 2 {
+		f := must2(w.CreateHeader(&zip.FileHeader{Name: files[i], Method: method}))
+		must2(f.Write([]byte(files[i+1])))
+	}
+	must(w.Close())
+	return out.Bytes()
+}
+
+func gzipOf(data []byte) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	must2(w.Write(data))
+	must(w.Close())
+	return out.Bytes()
+}
+
+func zstdOf(data []byte) []byte {
+	w := must2(zstd.NewWriter(nil))
+	return w.EncodeAll(data, nil)
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func must2[T any](v T, err error) T {
+	must(err)
+	return v
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package walk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+)
+
+// walker is one walk.
+type walker struct {
+	Options
+
+	visitor  Visitor
+	slots    chan struct{} // of the goroutines beside the first one
+	entries  atomic.Int64
+	expanded atomic.Int64
+}
+
+func newWalker(v Visitor, o Options) *walker {
+	o.Limits = o.Limits.withDefaults()
+	return &walker{Options: o, visitor: v, slots: make(chan struct{}, max(o.Jobs, 1)-1)}
+}
+
+// limitError says that a limit was reached.
+type limitError string
+
+func (e limitError) Error() string { return string(e) }
+
+// diagnose tells the visitor why something could not be looked into, unless the walk is to end.
+func (w *walker) diagnose(ctx context.Context, c *content, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	t := Diagnostic{Reason: err.Error()}
+	if limit := limitError(""); errors.As(err, &limit) {
+		t.Limit, t.Reason = true, limit.Error()
+	}
+	w.tell(ctx, c, t)
+	return nil
+}
+
+func (w *walker) tell(ctx context.Context, c *content, t Diagnostic) {
+	if c.at != nil {
+		t.Sum = func() string {
+			sum, _, err := w.read(ctx, c, true, false)
+			if err != nil {
+				return ""
+			}
+			return sum
+		}
+	}
+	w.visitor.Diagnostic(&c.Entry, t)
+}
+
+// enter counts a file.
+func (w *walker) enter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if w.entries.Add(1) > w.Limits.Entries {
+		return limitError(fmt.Sprintf("there are more than %d files", w.Limits.Entries))
+	}
+	return nil
+}
+
+// group is work that is waited for together.
+type group struct {
+	w    *walker
+	wait sync.WaitGroup
+
+	mu  sync.Mutex
+	err error
+}
+
+// run does something beside what goes on, or at once if enough goes on.
+func (g *group) run(do func() error) {
+	select {
+	case g.w.slots <- struct{}{}:
+		g.wait.Go(func() {
+			defer func() { <-g.w.slots }()
+			g.fail(do())
+		})
+	default:
+		g.fail(do())
+	}
+}
+
+func (g *group) fail(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.err == nil {
+		g.err = err
+	}
+}
+
+func (g *group) failed() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.err
+}
+
+// end waits for all, and returns the first error: of the work, else the one that is handed in.
+func (g *group) end(err error) error {
+	g.wait.Wait()
+	if failed := g.failed(); failed != nil {
+		return failed
+	}
+	return err
+}
+
+// bounded reads what is unpacked, within the limits.
+type bounded struct {
+	ctx    context.Context //nolint:containedctx // a Reader has no other way to be told
+	w      *walker
+	from   io.Reader
+	packed func() int64 // read so far of what is unpacked
+	total  int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if err := b.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := b.from.Read(p)
+	b.total += int64(n)
+	if b.w.expanded.Add(int64(n)) > b.w.Limits.Expanded {
+		return 0, limitError(fmt.Sprintf("more than %d bytes were unpacked in total", b.w.Limits.Expanded))
+	}
+	if b.total > ratioFrom && b.total/b.w.Limits.Ratio > b.packed() {
+		return 0, limitError(fmt.Sprintf("it expands to more than %d times its size", b.w.Limits.Ratio))
+	}
+	return n, err
+}
+
+// counter counts what is read.
+type counter struct {
+	from io.Reader
+	n    int64
+	more func(int64)
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.from.Read(p)
+	c.n += int64(n)
+	c.more(int64(n))
+	return n, err
+}
