@@ -12,9 +12,8 @@ import (
 
 // sizes from which on a binary counts.
 const (
-	smallest  = 1 << 10   // where the whole source is declared to be a model
-	inPlace   = 16 << 10  // where its name or its folder speaks of a model
-	elsewhere = 512 << 10 // anywhere, if it looks like weights
+	smallest = 1 << 10  // where the whole source is declared to be a model
+	inPlace  = 16 << 10 // where its name or its folder speaks of a model
 
 	encodedFrom = 64 << 10 // where models lie, if it is text that nobody wrote
 )
@@ -74,23 +73,12 @@ func (c *collector) suspicion(f *walk.File) string {
 		return "its name is that of a model, and it is of a kind that is not known"
 	case size >= inPlace && inModelFolder(f.Path()):
 		return "it lies where models lie, and is of a kind that is not known"
-	case size >= elsewhere, size >= inPlace && isGeneric(f.Path()):
+	case size >= inPlace && isGeneric(f.Path()):
 		if reason, ok := looksLikeWeights(f); ok {
 			return reason
 		}
 	}
 	return ""
-}
-
-// couldHold tells whether something that cannot be looked into is worth telling.
-func (c *collector) couldHold(e *walk.Entry) bool {
-	switch {
-	case c.o.All:
-		return e.Size >= smallest || e.Size < 0
-	case hasModelName(e.Path), inModelFolder(e.Path):
-		return e.Size >= inPlace || e.Size < 0
-	}
-	return e.Size >= elsewhere || e.Size < 0
 }
 
 // extensions that models have, and few other files.

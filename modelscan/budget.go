@@ -14,6 +14,7 @@ const (
 
 	foundBytes          = 11 << 20 // models of one report
 	noteBytes           = 4 << 20  // files that may belong to a model
+	omittedBytes        = 1 << 20  // what was not examined
 	classificationBytes = 3 << 20  // so that what occurs twice is read once
 	maxData             = 256      // files of weights of a model
 	allData             = 65_536   // files of weights of all models
@@ -40,13 +41,15 @@ func (c *collector) serialized(size int64, do func()) {
 
 // budgets are what is left.
 type budgets struct {
-	found, notes, classifications budget
-	data                          int
+	found, notes, notExamined, classifications budget
+	data                                       int
 }
 
 type budget int
 
-func newBudgets() budgets { return budgets{foundBytes, noteBytes, classificationBytes, allData} }
+func newBudgets() budgets {
+	return budgets{foundBytes, noteBytes, omittedBytes, classificationBytes, allData}
+}
 
 // take budget, if there is enough.
 func (r *budget) take(n int) bool {
@@ -71,7 +74,7 @@ func (f *record) bytes() int {
 
 // content of a file besides its place.
 func (f *File) content() int {
-	n := len(f.SHA256) + len(f.Producer) + len(f.Reason) + len(f.Layer)
+	n := len(f.SHA256) + len(f.Within) + len(f.Producer) + len(f.Reason) + len(f.Layer)
 	for _, list := range [][]model.Tensor{f.Inputs, f.Outputs} {
 		for i := range list {
 			n += perElement + len(list[i].Name) + len(list[i].Type) + 20*len(list[i].Shape)

@@ -39,7 +39,11 @@ func (c *collector) classification(f *walk.File, head []byte) *classification {
 		head = beyondPrelude(f, head)
 	}
 	for _, format := range matching(head, f.Size(), f.Path(), f.Inside) {
-		key := f.Sum + format.name
+		sum, err := f.Sum()
+		if err != nil {
+			continue
+		}
+		key := sum + format.name
 		c.mu.Lock()
 		v := c.classifications[key]
 		c.mu.Unlock()
@@ -58,7 +62,7 @@ func (c *collector) classification(f *walk.File, head []byte) *classification {
 			first = v
 		}
 	}
-	if first == nil && f.Inside == "" && f.Size() >= inPlace && !isText(head) {
+	if first == nil && f.Inside == "" && !f.Packed && f.Size() >= inPlace && !isText(head) {
 		var v *classification
 		c.serialized(f.Size(), func() { v = parseWithoutMagic(f, head) })
 		return v

@@ -31,6 +31,9 @@ type collector struct {
 	found           []*record
 	budget          budgets
 	full            bool
+	examined        Examined
+	notExamined     Omissions
+	unlisted        int64 // things not examined that there was no room to list
 	pieces          pieces
 	classifications map[string]*classification
 	images          map[string]*imageFiles
@@ -40,131 +43,89 @@ func newCollector(o Options) *collector {
 	return &collector{o: o, budget: newBudgets(), classifications: map[string]*classification{}, images: map[string]*imageFiles{}}
 }
 
-// Want keeps what may be a model and what may belong to one.
-func (c *collector) Want(e *walk.Entry, head []byte) walk.Interest {
-	size := e.Size
-	if size < 0 {
-		size = unknownSize
-	}
-	switch {
-	case len(head) == 0:
-		return walk.Skip
-	case len(matching(head, size, e.Path, e.Inside)) > 0:
-		return walk.Keep
-	case e.Inside != "":
-		return walk.Skip
-	case isOpaque(head, size, e.Path): // also what is encrypted in letters, or packed
-		return walk.Keep
-	case e.Packed:
-		return walk.Skip
-	case !isText(head), size >= encodedFrom && c.declared(e.Path), size >= elsewhere, c.o.All && size > int64(len(head)):
-		return walk.Keep
-	case onlyPrelude(head), len(matching(narrow(head), size, e.Path, e.Inside)) > 0:
-		return walk.Keep
-	case size >= inPlace:
-		return walk.Scan
-	}
-	return walk.Skip
-}
-
-// unknownSize of what is not unpacked yet: no parser holds it to be too short.
-const unknownSize = 1 << 56
-
-// Visit looks at one file.
-func (c *collector) Visit(_ context.Context, f *walk.File) (inside string, descend bool) {
-	head := make([]byte, min(walk.HeadSize, f.Size()))
-	if n, err := f.ReadAt(head, 0); n < len(head) && err != nil { // only what seems to be a model in it was kept
-		c.embedded(f)
-		return "", false
+// Visit looks at one file: whether it is a model, or something that holds one and cannot be read.
+func (c *collector) Visit(_ context.Context, f *walk.File) walk.Known {
+	c.count(f)
+	head, err := f.Head()
+	if err != nil || len(head) == 0 {
+		return walk.Known{All: err == nil}
 	}
 	if v := c.classification(f, head); v != nil {
-		found := c.record(&f.Entry, f.Size(), f.Sum)
+		found := c.record(&f.Entry, f)
 		v.tell(found)
 		if !c.o.IgnoreHashes {
 			found.knownFile()
 		}
 		c.add(found)
-		c.embedded(f) // models that follow the first in one file
 		if v.State == Opaque {
-			return "", true
+			return walk.Known{All: true}
 		}
-		return v.Format, true
+		return walk.Known{All: true, Inside: v.Format}
 	}
-	if c.embedded(f) {
-		return "", false
+	if isPart(f.Inside, f.Path()) {
+		return walk.Known{All: true}
 	}
-	return c.unknown(f, head), true
-}
-
-// embedded tells of the models in a file that is none.
-func (c *collector) embedded(f *walk.File) (found bool) {
-	for _, at := range f.Embedded {
-		var v *classification
-		c.serialized(f.Size(), func() {
-			if m, err := parseAt(f, at); err == nil { // else the letters occur in what is no model
-				v = newClassification(m)
-			}
-		})
-		if v == nil {
-			continue
-		}
-		each := c.record(&f.Entry, f.Size(), f.Sum)
-		each.Path = fmt.Sprintf("%s@%d", f.Path(), at)
-		v.tell(each)
-		c.add(each)
-		found = true
-	}
-	return found
-}
-
-// unknown looks at what no parser takes. It returns the name of the format, if it has one.
-func (c *collector) unknown(f *walk.File, head []byte) string {
-	found := c.record(&f.Entry, f.Size(), f.Sum)
-	found.State = Opaque
 	if format, reason, ok := opaqueAs(head, f.Size(), f.Path()); ok {
-		found.Format, found.Reason = format, reason
+		found := c.record(&f.Entry, f)
+		found.State, found.Format, found.Reason = Opaque, format, reason
 		c.add(found)
-		return format
+		return walk.Known{All: true, Inside: format}
 	}
-	if isText(head) && (f.Size() <= int64(len(head)) || isTextThroughout(f)) {
-		if c.declared(f.Path()) && f.Size() >= encodedFrom && isEncoded(f) {
-			found.Reason = "it lies where models lie, and is letters or numbers without words: something is encoded in it"
-			c.add(found)
-		}
-		return ""
+	if f.Packed {
+		return walk.Known{}
 	}
-	found.weak = true
-	if !harmless(f, head) {
-		found.Reason = c.suspicion(f)
-		if found.Reason == "" && c.o.All {
-			c.piece(f.Size())
-		}
-	} else if f.Size() >= elsewhere && holdsNumbers(f) {
-		found.Reason = "its structure is that of another kind of file, and " + numbersOfWeights
-	} else if !hasModelName(f.Path()) {
-		return ""
-	}
-	found.note = found.Reason == ""
-	c.add(found)
-	return ""
+	return walk.Known{Ranges: media(f, head)}
 }
 
-func (c *collector) record(e *walk.Entry, size int64, sum string) *record {
-	return &record{
-		File:  File{Path: e.Path, Size: size, SHA256: sum, Layer: e.Layer},
+// Embedded tells of a model in the middle of a file.
+func (c *collector) Embedded(_ context.Context, f *walk.File, at int64) (size int64) {
+	var v *classification
+	c.serialized(f.Size(), func() {
+		if m, extent, err := parseAt(f, at); err == nil { // else the letters occur in what is no model
+			v, size = newClassification(m), max(extent, 1)
+		}
+	})
+	if v == nil {
+		return 0
+	}
+	found := c.record(&f.Entry, f)
+	found.Path = fmt.Sprintf("%s@%d", f.Path(), at)
+	if found.Within == "" {
+		found.Within = f.Path()
+	}
+	v.tell(found)
+	c.add(found)
+	return size
+}
+
+// record begins one of a file.
+func (c *collector) record(e *walk.Entry, f *walk.File) *record {
+	found := &record{
+		File:  File{Path: e.Path, Within: e.Outer, Size: max(e.Size, 0), Layer: e.Layer},
 		image: e.Image, order: e.Order,
 	}
+	if f != nil {
+		found.Size = f.Size()
+		if sum, err := f.Sum(); err == nil {
+			found.SHA256 = sum
+		}
+	}
+	return found
 }
 
 // add keeps a record, within bounds.
 func (c *collector) add(f *record) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if f.note {
-		if !c.budget.notes.take(f.bytes()) {
+	switch size := f.bytes(); {
+	case f.note:
+		if !c.budget.notes.take(size) {
 			return
 		}
-	} else if !c.budget.found.take(f.bytes()) {
+	case f.State == NotExamined && !c.budget.notExamined.take(size):
+		c.unlisted++
+		return
+	case f.State != NotExamined && !c.budget.found.take(size):
 		c.full = true
 		return
 	}
@@ -175,22 +136,6 @@ func (c *collector) add(f *record) {
 		}
 		c.images[f.image].add(f)
 	}
-}
-
-// Diagnostic tells of what could not be looked into, where it could hold a model.
-func (c *collector) Diagnostic(e *walk.Entry, t walk.Diagnostic) {
-	layer := e.Order > 0 && e.Path == e.Layer
-	switch {
-	case t.Limit, layer:
-	case e.Inside != "", !c.couldHold(e):
-		return
-	}
-	f := c.record(e, max(e.Size, 0), "")
-	if t.Sum != nil {
-		f.SHA256 = t.Sum()
-	}
-	f.State, f.Reason = Opaque, "it cannot be looked into: "+t.Reason
-	c.add(f)
 }
 
 // Replace marks what a layer takes away.

@@ -4,6 +4,7 @@ package modelscan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/vsa-legal/operator/modelscan/format/caffe"
 	"github.com/vsa-legal/operator/modelscan/format/dlib"
@@ -18,6 +19,7 @@ import (
 	"github.com/vsa-legal/operator/modelscan/format/tfjs"
 	"github.com/vsa-legal/operator/modelscan/format/tflite"
 	"github.com/vsa-legal/operator/modelscan/model"
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 // format is one way to write a model into a file.
@@ -46,10 +48,31 @@ var formats = []format{
 }
 
 // parseAt reads a model that is embedded in something else.
-func parseAt(f model.File, offset int64) (m *model.Model, err error) {
+func parseAt(f model.File, offset int64) (m *model.Model, extent int64, err error) {
 	defer rescue(&err)
-	m, _, err = tflite.At(f, offset)
-	return m, err
+	return tflite.At(f, offset)
+}
+
+// signatures of the models that parseAt reads.
+var signatures = []walk.Signature{{Magic: tflite.Magic, Before: 4}}
+
+// isPart tells whether a file within an archive is a part of the model that the archive is, and accounted for by its parser.
+func isPart(format, path string) bool {
+	_, name, _ := cutLast(path, walk.Within)
+	switch format {
+	case "pytorch":
+		return pytorch.IsPart(name)
+	case "keras":
+		return strings.HasSuffix(name, ".json") || strings.HasSuffix(name, ".h5")
+	}
+	return false
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return "", s, false
 }
 
 // matching are the formats that take a file, but for the one of the file around it.

@@ -4,6 +4,7 @@ package modelscan
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -28,6 +29,9 @@ func (c *collector) files() []File {
 	}
 	if reason, many := c.pieces.suspicion(); many {
 		files = append(files, File{Path: ".", State: Opaque, Reason: reason})
+	}
+	if c.unlisted > 0 {
+		files = append(files, File{Path: ".", State: NotExamined, Reason: fmt.Sprintf("%d more were not examined than a report lists", c.unlisted)})
 	}
 	if c.full {
 		files = append(files, File{Path: ".", State: Opaque, Reason: "there are more models than a report holds"})

@@ -17,22 +17,6 @@ func opaqueAs(head []byte, size int64, path string) (format, reason string, ok b
 	return opaque.Identify(head, size, path)
 }
 
-func isOpaque(head []byte, size int64, path string) bool {
-	_, _, ok := opaqueAs(head, size, path)
-	return ok
-}
-
-// harmless tells that a file is certainly no model.
-func harmless(f model.File, head []byte) (ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false
-		}
-	}()
-	_, ok = opaque.Harmless(head, f.Size(), f)
-	return ok
-}
-
 const (
 	samples = 3
 	sample  = 64 << 10

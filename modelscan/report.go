@@ -21,20 +21,29 @@ const (
 	Opaque State = "Opaque"
 )
 
+// NotExamined is what is there and was not looked at: a link that leads out of the source, a socket, a file that the system did
+// not let us read, a part of an image that the source does not carry.
+const NotExamined State = "NotExamined"
+
 // Report is what an inspection found.
 type Report struct {
 	// Source that was inspected, as it was named.
 	Source string `json:"source,omitempty"`
 	// Digest of the image, sha256:…, where it was one.
 	Digest string `json:"digest,omitempty"`
-	// Files that are models, by path.
+	// Files that are models, or that nobody can tell from one, by path.
 	Files []File `json:"files"`
+	// Examined counts what was looked at, NotExamined what was not.
+	Examined    Examined  `json:"examined"`
+	NotExamined Omissions `json:"notExamined"`
 }
 
 // File is a model, or something that looks like one.
 type File struct {
 	// Path with slashes within the source. What lies in an archive follows the archive's path and "!/".
 	Path string `json:"path"`
+	// Within is the path of the file of the source, or of the layer, that it was found in. Empty where it is that file itself.
+	Within string `json:"within,omitempty"`
 	// Format such as onnx, tflite, pytorch. Empty for what is not known.
 	Format string `json:"format,omitempty"`
 	// SHA256 of the file, in hexadecimal.

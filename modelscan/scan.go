@@ -30,6 +30,8 @@ type Options struct {
 	Platform *v1.Platform
 	// All tells that the whole source is declared to be a model: whatever is binary and not known to be harmless counts.
 	All bool
+	// IsRoot tells that the folder is the root of a container's file system, so that no link leads out of it.
+	IsRoot bool
 	// IgnoreHashes leaves out what is known of files by their sum, so that what the structure tells can be measured.
 	IgnoreHashes bool
 	// SkipHidden leaves out the files that a later layer of the image takes away.
@@ -86,7 +88,7 @@ func Scan(ctx context.Context, source string, o Options) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", source, err)
 	}
-	r.Files = c.files()
+	r.Files, r.Examined, r.NotExamined = c.files(), c.examined, c.notExamined
 	return r, nil
 }
 
@@ -122,7 +124,7 @@ func (c *collector) remote(ctx context.Context, r *Report, reference string) err
 }
 
 func (c *collector) walkOptions(total int64) walk.Options {
-	o := walk.Options{Limits: c.o.Limits, TempDir: c.o.TempDir, Jobs: c.o.Jobs}
+	o := walk.Options{Limits: c.o.Limits, Signatures: signatures, IsRoot: c.o.IsRoot, TempDir: c.o.TempDir, Jobs: c.o.Jobs}
 	if o.Jobs < 1 {
 		o.Jobs = min(2, runtime.GOMAXPROCS(0))
 	}

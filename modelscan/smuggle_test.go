@@ -116,7 +116,7 @@ func smugglersTars(onnx string) map[string]smuggled {
 		"a second tar":           as(identified, "a", tarOf("x", "hello")+tarOf("a", onnx)),
 		"a second tar, packed":   as(identified, "a", gzipOf(tarOf("x", "hello")+strings.Repeat("\x00", 1<<20)+tarOf("a", onnx))),
 		"what follows a tar":     as(opaque, "a", tarOf("x", "hello")+onnx),
-		"empty blocks first":     as(opaque, "a", strings.Repeat("\x00", 1024)+tarOf("a", onnx)),
+		"empty blocks first":     as(identified, "a", strings.Repeat("\x00", 1024)+tarOf("a", onnx)),
 	}
 }
 
@@ -128,21 +128,21 @@ func smugglersZips(onnx string) map[string]smuggled {
 	z := zipped(onnx, honest)
 	return map[string]smuggled{
 		"behind junk":                     as(identified, "a", "junk junk"+z),
-		"behind junk, with a comment":     as(opaque, "a", "junk junk"+commented(z, "hello")),
+		"behind junk, with a comment":     as(identified, "a", "junk junk"+commented(z, "hello")),
 		"before junk":                     as(identified, "a", z+"junk"),
-		"before much junk":                as(opaque, "a", z+strings.Repeat("junk", 30_000)),
-		"without a directory":             as(opaque, "a", z[:len(z)-80]),
+		"before much junk":                as(identified, "a", z+strings.Repeat("junk", 30_000)),
+		"without a directory":             as(identified, "a", z[:len(z)-80]),
 		"behind an empty one":             as(identified, "a", zipped("", honest)+z),
 		"in parts":                        as(identified, "a", "PK\x07\x08"+z),
 		"with a header that is none":      as(opaque, "a", strings.Replace(z, "PK\x03\x04", "PK\x03\x05", 1)),
 		"with a flag that lies":           as(opaque, "a", zipped(onnx, func(h *zip.FileHeader) { h.Flags |= 1 })),
 		"stored":                          as(identified, "a", zipped(onnx, func(h *zip.FileHeader) { h.Method = zip.Store })),
 		"gzip, several streams":           as(opaque, "a", gzipOf("x")+gzipOf(onnx)),
-		"gzip, junk between":              as(opaque, "a", gzipOf(strings.Repeat("x", 10_000))+"junk"+gzipOf(onnx)),
-		"gzip behind junk":                as(opaque, "a", "junk"+gzipOf(onnx)),
+		"gzip, junk between":              as(identified, "a", gzipOf(strings.Repeat("x", 10_000))+"junk"+gzipOf(onnx)),
+		"gzip behind junk":                as(identified, "a", "junk"+gzipOf(onnx)),
 		"zstd":                            as(identified, "a", zstded(onnx)),
 		"zstd behind a frame to skip":     as(identified, "a", "\x50\x2a\x4d\x18\x04\x00\x00\x00abcd"+zstded(onnx)),
-		"zstd with junk between":          as(opaque, "a", zstded("hello")+"junk"+zstded(onnx)),
+		"zstd with junk between":          as(identified, "a", zstded("hello")+"junk"+zstded(onnx)),
 		"zstd with too large a window":    as(opaque, "a", "\x28\xb5\x2f\xfd\x00\xa8"+strings.Repeat("\xfa\xff\x1f\x00", 200_000)),
 		"a method that is read by nobody": as(opaque, "a", strings.ReplaceAll(z, "\x08\x00\x08\x00", "\x08\x00\x62\x00")),
 	}

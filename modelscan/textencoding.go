@@ -6,11 +6,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/vsa-legal/operator/modelscan/model"
-	"github.com/vsa-legal/operator/modelscan/opaque"
 	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
@@ -170,21 +168,6 @@ func (bytesFile) Path() string { return "" }
 
 // numbersOfWeights is how package sealed begins to say that something is an array of weights, and not merely random.
 const numbersOfWeights = "it holds numbers that are distributed like weights"
-
-// holdsNumbers tells whether most of a file is weights: a film or a sound is built as one whatever its content is.
-func holdsNumbers(f model.File) bool {
-	n := 0
-	b := make([]byte, sample)
-	for i := range int64(samples) {
-		if k, err := f.ReadAt(b, f.Size()*(i+1)/(samples+1)); k < len(b) && err != nil {
-			continue
-		}
-		if why, ok := opaque.LooksLikeWeights(b); ok && strings.HasPrefix(why, numbersOfWeights) {
-			n++
-		}
-	}
-	return n > samples/2
-}
 
 // pieces are binaries each of which is too small to be a model.
 type pieces struct{ n, bytes int64 }

@@ -59,6 +59,33 @@ func Harmless(head []byte, size int64, f model.File) (kind string, ok bool) {
 	return "", false
 }
 
+// Structure tells where a file of a kind that holds no network ends, by its own structure. What follows is something else.
+func Structure(head []byte, f model.File) (end int64, ok bool) {
+	_, end, ok = structure(head, f)
+	return end, ok
+}
+
+// Media tells where a picture, a film, a sound or a font ends: its content is compressed, and nothing else is in it.
+func Media(head []byte, f model.File) (end int64, ok bool) {
+	name, end, ok := structure(head, f)
+	switch name {
+	case "png", "jpeg", "gif", "webp", "wav", "avi", "mp4", "matroska", "ogg", "mp3", "flac", "woff", "woff2":
+		return end, ok
+	}
+	return 0, false
+}
+
+func structure(head []byte, f model.File) (name string, end int64, ok bool) {
+	r := &reader{File: f, size: f.Size()}
+	for _, k := range kinds {
+		if len(head) >= k.least && k.fits(head) {
+			end, ok := k.end(r)
+			return k.name, end, ok && end <= r.size
+		}
+	}
+	return "", 0, false
+}
+
 func magic(at int, text string) func([]byte) bool {
 	return func(head []byte) bool { return len(head) >= at && bytes.HasPrefix(head[at:], []byte(text)) }
 }

@@ -17,7 +17,8 @@ const (
 	names      = 1024 // that are read of a folder at a time
 )
 
-// Walk visits a file, or every file of a folder. No link is followed, and what is no regular file is left out.
+// Walk visits a file, or every file of a folder. No link is followed: of one that leads out of the folder, and of what is no
+// regular file, the visitor is told.
 func Walk(ctx context.Context, source string, v Visitor, o Options) error {
 	w := newWalker(v, o)
 	info, err := os.Stat(source)
@@ -31,6 +32,7 @@ func Walk(ctx context.Context, source string, v Visitor, o Options) error {
 			return err
 		}
 		defer root.Close()
+		w.root = root
 		return w.topLevel(ctx, g.end(w.folder(ctx, root, "", 0, g)))
 	}
 	root, err := os.OpenRoot(filepath.Dir(source))
@@ -97,7 +99,7 @@ func (w *walker) entry(ctx context.Context, root *os.Root, at string, entry os.D
 		defer inner.Close()
 		return w.folder(ctx, inner, name, depth+1, g)
 	case !entry.Type().IsRegular():
-		return w.enter(ctx)
+		return w.noFile(ctx, name, entry)
 	}
 	c := &content{Entry: Entry{Path: Clean(name, w.Limits.Path), Size: -1}}
 	f, size, err := openRegular(root, entry.Name())
@@ -118,6 +120,43 @@ func (w *walker) entry(ctx context.Context, root *os.Root, at string, entry os.D
 		return w.visitAt(ctx, c)
 	})
 	return g.failed()
+}
+
+// noFile tells of a link that leads out of the source, and of what can be no model by itself but may bring one: a socket, a
+// pipe, a device.
+func (w *walker) noFile(ctx context.Context, name string, entry os.DirEntry) error {
+	if err := w.enter(ctx); err != nil {
+		return err
+	}
+	c := &content{Entry: Entry{Path: Clean(name, w.Limits.Path), Size: -1}}
+	if entry.Type()&os.ModeSymlink == 0 {
+		w.tell(ctx, c, Diagnostic{Reason: "it is no regular file but a " + typeName(entry.Type()), Kind: Special})
+		return nil
+	}
+	target, err := w.root.Readlink(name)
+	if err != nil {
+		return w.diagnose(ctx, c, err)
+	}
+	if path.IsAbs(target) && w.IsRoot {
+		return nil // within the container, it leads to a file that is visited, or to none
+	}
+	if _, err := w.root.Stat(name); err == nil || errors.Is(err, os.ErrNotExist) && !path.IsAbs(target) {
+		return nil
+	}
+	w.tell(ctx, c, Diagnostic{Reason: "it is a link that leads out of what is scanned", Kind: Link})
+	return nil
+}
+
+func typeName(mode os.FileMode) string {
+	switch {
+	case mode&os.ModeSocket != 0:
+		return "socket"
+	case mode&os.ModeNamedPipe != 0:
+		return "named pipe"
+	case mode&os.ModeDevice != 0:
+		return "device"
+	}
+	return "thing that is not known"
 }
 
 var errNotRegular = errors.New("it is not a regular file")

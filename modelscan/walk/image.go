@@ -157,7 +157,7 @@ func (i *image) layer(ctx context.Context, c *content, r io.ReadCloser, d v1.Des
 	defer c.meter.end()
 	if at, ok := r.(io.ReaderAt); ok {
 		c.at = at
-		sum, _, err := i.read(ctx, &content{Entry: c.Entry, at: at}, true, false)
+		sum, err := i.sum(ctx, &content{Entry: c.Entry, at: at})
 		if err == nil && sum != d.Digest.Hex {
 			err = errDigest
 		}

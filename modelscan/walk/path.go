@@ -38,7 +38,7 @@ func Clean(name string, most int) string {
 func unpacked(name string) string {
 	name = path.Base(name)
 	switch ext := path.Ext(name); strings.ToLower(ext) {
-	case ".gz", ".zst", ".bz2", ".zstd", ".gzip":
+	case ".gz", ".zst", ".bz2", ".zstd", ".gzip", ".xz", ".lzma":
 		if len(name) > len(ext) {
 			return strings.TrimSuffix(name, ext)
 		}

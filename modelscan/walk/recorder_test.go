@@ -25,26 +25,13 @@ import (
 
 // recorder writes down what it is told.
 type recorder struct {
-	want func(e *walk.Entry, head []byte) walk.Interest
-
 	mu       sync.Mutex
 	visited  []string // path=content, of what is short; else its size
+	rest     []string // path[from:to] of what nothing accounts for in an archive
 	troubles []string // path: reason
 	replaced []string
 	wrong    []string
-}
-
-func (r *recorder) Want(e *walk.Entry, head []byte) walk.Interest {
-	if len(head) > walk.HeadSize {
-		r.note(&r.wrong, "a head of %d bytes", len(head))
-	}
-	switch {
-	case r.want != nil:
-		return r.want(e, head)
-	case e.Packed:
-		return walk.Skip
-	}
-	return walk.Keep
+	models   []string // that are embedded
 }
 
 func (r *recorder) note(to *[]string, text string, args ...any) {
@@ -53,14 +40,20 @@ func (r *recorder) note(to *[]string, text string, args ...any) {
 	*to = append(*to, fmt.Sprintf(text, args...))
 }
 
-func (r *recorder) Visit(_ context.Context, f *walk.File) (string, bool) {
-	data, err := io.ReadAll(io.NewSectionReader(f, 0, f.Size()))
-	if len(f.Embedded) == 0 {
-		if sum := fmt.Sprintf("%x", sha256.Sum256(data)); err != nil || sum != f.Sum {
-			r.note(&r.wrong, "%s: %v, sum %s instead of %s", f.Path(), err, f.Sum, sum)
-		}
+func (r *recorder) Visit(_ context.Context, f *walk.File) walk.Known {
+	head, err := f.Head()
+	if err != nil || len(head) > walk.HeadSize {
+		r.note(&r.wrong, "%s: a head of %d bytes, %v", f.Path(), len(head), err)
 	}
-	if int64(len(data)) != f.Size() && len(f.Embedded) == 0 {
+	if f.Packed {
+		return walk.Known{}
+	}
+	data, err := io.ReadAll(io.NewSectionReader(f, 0, f.Size()))
+	sum, err2 := f.Sum()
+	if want := fmt.Sprintf("%x", sha256.Sum256(data)); err != nil || err2 != nil || sum != want {
+		r.note(&r.wrong, "%s: %v, %v, sum %s instead of %s", f.Path(), err, err2, sum, want)
+	}
+	if int64(len(data)) != f.Size() {
 		r.note(&r.wrong, "%s: %d bytes instead of %d", f.Path(), len(data), f.Size())
 	}
 	if len(data) > 40 {
@@ -68,7 +61,20 @@ func (r *recorder) Visit(_ context.Context, f *walk.File) (string, bool) {
 	} else {
 		r.note(&r.visited, "%s=%s", f.Path(), data)
 	}
-	return "", true
+	return walk.Known{}
+}
+
+func (r *recorder) Embedded(_ context.Context, f *walk.File, at int64) int64 {
+	r.note(&r.models, "%s@%d", f.Path(), at)
+	return 8
+}
+
+func (r *recorder) Rest(_ context.Context, f *walk.File, gaps []walk.Range) {
+	for _, g := range gaps {
+		if f.Packed || g.Len() < f.Size() {
+			r.note(&r.rest, "%s[%d:%d]", f.Path(), g.From, g.To)
+		}
+	}
 }
 
 func (r *recorder) Diagnostic(e *walk.Entry, t walk.Diagnostic) {
@@ -87,6 +93,8 @@ func (r *recorder) done(t testing.TB) *recorder {
 	t.Helper()
 	slices.Sort(r.visited)
 	slices.Sort(r.troubles)
+	slices.Sort(r.rest)
+	slices.Sort(r.models)
 	slices.Sort(r.replaced)
 	for _, wrong := range r.wrong {
 		t.Error(wrong)

@@ -4,10 +4,8 @@ package walk
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"hash"
+	"fmt"
 	"io"
 	"os"
 )
@@ -15,17 +13,14 @@ import (
 // inMemory is how much of what is unpacked stays in memory. The rest goes to a file without a name.
 const inMemory = 1 << 20
 
-// spool keeps a stream, from a place on, so that it can be read at any place.
+// spool keeps a stream, so that it can be read at any place.
 type spool struct {
 	dir    string
-	base   int64 // of the stream; nothing before is kept
-	size   int64 // kept
+	size   int64
 	memory []byte
 	file   *os.File
 	remove string
 }
-
-func (s *spool) end() int64 { return s.base + s.size }
 
 func (s *spool) Write(p []byte) (int, error) {
 	s.size += int64(len(p))
@@ -57,9 +52,6 @@ func (s *spool) open() error {
 }
 
 func (s *spool) ReadAt(p []byte, off int64) (int, error) {
-	if off -= s.base; off < 0 {
-		return 0, errors.New("the beginning was not kept")
-	}
 	if s.file != nil {
 		return s.file.ReadAt(p, off)
 	}
@@ -83,42 +75,30 @@ func (s *spool) Close() {
 	}
 }
 
-// spool reads a stream to its end, with its sum and the places of embedded models. Of one that is only scanned, it keeps what
-// comes after the first such place, and returns no spool if there is none.
-func (w *walker) spool(ctx context.Context, c *content, scan bool) (*spool, string, []int64, error) {
+// spool reads a stream to its end.
+func (w *walker) spool(ctx context.Context, c *content) (*spool, error) {
 	p := chunks.Get().(*[]byte) //nolint:errcheck // nothing else is put there
 	defer chunks.Put(p)
-	f := filler{spool: &spool{dir: w.TempDir}, sum: sha256.New(), keeping: !scan}
-	err := f.fill(ctx, c, *p)
-	if err != nil || !f.keeping {
-		f.spool.Close()
-		return nil, "", nil, err
+	s := &spool{dir: w.TempDir}
+	if err := s.fill(ctx, c, *p); err != nil {
+		s.Close()
+		return nil, err
 	}
-	return f.spool, hex.EncodeToString(f.sum.Sum(nil)), f.scanner.found, nil
+	return s, nil
 }
 
-// filler fills a spool.
-type filler struct {
-	*spool
-	scanner
-
-	sum     hash.Hash
-	keeping bool
-}
-
-func (f *filler) fill(ctx context.Context, c *content, p []byte) error {
-	for n := int64(0); ; {
-		if err := ctx.Err(); err != nil {
-			return err
+func (s *spool) fill(ctx context.Context, c *content, p []byte) error {
+	for {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
 		k, err := io.ReadFull(c.stream, p)
-		n += int64(k)
-		if err := f.take(p[:k]); err != nil {
-			return err
+		if _, err := s.Write(p[:k]); err != nil {
+			return fmt.Errorf("it cannot be unpacked: %w", err)
 		}
 		switch {
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF): // of the stream: an archive that ends too early says errShort
-			if c.Entry.Size >= 0 && n != c.Entry.Size {
+			if c.Entry.Size >= 0 && s.size != c.Entry.Size {
 				return errShort
 			}
 			return nil
@@ -126,28 +106,4 @@ func (f *filler) fill(ctx context.Context, c *content, p []byte) error {
 			return err
 		}
 	}
-}
-
-// take takes the next piece.
-func (f *filler) take(p []byte) error {
-	f.sum.Write(p)
-	at, last := f.scanner.at, f.scanner.last[:f.scanner.n]
-	before := append(make([]byte, 0, overlap), last...)
-	f.scanner.write(p)
-	if !f.keeping && len(f.found) > 0 {
-		f.keeping = true
-		f.base = f.found[0]
-		if back := at - f.base; back > 0 { // it began in the piece before
-			if _, err := f.spool.Write(before[int64(len(before))-back:]); err != nil {
-				return err
-			}
-		} else {
-			p = p[-back:]
-		}
-	}
-	if !f.keeping {
-		return nil
-	}
-	_, err := f.spool.Write(p)
-	return err
 }

@@ -10,77 +10,149 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"github.com/vsa-legal/operator/modelscan/internal/ranges"
 )
 
 // tar looks into a tar. Of one that can be read at any place, so can what is in it.
-func (w *walker) tar(ctx context.Context, c *content, g *group) error {
-	var section *io.SectionReader
-	from := c.stream
+func (w *walker) tar(ctx context.Context, c *content, g *group) (*ranges.Set, error) {
+	t := &tarWalk{walker: w, c: c, g: g, from: &tapped{}}
 	if c.at != nil {
-		section = io.NewSectionReader(c.at, 0, c.Entry.Size)
-		from = section
+		t.section = io.NewSectionReader(c.at, 0, c.Entry.Size)
+	} else {
+		t.from.Reader = c.stream
 	}
-	r := tar.NewReader(from)
+	r := t.reader()
 	for {
-		h, err := r.Next()
+		h, err := t.next(ctx, r)
 		if errors.Is(err, io.EOF) {
-			if section != nil {
-				if from, err = pastZeros(ctx, c.at, section); err != nil {
-					return err
-				}
+			if r, err = t.further(ctx); r == nil || err != nil {
+				return &t.covered, err
 			}
-			if from, err = w.further(ctx, from); from == nil || err != nil {
-				return err
-			}
-			r = tar.NewReader(from)
 			continue
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if w.whiteout(c, h) || !isFile(h) {
-			if err := w.enter(ctx); err != nil {
-				return err
-			}
-			continue
-		}
-		f := c.in(w, h.Name, h.Size)
-		f.stream = &wrecked{from: r}
-		if section != nil && !isSparse(h) {
-			at, err := section.Seek(0, io.SeekCurrent)
-			if err != nil {
-				return err
-			}
-			if h.Size > c.Entry.Size-at {
-				return errShort
-			}
-			f.at, f.stream = io.NewSectionReader(c.at, at, h.Size), nil
-			f.meter = c.meter.part(h.Size)
-		}
-		if err := w.visit(ctx, f, g); err != nil {
-			return err
+		if err := t.entry(ctx, h, r); err != nil {
+			return nil, err
 		}
 	}
 }
 
-// further is the tar that follows another one: "tar --ignore-zeros" and others read it as well. It is nil if nothing follows.
-func (w *walker) further(ctx context.Context, from io.Reader) (io.Reader, error) {
-	p := chunks.Get().(*[]byte) //nolint:errcheck // nothing else is put there
-	defer chunks.Put(p)
-	b := (*p)[:block]
-	for {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+// tarWalk is a tar that is looked into.
+type tarWalk struct {
+	*walker
+
+	c       *content
+	g       *group
+	section *io.SectionReader // nil of a stream
+	from    *tapped           // of a stream
+	covered ranges.Set
+	at      int64 // where the header of an entry begins, in a section
+}
+
+func (t *tarWalk) reader() *tar.Reader {
+	if t.section != nil {
+		return tar.NewReader(t.section)
+	}
+	return tar.NewReader(t.from)
+}
+
+// longHeader is the length from which on the headers of an entry are looked at as if they were a file: their records can hold
+// anything.
+const longHeader = 8 << 10
+
+// next reads the headers of an entry, and accounts for them.
+func (t *tarWalk) next(ctx context.Context, r *tar.Reader) (*tar.Header, error) {
+	t.from.start()
+	h, err := r.Next()
+	kept := t.from.stop()
+	if err != nil {
+		return nil, err
+	}
+	if t.section == nil {
+		if len(kept) >= longHeader {
+			return h, t.aside(ctx, t.c, "@header", bytes.NewReader(kept), t.g)
 		}
-		n, err := io.ReadFull(from, b)
+		return h, nil
+	}
+	at, err := t.section.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return nil, err
+	}
+	from := t.at
+	if at-from >= longHeader {
+		from = at - block
+	}
+	if isSparse(h) { // the content does not lie in one piece, and is read with its map
+		t.covered.Add(from, at)
+		return h, nil
+	}
+	end := at
+	if isFile(h) {
+		end = min((at+h.Size+block-1)/block*block, t.c.Entry.Size)
+	}
+	t.covered.Add(from, end)
+	t.at = end
+	return h, nil
+}
+
+// entry visits one.
+func (t *tarWalk) entry(ctx context.Context, h *tar.Header, r *tar.Reader) error {
+	w, c := t.walker, t.c
+	if w.whiteout(c, h) || !isFile(h) {
+		return w.enter(ctx)
+	}
+	f := c.in(w, h.Name, h.Size)
+	f.stream = &wrecked{from: r}
+	if isSparse(h) { // holes take no room in the archive
+		most := max(c.Entry.Size, block)
+		f.stream = &wrecked{from: &bounded{ctx: ctx, w: w, from: r, packed: func() int64 { return most }}}
+	}
+	if t.section == nil || isSparse(h) {
+		if err := w.visit(ctx, f, t.g); err != nil || t.section == nil {
+			return err
+		}
+		at, err := t.section.Seek(0, io.SeekCurrent) // what was read of it
+		t.covered.Add(t.at, (at+block-1)/block*block)
+		t.at = (at + block - 1) / block * block
+		return err
+	}
+	at, err := t.section.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	if h.Size > c.Entry.Size-at {
+		return errShort
+	}
+	f.at, f.stream = io.NewSectionReader(c.at, at, h.Size), nil
+	f.meter = c.meter.part(h.Size)
+	return w.visit(ctx, f, t.g)
+}
+
+// further is the tar that follows another one: "tar --ignore-zeros" and others read it as well. It is nil if nothing, or
+// something else, follows.
+func (t *tarWalk) further(ctx context.Context) (*tar.Reader, error) {
+	if t.section != nil {
+		return t.furtherAt(ctx)
+	}
+	b := make([]byte, block)
+	for {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		n, err := io.ReadFull(t.from, b)
 		switch {
 		case isTar(b[:n]):
-			if err := w.enter(ctx); err != nil {
+			if err := t.enter(ctx); err != nil {
 				return nil, err
 			}
-			return &again{head: bytes.NewReader(bytes.Clone(b)), Reader: from}, nil
+			t.from.Reader = io.MultiReader(bytes.NewReader(bytes.Clone(b)), t.from.Reader)
+			return tar.NewReader(t.from), nil
 		case !isZero(b[:n]):
-			return nil, errors.New("something follows its end")
+			rest := io.MultiReader(bytes.NewReader(b[:n]), t.from.Reader)
+			return nil, t.aside(ctx, t.c, "@end", &wrecked{from: rest}, t.g)
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, nil
 		case err != nil:
@@ -89,40 +161,62 @@ func (w *walker) further(ctx context.Context, from io.Reader) (io.Reader, error)
 	}
 }
 
-// pastZeros goes to the next block that is not empty, in large steps: a hole in a file is as long as anybody likes.
-func pastZeros(ctx context.Context, at io.ReaderAt, section *io.SectionReader) (io.Reader, error) {
+// furtherAt goes to the next block that is not empty, in large steps: a hole in a file is as long as anybody likes.
+func (t *tarWalk) furtherAt(ctx context.Context) (*tar.Reader, error) {
 	p := chunks.Get().(*[]byte) //nolint:errcheck // nothing else is put there
 	defer chunks.Put(p)
-	from, err := section.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return nil, err
-	}
-	for from < section.Size() && ctx.Err() == nil {
-		b := (*p)[:min(chunk, section.Size()-from)]
-		if n, err := at.ReadAt(b, from); n < len(b) {
+	from := t.at
+	for from < t.section.Size() {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		b := (*p)[:min(chunk, t.section.Size()-from)]
+		if n, err := t.c.at.ReadAt(b, from); n < len(b) {
 			return nil, err
 		}
-		if filled := len(b) - len(bytes.TrimLeft(b, "\x00")); filled < len(b) {
-			from += int64(filled / block * block)
-			break
+		filled := len(b) - len(bytes.TrimLeft(b, "\x00"))
+		if filled == len(b) {
+			from += int64(filled)
+			continue
 		}
-		from += int64(len(b))
+		from += int64(filled / block * block)
+		break
 	}
-	_, err = section.Seek(from, io.SeekStart)
-	return section, err
+	t.covered.Add(t.at, from)
+	head := make([]byte, min(block, t.section.Size()-from))
+	if _, err := t.c.at.ReadAt(head, from); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if !isTar(head) {
+		return nil, nil // what follows is a gap
+	}
+	if err := t.enter(ctx); err != nil {
+		return nil, err
+	}
+	t.at = from
+	_, err := t.section.Seek(from, io.SeekStart)
+	return tar.NewReader(t.section), err
 }
 
-// again gives back what was read.
-type again struct {
+// tapped keeps what is read between the entries of a stream, as far as a header can be long.
+type tapped struct {
 	io.Reader
-	head *bytes.Reader
+
+	on   bool
+	kept []byte
 }
 
-func (a *again) Read(p []byte) (int, error) {
-	if a.head.Len() > 0 {
-		return a.head.Read(p)
+func (t *tapped) start() { t.on, t.kept = true, t.kept[:0] }
+
+func (t *tapped) stop() []byte { t.on = false; return t.kept }
+
+func (t *tapped) Read(p []byte) (int, error) {
+	const most = 4 << 20 // more than archive/tar reads of a header
+	n, err := t.Reader.Read(p)
+	if t.on && len(t.kept)+n <= most {
+		t.kept = append(t.kept, p[:n]...)
 	}
-	return a.Reader.Read(p)
+	return n, err
 }
 
 // isFile tells whether there is content. What has a type that nobody knows is a file, as the standard has it.

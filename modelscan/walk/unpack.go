@@ -5,42 +5,71 @@ package walk
 import (
 	"bufio"
 	"compress/bzip2"
+	"compress/zlib"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
+	"github.com/vsa-legal/operator/modelscan/internal/ranges"
 )
 
-// maxWindow is the memory that a zstd stream may ask for: twice what RFC 8878, 3.1.1.1.2, recommends that every program
-// supports, and what builders of images use. One within another may ask for half as much, since both are there at once.
-const maxWindow = 16 << 20
-
-func newZstd(from io.Reader, depth int) (*zstd.Decoder, error) {
-	return zstd.NewReader(from, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
-		zstd.WithDecoderMaxWindow(maxWindow>>min(max(depth, 0), 4)))
-}
-
-// unpack looks into a compressed file: an archive, or one file.
-func (w *walker) unpack(ctx context.Context, c *content, k kind, g *group) error {
+// unpack looks into a compressed file: an archive, or one file, which is visited as inner.
+func (w *walker) unpack(ctx context.Context, c *content, k kind, inner *content, g *group) (*ranges.Set, error) {
 	in := &counter{from: c.reader(), more: c.meter.add}
-	from, closer, err := decompress(bufio.NewReaderSize(in, chunk), k, c.depth)
+	packed := bufio.NewReaderSize(in, chunk)
+	aside := func(what string, r io.Reader) error { return w.aside(ctx, c, what, r, g) }
+	from, closer, err := w.decompressor(packed, k, c.depth, aside)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer closer()
 	out := bufio.NewReaderSize(&bounded{ctx: ctx, w: w, from: from, packed: func() int64 { return in.n }}, chunk)
 	head, err := out.Peek(HeadSize)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return err
+		return nil, err
 	}
 	if isTar(head) { // is told as one archive
-		return w.tar(ctx, &content{Entry: c.Entry, stream: out, depth: c.depth, layer: c.layer}, g)
+		_, err = w.tar(ctx, &content{Entry: c.Entry, stream: out, depth: c.depth, layer: c.layer}, g)
+	} else {
+		inner.stream = &wrecked{from: out}
+		err = w.visit(ctx, inner, g)
 	}
-	inner := c.in(w, unpacked(c.Path), -1)
-	inner.stream = &wrecked{from: out}
+	if err != nil {
+		return nil, err
+	}
+	covered := &ranges.Set{}
+	covered.Add(0, in.n-int64(packed.Buffered()))
+	if c.at != nil {
+		return covered, nil
+	}
+	return covered, w.aside(ctx, c, fmt.Sprintf("@%d", in.n-int64(packed.Buffered())), packed, g)
+}
+
+// aside visits what a format has beside its content: fields for comments, frames to skip, what follows the end. What is short
+// or empty is nothing.
+func (w *walker) aside(ctx context.Context, c *content, what string, r io.Reader, g *group) error {
+	in := bufio.NewReaderSize(r, chunk)
+	for {
+		b, err := in.Peek(block)
+		if len(b) == 0 || err != nil && len(b) < block && isZero(b) {
+			return nil
+		}
+		if !isZero(b) {
+			break
+		}
+		if _, err := in.Discard(len(b)); err != nil {
+			return err
+		}
+	}
+	inner := &content{Entry: c.Entry, depth: c.depth + 1}
+	inner.Path, inner.Outer = c.Entry.Path+what, c.outermost()
+	inner.Size, inner.Packed, inner.Derived = -1, false, true
+	if inner.depth > w.Limits.Depth+1 {
+		return limitError(fmt.Sprintf("it is packed more than %d times", w.Limits.Depth))
+	}
+	inner.stream = in
 	return w.visit(ctx, inner, g)
 }
 
@@ -57,19 +86,80 @@ func (r *wrecked) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func decompress(from io.Reader, k kind, depth int) (io.Reader, func(), error) {
+// decompress reads one compressed stream, of which nothing is visited aside.
+func decompress(from *bufio.Reader, k kind, depth int) (io.Reader, func(), error) {
+	return (*walker)(nil).decompressor(from, k, depth, func(string, io.Reader) error {
+		return errors.New("it has frames that are to be skipped")
+	})
+}
+
+// maxDictionary is the memory that a stream may ask for: twice what the compressors do by default, and what RFC 8878, 3.1.1.1.2,
+// recommends that every program supports. One within another may ask for half as much, since both are there at once.
+const maxDictionary = 16 << 20
+
+func dictionary(depth int) int { return maxDictionary >> min(max(depth, 0), 4) }
+
+func (*walker) decompressor(from *bufio.Reader, k kind, depth int, aside func(string, io.Reader) error) (io.Reader, func(), error) {
 	switch k {
 	case gzipped:
-		r, err := gzip.NewReader(from)
-		return r, func() {}, err
+		return &gzipReader{in: from, aside: aside}, func() {}, nil
 	case zstandard:
-		r, err := newZstd(from, depth)
-		if err != nil {
-			return nil, nil, err
-		}
-		return r, r.Close, nil
+		return newZstd(from, depth, aside)
 	case bzipped:
 		return bzip2.NewReader(from), func() {}, nil
+	case xzipped:
+		return &xzReader{in: from, most: int64(dictionary(depth))}, func() {}, nil
+	case lzmaed:
+		r, err := newLZMA(from, uint32(dictionary(depth))) //nolint:gosec // it is not negative
+		return r, func() {}, err
+	case zlibbed:
+		r, err := zlib.NewReader(from)
+		return r, func() {}, err
 	}
 	return nil, nil, fmt.Errorf("no compression of kind %d is known", k)
+}
+
+// gzipReader reads all streams that follow each other, and shows the fields of their headers.
+type gzipReader struct {
+	in    *bufio.Reader
+	r     *gzip.Reader
+	aside func(string, io.Reader) error
+}
+
+func (g *gzipReader) Read(p []byte) (int, error) {
+	for {
+		if g.r == nil {
+			if err := g.next(); err != nil {
+				return 0, err
+			}
+		}
+		n, err := g.r.Read(p)
+		if n > 0 || err == nil {
+			if errors.Is(err, io.EOF) {
+				err = nil
+			}
+			return n, err
+		}
+		if !errors.Is(err, io.EOF) {
+			return 0, err
+		}
+		if b, _ := g.in.Peek(3); string(b) != "\x1f\x8b\x08" { // what follows is something else
+			return 0, io.EOF
+		}
+		g.r = nil
+	}
+}
+
+func (g *gzipReader) next() error {
+	const longField = 1 << 10
+	r, err := gzip.NewReader(g.in)
+	if err != nil {
+		return err
+	}
+	r.Multistream(false)
+	g.r = r
+	if len(r.Extra) < longField {
+		return nil
+	}
+	return g.aside("@header", newBytesReader(r.Extra))
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package walk visits every file of a source, however deep it is packed: in a folder, an archive, an archive within an
-// archive, a layer of a container image.
+// archive, a layer of a container image, the middle of another file.
+//
+// Every byte is accounted for. A file is given to the visitor, then what is in it; of an archive and of any other file, the
+// bytes in which nothing was found are given to the visitor at the end. The same bytes are visited in the same way wherever
+// they lie: what can only be read from its beginning to its end is unpacked first.
 //
 // What it reads comes from strangers. Nothing is written but to temporary files without a name, no link is followed, memory
 // does not grow with what is read, and everything that expands has a limit. What is damaged or goes beyond a limit is told to
@@ -10,7 +14,9 @@ package walk
 
 import (
 	"context"
-	"io"
+	"time"
+
+	"github.com/vsa-legal/operator/modelscan/internal/ranges"
 )
 
 // Entry is one file.
@@ -25,85 +31,103 @@ type Entry struct {
 	Order        int
 	// Inside is the format of the file around this one, where the visitor said that it is one (see Visitor.Visit).
 	Inside string
-	// Packed tells that it is an archive or compressed, so that it is looked into if nobody wants to keep it.
+	// Outer is the path of the file of the source, or of the layer, that this one was found in; empty for those themselves.
+	Outer string
+	// Packed tells that it is an archive or compressed, so that it is looked into as well.
 	Packed bool
+	// Derived tells that it is no file but was found within one: decoded, or unpacked from its middle.
+	Derived bool
 }
 
-// Interest is what a visitor wants of a file.
-type Interest int
+// Range of bytes of a file, half-open.
+type Range = ranges.Range
 
-const (
-	// Skip the file.
-	Skip Interest = iota
-	// Scan it for models that are embedded in it. It is visited only if it may have some.
-	Scan
-	// Keep it: it is read to its end, and visited.
-	Keep
-)
-
-// File is what is visited. It is valid until Visit returns, and only there.
-type File struct {
-	Entry
-
-	// Sum is the SHA-256 of the content, in hexadecimal.
-	Sum string
-	// Embedded are the places at which a TensorFlow Lite model seems to begin, but for the first byte.
-	Embedded []int64
-
-	at   io.ReaderAt
-	size int64
+// Known is what a visitor could make of a file.
+type Known struct {
+	// All tells that the whole file is accounted for: it is a model, or told of as something that cannot be read. Models and
+	// archives that are embedded in it are looked for all the same.
+	All bool
+	// Inside is the format of the file, where it is a model and an archive as well (see Entry.Inside).
+	Inside string
+	// Ranges in which nothing is to be looked for, such as the compressed content of a picture.
+	Ranges []Range
 }
 
-// ReadAt reads at a place. Of a file that was only scanned, there may be nothing before the first of Embedded.
-func (f *File) ReadAt(p []byte, off int64) (int, error) { return f.at.ReadAt(p, off) }
-
-// Size in bytes.
-func (f *File) Size() int64 { return f.size }
-
-// Path of the entry.
-func (f *File) Path() string { return f.Entry.Path }
+// Signature is the magic of a format of which files are found embedded in others, and how many bytes of the file come before.
+type Signature struct {
+	Magic  string
+	Before int64
+}
 
 // Diagnostic is why something could not be looked into.
 type Diagnostic struct {
 	// Reason in words.
 	Reason string
-	// Limit tells that it went beyond one: what is not read could be anything.
-	Limit bool
-	// Unreadable tells that it is of a kind that is not read at all.
-	Unreadable bool
+	// Kind of the reason.
+	Kind DiagnosticKind
 	// Sum reads the content once more and returns its SHA-256. Nil where it is gone.
 	Sum func() string
 }
 
+// DiagnosticKind says what kept something from being looked into.
+type DiagnosticKind int
+
+const (
+	// Damaged is what cannot be read to its end, or contradicts itself.
+	Damaged DiagnosticKind = iota
+	// Limit was reached: what is not read could be anything.
+	Limit
+	// Depth of archives in one another was reached.
+	Depth
+	// Unread is of a kind that is not read here: another archiver's, encrypted.
+	Unread
+	// Denied is what the system did not let us read.
+	Denied
+	// Link that leads out of the source, or nowhere.
+	Link
+	// Special is no regular file: a socket, a pipe, a device.
+	Special
+	// Absent is a part that an image names and that its file does not carry.
+	Absent
+)
+
 // Visitor is told what there is. Its methods are called by several goroutines at once.
 type Visitor interface {
-	// Want says what is wanted of a file, of which head are the first bytes, up to HeadSize. Archives are looked into unless it
-	// wants to keep them.
-	Want(e *Entry, head []byte) Interest
-	// Visit is given what was wanted. Of an archive it tells whether to look into it as well, and as what (Entry.Inside).
-	Visit(ctx context.Context, f *File) (inside string, descend bool)
+	// Visit is given each file, before what is in it.
+	Visit(ctx context.Context, f *File) Known
+	// Embedded is asked whether a model begins at a place within a file, where one of Options.Signatures stands. It returns how
+	// many bytes the model has, 0 where there is none.
+	Embedded(ctx context.Context, f *File, at int64) int64
+	// Rest is given what neither the visitor nor an archive accounts for: all of a plain file, the gaps of an archive.
+	Rest(ctx context.Context, f *File, gaps []Range)
 	// Diagnostic is told what could not be looked into.
-	Diagnostic(e *Entry, t Diagnostic)
+	Diagnostic(e *Entry, d Diagnostic)
 	// Replace is told that a layer of an image takes away what the ones before it have at a path: the file itself, what is
 	// under it, or both. The layers before it have been visited.
 	Replace(e *Entry, itself, under bool)
 }
 
-// HeadSize is how many bytes Want is given at most.
+// HeadSize is how many of the first bytes say what a file is.
 const HeadSize = 4096
 
 // Limits on what is unpacked. Zero stands for the default.
 type Limits struct {
 	Depth    int   // of archives in archives: 5
-	Entries  int64 // 1,000,000
+	Entries  int64 // 10,000,000
 	Expanded int64 // bytes in total that were unpacked: 256 GiB
 	Ratio    int64 // of unpacked to packed of one stream, beyond 64 MiB: 1,000
 	Path     int   // bytes of a path: 4,096
+	// Time that one file of the source, or of a layer, may take: 5 minutes, and a second more for each 2 MiB of it.
+	Time time.Duration
 }
 
 // Options of a walk.
 type Options struct {
 	Limits Limits
+	// Signatures of models that are embedded in other files.
+	Signatures []Signature
+	// IsRoot tells that the folder is the root of a file system, so that no link leads out of it.
+	IsRoot bool
 	// TempDir holds what is unpacked and does not fit into memory. Empty is the system's.
 	TempDir string
 	// Jobs is how many files are read at a time. Less than 1 stands for 1.
@@ -121,7 +145,7 @@ func (l Limits) withDefaults() Limits {
 		l.Depth = 5
 	}
 	if l.Entries == 0 {
-		l.Entries = 1_000_000
+		l.Entries = 10_000_000
 	}
 	if l.Expanded == 0 {
 		l.Expanded = 256 << 30
@@ -131,6 +155,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.Path == 0 {
 		l.Path = MaxPath
+	}
+	if l.Time == 0 {
+		l.Time = 5 * time.Minute
 	}
 	return l
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -46,7 +47,13 @@ func TestArchives(t *testing.T) {
 		"names that escape":  {tarOf("../../a", "1", "/etc/b", "2", "d/../../c", "3", "..", "4"), "x", []string{"x!/a=1", "x!/c=3", "x!/etc/b=2", "x!/unnamed=4"}, nil},
 		"names that control": {tarOf("a\x1b[31m\n\u202eb", "1"), "x", []string{"x!/a\ufffd[31m\ufffd\ufffdb=1"}, nil},
 		"zip that escapes":   {zipOf(zip.Store, "../../a", "1"), "x", []string{"x!/a=1"}, nil},
-		"xz":                 {[]byte("\xfd7zXZ\x00 and more"), "x", nil, []string{"x: it is packed with xz, which is not read here"}},
+		"xz of a file":       {xzOf([]byte("one")), "a.xz", []string{"a.xz!/a=one"}, nil},
+		"xz, several":        {append(xzOf([]byte("one")), xzOf([]byte("two"))...), "a.xz", []string{"a.xz!/a=onetwo"}, nil},
+		"xz of a tar":        {xzOf(inner), "x.txz", []string{"x.txz!/b=two", "x.txz!/d/a=one"}, nil},
+		"lzma":               {lzmaOf([]byte("one")), "a.lzma", []string{"a.lzma!/a=one"}, nil},
+		"ar":                 {arOf("a", "one", "b.o", "two!"), "x.deb", []string{"x.deb!/a=one", "x.deb!/b.o=two!"}, nil},
+		"cpio":               {cpioOf("a", "one", "d/b", "two"), "x.cpio", []string{"x.cpio!/a=one", "x.cpio!/d/b=two"}, nil},
+		"7z":                 {[]byte("7z\xbc\xaf\x27\x1c and more"), "x", nil, []string{"x: it is packed with 7z, which is not read here"}},
 		"truncated gzip": {
 			cut(gzipOf(noise(100_000)), 50_000), "a.gz", nil,
 			[]string{"a.gz!/a: it ends too early"},
@@ -60,8 +67,8 @@ func TestArchives(t *testing.T) {
 			[]string{"x: the tar archive cannot be read to its end: it ends too early"},
 		},
 		"truncated zip": {
-			cut(zipOf(zip.Store, "a", "one", "b", "two"), 60), "x", nil,
-			[]string{"x: the zip archive cannot be read to its end: it has no directory"},
+			cut(zipOf(zip.Deflate, "a", strings.Repeat("one", 30), "b", string(noise(9000))), 5000), "x", []string{"x!/a (90)"},
+			[]string{"x!/b: it ends too early"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -117,8 +124,11 @@ func TestFolder(t *testing.T) {
 	if diff := cmp.Diff([]string{"a/b/c=one", "d=two"}, r.done(t).visited); diff != "" {
 		t.Error(diff)
 	}
-	if len(r.troubles) != 0 {
-		t.Error(r.troubles)
+	if diff := cmp.Diff([]string{
+		"folder: it is a link that leads out of what is scanned", "link: it is a link that leads out of what is scanned",
+		"pipe: it is no regular file but a named pipe",
+	}, r.troubles); diff != "" {
+		t.Error(diff)
 	}
 	// The source itself may be a link, because its user has named it.
 	r = &recorder{}
@@ -140,13 +150,25 @@ func TestCancel(t *testing.T) {
 	for _, name := range []string{"a", "b", "c"} {
 		write(t, filepath.Join(dir, name), gzipOf(tarOf("x", "one", "y", "two")))
 	}
-	r := &recorder{want: func(*walk.Entry, []byte) walk.Interest { cancel(); return walk.Skip }}
+	r := &cancelling{cancel: cancel}
 	if err := walk.Walk(ctx, dir, r, walk.Options{Jobs: 2}); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 	if len(r.troubles) != 0 {
 		t.Error(r.troubles)
 	}
+}
+
+// cancelling ends the walk with the first file.
+type cancelling struct {
+	recorder
+
+	cancel func()
+}
+
+func (c *cancelling) Visit(context.Context, *walk.File) walk.Known {
+	c.cancel()
+	return walk.Known{}
 }
 
 func TestProgress(t *testing.T) {
@@ -169,46 +191,25 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// A model is found wherever it begins, also across the borders of what is read at once, and in the same way in a stream.
 func TestEmbedded(t *testing.T) {
-	model := "\x1c\x00\x00\x00TFL3 the model"
-	scan := func(*walk.Entry, []byte) walk.Interest { return walk.Scan }
+	o := walk.Options{Signatures: []walk.Signature{{Magic: "TFL3", Before: 4}}}
 	for _, at := range []int{8, 4095, chunk - 9, chunk - 8, chunk - 7, chunk - 4, chunk - 1, chunk, chunk + 1, 3*chunk + 5} {
-		data := append(bytes.Repeat([]byte{0xff}, at), model...)
-		data = append(data, "TFL3 \xff\xff\xff\xffTFL3"...) // the letters alone
-		for _, packed := range []bool{false, true} {
-			var got []int64
-			r := &embeddedRecorder{recorder: recorder{want: scan}, got: &got, model: model}
-			file := filepath.Join(t.TempDir(), "x")
-			if packed {
-				r.want = func(_ *walk.Entry, head []byte) walk.Interest { return walk.Scan }
-				write(t, file, gzipOf(data))
-			} else {
-				write(t, file, data)
-			}
-			if err := walk.Walk(t.Context(), file, r, walk.Options{}); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff([]int64{int64(at)}, got); diff != "" || len(r.wrong) != 0 {
-				t.Errorf("at %d, packed %v: %s %v", at, packed, diff, r.wrong)
-			}
+		data := append(bytes.Repeat([]byte{0xff}, at), "\x1c\x00\x00\x00TFL3 the model"...)
+		data = append(data, bytes.Repeat([]byte{0xff}, 2000)...)
+		want := []string{fmt.Sprintf("x@%d", at)}
+		r := walkFile(t, "x", data, o)
+		if diff := cmp.Diff(want, r.models); diff != "" {
+			t.Errorf("at %d: %s", at, diff)
+		}
+		if diff := cmp.Diff([]string{fmt.Sprintf("x[0:%d]", at), fmt.Sprintf("x[%d:%d]", at+8, len(data))}, r.rest); diff != "" {
+			t.Errorf("at %d: %s", at, diff)
+		}
+		r = walkFile(t, "x.gz", gzipOf(data), o)
+		if diff := cmp.Diff([]string{fmt.Sprintf("x.gz!/x@%d", at)}, r.models); diff != "" {
+			t.Errorf("packed, at %d: %s", at, diff)
 		}
 	}
 }
 
 const chunk = 256 << 10
-
-type embeddedRecorder struct {
-	recorder
-
-	got   *[]int64
-	model string
-}
-
-func (r *embeddedRecorder) Visit(_ context.Context, f *walk.File) (string, bool) {
-	*r.got = f.Embedded
-	b := make([]byte, len(r.model))
-	if _, err := f.ReadAt(b, f.Embedded[0]); err != nil || string(b) != r.model || len(f.Sum) != 64 {
-		r.note(&r.wrong, "%q %v %q", b, err, f.Sum)
-	}
-	return "", false
-}

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"sync"
 	"sync/atomic"
 )
@@ -16,6 +18,8 @@ type walker struct {
 	Options
 
 	visitor  Visitor
+	root     *os.Root // of a folder
+	begins   *begins
 	slots    chan struct{} // of the goroutines beside the first one
 	entries  atomic.Int64
 	expanded atomic.Int64
@@ -23,7 +27,7 @@ type walker struct {
 
 func newWalker(v Visitor, o Options) *walker {
 	o.Limits = o.Limits.withDefaults()
-	return &walker{Options: o, visitor: v, slots: make(chan struct{}, max(o.Jobs, 1)-1)}
+	return &walker{Options: o, visitor: v, begins: newBegins(o.Signatures), slots: make(chan struct{}, max(o.Jobs, 1)-1)}
 }
 
 // limitError says that a limit was reached.
@@ -31,36 +35,46 @@ type limitError string
 
 func (e limitError) Error() string { return string(e) }
 
+func isLimit(err error) bool {
+	limit := limitError("")
+	return errors.As(err, &limit)
+}
+
 // diagnose tells the visitor why something could not be looked into, unless the walk is to end.
 func (w *walker) diagnose(ctx context.Context, c *content, err error) error {
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return context.Cause(ctx)
 	}
-	t := Diagnostic{Reason: err.Error()}
-	if limit := limitError(""); errors.As(err, &limit) {
-		t.Limit, t.Reason = true, limit.Error()
+	d := Diagnostic{Reason: err.Error()}
+	switch limit := limitError(""); {
+	case errors.As(err, &limit):
+		d.Kind, d.Reason = Limit, limit.Error()
+	case errors.Is(err, fs.ErrPermission):
+		d.Kind = Denied
+	case errors.Is(err, errNotRegular):
+		d.Kind = Special
 	}
-	w.tell(ctx, c, t)
+	w.tell(ctx, c, d)
 	return nil
 }
 
-func (w *walker) tell(ctx context.Context, c *content, t Diagnostic) {
+func (w *walker) tell(ctx context.Context, c *content, d Diagnostic) {
 	if c.at != nil {
-		t.Sum = func() string {
-			sum, _, err := w.read(ctx, c, true, false)
+		d.Sum = func() string {
+			sum, err := w.sum(ctx, c)
 			if err != nil {
 				return ""
 			}
 			return sum
 		}
 	}
-	w.visitor.Diagnostic(&c.Entry, t)
+	w.visitor.Diagnostic(&c.Entry, d)
 }
 
 // enter counts a file.
 func (w *walker) enter(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
 	if w.entries.Add(1) > w.Limits.Entries {
 		return limitError(fmt.Sprintf("there are more than %d files", w.Limits.Entries))
@@ -123,8 +137,8 @@ type bounded struct {
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
-	if err := b.ctx.Err(); err != nil {
-		return 0, err
+	if b.ctx.Err() != nil {
+		return 0, context.Cause(b.ctx)
 	}
 	n, err := b.from.Read(p)
 	b.total += int64(n)
@@ -134,19 +148,5 @@ func (b *bounded) Read(p []byte) (int, error) {
 	if b.total > ratioFrom && b.total/b.w.Limits.Ratio > b.packed() {
 		return 0, limitError(fmt.Sprintf("it expands to more than %d times its size", b.w.Limits.Ratio))
 	}
-	return n, err
-}
-
-// counter counts what is read.
-type counter struct {
-	from io.Reader
-	n    int64
-	more func(int64)
-}
-
-func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.from.Read(p)
-	c.n += int64(n)
-	c.more(int64(n))
 	return n, err
 }

@@ -12,101 +12,102 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/flate"
+
+	"github.com/vsa-legal/operator/modelscan/internal/ranges"
+	"github.com/vsa-legal/operator/modelscan/internal/zipdir"
 )
 
-// zip looks into a zip, one entry of the central directory after the other, so that it does not matter how many there are.
-func (w *walker) zip(ctx context.Context, c *content, g *group) error {
-	d, err := findDirectory(c.at, c.Entry.Size)
+// zip looks into a zip: into every entry that any reader of the archive could see.
+func (w *walker) zip(ctx context.Context, c *content, g *group) (*ranges.Set, error) {
+	l, err := zipdir.Read(c.at, c.Entry.Size, func(e *zipdir.Entry) (int64, error) {
+		if w.entries.Load() > w.Limits.Entries {
+			return 0, w.enter(ctx)
+		}
+		return w.zipEntry(ctx, c, g, e)
+	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if d.entries > w.Limits.Entries {
-		return limitError(fmt.Sprintf("there are more than %d files", w.Limits.Entries))
+	if l.Damaged {
+		return nil, errors.New(l.Problem)
 	}
-	from := bufio.NewReaderSize(io.NewSectionReader(c.at, d.start, d.end-d.start), chunk)
-	for {
-		m, err := nextMember(from)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := w.zipMember(ctx, c, g, m, d.base); err != nil {
-			return err
-		}
-	}
+	return &l.Covered, nil
 }
 
-// Methods of compression.
-const (
-	stored    = 0
-	deflated  = 8
-	zipBzip2  = 12
-	zipZstd   = 93
-	encrypted = 1 // a flag
-)
-
-func (w *walker) zipMember(ctx context.Context, c *content, g *group, m *member, base int64) error {
-	if strings.HasSuffix(m.name, "/") && m.size == 0 {
-		return w.enter(ctx)
+// zipEntry visits one. It returns how many bytes of it were read, where only that tells where it ends.
+func (w *walker) zipEntry(ctx context.Context, c *content, g *group, e *zipdir.Entry) (int64, error) {
+	if strings.HasSuffix(e.Name, "/") && e.Size == 0 && e.Packed == 0 {
+		return 0, w.enter(ctx)
 	}
-	f := c.in(w, m.name, m.size)
-	at, err := m.content(c.at, base, c.Entry.Size)
-	if err == nil && m.flags&encrypted != 0 {
-		err = errors.New("it is encrypted in the zip archive")
-	}
+	f := c.in(w, e.Name, e.Size)
+	at, err := e.Content(c.at, c.Entry.Size)
 	if err != nil {
 		if err := w.enter(ctx); err != nil {
-			return err
+			return 0, err
 		}
-		return w.diagnose(ctx, f, err)
+		return 0, w.diagnose(ctx, f, err)
 	}
-	f.meter = c.meter.part(m.packed)
-	if m.method == stored {
-		if m.packed != m.size {
-			return errors.New("a stored file has two sizes")
+	f.meter = c.meter.part(at.Size())
+	switch {
+	case e.Method != zipdir.Stored && e.Packed < 0: // read now, for only that tells where it ends
+		in := &counter{from: at, more: f.meter.add}
+		packed := bufio.NewReaderSize(in, 4096)
+		err := w.inflate(ctx, f, e.Method, packed, func() int64 { return in.n }, g)
+		return in.n - int64(packed.Buffered()), err
+	case e.Method == zipdir.Stored && e.Packed < 0: // nothing tells where it ends: its bytes are looked at as those of the archive
+		return 0, w.enter(ctx)
+	case e.Method == zipdir.Stored:
+		if e.Packed != e.Size {
+			return 0, errors.New("a stored file has two sizes")
 		}
-		if w.expanded.Add(m.size) > w.Limits.Expanded { // members may lie one upon the other
-			return limitError(fmt.Sprintf("more than %d bytes were unpacked in total", w.Limits.Expanded))
+		if w.expanded.Add(e.Size) > w.Limits.Expanded { // entries may lie one upon the other
+			return 0, limitError(fmt.Sprintf("more than %d bytes were unpacked in total", w.Limits.Expanded))
 		}
 		f.at = at
-		return w.visit(ctx, f, g)
+		return 0, w.visit(ctx, f, g)
 	}
 	g.run(func() error {
 		defer f.meter.end()
+		in := &counter{from: at, more: f.meter.add}
+		packed := bufio.NewReaderSize(in, min(chunk, int(min(e.Packed, chunk))+16))
 		inner := &group{w: w}
-		return inner.end(w.inflate(ctx, f, m, at, inner))
+		return inner.end(w.inflate(ctx, f, e.Method, packed, func() int64 { return in.n }, inner))
 	})
-	return g.failed()
+	return 0, g.failed()
 }
 
-// inflate visits a compressed member.
-func (w *walker) inflate(ctx context.Context, f *content, m *member, at *io.SectionReader, g *group) error {
-	in := &counter{from: at, more: f.meter.add}
+// inflate visits a compressed entry.
+func (w *walker) inflate(ctx context.Context, f *content, method uint16, packed *bufio.Reader, read func() int64, g *group) error {
 	f.meter = nil
-	var from io.Reader
-	switch packed := bufio.NewReaderSize(in, min(chunk, int(min(m.packed, chunk))+16)); m.method {
-	case deflated:
-		from = flate.NewReader(packed)
-	case zipBzip2:
-		from = bzip2.NewReader(packed)
-	case zipZstd:
-		r, err := newZstd(packed, f.depth)
-		if err != nil {
-			return w.diagnose(ctx, f, err)
-		}
-		defer r.Close()
-		from = r
-	default:
+	from, closer, err := zipMethod(method, packed, f.depth)
+	if err != nil {
 		if err := w.enter(ctx); err != nil {
 			return err
 		}
-		w.tell(ctx, f, Diagnostic{Reason: fmt.Sprintf("it is packed with method %d of zip, which is not read here", m.method), Unreadable: true})
-		return ctx.Err()
+		if errors.Is(err, errMethod) {
+			w.tell(ctx, f, Diagnostic{Reason: err.Error(), Kind: Unread})
+			return ctx.Err()
+		}
+		return w.diagnose(ctx, f, err)
 	}
-	b := &bounded{ctx: ctx, w: w, from: from, packed: func() int64 { return in.n }}
+	defer closer()
 	f.Entry.Size = -1 // what the directory says may be false
-	f.stream = &wrecked{from: b}
+	f.stream = &wrecked{from: &bounded{ctx: ctx, w: w, from: from, packed: read}}
 	return w.visit(ctx, f, g)
+}
+
+var errMethod = errors.New("which is not read here")
+
+func zipMethod(method uint16, packed *bufio.Reader, depth int) (io.Reader, func(), error) {
+	switch method {
+	case zipdir.Deflated:
+		return flate.NewReader(packed), func() {}, nil
+	case zipdir.Bzip2:
+		return bzip2.NewReader(packed), func() {}, nil
+	case zipdir.Zstd:
+		return decompress(packed, zstandard, depth)
+	case zipdir.XZ:
+		return decompress(packed, xzipped, depth)
+	}
+	return nil, nil, fmt.Errorf("it is packed with method %d of zip, %w", method, errMethod)
 }

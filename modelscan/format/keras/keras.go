@@ -62,10 +62,10 @@ func Parse(f model.File) (*model.Model, error) {
 
 func parseArchive(m *model.Model, f model.File) error {
 	found := map[string]zipdir.Entry{}
-	err := zipdir.Walk(f, f.Size(), func(e zipdir.Entry) error {
+	err := zipdir.Walk(f, f.Size(), func(e *zipdir.Entry) error {
 		switch e.Name {
 		case configName, metadataName, weightsName:
-			found[e.Name] = e
+			found[e.Name] = *e
 		}
 		return nil
 	})
@@ -76,7 +76,7 @@ func parseArchive(m *model.Model, f model.File) error {
 	if !ok {
 		return errors.New("the archive of Keras has no " + configName)
 	}
-	in, err := zipdir.Open(f, config, maxConfig)
+	in, err := config.Open(f, f.Size(), maxConfig)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func parseArchive(m *model.Model, f model.File) error {
 	}
 	m.Format, m.Layout = Format, model.HWIO
 	if metadata, ok := found[metadataName]; ok {
-		if in, err := zipdir.Open(f, metadata, model.MaxString); err == nil {
+		if in, err := metadata.Open(f, f.Size(), model.MaxString); err == nil {
 			text, _ := io.ReadAll(in) // What can be read is kept.
 			m.AddString(string(bytes.ToValidUTF8(text, nil)))
 		}
@@ -95,7 +95,7 @@ func parseArchive(m *model.Model, f model.File) error {
 		m.Truncated = true
 		return nil
 	}
-	section, ok := zipdir.Section(f, weights)
+	section, ok := weights.Section(f, f.Size())
 	if !ok {
 		m.Truncated = true // Compressed, which Keras does not do; HDF5 is not read from its start to its end.
 		return nil

@@ -68,8 +68,8 @@ func (a *archive) add(m *model.Model, e zipdir.Entry) {
 
 func parseArchive(m *model.Model, f model.File, depth int) error {
 	a := &archive{file: f}
-	err := zipdir.Walk(f, f.Size(), func(e zipdir.Entry) error {
-		a.add(m, e)
+	err := zipdir.Walk(f, f.Size(), func(e *zipdir.Entry) error {
+		a.add(m, *e)
 		return nil
 	})
 	if err != nil {
@@ -100,7 +100,7 @@ func parseArchive(m *model.Model, f model.File, depth int) error {
 // readInner reads the files of torch.save that torch.export keeps in its own archive.
 func (a *archive) readInner(m *model.Model, depth int) error {
 	for _, e := range a.inner {
-		in, ok := zipdir.Section(a.file, e)
+		in, ok := e.Section(a.file, a.file.Size())
 		if !ok || depth > 0 {
 			m.Truncated = true
 			continue
@@ -114,7 +114,7 @@ func (a *archive) readInner(m *model.Model, depth int) error {
 
 // readPickle reads one pickle and notes the weights in it.
 func (a *archive) readPickle(w *walker, e zipdir.Entry) (pickle.Value, error) {
-	in, err := zipdir.Open(a.file, e, maxUnpacked)
+	in, err := e.Open(a.file, a.file.Size(), maxUnpacked)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (w *walker) constants(root pickle.Value) {
 
 // readExtra keeps the start of a file that somebody put into the archive, such as a list of labels.
 func (a *archive) readExtra(w *walker, e zipdir.Entry) {
-	in, err := zipdir.Open(a.file, e, maxExtra)
+	in, err := e.Open(a.file, a.file.Size(), maxExtra)
 	if err != nil {
 		return
 	}

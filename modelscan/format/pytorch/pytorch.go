@@ -64,6 +64,11 @@ func isArchiveName(name string) bool {
 	return strings.HasPrefix(rest, "code/__torch__")
 }
 
+// IsPart tells whether an entry of an archive, by its name, is one that Parse reads, or the numbers of a weight.
+func IsPart(name string) bool {
+	return isArchiveName(name) || strings.HasSuffix(name, ".pkl") || strings.HasSuffix(name, ".py") || strings.HasSuffix(name, "/version")
+}
+
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // Parse reads the structure of a file.

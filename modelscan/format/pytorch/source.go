@@ -5,8 +5,6 @@ package pytorch
 import (
 	"io"
 	"strings"
-
-	"github.com/vsa-legal/operator/modelscan/internal/zipdir"
 )
 
 const (
@@ -40,7 +38,7 @@ type statement struct {
 func (s *sources) read(a *archive) {
 	s.functions = map[string]*function{}
 	for _, e := range a.sources {
-		in, err := zipdir.Open(a.file, e, int64(maxSourceBytes-s.bytes)+1)
+		in, err := e.Open(a.file, a.file.Size(), int64(maxSourceBytes-s.bytes)+1)
 		if err != nil {
 			s.truncated = true
 			continue

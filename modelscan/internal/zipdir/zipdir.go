@@ -1,240 +1,216 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package zipdir goes through the directory of a zip file entry by entry. The standard library's archive/zip keeps all of
-// it in memory before it shows any, and a hostile file can hold millions of entries.
+// Package zipdir is the one reader of zip archives: entry by entry, in bounded memory, and with what every reader could see.
 //
-// The format is https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT.
+// Programs read a zip in different ways: by its last directory, by another one that lies before, or from one local header to
+// the next without any directory. Somebody can write an archive of which each way shows other files. Read visits all that any
+// of them shows, and tells which bytes are accounted for, so that nothing in an archive is passed over.
+//
+// The standard library's archive/zip keeps a whole directory in memory before it shows any of it, and a hostile file can have
+// millions of entries. The format is https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT.
 package zipdir
 
 import (
-	"bufio"
-	"bytes"
-	"compress/flate"
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
-	"math"
+	"slices"
+
+	"github.com/vsa-legal/operator/modelscan/internal/ranges"
 )
 
-// Entry is one file in a zip file.
+// Entry is one file in a zip archive.
 type Entry struct {
 	Name string
-	// Size of the content as the directory claims it.
-	Size   int64
-	packed int64
-	method uint16
-	header int64
+	// Size of the content, as the archive claims it. Packed is how many bytes it takes in the archive, -1 where nothing tells.
+	Size, Packed int64
+	// Method of compression: see Stored and its siblings.
+	Method uint16
+	// Flags of the entry: see Encrypted.
+	Flags uint16
+	// Header is the place of the local header.
+	Header int64
+	// Unlisted tells that no directory names it as the local header has it.
+	Unlisted bool
+	// Limit is where the content ends at the latest, where Packed is not known.
+	Limit int64
 }
 
-// errDamaged is what a directory that contradicts itself is answered with.
-var errDamaged = errors.New("the directory of the zip file is damaged")
-
+// Methods of compression, 4.4.5, and flags of an entry, 4.4.4.
 const (
-	maxName      = 4096
-	endSize      = 22
-	end64Size    = 56
-	locatorSize  = 20
-	entrySize    = 46
-	localSize    = 30
-	maxComment   = 1<<16 - 1
-	methodStored = 0
-	methodFlate  = 8
+	Stored   = 0
+	Deflated = 8
+	Bzip2    = 12
+	LZMA     = 14
+	Zstd     = 93
+	XZ       = 95
+
+	Encrypted  = 1 << 0
+	descriptor = 1 << 3 // the sizes follow the content
 )
 
-// Walk shows the entries in the order of the directory until visit returns an error, which it returns.
-func Walk(f io.ReaderAt, size int64, visit func(Entry) error) error {
-	dir, err := findDirectory(f, size)
-	if err != nil {
-		return err
+// Layout is how an archive is built.
+type Layout struct {
+	// Covered are the bytes that are accounted for: headers, directories, contents of entries. Long comments and extra fields
+	// are not, since they can hold anything.
+	Covered ranges.Set
+	// Problem is why the archive could not be read to its end, or shows different readers different files. Empty if neither.
+	Problem string
+	// Damaged tells that there is something that could not be read.
+	Damaged bool
+
+	entries int64
+	fields  int64 // bytes of short comments and extra fields
+}
+
+// errNone tells that there is no entry at all.
+var errNone = errors.New("it has no directory")
+
+// MaxEntries of one archive that are visited.
+const MaxEntries = 1 << 20
+
+// Read visits every entry: those of all directories, then those that only a local header tells of. What visit returns first is
+// how many bytes of content it has read, which matters where Entry.Packed is not known; an error of it ends the reading.
+func Read(r io.ReaderAt, size int64, visit func(*Entry) (int64, error)) (*Layout, error) {
+	a := &archive{r: r, size: size, visit: visit}
+	for _, d := range a.directories() {
+		if err := a.directory(d); err != nil {
+			return &a.Layout, err
+		}
 	}
-	in := bufio.NewReaderSize(io.NewSectionReader(f, dir.at, dir.size), 32<<10)
-	for range dir.entries {
-		e, err := readEntry(in, dir.shift)
-		if err != nil {
-			return err
+	if err := a.unlisted(); err != nil {
+		return &a.Layout, err
+	}
+	if a.entries == 0 && a.views == 0 {
+		return &a.Layout, errNone
+	}
+	const usual = 192 // bytes of fields of an entry: times, owners, large sizes
+	if a.fields > 16<<10+usual*a.entries {
+		a.problem("%d bytes lie in extra fields and comments", a.fields)
+		a.Damaged = true
+	}
+	return &a.Layout, nil
+}
+
+// Walk visits the entries of an archive that shows every reader the same files. It returns an error for any other.
+func Walk(r io.ReaderAt, size int64, visit func(*Entry) error) error {
+	var names []uint64
+	seed := maphash.MakeSeed()
+	l, err := Read(r, size, func(e *Entry) (int64, error) {
+		if e.Unlisted {
+			return 0, nil
 		}
-		if err := visit(e); err != nil {
-			return err
-		}
+		names = append(names, maphash.String(seed, e.Name))
+		return 0, visit(e)
+	})
+	slices.Sort(names)
+	switch {
+	case err != nil:
+		return err
+	case l.Problem != "":
+		return errors.New(l.Problem)
+	case len(slices.Compact(names)) < int(l.entries):
+		return errors.New("it has two files of one name")
 	}
 	return nil
 }
 
-type directory struct {
-	at, size int64
-	entries  uint64
-	shift    int64 // of all places, when something precedes the zip file
+// archive is one that is read.
+type archive struct {
+	Layout
+
+	r       io.ReaderAt
+	size    int64
+	visit   func(*Entry) (int64, error)
+	views   int
+	headers []int64 // places of the entries of the first directory, in order
 }
 
-// findDirectory reads the record at the end of the file.
-func findDirectory(f io.ReaderAt, size int64) (directory, error) {
-	tail := make([]byte, min(size, endSize+maxComment))
-	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
-		return directory{}, err
+// problem keeps the first one.
+func (a *archive) problem(format string, args ...any) {
+	if a.Problem == "" {
+		a.Problem = fmt.Sprintf(format, args...)
 	}
-	at := bytes.LastIndex(tail, []byte("PK\x05\x06"))
-	if at < 0 || len(tail)-at < endSize {
-		return directory{}, errors.New("the zip file has no directory")
+}
+
+// directory visits the entries of one.
+func (a *archive) directory(d *directory) error {
+	if a.Covered.Has(d.record) {
+		return nil // it belongs to an archive that is an entry of this one
 	}
-	end := tail[at:]
-	le := binary.LittleEndian
-	entries, length, start := uint64(le.Uint16(end[10:])), uint64(le.Uint32(end[12:])), uint64(le.Uint32(end[16:]))
-	endAt := size - int64(len(tail)) + int64(at)
-	if entries == math.MaxUint16 || length == math.MaxUint32 || start == math.MaxUint32 {
-		if e, n, s, where, ok := findDirectory64(f, endAt); ok {
-			entries, length, start, endAt = e, n, s, where
+	a.views++
+	a.coverEnd(d)
+	if a.views > 1 {
+		a.problem("it has more than one directory")
+		slices.Sort(a.headers)
+	}
+	in, n := d.reader(a.r), uint64(0)
+	for in.at < d.end {
+		m, err := in.next()
+		if err != nil {
+			a.problem("its directory is damaged: %v", err)
+			a.Damaged = true
+			return nil
+		}
+		a.cover(in.at-m.length, m.length, m.fields)
+		m.Header += d.base
+		n++
+		if err := a.listed(&m.Entry); err != nil {
+			return err
 		}
 	}
-	if length > uint64(endAt) || start > uint64(endAt)-length || entries > length/entrySize {
-		return directory{}, errDamaged
+	if n != d.entries {
+		a.problem("its directory has %d files, and says that it has %d", n, d.entries)
 	}
-	d := directory{at: int64(start), size: int64(length), entries: entries}
-	if entries > 0 && !begins(f, d.at, "PK\x01\x02") { // Something precedes the zip file.
-		d.at = endAt - d.size
-		d.shift = d.at - int64(start)
-	}
-	return d, nil
+	return nil
 }
 
-func begins(f io.ReaderAt, at int64, magic string) bool {
-	raw := make([]byte, len(magic))
-	_, err := f.ReadAt(raw, at)
-	return err == nil && string(raw) == magic
-}
-
-// findDirectory64 reads the record of a large zip file.
-func findDirectory64(f io.ReaderAt, endAt int64) (entries, length, start uint64, at int64, ok bool) {
-	locator := make([]byte, locatorSize)
-	if endAt < locatorSize {
-		return
+// listed visits an entry of a directory, and what its local header says where that differs.
+func (a *archive) listed(e *Entry) error {
+	if _, known := slices.BinarySearch(a.headers, e.Header); a.views > 1 && known {
+		return nil // by the first directory
 	}
-	if _, err := f.ReadAt(locator, endAt-locatorSize); err != nil || !bytes.HasPrefix(locator, []byte("PK\x06\x07")) {
-		return
+	if a.entries++; a.entries > MaxEntries {
+		return fmt.Errorf("there are more than %d files in it", MaxEntries)
 	}
-	le := binary.LittleEndian
-	where := le.Uint64(locator[8:])
-	if where > uint64(endAt) {
-		return
+	if a.views == 1 {
+		a.headers = append(a.headers, e.Header)
 	}
-	record := make([]byte, end64Size)
-	if _, err := f.ReadAt(record, int64(where)); err != nil || !bytes.HasPrefix(record, []byte("PK\x06\x06")) {
-		return
-	}
-	return le.Uint64(record[32:]), le.Uint64(record[40:]), le.Uint64(record[48:]), int64(where), true
-}
-
-func readEntry(in *bufio.Reader, shift int64) (Entry, error) {
-	var raw [entrySize]byte
-	if _, err := io.ReadFull(in, raw[:]); err != nil || !bytes.HasPrefix(raw[:], []byte("PK\x01\x02")) {
-		return Entry{}, errDamaged
-	}
-	le := binary.LittleEndian
-	nameSize, extraSize, commentSize := le.Uint16(raw[28:]), le.Uint16(raw[30:]), le.Uint16(raw[32:])
-	if nameSize > maxName {
-		return Entry{}, errDamaged
-	}
-	rest := make([]byte, int(nameSize)+int(extraSize))
-	if _, err := io.ReadFull(in, rest); err != nil {
-		return Entry{}, errDamaged
-	}
-	if _, err := in.Discard(int(commentSize)); err != nil {
-		return Entry{}, errDamaged
-	}
-	e := Entry{
-		Name: string(rest[:nameSize]), method: le.Uint16(raw[10:]),
-		packed: int64(le.Uint32(raw[20:])), Size: int64(le.Uint32(raw[24:])), header: int64(le.Uint32(raw[42:])),
-	}
-	wide(rest[nameSize:], &e.Size, &e.packed, &e.header)
-	e.header += shift
-	if e.Size < 0 || e.packed < 0 || e.header < 0 {
-		return Entry{}, errDamaged
-	}
-	return e, nil
-}
-
-// wide takes the numbers that do not fit 32 bits from the extra field, where they stand in this order.
-func wide(extra []byte, numbers ...*int64) {
-	le := binary.LittleEndian
-	for len(extra) >= 4 {
-		id, size := le.Uint16(extra), int(le.Uint16(extra[2:]))
-		extra = extra[4:]
-		if size > len(extra) {
-			return
+	local, at, err := a.local(e.Header)
+	if err == nil {
+		if local.Name != e.Name {
+			a.problem("its directory and the file %q in it have different names", e.Name)
 		}
-		if id != 1 {
-			extra = extra[size:]
-			continue
-		}
-		field := extra[:size]
-		for _, n := range numbers {
-			if *n == math.MaxUint32 && len(field) >= 8 {
-				*n, field = int64(le.Uint64(field)), field[8:]
+		if differs(e, local) {
+			a.problem("its directory and the file %q in it contradict each other", e.Name)
+			local.Unlisted = true
+			if err := a.visitLocal(local, at); err != nil {
+				return err
 			}
 		}
-		return
+		a.coverContent(e, at)
 	}
+	_, err = a.visit(e)
+	return err
 }
 
-// Section is the content of an entry that is not compressed.
-func Section(f io.ReaderAt, e Entry) (section *io.SectionReader, ok bool) {
-	at, err := contentAt(f, e)
-	if err != nil || e.method != methodStored {
-		return nil, false
+// differs tells whether who goes by the local header gets something else.
+func differs(e, local *Entry) bool {
+	if e.Method != local.Method || e.Flags&Encrypted != local.Flags&Encrypted {
+		return true
 	}
-	return io.NewSectionReader(f, at, e.packed), true
+	return local.Packed >= 0 && local.Packed != e.Packed
 }
 
-// contentAt is where the content of an entry begins.
-func contentAt(f io.ReaderAt, e Entry) (int64, error) {
-	var raw [localSize]byte
-	if _, err := f.ReadAt(raw[:], e.header); err != nil || !bytes.HasPrefix(raw[:], []byte("PK\x03\x04")) {
-		return 0, fmt.Errorf("the zip file does not hold %q where its directory says", e.Name)
+// visitLocal visits an entry as its local header has it.
+func (a *archive) visitLocal(e *Entry, at int64) error {
+	e.Limit = a.Covered.Next(at, a.size)
+	used, err := a.visit(e)
+	if e.Packed < 0 {
+		a.Covered.Add(at, min(at+used, e.Limit))
+		return err
 	}
-	le := binary.LittleEndian
-	if le.Uint16(raw[6:])&1 != 0 {
-		return 0, fmt.Errorf("%q in the zip file is encrypted", e.Name)
-	}
-	return e.header + localSize + int64(le.Uint16(raw[26:])) + int64(le.Uint16(raw[28:])), nil
-}
-
-// Open reads the content of an entry, at most most bytes of it. What is longer ends early, without an error.
-func Open(f io.ReaderAt, e Entry, most int64) (io.Reader, error) {
-	at, err := contentAt(f, e)
-	if err != nil {
-		return nil, err
-	}
-	content := io.NewSectionReader(f, at, e.packed)
-	switch e.method {
-	case methodStored:
-		return io.LimitReader(content, most), nil
-	case methodFlate:
-		return io.LimitReader(flate.NewReader(content), most), nil
-	}
-	return nil, fmt.Errorf("%q in the zip file is compressed with method %d, which is not known", e.Name, e.method)
-}
-
-// FirstNames are the names of the entries that begin in the first bytes of a zip file.
-func FirstNames(head []byte) []string {
-	le := binary.LittleEndian
-	var names []string
-	for len(head) >= localSize && bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		name, extra, packed := int(le.Uint16(head[26:])), int(le.Uint16(head[28:])), int64(le.Uint32(head[18:]))
-		if localSize+name > len(head) {
-			break
-		}
-		names = append(names, string(head[localSize:localSize+name]))
-		next := int64(localSize+name+extra) + packed
-		if next > int64(len(head)) {
-			break
-		}
-		// Where the size was not known yet, it follows the content.
-		head = head[next:]
-		i := bytes.Index(head, []byte("PK\x03\x04"))
-		if i < 0 {
-			break
-		}
-		head = head[i:]
-	}
-	return names
+	a.Covered.Add(at, at+e.Packed)
+	return err
 }

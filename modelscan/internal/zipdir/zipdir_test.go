@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func archive(t testing.TB, files, size int) []byte {
+func written(t testing.TB, files, size int) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
@@ -36,8 +36,8 @@ func archive(t testing.TB, files, size int) []byte {
 func contents(raw []byte, most int64) (map[string]int, error) {
 	out := map[string]int{}
 	f := bytes.NewReader(raw)
-	return out, Walk(f, f.Size(), func(e Entry) error {
-		in, err := Open(f, e, most)
+	return out, Walk(f, f.Size(), func(e *Entry) error {
+		in, err := e.Open(f, f.Size(), most)
 		if err != nil {
 			return err
 		}
@@ -48,8 +48,8 @@ func contents(raw []byte, most int64) (map[string]int, error) {
 }
 
 func TestWalk(t *testing.T) {
-	plain := archive(t, 4, 50)
-	large := archive(t, 70_000, 0)
+	plain := written(t, 4, 50)
+	large := written(t, 70_000, 0)
 	for name, c := range map[string]struct {
 		raw  []byte
 		most int64
@@ -86,7 +86,7 @@ func comment(raw []byte) []byte {
 }
 
 func TestDamaged(t *testing.T) {
-	raw := archive(t, 4, 50)
+	raw := written(t, 4, 50)
 	more := bytes.Clone(raw)
 	more[len(more)-12], more[len(more)-11] = 0xff, 0x7f // the number of entries
 	for name, c := range map[string][]byte{
@@ -103,14 +103,14 @@ func TestDamaged(t *testing.T) {
 
 func TestStop(t *testing.T) {
 	stop := errors.New("enough")
-	f := bytes.NewReader(archive(t, 9, 1))
-	if err := Walk(f, f.Size(), func(Entry) error { return stop }); !errors.Is(err, stop) {
+	f := bytes.NewReader(written(t, 9, 1))
+	if err := Walk(f, f.Size(), func(*Entry) error { return stop }); !errors.Is(err, stop) {
 		t.Error(err)
 	}
 }
 
 func TestFirstNames(t *testing.T) {
-	raw := archive(t, 3, 50)
+	raw := written(t, 3, 50)
 	if diff := cmp.Diff([]string{"f0", "f1", "f2"}, FirstNames(raw)); diff != "" {
 		t.Error(diff)
 	}
@@ -120,7 +120,7 @@ func TestFirstNames(t *testing.T) {
 }
 
 func FuzzWalk(f *testing.F) {
-	f.Add(archive(f, 3, 20))
+	f.Add(written(f, 3, 20))
 	f.Fuzz(func(_ *testing.T, raw []byte) {
 		FirstNames(raw)
 		_, _ = contents(raw, 1<<16) // It must return.

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package modelscan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vsa-legal/operator/modelscan/walk"
+)
+
+// Examined counts what was looked at.
+type Examined struct {
+	// Files at any depth, also those that were found within others. Bytes of those that lie in the source itself.
+	Files int64 `json:"files"`
+	Bytes int64 `json:"bytes"`
+}
+
+// Omissions count what was not looked at, by the reason. All but Small is listed as well, as Opaque or NotExamined.
+type Omissions struct {
+	// Links that lead out of the source.
+	Links int64 `json:"links"`
+	// Special are sockets, pipes and devices.
+	Special int64 `json:"special"`
+	// Denied is what the system did not let us read.
+	Denied int64 `json:"denied"`
+	// Absent are parts that an image names and that its file does not carry.
+	Absent int64 `json:"absent"`
+	// Damaged is what could not be read to its end.
+	Damaged int64 `json:"damaged"`
+	// Unread is of a kind that is not read: encrypted, or written by another archiver.
+	Unread int64 `json:"unread"`
+	// Depth is how often archives lay too deep in one another, Limits how often any other limit was reached.
+	Depth  int64 `json:"depth"`
+	Limits int64 `json:"limits"`
+	// Small are binaries of unknown kinds that are too small to hold the smallest network that matters, and SmallBytes how many
+	// bytes they have together.
+	Small      int64 `json:"small"`
+	SmallBytes int64 `json:"smallBytes"`
+}
+
+// String is a line for people; empty where everything was looked at.
+func (n Omissions) String() string {
+	var parts []string
+	for _, p := range []struct {
+		n    int64
+		what string
+	}{
+		{n.Links, "led out of the source"},
+		{n.Special, "no regular files"},
+		{n.Denied, "could not be opened"},
+		{n.Absent, "not in the source"},
+		{n.Damaged, "damaged"},
+		{n.Unread, "packed in a way that is not read"},
+		{n.Depth, "packed too deeply"},
+		{n.Limits, "beyond a limit"},
+		{n.Small, fmt.Sprintf("unknown binaries below %d KiB", smallestNetwork>>10)},
+	} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (c *collector) count(f *walk.File) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.examined.Files++
+	if f.Outer == "" {
+		c.examined.Bytes += f.Size()
+	}
+}
+
+// small counts a binary that is too small.
+func (c *collector) small(size int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.notExamined.Small++
+	c.notExamined.SmallBytes += size
+}
+
+// tooSmall is the size below which a thing that cannot be read is only counted: a network does not fit into it however it is
+// packed.
+const tooSmall = 4 << 10
+
+// Diagnostic tells of what could not be looked into.
+func (c *collector) Diagnostic(e *walk.Entry, d walk.Diagnostic) {
+	if (d.Kind == walk.Damaged || d.Kind == walk.Unread) && e.Size >= 0 && e.Size < tooSmall && !c.o.All {
+		c.small(e.Size)
+		return
+	}
+	f := c.record(e, nil)
+	if d.Sum != nil {
+		f.SHA256 = d.Sum()
+	}
+	f.State, f.Reason = Opaque, "it cannot be looked into: "+d.Reason
+	c.mu.Lock()
+	switch d.Kind {
+	case walk.Damaged:
+		c.notExamined.Damaged++
+	case walk.Unread:
+		c.notExamined.Unread++
+	case walk.Depth:
+		c.notExamined.Depth++
+	case walk.Limit:
+		c.notExamined.Limits++
+	case walk.Link:
+		c.notExamined.Links++
+	case walk.Special:
+		c.notExamined.Special++
+	case walk.Denied:
+		c.notExamined.Denied++
+	case walk.Absent:
+		c.notExamined.Absent++
+	}
+	c.mu.Unlock()
+	switch d.Kind {
+	case walk.Link, walk.Special, walk.Denied, walk.Absent:
+		f.State, f.Reason = NotExamined, d.Reason
+	}
+	c.add(f)
+}
