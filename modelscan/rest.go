@@ -23,17 +23,16 @@ const smallestRest = 1 << 10
 // Rest looks at what no parser and no archive accounts for.
 func (c *collector) Rest(ctx context.Context, f *walk.File, gaps []walk.Range) {
 	whole := len(gaps) == 1 && gaps[0].Len() == f.Size()
-	if whole && !f.Packed {
+	if whole {
 		c.unknown(ctx, f)
 		return
 	}
-	var small, end int64 // of its structure, where it is a program or the like in which something was found
-	if head, err := f.Head(); err == nil && !f.Packed {
+	var end int64 // of its structure, where it is a program or the like in which something was found
+	if head, err := f.Head(); err == nil {
 		end, _ = structureOf(f, head)
 	}
 	for _, gap := range split(gaps, end) {
 		if gap.Len() < smallestRest {
-			small += gap.Len()
 			continue
 		}
 		part := &section{io.NewSectionReader(f, gap.From, gap.Len()), f.Path()}
@@ -50,11 +49,6 @@ func (c *collector) Rest(ctx context.Context, f *walk.File, gaps []walk.Range) {
 		found.State, found.Reason = Opaque, fmt.Sprintf("from byte %d on, where nothing accounts for it, %s", gap.From, reason)
 		c.add(found)
 		return
-	}
-	if small >= smallestNetwork && small > f.Size()/2 {
-		found := c.record(&f.Entry, f)
-		found.State, found.Reason = Opaque, fmt.Sprintf("%d bytes of it lie in small gaps that nothing accounts for", small)
-		c.add(found)
 	}
 }
 

@@ -87,18 +87,38 @@ func looksFloat(sample []byte, l floatLayout) bool {
 	return 5*like >= 2*blocks
 }
 
+// mayBeFloat asks some of the numbers whether they can be weights: of code and of tables, few can.
+func mayBeFloat(sample []byte, l floatLayout) bool {
+	const apart = 32
+	all, plausible := 0, 0
+	for ; len(sample) >= l.width; sample = sample[min(apart, len(sample)):] {
+		bits := l.bits(sample)
+		exponent := int(bits>>l.shift) & (l.exponents - 1)
+		all++
+		if bits<<(32-8*l.width)<<1 == 0 || exponent >= l.low && exponent <= l.high {
+			plausible++
+		}
+	}
+	return plausible >= all*4/5
+}
+
+func (l floatLayout) bits(b []byte) uint32 {
+	if l.width == 4 {
+		return binary.LittleEndian.Uint32(b)
+	}
+	return uint32(binary.LittleEndian.Uint16(b))
+}
+
 func looksFloatAt(sample []byte, l floatLayout) bool {
+	if !mayBeFloat(sample, l) {
+		return false
+	}
 	exponents := make([]int, l.exponents)
 	var mantissas [256]int // the upper bits of the mantissa, which are noise in a weight
 	var all, zeros, negative, plausible int
 	var values []float64
 	for ; len(sample) >= l.width; sample = sample[l.width:] {
-		var bits uint32
-		if l.width == 4 {
-			bits = binary.LittleEndian.Uint32(sample)
-		} else {
-			bits = uint32(binary.LittleEndian.Uint16(sample))
-		}
+		bits := l.bits(sample)
 		sign := bits >> (8*l.width - 1)
 		exponent := int(bits>>l.shift) & (l.exponents - 1)
 		all++

@@ -4,6 +4,7 @@ package walk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -122,7 +123,7 @@ func (w *walker) account(ctx context.Context, c *content) error {
 		if read == nil || err != nil {
 			return err
 		}
-		covered = read
+		return w.gaps(ctx, c, read)
 	}
 	if err := w.carve(ctx, c, f, covered, known.Ranges); err != nil {
 		return err
@@ -131,6 +132,67 @@ func (w *walker) account(ctx context.Context, c *content) error {
 		w.visitor.Rest(ctx, f, gaps)
 	}
 	return context.Cause(ctx)
+}
+
+// gaps visits what an archive does not account for as files of their own: who reads it in another way finds them.
+func (w *walker) gaps(ctx context.Context, c *content, covered *ranges.Set) error {
+	small := int64(0)
+	defer func() {
+		if small >= manySmall {
+			w.tell(ctx, c, Diagnostic{Reason: fmt.Sprintf("%d bytes of it lie in small gaps that nothing accounts for", small)})
+		}
+	}()
+	for _, gap := range covered.Gaps(c.Entry.Size) {
+		inner := c.within(gap.From, gap.To)
+		if gap.Len() < smallestGap {
+			small += gap.Len()
+			continue
+		}
+		zero, err := zeros(ctx, inner)
+		if err != nil {
+			return w.diagnose(ctx, inner, err)
+		}
+		if zero {
+			continue
+		}
+		if inner.depth++; inner.depth > w.Limits.Depth+1 {
+			w.tell(ctx, inner, Diagnostic{Reason: fmt.Sprintf("it is packed more than %d times", w.Limits.Depth), Kind: Depth})
+			continue
+		}
+		if err := w.enter(ctx); err != nil {
+			return err
+		}
+		if err := w.visitAt(ctx, inner); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// manySmall is how many bytes may lie in gaps that are too small to be looked into.
+const manySmall = 32 << 10
+
+// zeros tells whether there is nothing else in something.
+func zeros(ctx context.Context, c *content) (bool, error) {
+	p := chunks.Get().(*[]byte) //nolint:errcheck // nothing else is put there
+	defer chunks.Put(p)
+	for at := int64(0); at < c.Entry.Size; {
+		if ctx.Err() != nil {
+			return false, context.Cause(ctx)
+		}
+		b := (*p)[:min(chunk, c.Entry.Size-at)]
+		if n, err := c.at.ReadAt(b, at); n < len(b) {
+			if err == nil || errors.Is(err, io.EOF) {
+				err = errShort
+			}
+			return false, err
+		}
+		if !isZero(b) {
+			return false, nil
+		}
+		at += int64(len(b))
+	}
+	return true, nil
 }
 
 // archive looks into one. It returns only what ends the walk.

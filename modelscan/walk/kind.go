@@ -69,7 +69,7 @@ var archivers = []archiver{
 	{"ArC\x01", unreadable, "FreeArc", nil},
 	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", unreadable, "a compound file of Windows", nil},
 	{"conectix", unreadable, "a virtual disk", nil},
-	{"QFI\xfb", unreadable, "a virtual disk", isQcow},
+	{"QFI\xfb", unreadable, "a virtual disk", nil},
 }
 
 // placed archivers have their magic further within.
@@ -191,8 +191,6 @@ func isSquashfs(head []byte) bool {
 func isCompress(head []byte) bool {
 	return len(head) > 3 && head[2]&0x60 == 0 && head[2]&0x1f >= 9 && head[2]&0x1f <= 16
 }
-
-func isQcow(head []byte) bool { return len(head) >= 8 && head[4]|head[5]|head[6] == 0 && head[7] <= 3 }
 
 // isExt: a file system of a kind and of a block size that exist.
 func isExt(head []byte) bool {

@@ -109,15 +109,18 @@ type tracks [2]struct {
 	found []letters
 }
 
-// block looks at some bytes. Where no run goes on, and one of the bytes cannot belong to any, only those behind it matter.
+// block looks at some bytes. While no run goes on, only those matter that lie behind the last one that cannot belong to any.
 func (t *tracks) block(b []byte, at int64) {
+	last := afterLastOther(b)
 	for i := range t {
-		from := 0
-		if t[i].find.idle() {
-			from = afterLastOther(b)
-		}
-		for k, c := range b[from:] {
-			if run, ok := t[i].find.byte(c, at+int64(from+k)); ok {
+		find := t[i].find
+		for k := 0; k < len(b); k++ {
+			if k < last && find.idle() {
+				if k = last; k == len(b) {
+					break
+				}
+			}
+			if run, ok := find.byte(b[k], at+int64(k)); ok {
 				t[i].found = append(t[i].found, run)
 			}
 		}

@@ -165,6 +165,10 @@ func (t *tarWalk) further(ctx context.Context) (*tar.Reader, error) {
 func (t *tarWalk) furtherAt(ctx context.Context) (*tar.Reader, error) {
 	p := chunks.Get().(*[]byte) //nolint:errcheck // nothing else is put there
 	defer chunks.Put(p)
+	read, err := t.section.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return nil, err
+	}
 	from := t.at
 	for from < t.section.Size() {
 		if ctx.Err() != nil {
@@ -187,14 +191,14 @@ func (t *tarWalk) furtherAt(ctx context.Context) (*tar.Reader, error) {
 	if _, err := t.c.at.ReadAt(head, from); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	if !isTar(head) {
-		return nil, nil // what follows is a gap
+	if !isTar(head) || from < read {
+		return nil, nil // what follows is a gap, also where it was read and held nothing
 	}
 	if err := t.enter(ctx); err != nil {
 		return nil, err
 	}
 	t.at = from
-	_, err := t.section.Seek(from, io.SeekStart)
+	_, err = t.section.Seek(from, io.SeekStart)
 	return tar.NewReader(t.section), err
 }
 
