@@ -34,7 +34,7 @@ func inspectImage(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	report, err := modelscan.Scan(ctx, *root, modelscan.Options{All: *all})
+	report, err := modelscan.Scan(ctx, *root, modelscan.Options{All: *all, IsRoot: true})
 	if err != nil {
 		return errors.Join(err, leave(*file, err.Error()))
 	}

@@ -18,6 +18,8 @@ import (
 const (
 	wordUnknown = string(modelscan.Unknown)
 	wordOpaque  = string(modelscan.Opaque)
+
+	wordNotExamined = string(modelscan.NotExamined)
 )
 
 // vocabulary is what a detector can find.
@@ -46,10 +48,12 @@ func parseForbidden(words []string) (*forbidden, error) {
 			f.states = append(f.states, modelscan.Unknown)
 		case strings.EqualFold(word, wordOpaque):
 			f.states = append(f.states, modelscan.Opaque)
+		case strings.EqualFold(word, wordNotExamined):
+			f.states = append(f.states, modelscan.NotExamined)
 		case capabilityName.MatchString(word):
 			f.rules = append(f.rules, v1alpha1.Capability(word))
 		default:
-			return nil, fmt.Errorf("--forbid %q: a capability such as biometric.face.embedding, or Unknown, or Opaque", word)
+			return nil, fmt.Errorf("--forbid %q: a capability such as biometric.face.embedding, or Unknown, Opaque or NotExamined", word)
 		}
 	}
 	return f, nil

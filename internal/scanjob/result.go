@@ -80,7 +80,7 @@ func newEntry(f *modelscan.File, below string) Entry {
 		}
 	}
 	switch {
-	case f.State == modelscan.Opaque:
+	case f.State == modelscan.Opaque, f.State == modelscan.NotExamined: // nobody knows what it is
 		e.Opaque = &Unclear{Count: 1}
 	case f.State != modelscan.Identified, len(e.Detected) == 0:
 		e.Unknown = &Unclear{Count: 1}

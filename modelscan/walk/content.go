@@ -3,6 +3,7 @@
 package walk
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -148,13 +149,14 @@ func (w *walker) gaps(ctx context.Context, c *content, covered *ranges.Set) erro
 			small += gap.Len()
 			continue
 		}
-		zero, err := zeros(ctx, inner)
+		skip, err := zeros(ctx, inner)
 		if err != nil {
 			return w.diagnose(ctx, inner, err)
 		}
-		if zero {
+		if gap.From += skip; gap.From == gap.To {
 			continue
 		}
+		inner = c.within(gap.From, gap.To)
 		if inner.depth++; inner.depth > w.Limits.Depth+1 {
 			w.tell(ctx, inner, Diagnostic{Reason: fmt.Sprintf("it is packed more than %d times", w.Limits.Depth), Kind: Depth})
 			continue
@@ -172,27 +174,27 @@ func (w *walker) gaps(ctx context.Context, c *content, covered *ranges.Set) erro
 // manySmall is how many bytes may lie in gaps that are too small to be looked into.
 const manySmall = 32 << 10
 
-// zeros tells whether there is nothing else in something.
-func zeros(ctx context.Context, c *content) (bool, error) {
+// zeros are how many something begins with.
+func zeros(ctx context.Context, c *content) (int64, error) {
 	p := chunks.Get().(*[]byte) //nolint:errcheck // nothing else is put there
 	defer chunks.Put(p)
 	for at := int64(0); at < c.Entry.Size; {
 		if ctx.Err() != nil {
-			return false, context.Cause(ctx)
+			return 0, context.Cause(ctx)
 		}
 		b := (*p)[:min(chunk, c.Entry.Size-at)]
 		if n, err := c.at.ReadAt(b, at); n < len(b) {
 			if err == nil || errors.Is(err, io.EOF) {
 				err = errShort
 			}
-			return false, err
+			return 0, err
 		}
-		if !isZero(b) {
-			return false, nil
+		if n := len(bytes.TrimLeft(b, "\x00")); n > 0 {
+			return at + int64(len(b)-n), nil
 		}
 		at += int64(len(b))
 	}
-	return true, nil
+	return c.Entry.Size, nil
 }
 
 // archive looks into one. It returns only what ends the walk.

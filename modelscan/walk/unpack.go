@@ -4,6 +4,7 @@ package walk
 
 import (
 	"bufio"
+	"bytes"
 	"compress/bzip2"
 	"compress/zlib"
 	"context"
@@ -56,15 +57,16 @@ func (w *walker) unpack(ctx context.Context, c *content, k kind, inner *content,
 func (w *walker) aside(ctx context.Context, c *content, what string, r io.Reader, g *group) error {
 	in := bufio.NewReaderSize(r, chunk)
 	for {
-		b, err := in.Peek(block)
-		if len(b) == 0 || err != nil && len(b) < block && isZero(b) {
+		b, _ := in.Peek(block) // an error comes again with the content
+		if len(b) == 0 {
 			return nil
 		}
-		if !isZero(b) {
-			break
-		}
-		if _, err := in.Discard(len(b)); err != nil {
+		rest := len(bytes.TrimLeft(b, "\x00"))
+		if _, err := in.Discard(len(b) - rest); err != nil {
 			return err
+		}
+		if rest > 0 {
+			break
 		}
 	}
 	inner := &content{Entry: c.Entry, depth: c.depth + 1}
