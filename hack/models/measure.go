@@ -154,7 +154,7 @@ func compare(ctx context.Context, path string, t truth) (outcome, error) {
 	var found, suspected []string
 	for _, f := range report.Files {
 		for _, c := range f.Capabilities {
-			if c.Confidence >= detect.Certain {
+			if c.Confidence >= detect.ReportThreshold {
 				found = append(found, c.Name)
 			} else {
 				suspected = append(suspected, c.Name)

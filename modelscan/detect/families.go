@@ -16,40 +16,47 @@ type family struct {
 // Families whose weights have shapes that no other use has. The numbers follow from the publications: 25,088 is 512
 // channels on the 7×7 map that four halvings leave of 112×112.
 var families = []family{
-	{"IResNet (ArcFace, CosFace, MagFace, AdaFace)", FaceEmbedding, 0.85, isIResNet},
-	{"MobileFaceNet, GhostFaceNet: a depthwise convolution over the whole last map", FaceEmbedding, 0.7, isMobileFaceNet},
-	{"Inception-ResNet-v1 (FaceNet)", FaceEmbedding, 0.9, isFaceNet},
-	{"nn4.small2 (OpenFace)", FaceEmbedding, 0.85, func(n *network) bool {
+	{"IResNet (ArcFace, CosFace, MagFace, AdaFace)", FaceEmbedding, decisive, isIResNet},
+	{"MobileFaceNet, GhostFaceNet: a depthwise convolution over the whole last map", FaceEmbedding, strong, isMobileFaceNet},
+	{"Inception-ResNet-v1 (FaceNet)", FaceEmbedding, decisive, isFaceNet},
+	{"nn4.small2 (OpenFace)", FaceEmbedding, decisive, func(n *network) bool {
 		return n.hasDense(736, 128) || (n.hasDense(0, 128) && n.hasConv(7, 3, 64) && n.hasConv(3, 64, 192) && n.hasConv(5, 32, 64) && n.hasConv(5, 16, 32))
 	}},
-	{"LightCNN: max-feature-map on grey faces", FaceEmbedding, 0.85, func(n *network) bool {
+	{"LightCNN: max-feature-map on grey faces", FaceEmbedding, decisive, func(n *network) bool {
 		return n.hasConv(5, 1, 96) && (n.hasDense(8192, 0) || n.hasConv(1, 48, 96))
 	}},
-	{"SphereFace: 512 features of a 7×6 map", FaceEmbedding, 0.85, func(n *network) bool { return n.hasDense(512*7*6, 512) }},
-	{"SFace: 128 features of a 7×7 map of 1024 channels", FaceEmbedding, 0.85, func(n *network) bool {
+	{"SphereFace: 512 features of a 7×6 map", FaceEmbedding, decisive, func(n *network) bool { return n.hasDense(512*7*6, 512) }},
+	{"SFace: 128 features of a 7×7 map of 1024 channels", FaceEmbedding, decisive, func(n *network) bool {
 		return n.hasDense(1024*7*7, 128) || n.hasDense(1024*7*7, 512)
 	}},
-	{"ResNet-29 of dlib: 128 features of 256 channels, without bias", FaceEmbedding, 0.85, isDlib},
-	{"VGG-Face: 2,622 identities", FaceEmbedding, 0.85, func(n *network) bool { return n.hasDense(4096, 2622) }},
-	{"a classifier of identities: as many classes as a public collection of faces has persons", FaceEmbedding, 0.7, isIdentityClassifier},
-	{"a vision transformer on patches of a 112×112 crop", FaceEmbedding, 0.7, isFaceTransformer},
-	{"a classifier of persons: as many classes as a public collection for re-identification has", PersonReidentification, 0.6, isPersonClassifier},
-	{"UltraFace: heads of 3, 2, 2 and 3 boxes with two classes", FaceDetection, 0.8, isUltraFace},
-	{"RetinaFace: two boxes a place, each with five points", FaceDetection, 0.75, isRetinaFace},
-	{"the tiny detector of face-api: separable convolutions down to five boxes without classes", FaceDetection, 0.65, func(n *network) bool {
+	{"ResNet-29 of dlib: 128 features of 256 channels, without bias", FaceEmbedding, decisive, isDlib},
+	{"VGG-Face: 2,622 identities", FaceEmbedding, decisive, func(n *network) bool { return n.hasDense(4096, 2622) }},
+	{"a classifier of identities: as many classes as a public collection of faces has persons", FaceEmbedding, strong, isIdentityClassifier},
+	{"a vision transformer on patches of a 112×112 crop", FaceEmbedding, strong, isFaceTransformer},
+	{"a classifier of persons: as many classes as a public collection for re-identification has", PersonReidentification, probable, isPersonClassifier},
+	{"UltraFace: heads of 3, 2, 2 and 3 boxes with two classes", FaceDetection, decisive, isUltraFace},
+	{"RetinaFace: two boxes a place, each with five points", FaceDetection, strong, isRetinaFace},
+	{"the tiny detector of face-api: separable convolutions down to five boxes without classes", FaceDetection, strong, func(n *network) bool {
 		return n.hasConv(1, 512, 25) && n.hasConv(1, 256, 512)
 	}},
-	{"the detector of OpenCV: a ResNet of ten layers with boxes of two classes", FaceDetection, 0.7, func(n *network) bool {
+	{"the detector of OpenCV: a ResNet of ten layers with boxes of two classes", FaceDetection, strong, func(n *network) bool {
 		return n.hasConv(7, 3, 32) && n.hasConv(3, 32, 128) && n.hasConv(3, 128, 256) && n.count("DetectionOutput", "PriorBox", "NonMaxSuppression")+n.headsOf(24)[0] > 0 && !n.hasDense(0, 0)
 	}},
-	{"CSRNet: dilated convolutions down to one map", CrowdDensity, 0.8, isCSRNet},
-	{"SANet: convolutions of four sizes beside each other", CrowdDensity, 0.75, func(n *network) bool {
+	{"CSRNet: dilated convolutions down to one map", CrowdDensity, decisive, isCSRNet},
+	{"SANet: convolutions of four sizes beside each other", CrowdDensity, strong, func(n *network) bool {
 		return n.hasConv(1, 3, 16) && n.hasConv(3, 3, 16) && n.hasConv(5, 3, 16) && n.hasConv(7, 3, 16)
 	}},
-	{"MCNN: three columns of 9×9, 7×7 and 5×5", CrowdDensity, 0.8, isMCNN},
+	{"MCNN: three columns of 9×9, 7×7 and 5×5", CrowdDensity, decisive, isMCNN},
 }
 
-func detectFamilies(n *network, s sheet) {
+var familyDetector = Detector{
+	Name:    "families",
+	Reports: []string{FaceEmbedding, PersonReidentification, FaceDetection, CrowdDensity},
+	Reads:   []Part{Outputs, Graph, Weights},
+	Detect:  detectFamilies,
+}
+
+func detectFamilies(n *network, s scores) {
 	for _, f := range families {
 		if f.is(n) {
 			s.add(f.capability, f.weight, "architecture: %s", f.name)
@@ -182,7 +189,7 @@ func isIdentityClassifier(n *network) bool {
 }
 
 func isPersonClassifier(n *network) bool {
-	if pic, seen := n.picture(); !seen || !tall(pic) {
+	if img, seen := n.inputImage(); !seen || !tall(img) {
 		return false
 	}
 	return n.find(func(l *layer) bool {

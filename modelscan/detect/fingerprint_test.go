@@ -37,7 +37,7 @@ func oneUse() []arch.Network {
 	}
 	return slices.DeleteFunc(arch.All(), func(n arch.Network) bool {
 		f := detect.FingerprintOf(n.Model)
-		return isGeneral(n) || slices.ContainsFunc(general, func(g detect.Fingerprint) bool { return f.Alike(g) > 0.7 })
+		return isGeneral(n) || slices.ContainsFunc(general, func(g detect.Fingerprint) bool { return f.Similarity(g) > 0.7 })
 	})
 }
 
@@ -46,7 +46,7 @@ func TestFingerprints(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Architectures made for one use: name, capabilities, size of the picture, shapes of weights and how often each occurs.\n")
 	for _, n := range oneUse() {
-		b.WriteString(n.Name + " " + strings.Join(n.Capabilities, ",") + " " + detect.Picture(n.Model) + " " + detect.FingerprintOf(n.Model).String() + "\n")
+		b.WriteString(n.Name + " " + strings.Join(n.Capabilities, ",") + " " + detect.ImageSize(n.Model) + " " + detect.FingerprintOf(n.Model).String() + "\n")
 	}
 	if *update {
 		if err := os.WriteFile("fingerprints.txt", []byte(b.String()), 0o644); err != nil { //nolint:gosec // everybody may read it

@@ -20,11 +20,11 @@ type network struct {
 	// layers that have weights, in the order of the file.
 	layers []layer
 	// images that go in. Empty where the format does not say.
-	images []image
+	images []inputImage
 	// outputs with what leads to them.
 	outputs []output
 
-	pictured *pictured // once it was asked for
+	cached *cachedImage // once it was asked for
 }
 
 // kind of a layer.
@@ -78,7 +78,7 @@ func newNetwork(m *model.Model) *network {
 	if len(n.layers) == 0 {
 		n.layersOfWeights()
 	}
-	n.images = n.findImages()
+	n.images = n.inputImages()
 	n.outputs = n.findOutputs()
 	return n
 }

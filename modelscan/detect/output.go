@@ -193,8 +193,8 @@ func (n *network) mapOf(o *output) (c, h, w int64, ok bool) {
 		return 0, 0, 0, false
 	}
 	first := n.Layout == model.OIHW
-	if pic, seen := n.picture(); seen && pic.h > 0 && pic.w > 0 {
-		switch before, after := s[2]*pic.w == s[3]*pic.h, s[1]*pic.w == s[2]*pic.h; {
+	if img, seen := n.inputImage(); seen && img.h > 0 && img.w > 0 {
+		switch before, after := s[2]*img.w == s[3]*img.h, s[1]*img.w == s[2]*img.h; {
 		case before && !after:
 			first = true
 		case after && !before:

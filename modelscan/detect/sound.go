@@ -4,16 +4,23 @@ package detect
 
 import "slices"
 
+var soundDetector = Detector{
+	Name:    "sound",
+	Reports: []string{Audio, VoiceEmbedding},
+	Reads:   []Part{Inputs, Outputs, Graph, Weights},
+	Detect:  detectSound,
+}
+
 // detectSound looks for networks that hear: waves or spectra go in.
-func detectSound(n *network, s sheet) {
+func detectSound(n *network, s scores) {
 	if len(n.images) > 0 && !n.spectrum() {
 		return
 	}
 	var bands int64
 	if n.spectrum() {
 		bands = n.images[0].w
-		s.add(Audio, 0.55, "bands of a spectrum over time go in, as a picture of one colour")
-		n.images, n.pictured = nil, nil
+		s.add(Audio, likely, "bands of a spectrum over time go in, as a picture of one colour")
+		n.images, n.cached = nil, nil
 	}
 	for i := range n.Inputs {
 		in := &n.Inputs[i]
@@ -21,21 +28,21 @@ func detectSound(n *network, s sheet) {
 			continue
 		}
 		if words, ok := n.soundOf(in.Shape); ok {
-			s.add(Audio, 0.55, "%s", words)
+			s.add(Audio, likely, "%s", words)
 			break
 		}
 	}
 	if n.count("STFT", "MelWeightMatrix", "AudioSpectrogram", "Mfcc", "RFFT", "DFT") > 0 {
-		s.add(Audio, 0.6, "a spectrum is computed")
+		s.add(Audio, probable, "a spectrum is computed")
 	}
 	// Embeddings of any sound have other spectra than those of voices.
-	if s.confidence(Audio) >= Certain && (bands == 0 || bands == 40 || bands == 80) {
+	if s.has(Audio) && (bands == 0 || bands == 40 || bands == 80) {
 		n.voices(s)
 	}
 }
 
 // voices looks for one vector that sound is made into.
-func (n *network) voices(s sheet) {
+func (n *network) voices(s scores) {
 	if n.countLayers(func(l *layer) bool { return l.kind == conv }) < 5 {
 		return
 	}
@@ -43,7 +50,7 @@ func (n *network) voices(s sheet) {
 		o := &n.outputs[i]
 		size, ok := o.vector()
 		if ok && slices.Contains([]int64{128, 192, 256, 512}, size) && !o.probabilities() && !o.has("Sigmoid") {
-			s.add(VoiceEmbedding, 0.6, "sound goes in, and one vector of %d numbers comes out", size)
+			s.add(VoiceEmbedding, probable, "sound goes in, and one vector of %d numbers comes out", size)
 		}
 	}
 }

@@ -23,30 +23,30 @@ func about(capability string, weight float64, alternatives string) word {
 
 // Words by what they hint at. A word on its own never weighs more than a suspicion that has to be followed.
 var words = []word{
-	about(FaceEmbedding, 0.55, `arc_?face|insight_?face|cos_?face|sphere_?face|mag_?face|ada_?face|ghost_?face_?nets?|mobile_?face_?net|face_?net|`+
+	about(FaceEmbedding, likely, `arc_?face|insight_?face|cos_?face|sphere_?face|mag_?face|ada_?face|ghost_?face_?nets?|mobile_?face_?net|face_?net|`+
 		`elastic_?face|curricular_?face|edge_?face|trans_?face|face_?(recog(nition)?(er|net)?|embedd?ings?|descriptors?|features?|templates?|encod(er|ing)|match(er|ing)?|verif(y|ication)|re_?id)|`+
 		`vgg_?face\d*|open_?face|glint_?360k?|ms1m\w*|webface\w*|w600k\w*|partial_?fc|facial_?recognition`),
-	about(FaceDetection, 0.5, `face_?(det|detects?|detections?|detectors?|boxes|box|finder)|retina_?face|blaze_?face|scrfd|yu_?net|ultra_?face|center_?face|s3fd|dsfd|mtcnn|yolo\w*_?face|tiny_?face\w*|facebox(es)?`),
-	about(FaceLandmarks, 0.5, `face_?(landmarks?|mesh|align(ment)?|points)|facial_?landmarks?|landmarks?_?(68|98|106)|pfld|2d106det|1k3d68|iris_?landmarks?|face_?parsing`),
-	about(FaceLiveness, 0.55, `liveness|anti_?spoof(ing)?|spoof(ing)?|fas_?net|minifas\w*|presentation_?attack`),
-	about(Age, 0.5, `age|ages|age_?(net|gender|output|pred(iction)?|group|estimat\w+)|years_?old`),
-	about(Gender, 0.5, `gender|genders|sex|gender_?(net|output|pred(iction)?)`),
-	about(Ethnicity, 0.55, `ethnicit(y|ies)|races?`),
-	about(Emotion, 0.55, `emotions?|emotion_?\w*|fer_?plus|facial_?expressions?|expression_?recog\w*|affect_?net`),
-	about(PersonReidentification, 0.55, `re_?id|person_?re_?id\w*|re_?identification|os_?net\w*|market_?1501|msmt17|duke_?mtmc|deep_?sort`),
-	about(Pose, 0.5, `pose_?(net|estimation|landmarks?|detect\w*)|move_?net|open_?pose|blaze_?pose|hr_?net_?pose|skeleton|yolo\w*_?pose`),
-	about(HandLandmarks, 0.5, `hand_?(landmarks?|pose|skeleton|mesh)`),
-	about(HandDetection, 0.5, `hand_?detect\w*|palm_?detect\w*|hand_?track\w*`),
-	about(PlateReading, 0.55, `lpr_?net|anpr|alpr|lapi|license_?plate_?(recog\w*|read\w*|ocr)|plate_?(recog\w*|read\w*|ocr)|number_?plate_?(recog\w*|read\w*|ocr)`),
-	about(PlateDetection, 0.5, `licen[cs]e_?plates?|number_?plates?|plate_?det\w*|lpd|wpod\w*`),
-	about(TextRecognition, 0.5, `crnn|svtr\w*|ctc_?\w*|ocr_?rec\w*|text_?rec\w*`),
-	about(TextDetection, 0.5, `dbnet|db_?head|text_?det\w*|ocr_?det\w*|craft_?text`),
-	about(CrowdDensity, 0.5, `crowd_?\w*|density_?map|csrnet|mcnn`),
-	about(ObjectDetection, 0.45, `yolo\w*|detection_?(boxes|scores|classes)|mobile_?det|efficient_?det|ssd_?\w*|detectionmodel|coco`),
-	about(Segmentation, 0.45, `segmentation|seg_?mask|deep_?lab\w*|selfie_?seg\w*|u2_?net\w*|unet|matting`),
-	about(VoiceEmbedding, 0.55, `ecapa\w*|speaker_?(embedd?ing|verif\w*|recog\w*|encoder)|x_?vector|d_?vector|voice_?(print|embedd?ing)`),
-	about(Audio, 0.5, `silero|vad|wake_?word|whisper|yamnet|wav2vec\w*|mel_?spectro\w*`),
-	about(VehicleReidentification, 0.5, `vehicle_?re_?id\w*|veri_?776`),
+	about(FaceDetection, likely, `face_?(det|detects?|detections?|detectors?|boxes|box|finder)|retina_?face|blaze_?face|scrfd|yu_?net|ultra_?face|center_?face|s3fd|dsfd|mtcnn|yolo\w*_?face|tiny_?face\w*|facebox(es)?`),
+	about(FaceLandmarks, likely, `face_?(landmarks?|mesh|align(ment)?|points)|facial_?landmarks?|landmarks?_?(68|98|106)|pfld|2d106det|1k3d68|iris_?landmarks?|face_?parsing`),
+	about(FaceLiveness, likely, `liveness|anti_?spoof(ing)?|spoof(ing)?|fas_?net|minifas\w*|presentation_?attack`),
+	about(Age, likely, `age|ages|age_?(net|gender|output|pred(iction)?|group|estimat\w+)|years_?old`),
+	about(Gender, likely, `gender|genders|sex|gender_?(net|output|pred(iction)?)`),
+	about(Ethnicity, likely, `ethnicit(y|ies)|races?`),
+	about(Emotion, likely, `emotions?|emotion_?\w*|fer_?plus|facial_?expressions?|expression_?recog\w*|affect_?net`),
+	about(PersonReidentification, likely, `re_?id|person_?re_?id\w*|re_?identification|os_?net\w*|market_?1501|msmt17|duke_?mtmc|deep_?sort`),
+	about(Pose, likely, `pose_?(net|estimation|landmarks?|detect\w*)|move_?net|open_?pose|blaze_?pose|hr_?net_?pose|skeleton|yolo\w*_?pose`),
+	about(HandLandmarks, likely, `hand_?(landmarks?|pose|skeleton|mesh)`),
+	about(HandDetection, likely, `hand_?detect\w*|palm_?detect\w*|hand_?track\w*`),
+	about(PlateReading, likely, `lpr_?net|anpr|alpr|lapi|license_?plate_?(recog\w*|read\w*|ocr)|plate_?(recog\w*|read\w*|ocr)|number_?plate_?(recog\w*|read\w*|ocr)`),
+	about(PlateDetection, likely, `licen[cs]e_?plates?|number_?plates?|plate_?det\w*|lpd|wpod\w*`),
+	about(TextRecognition, likely, `crnn|svtr\w*|ctc_?\w*|ocr_?rec\w*|text_?rec\w*`),
+	about(TextDetection, likely, `dbnet|db_?head|text_?det\w*|ocr_?det\w*|craft_?text`),
+	about(CrowdDensity, likely, `crowd_?\w*|density_?map|csrnet|mcnn`),
+	about(ObjectDetection, weak, `yolo\w*|detection_?(boxes|scores|classes)|mobile_?det|efficient_?det|ssd_?\w*|detectionmodel|coco`),
+	about(Segmentation, weak, `segmentation|seg_?mask|deep_?lab\w*|selfie_?seg\w*|u2_?net\w*|unet|matting`),
+	about(VoiceEmbedding, likely, `ecapa\w*|speaker_?(embedd?ing|verif\w*|recog\w*|encoder)|x_?vector|d_?vector|voice_?(print|embedd?ing)`),
+	about(Audio, likely, `silero|vad|wake_?word|whisper|yamnet|wav2vec\w*|mel_?spectro\w*`),
+	about(VehicleReidentification, likely, `vehicle_?re_?id\w*|veri_?776`),
 }
 
 // labels are classes by which one knows what a network sorts.
@@ -56,16 +56,25 @@ var labels = []struct {
 	least      int
 	any        []string
 }{
-	{Emotion, 0.8, 4, []string{"happy", "happiness", "sad", "sadness", "anger", "angry", "surprise", "surprised", "fear", "fearful", "disgust", "disgusted", "neutral", "contempt"}},
-	{Ethnicity, 0.8, 3, []string{"white", "black", "asian", "indian", "latino", "latino_hispanic", "east asian", "southeast asian", "middle eastern", "caucasian", "african"}},
-	{Gender, 0.6, 2, []string{"male", "female", "man", "woman"}},
-	{FaceLiveness, 0.6, 2, []string{"spoof", "live", "real", "fake", "print", "replay"}},
-	{ObjectDetection, 0.3, 5, []string{"person", "bicycle", "car", "motorcycle", "motorbike", "bus", "truck", "traffic light"}},
+	{Emotion, decisive, 4, []string{"happy", "happiness", "sad", "sadness", "anger", "angry", "surprise", "surprised", "fear", "fearful", "disgust", "disgusted", "neutral", "contempt"}},
+	{Ethnicity, decisive, 3, []string{"white", "black", "asian", "indian", "latino", "latino_hispanic", "east asian", "southeast asian", "middle eastern", "caucasian", "african"}},
+	{Gender, probable, 2, []string{"male", "female", "man", "woman"}},
+	{FaceLiveness, probable, 2, []string{"spoof", "live", "real", "fake", "print", "replay"}},
+	{ObjectDetection, faint, 5, []string{"person", "bicycle", "car", "motorcycle", "motorbike", "bus", "truck", "traffic light"}},
+}
+
+var wordDetector = Detector{
+	Name: "words",
+	Reports: []string{FaceEmbedding, FaceDetection, FaceLandmarks, FaceLiveness, Age, Gender, Ethnicity, Emotion, PersonReidentification, Pose,
+		HandLandmarks, HandDetection, PlateReading, PlateDetection, TextRecognition, TextDetection, CrowdDensity, ObjectDetection,
+		Segmentation, VoiceEmbedding, Audio, VehicleReidentification},
+	Reads:  []Part{Words, Inputs, Graph},
+	Detect: detectWords,
 }
 
 // detectWords looks at what people wrote: names, labels, documentation. Where the structure has spoken, words confirm or
 // sharpen; where it is silent, they are a suspicion.
-func detectWords(n *network, s sheet) {
+func detectWords(n *network, s scores) {
 	text := n.text()
 
 	blind := len(n.Inputs) > 0 && !n.sees()
@@ -74,7 +83,7 @@ func detectWords(n *network, s sheet) {
 			continue // a table with a column "age" sorts no faces
 		}
 		if match := w.pattern.FindString(text); match != "" {
-			s.hear(w, strings.Trim(match, " _-\n"))
+			s.addWord(w, strings.Trim(match, " _-\n"))
 		}
 	}
 	set := n.labels()
@@ -97,12 +106,12 @@ func (n *network) labels() map[string]bool {
 	return set
 }
 
-// hear a word. It does not speak against a structure that is plainly something else.
-func (s sheet) hear(w word, match string) {
+// addWord is evidence too. It does not speak against a structure that is plainly something else.
+func (s scores) addWord(w word, match string) {
 	structure := map[string][]string{
 		FaceEmbedding: {ObjectDetection, FaceDetection, FaceLandmarks, TextRecognition, TextDetection, Pose, Segmentation, Audio, PersonReidentification},
 	}
-	if s.confidence(w.capability) < Certain && s.confidence(structure[w.capability]...) >= 0.6 {
+	if !s.has(w.capability) && s.confidence(structure[w.capability]...) >= probable {
 		return
 	}
 	s.add(w.capability, w.weight, "the file says %q", match)

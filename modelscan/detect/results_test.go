@@ -56,28 +56,28 @@ var words = map[string]string{
 	"dynamic": "sizes left open",
 }
 
-// sighting is what was told of a network in one of its forms.
-type sighting struct {
+// result is what was told of a network in one of its forms.
+type result struct {
 	arch.Network
 	also []string // what may be told besides the capabilities
 	form string
 	told []detect.Capability
 }
 
-// sight inspects a network in all its forms.
-func sight(n arch.Network, also []string) []sighting {
-	var all []sighting
+// classify a network in all its forms.
+func classify(n arch.Network, also []string) []result {
+	var all []result
 	for _, v := range variants() {
-		all = append(all, sighting{n, also, v.name, detect.Capabilities(v.make(n))})
+		all = append(all, result{n, also, v.name, detect.Capabilities(v.make(n))})
 	}
 	return all
 }
 
 // found is what was told with enough confidence, sorted.
-func (s *sighting) found() []string {
+func (s *result) found() []string {
 	names := []string{}
 	for _, c := range s.told {
-		if c.Confidence >= detect.Certain {
+		if c.Confidence >= detect.ReportThreshold {
 			names = append(names, c.Name)
 		}
 	}
@@ -98,7 +98,7 @@ var beside = map[string][]string{
 }
 
 // as is how the network was told: the truth, or what was told instead.
-func (s *sighting) as() (truth string, as []string) {
+func (s *result) as() (truth string, as []string) {
 	got := s.found()
 	if len(s.Capabilities) == 0 {
 		return none, slices.DeleteFunc(got, func(c string) bool { return slices.Contains(s.also, c) })
@@ -111,7 +111,7 @@ func (s *sighting) as() (truth string, as []string) {
 }
 
 // isAlarm tells whether a capability is one that the network has not.
-func (s *sighting) isAlarm(c string) bool {
+func (s *result) isAlarm(c string) bool {
 	return !slices.Contains(s.Capabilities, c) && !slices.Contains(s.also, c) && !slices.ContainsFunc(s.Capabilities, func(truth string) bool {
 		return slices.Contains(beside[truth], c)
 	})
