@@ -64,7 +64,7 @@ var boxOperators = []string{"NonMaxSuppression", "TFLite_Detection_PostProcess",
 
 var boxDetector = Detector{
 	Name:    "boxes",
-	Reports: []string{FaceDetection, HandDetection, HandLandmarks, PersonDetection, Pose, ObjectDetection, Segmentation, CrowdDensity},
+	Reports: []string{FaceDetection, PlateDetection, HandDetection, HandLandmarks, PersonDetection, Pose, ObjectDetection, Segmentation, CrowdDensity},
 	Reads:   []Part{Inputs, Outputs, Graph, Weights},
 	Detect:  detectBoxes,
 }
@@ -72,7 +72,8 @@ var boxDetector = Detector{
 // detectBoxes looks for networks that say where things are, and then what kind of things.
 func detectBoxes(n *network, s scores) {
 	b := &boxes{network: n, scores: s, lists: n.lists()}
-	for _, look := range []func(*boxes){(*boxes).cascade, (*boxes).centers, (*boxes).heads, (*boxes).anchors, (*boxes).yolo, (*boxes).grids, (*boxes).operators} {
+	for _, look := range []func(*boxes){(*boxes).cascade, (*boxes).centers, (*boxes).crowd, (*boxes).anchors, (*boxes).yolo, (*boxes).grids,
+		(*boxes).operators, (*boxes).lastLayers, (*boxes).boxesOfWeights} {
 		look(b)
 	}
 }
@@ -112,9 +113,12 @@ func (b *boxes) centers() {
 		}
 	}
 	scales := 0
-	for _, channels := range byPlace {
+	for place, channels := range byPlace {
+		if place[0] < 0 && repeated(channels) {
+			continue // maps of several scales, of which the sizes are not told
+		}
 		switch {
-		case channels[10] == 1 && channels[1] == 1 && channels[2] >= 1:
+		case channels[10] == 1 && channels[1] == 1 && channels[2]+channels[4] >= 1:
 			b.scores.add(FaceDetection, decisive, "maps of middles, sizes and five points, as CenterFace gives them")
 		case channels[2]+channels[4] >= 1 && b.classesBeside(channels) && len(byPlace) == 1:
 			b.scores.add(ObjectDetection, strong, "maps of the middles of many classes, and of sizes, as CenterNet gives them")
@@ -127,6 +131,16 @@ func (b *boxes) centers() {
 	if scales >= 4 {
 		b.scores.add(FaceDetection, strong, "one box a place with two classes at %d scales, as S3FD gives them", scales)
 	}
+}
+
+// repeated tells whether there are three or more maps of one number of channels.
+func repeated(channels map[int64]int) bool {
+	for _, times := range channels {
+		if times >= 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // classesBeside tells whether there is one map for each of many classes.
@@ -149,6 +163,7 @@ var anchored = []struct {
 	words      string
 }{
 	{10, []int64{4}, 0, FaceDetection, decisive, "boxes, scores and five points for each of %d places"},
+	{8, []int64{4}, 10, PlateDetection, likely, "a box and four corners for each of %d places, as of number plates"},
 	{14, []int64{2, 1}, 0, FaceDetection, decisive, "a box and five points for each of %d places"},
 	{16, []int64{1}, 4, FaceDetection, decisive, "a box and six points for each of %d anchors, as BlazeFace gives them"},
 	{18, []int64{1}, 4, HandDetection, decisive, "a box and seven points for each of %d anchors, as palm detectors give them"},
@@ -163,6 +178,9 @@ func (b *boxes) anchors() {
 		}
 		for _, a := range anchored {
 			beside := slices.ContainsFunc(a.beside, func(each int64) bool { return b.with(l.places, each) })
+			if a.each == 14 && b.platesOfYuNet() {
+				a.capability, a.words = PlateDetection, "a box and four corners and a middle for each of %d places, as LPD-YuNet finds number plates"
+			}
 			if l.each == a.each && beside && (a.without == 0 || !b.with(l.places, a.without)) {
 				b.scores.add(a.capability, a.weight, a.words, l.places)
 			}
@@ -177,8 +195,11 @@ func (b *boxes) anchors() {
 	}
 }
 
-// heads looks for points with scores, and without boxes: that is how heads in a crowd are counted one by one.
-func (b *boxes) heads() {
+// platesOfYuNet tells LPD-YuNet from YuNet, whose lists are the same: its body is four times as wide.
+func (b *boxes) platesOfYuNet() bool { return b.hasConv(1, 256, 51) && b.hasConv(1, 256, 34) }
+
+// crowd looks for points with scores, and without boxes: that is how heads in a crowd are counted one by one.
+func (b *boxes) crowd() {
 	if len(b.lists) == 2 && len(b.outputs) == 2 && b.lists[0].each == 2 && b.lists[1].each == 2 &&
 		b.lists[0].places == b.lists[1].places && (b.lists[0].places < 0 || b.lists[0].places >= 500) {
 		b.scores.add(CrowdDensity, probable, "points and scores in each of %d places, and no boxes: heads in a crowd", b.lists[0].places)

@@ -29,6 +29,9 @@ var embeddingDetector = Detector{
 	Detect:  detectEmbedding,
 }
 
+// minFeatures is how many numbers a vector of features has at least.
+const minFeatures = 64
+
 // detectEmbedding looks for a vector of features, and then at whose it can be.
 func detectEmbedding(n *network, s scores) {
 	if s.has(TextRecognition, Audio) {
@@ -70,8 +73,11 @@ func (n *network) startsFromImage() bool {
 // featuresOf an output, and whether they are scaled in a way that classes and coordinates never are.
 func (n *network) featuresOf(o *output) (f features, scaled, ok bool) {
 	size, ok := o.vector()
-	if !ok || size < 64 || size > 4096 || o.probabilities() || o.bounded() {
+	if !ok || size < minFeatures || size > 4096 || o.probabilities() || o.bounded() {
 		return f, false, false
+	}
+	if _, points := vectorsOfPoints[size]; points && !o.normalised() {
+		return f, false, false // coordinates, on whatever trunk
 	}
 	f = features{size: size, why: fmt.Sprintf("one vector of %d numbers a picture, without classes", size)}
 	say := func(weight float64, words string) { f.signs = append(f.signs, evidence{weight, words}) }

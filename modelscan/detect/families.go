@@ -35,6 +35,21 @@ var families = []family{
 	{"a vision transformer on patches of a 112×112 crop", FaceEmbedding, strong, isFaceTransformer},
 	{"a classifier of persons: as many classes as a public collection for re-identification has", PersonReidentification, probable, isPersonClassifier},
 	{"UltraFace: heads of 3, 2, 2 and 3 boxes with two classes", FaceDetection, decisive, isUltraFace},
+	{"FaceBoxes: convolutions whose result is taken twice, one of them negated, and 21 boxes a place", FaceDetection, strong, func(n *network) bool {
+		return n.hasConv(7, 3, 24) && n.hasConv(5, 48, 64) && n.hasConv(3, 128, 84) && n.hasConv(3, 128, 42)
+	}},
+	{"YOLOv5-face: a stem of two ways, and three boxes a place with five points", FaceDetection, decisive, func(n *network) bool {
+		return n.hasTwoWayStem() && n.threeHeads(48)
+	}},
+	{"YOLOv5-face with the four corners of number plates instead of five points", PlateDetection, strong, func(n *network) bool {
+		return n.hasTwoWayStem() && (n.threeHeads(42) || n.threeHeads(45))
+	}},
+	{"FSA-Net: two streams on small crops, and three stages with three classes for each angle", FacePose, decisive, isFSANet},
+	{"SSR-Net: two streams, and three stages with three classes", Age, likely, isSSRNet},
+	{"SSR-Net: two streams, and three stages with three classes", Gender, likely, isSSRNet},
+	{"mini-Xception down to seven classes, as it sorts facial expressions", Emotion, strong, func(n *network) bool { return n.isMiniXception(7) }},
+	{"mini-Xception down to two classes, as it sorts faces by gender", Gender, strong, func(n *network) bool { return n.isMiniXception(2) }},
+	{"MiniFASNet: a depthwise convolution over the whole last map, 128 features, and two or three classes of them", FaceLiveness, probable, isMiniFASNet},
 	{"RetinaFace: two boxes a place, each with five points", FaceDetection, strong, isRetinaFace},
 	{"the tiny detector of face-api: separable convolutions down to five boxes without classes", FaceDetection, strong, func(n *network) bool {
 		return n.hasConv(1, 512, 25) && n.hasConv(1, 256, 512)
@@ -51,7 +66,7 @@ var families = []family{
 
 var familyDetector = Detector{
 	Name:    "families",
-	Reports: []string{FaceEmbedding, PersonReidentification, FaceDetection, CrowdDensity},
+	Reports: []string{FaceEmbedding, PersonReidentification, FaceDetection, FacePose, FaceLiveness, Age, Gender, Emotion, PlateDetection, CrowdDensity},
 	Reads:   []Part{Outputs, Graph, Weights},
 	Detect:  detectFamilies,
 }
@@ -109,7 +124,7 @@ func (n *network) globalDepthwise() *layer {
 			large++
 		}
 	}
-	if last == nil || large > 24 || last.out < 256 {
+	if last == nil || large > 24 || last.out < minFeatures {
 		return nil
 	}
 	return last
@@ -120,6 +135,9 @@ func (n *network) globalDepthwise() *layer {
 func (n *network) leadsToFeatures(head *layer) bool {
 	if len(n.outputs) > 0 {
 		return n.givesFeatures()
+	}
+	if _, points := vectorsOfPoints[head.out]; points {
+		return false
 	}
 	return n.find(func(l *layer) bool {
 		return l.kind == dense && l.in == head.out && l != head && !slices.Contains(featureSizes, l.out) && !slices.Contains(identities, l.out)
@@ -222,8 +240,53 @@ func (n *network) headsOf(outs ...int64) []int {
 }
 
 func isUltraFace(n *network) bool {
-	c := n.headsOf(12, 8, 6, 4)
-	return c[0] >= 2 && c[1] >= 2 && c[2] >= 2 && c[3] >= 2 && n.hasConv(3, 3, 16)
+	c := n.headsOf(12, 8, 6, 4, 9)
+	twoClasses, threeClasses := c[2] >= 2 && c[3] >= 2, c[2] >= 2 && c[4] >= 2 // the third is a face with a mask
+	return c[0] >= 2 && c[1] >= 2 && (twoClasses || threeClasses) && n.hasConv(3, 3, 16)
+}
+
+// hasTwoWayStem tells whether a network begins as YOLOv5-face: the first map goes two ways, of which one is narrowed and widened
+// again, and both are put together.
+func (n *network) hasTwoWayStem() bool {
+	first := n.find(func(l *layer) bool { return l.isConv(3, 3, 0) })
+	return first != nil && n.hasConv(1, first.out, first.out/2) && n.hasConv(3, first.out/2, first.out) && n.hasConv(1, 2*first.out, 0)
+}
+
+// threeHeads tells whether three last layers have so many channels.
+func (n *network) threeHeads(channels int64) bool {
+	return n.countLayers(func(l *layer) bool { return l.isConv(1, 0, channels) }) == 3
+}
+
+// isMiniXception looks for the four blocks of separable convolutions, each with a shortcut, of Arriaga's networks, whatever the
+// format makes of a separable one.
+func (n *network) isMiniXception(classes int64) bool {
+	return n.hasConv(3, 1, 8) && n.hasConv(3, 8, 8) && n.hasConv(1, 8, 16) && n.hasConv(1, 16, 32) && n.hasConv(1, 32, 64) &&
+		n.hasConv(1, 64, 128) && n.hasConv(3, 128, classes)
+}
+
+// isMiniFASNet goes by weights alone: a graph tells more, and is looked at as a classifier.
+func isMiniFASNet(n *network) bool {
+	g := n.globalDepthwise()
+	if g == nil || len(n.outputs) > 0 || g.kh != 5 {
+		return false
+	}
+	return n.hasDense(g.out, 128) && (n.hasDense(128, 2) || n.hasDense(128, 3))
+}
+
+// isSSRNet looks for three stages of three classes each, which six features are made of.
+func isSSRNet(n *network) bool {
+	dense := func(in, out int64) int {
+		return n.countLayers(func(l *layer) bool { return l.kind == dense && l.in == in && l.out == out })
+	}
+	return dense(6, 3) >= 6 && dense(3, 6) == 3 && n.hasConv(3, 3, 16) && n.hasConv(3, 3, 32)
+}
+
+// isFSANet looks for the same two streams as SSR-Net has, of separable convolutions, and three times as many classes.
+func isFSANet(n *network) bool {
+	streams := n.countLayers(func(l *layer) bool { return l.isConv(1, 3, 16) }) == 2 &&
+		n.countLayers(func(l *layer) bool { return l.isConv(1, 16, 32) }) == 2
+	stages := n.countLayers(func(l *layer) bool { return l.kind == dense && (l.out == 9 || l.out == 6 && l.in == 6) })
+	return streams && stages >= 3
 }
 
 func isRetinaFace(n *network) bool {

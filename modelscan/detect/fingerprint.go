@@ -135,7 +135,7 @@ const leastSimilarity = 0.88
 // most often so where a file holds weights and no graph.
 func detectKnown(n *network, s scores) {
 	for name := range s {
-		if s.has(name) && name != ImageEmbedding && name != Classification {
+		if s.has(name) && name != ImageEmbedding && name != Classification && name != ObjectDetection {
 			return
 		}
 	}

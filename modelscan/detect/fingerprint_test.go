@@ -22,6 +22,9 @@ var general = []string{"vggface", "dex-", "fairface", "hsemotion", "bot-", "fast
 	"resnet", "ghostnet", "vgg16", "mobilenet", "efficientnet", "densenet", "squeezenet", "inception", "vit-", "clip", "dino", "convnext",
 	"shufflenet", "ghostnet-", "senet", "lenet", "nsfw", "gem", "bert", "trocr"}
 
+// anyOneClass are detectors of one class: another class has the same shapes.
+var anyOneClass = []string{"yolov5n-plate", "yolov8n-face-boxes", "yolov8n-person", "yolov8n-plate"}
+
 // isGeneral tells whether a network's shapes say nothing of its use, or are much like those of one that does not.
 func isGeneral(n arch.Network) bool {
 	return len(n.Capabilities) == 0 || slices.ContainsFunc(general, func(g string) bool { return strings.HasPrefix(n.Name, g) })
@@ -37,7 +40,7 @@ func oneUse() []arch.Network {
 	}
 	return slices.DeleteFunc(arch.All(), func(n arch.Network) bool {
 		f := detect.FingerprintOf(n.Model)
-		return isGeneral(n) || slices.ContainsFunc(general, func(g detect.Fingerprint) bool { return f.Similarity(g) > 0.7 })
+		return isGeneral(n) || slices.Contains(anyOneClass, n.Name) || slices.ContainsFunc(general, func(g detect.Fingerprint) bool { return f.Similarity(g) > 0.7 })
 	})
 }
 

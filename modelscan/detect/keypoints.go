@@ -63,6 +63,9 @@ func detectKeypoints(n *network, s scores) {
 	if s.has(Audio) || s.has(FaceDetection, ObjectDetection) {
 		return
 	}
+	if n.vectors(2) == 5 && len(n.outputs) == 5 && n.stacked(5) {
+		s.add(FaceLandmarks, decisive, "five crops at once and two numbers for each, as MTCNN corrects five points of a face")
+	}
 	img, seen := n.inputImage()
 	if !seen && !n.startsFromImage() {
 		return
@@ -77,6 +80,11 @@ func detectKeypoints(n *network, s scores) {
 		n.pointsInMaps(o, img, s)
 	}
 	n.pointsTogether(img, s)
+}
+
+// stacked tells whether so many colour pictures go in as the channels of one.
+func (n *network) stacked(pictures int64) bool {
+	return len(n.Inputs) == 1 && len(n.Inputs[0].Shape) == 4 && slices.Contains(n.Inputs[0].Shape[1:], 3*pictures)
 }
 
 func (n *network) pointsInVector(o *output, img inputImage, s scores) {
@@ -162,6 +170,9 @@ func (n *network) pointsInMaps(o *output, img inputImage, s scores) {
 	c, h, _, ok := n.mapOf(o)
 	if !ok || o.probabilities() {
 		return
+	}
+	if h < 0 && (c == 15 || c == 18) || len(n.layers) < 5 {
+		return // three boxes of five or six numbers, as likely
 	}
 	if p, known := mapsOfPoints[c]; known && (h > 0 && img.h > 0 || len(n.outputs) <= 4) && (h < 0 || img.h < 0 || h*2 <= img.h) && h != 1 {
 		weight := likely

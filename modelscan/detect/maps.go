@@ -2,6 +2,8 @@
 
 package detect
 
+import "slices"
+
 var mapDetector = Detector{
 	Name:    "maps",
 	Reports: []string{CrowdDensity, Segmentation},
@@ -15,7 +17,7 @@ func detectMaps(n *network, s scores) {
 		return
 	}
 	img, seen := n.inputImage()
-	if !seen {
+	if !seen && !n.startsFromImage() {
 		return
 	}
 	for i := range n.outputs {
@@ -25,6 +27,10 @@ func detectMaps(n *network, s scores) {
 
 // perPlace tells what an output says of each place of the picture.
 func (n *network) perPlace(o *output, img inputImage, s scores) {
+	if n.classOfEachPlace(o, img) {
+		s.add(Segmentation, strong, "the class of each place of the picture")
+		return
+	}
 	c, h, w, ok := n.mapOf(o)
 	if !ok || h < 0 && !n.grows() {
 		return
@@ -43,6 +49,12 @@ func (n *network) perPlace(o *output, img inputImage, s scores) {
 	case c > 3 && c <= 256 && (alone || o.probabilities()):
 		s.add(Segmentation, probable, "%d classes for each place of the picture", c)
 	}
+}
+
+// classOfEachPlace tells whether an output is one number for each place of the picture, of which each is the likeliest class.
+func (n *network) classOfEachPlace(o *output, img inputImage) bool {
+	shape := slices.DeleteFunc(slices.Clone(o.Shape), func(d int64) bool { return d == 1 })
+	return o.has("ArgMax") && len(shape) == 2 && shape[0] == img.h && shape[1] == img.w && img.h > 0
 }
 
 // grows tells whether maps are made larger again.

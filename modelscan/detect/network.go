@@ -52,6 +52,14 @@ func (l *layer) isConv(size, in, out int64) bool {
 	return l.kind == conv && (size == 0 || (l.kh == size && l.kw == size)) && (in == 0 || l.in == in) && (out == 0 || l.out == out)
 }
 
+// channels that go into a layer; 0 if there is none.
+func (l *layer) channels() int64 {
+	if l == nil {
+		return 0
+	}
+	return l.in
+}
+
 func newNetwork(m *model.Model) *network {
 	n := &network{
 		Model:    m,

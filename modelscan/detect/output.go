@@ -37,9 +37,48 @@ func (n *network) findOutputs() []output {
 			next = append(next, n.dataOf(h)...)
 		}
 		o.before = n.trace(next, o.neck)
+		if len(o.Shape) == 0 {
+			o.Shape = n.mapShape(&o)
+		}
 		outs = append(outs, o)
 	}
 	return outs
+}
+
+// pointwise operations leave a map a map of as many channels.
+var pointwise = map[string]bool{
+	"Add": true, "Sub": true, "Mul": true, "Div": true, "BatchNormalization": true, "Identity": true, "Cast": true, "Relu": true, "PRelu": true,
+	"LeakyRelu": true, "Tanh": true, "Sigmoid": true, "Softmax": true, "Clip": true, "Exp": true, "MaxPool": true, "Resize": true, "Upsample": true,
+	"QuantizeLinear": true, "DequantizeLinear": true,
+}
+
+// maxMaps is how many maps a network gives at most; more outputs are vectors.
+const maxMaps = 16
+
+// mapShape is the shape of a map whose height and width are not told: where the output is made by one convolution, and nothing
+// after or right before it makes a vector.
+func (n *network) mapShape(o *output) []int64 {
+	if len(o.heads) != 1 || len(n.Outputs) > maxMaps || o.neck["GlobalAveragePool"]+o.neck["ReduceMean"]+o.neck["AveragePool"] > 0 {
+		return nil
+	}
+	h := o.heads[0]
+	for op := range o.tail {
+		if !pointwise[op] {
+			return nil
+		}
+	}
+	for _, b := range o.before {
+		if b.kind == dense || b.kind == recurrent || b.kind == depthwise && b.kh >= 4 {
+			return nil
+		}
+	}
+	if h.kind != conv && h.kind != deconv || h.kh > 3 || h.out <= 0 {
+		return nil
+	}
+	if n.Layout == model.OIHW {
+		return []int64{1, h.out, -1, -1}
+	}
+	return []int64{1, -1, -1, h.out}
 }
 
 // reshaped is the shape that a value was last given, where nothing has changed that since.

@@ -32,6 +32,9 @@ func detectSound(n *network, s scores) {
 			break
 		}
 	}
+	if bands, ok := n.bandsOfFirst(); ok && !s.has(Audio) {
+		s.add(Audio, likely, "convolutions over time alone, from %d bands of a spectrum", bands)
+	}
 	if n.count("STFT", "MelWeightMatrix", "AudioSpectrogram", "Mfcc", "RFFT", "DFT") > 0 {
 		s.add(Audio, probable, "a spectrum is computed")
 	}
@@ -39,6 +42,17 @@ func detectSound(n *network, s scores) {
 	if s.has(Audio) && (bands == 0 || bands == 40 || bands == 80) {
 		n.voices(s)
 	}
+}
+
+// bandsOfFirst are the channels of the first convolution, where the shape of the input is not told: if all are over time, and as
+// many channels as spectra have bands go in.
+func (n *network) bandsOfFirst() (int64, bool) {
+	if len(n.outputs) == 0 || len(n.Inputs) == 0 || len(n.Inputs[0].Shape) > 0 {
+		return 0, false
+	}
+	first := n.find(func(l *layer) bool { return l.kind == conv })
+	planar := n.find(func(l *layer) bool { return l.kind != dense && l.kind != recurrent && min(l.kh, l.kw) > 1 })
+	return first.channels(), first != nil && planar == nil && max(first.kh, first.kw) > 1 && slices.Contains(bandCounts, first.in)
 }
 
 // voices looks for one vector that sound is made into.

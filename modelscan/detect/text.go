@@ -19,8 +19,21 @@ func detectText(n *network, s scores) {
 	img, _ := n.inputImage()
 	for i := range n.outputs {
 		n.reader(&n.outputs[i], img, s)
+		n.recurrentReader(&n.outputs[i], s)
 	}
 	n.textMaps(img, s)
+}
+
+// recurrentReader looks for a reader of text of which the shape of the strip is not told: recurrent layers between the picture and
+// one layer that gives the likelihood of each sign.
+func (n *network) recurrentReader(o *output, s scores) {
+	if len(n.images) > 0 || len(n.outputs) != 1 || len(o.heads) != 1 || o.heads[0].kind != dense || !n.startsFromImage() {
+		return
+	}
+	recurrentBefore := len(o.before) > 0 && !slices.ContainsFunc(o.before, func(l *layer) bool { return l.kind != recurrent })
+	if alphabet := o.heads[0].out; recurrentBefore && alphabet >= 30 {
+		s.add(TextRecognition, strong, "a recurrent layer between the picture and the likelihood of %d signs", alphabet)
+	}
 }
 
 // reader is a network that gives, along the width of a strip, one sign after the other.
