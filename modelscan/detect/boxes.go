@@ -181,7 +181,8 @@ func (b *boxes) anchors() {
 			if a.each == 14 && b.platesOfYuNet() {
 				a.capability, a.words = PlateDetection, "a box and four corners and a middle for each of %d places, as LPD-YuNet finds number plates"
 			}
-			if l.each == a.each && beside && (a.without == 0 || !b.with(l.places, a.without)) {
+			scored := a.each != 8 || len(b.lists) == 3 && (b.with(l.places, 1) || b.with(l.places, 2)) // or there are eight classes
+			if l.each == a.each && beside && scored && (a.without == 0 || !b.with(l.places, a.without)) {
 				b.scores.add(a.capability, a.weight, a.words, l.places)
 			}
 		}

@@ -48,7 +48,10 @@ var families = []family{
 	{"SSR-Net: two streams, and three stages with three classes", Age, likely, isSSRNet},
 	{"SSR-Net: two streams, and three stages with three classes", Gender, likely, isSSRNet},
 	{"mini-Xception down to seven classes, as it sorts facial expressions", Emotion, strong, func(n *network) bool { return n.isMiniXception(7) }},
-	{"mini-Xception down to two classes, as it sorts faces by gender", Gender, strong, func(n *network) bool { return n.isMiniXception(2) }},
+	{"mini-Xception down to two classes, as it sorts faces by gender", Gender, strong, func(n *network) bool {
+		img, seen := n.inputImage()
+		return n.isMiniXception(2) && seen && img.square(48, 64) // smaller crops are of eyes
+	}},
 	{"MiniFASNet: a depthwise convolution over the whole last map, 128 features, and two or three classes of them", FaceLiveness, probable, isMiniFASNet},
 	{"RetinaFace: two boxes a place, each with five points", FaceDetection, strong, isRetinaFace},
 	{"the tiny detector of face-api: separable convolutions down to five boxes without classes", FaceDetection, strong, func(n *network) bool {

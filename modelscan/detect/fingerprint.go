@@ -185,11 +185,24 @@ func (f Fingerprint) headOf(k *known) bool {
 	return true
 }
 
+// endsInAnother tells whether a dense layer makes so few numbers, or so many as there are coordinates, that it makes no features, and
+// the known architecture has no such layer: the trunk of a network for faces serves other ends too.
+func (n *network) endsInAnother(k *known) bool {
+	return n.find(func(l *layer) bool {
+		_, points := vectorsOfPoints[l.out]
+		shape := fmt.Sprintf("dense:%d>%d", min(l.in, l.out), max(l.in, l.out))
+		return l.kind == dense && (points || l.out < minFeatures) && !n.hasDense(l.out, 0) && k.Fingerprint[shape] == 0
+	}) != nil
+}
+
 // fits tells whether what comes out can be what the known architecture gives: features need a vector of them, and what
 // sorts small crops is used for other things on crops of other sizes.
 func (n *network) fits(k *known) bool {
 	if img, seen := n.inputImage(); seen && img.h > 0 && k.imageSize != size(img) && !strings.Contains(k.imageSize, "any") &&
 		slices.ContainsFunc(k.capabilities, func(c string) bool { return slices.Contains([]string{Age, Gender, Emotion, FaceLiveness}, c) }) {
+		return false
+	}
+	if slices.Contains(k.capabilities, FaceEmbedding) && len(n.outputs) == 0 && n.endsInAnother(k) {
 		return false
 	}
 	return !slices.Contains(k.capabilities, FaceEmbedding) && !slices.Contains(k.capabilities, PersonReidentification) || n.givesFeatures()

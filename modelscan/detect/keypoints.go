@@ -66,6 +66,9 @@ func detectKeypoints(n *network, s scores) {
 	if n.vectors(2) == 5 && len(n.outputs) == 5 && n.stacked(5) {
 		s.add(FaceLandmarks, decisive, "five crops at once and two numbers for each, as MTCNN corrects five points of a face")
 	}
+	if n.count("PosenetDecoderOp") > 0 {
+		s.add(Pose, decisive, "an operator that puts the joints of bodies together")
+	}
 	img, seen := n.inputImage()
 	if !seen && !n.startsFromImage() {
 		return

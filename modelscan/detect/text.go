@@ -69,9 +69,25 @@ func (n *network) signs(alphabet, steps int64, img inputImage, s scores) {
 	if n.count("LSTM", "GRU") > 0 {
 		s.add(TextRecognition, weak, "a recurrent layer along the strip")
 	}
+	if size, ok := n.outputBeside(); ok && size <= 8 && alphabet <= 80 {
+		s.add(PlateReading, likely, "%d signs along a strip and, beside them, %d classes of the whole, as colours of number plates", alphabet, size)
+	}
 	if steps > 0 && steps <= 12 && alphabet <= 80 {
 		s.add(PlateReading, probable, "at most %d signs of an alphabet of %d, as on a number plate", steps, alphabet)
 	}
+}
+
+// outputBeside is the size of the one vector that comes out beside one other output.
+func (n *network) outputBeside() (int64, bool) {
+	if len(n.outputs) != 2 {
+		return 0, false
+	}
+	for i := range n.outputs {
+		if size, ok := n.outputs[i].vector(); ok && size > 1 {
+			return size, true
+		}
+	}
+	return 0, false
 }
 
 // sees tells whether the network begins with pictures.
