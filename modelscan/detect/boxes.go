@@ -59,7 +59,7 @@ func listOf(o *output, outputs int) (list, bool) {
 // Operators that only networks which find things have.
 var boxOperators = []string{"NonMaxSuppression", "TFLite_Detection_PostProcess", "DetectionOutput", "PriorBox", "PriorBoxClustered",
 	"RoiAlign", "MaxRoiPool", "ROIAlign", "Proposal", "EfficientNMS_TRT", "BatchedNMS_TRT", "NonMaxSuppressionV2", "NonMaxSuppressionV3",
-	"NonMaxSuppressionV4", "NonMaxSuppressionV5", "CombinedNonMaxSuppression", "RegionYolo", "YoloV3DetectionOutput",
+	"NonMaxSuppressionV4", "NonMaxSuppressionV5", "CombinedNonMaxSuppression", "RegionYolo", "YoloDetectionOutput", "YoloV3DetectionOutput",
 	"Yolov3DetectionOutput", "MulticlassNms", "MatrixNms", "ExperimentalDetectronROIFeatureExtractor", "GenerateProposals"}
 
 var boxDetector = Detector{
@@ -291,7 +291,8 @@ func (b *boxes) several() bool {
 func (b *boxes) grids() {
 	byChannels := map[int64]int{}
 	for i := range b.outputs {
-		if c, ok := b.channelsOfMap(&b.outputs[i]); ok {
+		o := &b.outputs[i]
+		if c, ok := b.channelsOfMap(o); ok && !(o.probabilities() && slices.Contains(o.Shape, -1)) { // a vector, perhaps
 			byChannels[c]++
 		}
 	}

@@ -23,7 +23,7 @@ var families = []family{
 		return n.hasDense(736, 128) || (n.hasDense(0, 128) && n.hasConv(7, 3, 64) && n.hasConv(3, 64, 192) && n.hasConv(5, 32, 64) && n.hasConv(5, 16, 32))
 	}},
 	{"LightCNN: max-feature-map on grey faces", FaceEmbedding, decisive, func(n *network) bool {
-		return n.hasConv(5, 1, 96) && (n.hasDense(8192, 0) || n.hasConv(1, 48, 96))
+		return n.hasConv(5, 1, 96) && (n.hasDense(8192, 0) || n.hasConv(1, 48, 96)) || n.hasConv(0, 1, 96) && n.maxFeatureMaps()
 	}},
 	{"SphereFace: 512 features of a 7×6 map", FaceEmbedding, decisive, func(n *network) bool { return n.hasDense(512*7*6, 512) }},
 	{"SFace: 128 features of a 7×7 map of 1024 channels", FaceEmbedding, decisive, func(n *network) bool {
@@ -197,14 +197,14 @@ func isDlib(n *network) bool {
 // identities that public collections of faces have: CASIA-WebFace, VGGFace2, MS-Celeb-1M in its versions, Glint360K, WebFace,
 // CelebA, LFW, Asian-Celeb.
 var identities = []int64{10572, 10575, 8631, 9131, 2622, 85164, 85742, 86876, 87020, 93431, 79077, 79891, 80013, 180855, 205990,
-	360232, 617970, 10177, 5749, 93979, 94682, 100000}
+	360232, 617970, 10177, 5749, 93979, 94682, 99891, 100000}
 
 // persons that public collections for re-identification have: Market-1501, DukeMTMC, MSMT17, CUHK03, MARS.
 var persons = []int64{751, 702, 1041, 767, 1467, 625, 4101}
 
 func isIdentityClassifier(n *network) bool {
 	return n.find(func(l *layer) bool {
-		return l.kind == dense && l.in >= 128 && l.in <= 4096 && (slices.Contains(identities, l.out) ||
+		return l.kind == dense && (l.in < 0 || l.in >= 128 && l.in <= 4096) && (slices.Contains(identities, l.out) ||
 			slices.Contains(identities, l.in) && l.out <= 1024 && l.out >= 128)
 	}) != nil
 }

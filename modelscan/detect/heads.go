@@ -90,13 +90,14 @@ func (n *network) untransformed(name string) string {
 // lastLayers goes by the heads alone, where the shapes of the outputs have told nothing.
 func (b *boxes) lastLayers() {
 	heads := b.heads()
+	counts := headCounts(heads)
+	b.pointsOfLastLayers(counts)
 	if s, ok := b.ssdHeads(heads); ok {
 		b.scores.add(ObjectDetection, strong, "boxes of %d classes at %d scales, as SSD gives them", s.classes, s.scales)
 	}
 	if b.scores.has(ObjectDetection, FaceDetection, HandDetection, PersonDetection, TextRecognition) {
 		return
 	}
-	counts := headCounts(heads)
 	for anchors := int64(1); anchors <= 3 && b.grows(); anchors++ {
 		box, points := counts[4*anchors], counts[10*anchors]
 		if box > 0 && box == points && counts[anchors]+counts[2*anchors] > 0 {
@@ -111,6 +112,20 @@ func (b *boxes) lastLayers() {
 		b.scores.add(ObjectDetection, strong, "the same last layer at three or more scales, for boxes and scores")
 	case counts[2] >= 3 && counts[8] >= 3:
 		b.scores.add(ObjectDetection, strong, "two boxes a place with one score each at three or more scales")
+	case counts[12] >= 2 && counts[3] >= 2 && b.grows():
+		b.scores.add(ObjectDetection, strong, "three boxes a place, with scores and classes beside, at two or more scales")
+	}
+}
+
+// pointsOfLastLayers looks for the points that stand beside boxes at three scales.
+func (b *boxes) pointsOfLastLayers(counts map[int64]int) {
+	if counts[51] >= 3 {
+		b.scores.add(Pose, decisive, "17 joints of a body in each place, at three or more scales")
+		b.scores.add(PersonDetection, probable, "boxes with the joints of a body")
+	}
+	if counts[63] >= 3 {
+		b.scores.add(HandLandmarks, strong, "21 points of a hand in each place, at three or more scales")
+		b.scores.add(HandDetection, probable, "boxes with the points of a hand")
 	}
 }
 

@@ -32,7 +32,7 @@ func (n *network) perPlace(o *output, img inputImage, s scores) {
 		return
 	}
 	c, h, w, ok := n.mapOf(o)
-	if !ok || h < 0 && !n.grows() {
+	if !ok || h < 0 && !n.grows() || len(n.layers) < leastLayers {
 		return
 	}
 	if c == 1 && h > 1 && img.h > 0 && h*4 <= img.h && !o.has("Sigmoid", "Softmax") && n.single(img) {

@@ -167,6 +167,9 @@ func (o *output) vector() (int64, bool) {
 	}
 	// The file does not say. A dense layer makes a vector; so does a pool over everything behind the last layer.
 	for _, h := range o.heads {
+		if h.kind == conv && h.kh == 1 && len(o.heads) == 1 && len(o.before) == 1 && o.neck["GlobalAveragePool"] > 0 {
+			return h.out, true
+		}
 		if h.kind == dense || o.has("GlobalAveragePool", "ReduceMean", "Squeeze", "Flatten") || o.normalised() {
 			return h.out, true
 		}

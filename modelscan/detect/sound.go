@@ -2,7 +2,11 @@
 
 package detect
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/vsa-legal/operator/modelscan/model"
+)
 
 var soundDetector = Detector{
 	Name:    "sound",
@@ -32,6 +36,12 @@ func detectSound(n *network, s scores) {
 			break
 		}
 	}
+	if n.filtersSpectrum() {
+		s.add(Audio, likely, "places of a spectrum go in, and as many come out behind recurrent layers, as where noise is filtered")
+	}
+	if frames, bands, ok := n.flatSpectrum(); ok && !s.has(Audio) {
+		s.add(Audio, likely, "a vector is laid out as %d bands of a spectrum over %d steps", bands, frames)
+	}
 	if bands, ok := n.bandsOfFirst(); ok && !s.has(Audio) {
 		s.add(Audio, likely, "convolutions over time alone, from %d bands of a spectrum", bands)
 	}
@@ -53,6 +63,41 @@ func (n *network) bandsOfFirst() (int64, bool) {
 	first := n.find(func(l *layer) bool { return l.kind == conv })
 	planar := n.find(func(l *layer) bool { return l.kind != dense && l.kind != recurrent && min(l.kh, l.kw) > 1 })
 	return first.channels(), first != nil && planar == nil && max(first.kh, first.kw) > 1 && slices.Contains(bandCounts, first.in)
+}
+
+// filtersSpectrum tells whether half of a Fourier transform of 256, 512 or 1024 goes through recurrent layers, and a vector of as
+// many numbers comes out.
+func (n *network) filtersSpectrum() bool {
+	last := func(t *model.Tensor) int64 {
+		if len(t.Shape) == 0 {
+			return 0
+		}
+		return t.Shape[len(t.Shape)-1]
+	}
+	return n.count("LSTM", "GRU") > 0 && slices.ContainsFunc(n.Inputs, func(in model.Tensor) bool {
+		size := last(&in)
+		return slices.Contains([]int64{129, 257, 513}, size) && slices.ContainsFunc(n.Outputs, func(out model.Tensor) bool { return last(&out) == size })
+	})
+}
+
+// flatSpectrum is for networks that recognise a few words: a vector goes in that is laid out as a spectrum at once.
+func (n *network) flatSpectrum() (frames, bands int64, ok bool) {
+	for i := range n.Nodes {
+		node := &n.Nodes[i]
+		if node.Op != "Reshape" || len(node.Inputs) == 0 || !n.isFlatInput(node.Inputs[0]) {
+			continue
+		}
+		shape := slices.DeleteFunc(slices.Clone(ints(node, "shape")), func(d int64) bool { return d == 1 || d < 0 })
+		if len(shape) == 2 && shape[0] >= 20 && slices.Contains([]int64{10, 13, 20, 40, 64, 80}, shape[1]) && shape[0] != shape[1] {
+			return shape[0], shape[1], true
+		}
+	}
+	return 0, 0, false
+}
+
+// isFlatInput tells whether a value is an input of the network that is a vector.
+func (n *network) isFlatInput(name string) bool {
+	return slices.ContainsFunc(n.Inputs, func(in model.Tensor) bool { return in.Name == name && len(in.Shape) == 2 })
 }
 
 // voices looks for one vector that sound is made into.

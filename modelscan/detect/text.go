@@ -11,28 +11,38 @@ var textDetector = Detector{
 	Detect:  detectText,
 }
 
+// leastLayers is how many layers with weights a network has at least that reads text or divides a picture.
+const leastLayers = 2
+
 // detectText looks for readers of text and for detectors of it.
 func detectText(n *network, s scores) {
-	if s.has(Audio, ObjectDetection, FaceDetection) {
+	if s.has(Audio, ObjectDetection, FaceDetection) || len(n.layers) < leastLayers {
 		return
 	}
 	img, _ := n.inputImage()
 	for i := range n.outputs {
 		n.reader(&n.outputs[i], img, s)
-		n.recurrentReader(&n.outputs[i], s)
+		n.stripReader(&n.outputs[i], s)
 	}
 	n.textMaps(img, s)
 }
 
-// recurrentReader looks for a reader of text of which the shape of the strip is not told: recurrent layers between the picture and
-// one layer that gives the likelihood of each sign.
-func (n *network) recurrentReader(o *output, s scores) {
+// stripReader looks for a reader of text of which the shape of the strip is not told: recurrent layers, or none that ends the
+// width of the map, between the picture and one layer that gives the likelihood of each sign.
+func (n *network) stripReader(o *output, s scores) {
 	if len(n.images) > 0 || len(n.outputs) != 1 || len(o.heads) != 1 || o.heads[0].kind != dense || !n.startsFromImage() {
 		return
 	}
-	recurrentBefore := len(o.before) > 0 && !slices.ContainsFunc(o.before, func(l *layer) bool { return l.kind != recurrent })
-	if alphabet := o.heads[0].out; recurrentBefore && alphabet >= 30 {
+	only := func(kind kind) bool {
+		return len(o.before) > 0 && !slices.ContainsFunc(o.before, func(l *layer) bool { return l.kind != kind })
+	}
+	alongStrip := only(conv) && o.neck["Transpose"] > 0 && o.neck["Flatten"]+o.neck["GlobalAveragePool"]+o.neck["ReduceMean"]+o.neck["Reshape"] == 0
+	switch alphabet := o.heads[0].out; {
+	case alphabet < 30:
+	case only(recurrent):
 		s.add(TextRecognition, strong, "a recurrent layer between the picture and the likelihood of %d signs", alphabet)
+	case alongStrip:
+		s.add(TextRecognition, strong, "the likelihood of %d signs for each column of the last map", alphabet)
 	}
 }
 
