@@ -70,7 +70,7 @@ var families = []family{
 var familyDetector = Detector{
 	Name:    "families",
 	Reports: []string{FaceEmbedding, PersonReidentification, FaceDetection, FacePose, FaceLiveness, Age, Gender, Emotion, PlateDetection, CrowdDensity},
-	Reads:   []Part{Outputs, Graph, Weights},
+	Reads:   []Part{Inputs, Outputs, Graph, Weights},
 	Detect:  detectFamilies,
 }
 

@@ -121,9 +121,9 @@ var knownArchitectures = sync.OnceValue(func() []known {
 
 var knownDetector = Detector{
 	Name: "known-architectures",
-	Reports: []string{FaceEmbedding, VoiceEmbedding, Age, Gender, Ethnicity, Emotion, FaceDetection, FaceLandmarks, FacePose, FaceLiveness,
-		PersonReidentification, PersonDetection, Pose, HandDetection, HandLandmarks, VehicleReidentification, PlateDetection, PlateReading,
-		TextDetection, TextRecognition, CrowdDensity, ObjectDetection, Segmentation, Audio},
+	Reports: []string{FaceEmbedding, Age, Gender, Emotion, FaceDetection, FaceLandmarks, FaceLiveness, PersonReidentification, PersonDetection,
+		Pose, HandDetection, HandLandmarks, PlateDetection, PlateReading, TextDetection, TextRecognition, CrowdDensity, ObjectDetection,
+		Segmentation, Classification},
 	Reads:  []Part{Inputs, Outputs, Graph, Weights},
 	Detect: detectKnown,
 }

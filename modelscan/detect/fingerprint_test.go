@@ -38,7 +38,7 @@ func oneUse() []arch.Network {
 			general = append(general, detect.FingerprintOf(n.Model))
 		}
 	}
-	return slices.DeleteFunc(arch.All(), func(n arch.Network) bool {
+	return slices.DeleteFunc(slices.Clone(arch.All()), func(n arch.Network) bool {
 		f := detect.FingerprintOf(n.Model)
 		return isGeneral(n) || slices.Contains(anyOneClass, n.Name) || slices.ContainsFunc(general, func(g detect.Fingerprint) bool { return f.Similarity(g) > 0.7 })
 	})

@@ -191,3 +191,15 @@ func golden(t *testing.T, path, want string) {
 		t.Errorf("%s is not what the detectors say: go test ./modelscan/detect -run %s -update\n%s", path, t.Name(), diff)
 	}
 }
+
+// networkNamed is the network of the corpus of this name.
+func networkNamed(t *testing.T, name string) arch.Network {
+	t.Helper()
+	for _, n := range arch.All() {
+		if n.Name == name {
+			return n
+		}
+	}
+	t.Fatalf("the corpus has no network %s", name)
+	return arch.Network{}
+}

@@ -81,7 +81,7 @@ var wordDetector = Detector{
 	Reports: []string{FaceEmbedding, FaceDetection, FaceLandmarks, FaceLiveness, Age, Gender, Ethnicity, Emotion, PersonReidentification, PersonDetection, Pose,
 		HandLandmarks, HandDetection, PlateReading, PlateDetection, TextRecognition, TextDetection, CrowdDensity, ObjectDetection,
 		Segmentation, VoiceEmbedding, Audio, VehicleReidentification},
-	Reads:  []Part{Words, Inputs, Graph},
+	Reads:  []Part{Words, Inputs, Outputs, Graph},
 	Detect: detectWords,
 }
 
@@ -89,9 +89,9 @@ var wordDetector = Detector{
 // sharpen; where it is silent, they are a suspicion.
 func detectWords(n *network, s scores) {
 	names, sentences := n.text()
-	everything := foreignIDs.ReplaceAllString(names+sentences, "\n")
+	everything := names + sentences
+	persons := foreignIDs.ReplaceAllString(everything, "\n")
 	noPlaces := n.givesNoPlaces()
-	names = foreignIDs.ReplaceAllString(names, "\n")
 	blind := len(n.Inputs) > 0 && !n.sees()
 	for _, w := range words {
 		if blind && w.capability != Audio && w.capability != VoiceEmbedding {
@@ -101,8 +101,11 @@ func detectWords(n *network, s scores) {
 			continue
 		}
 		text := everything
-		if w.everyday {
+		switch {
+		case w.everyday:
 			text = names
+		case w.capability == PersonReidentification:
+			text = persons
 		}
 		if match := w.pattern.FindString(text); match != "" {
 			s.addWord(w, strings.Trim(match, " _-\n"))
@@ -113,6 +116,32 @@ func detectWords(n *network, s scores) {
 		found := slices.DeleteFunc(slices.Clone(l.any), func(label string) bool { return !set[label] })
 		if len(found) >= l.least && (l.capability != Gender || len(set) < 40) {
 			s.add(l.capability, l.weight, "labels: %s", strings.Join(found, ", "))
+		}
+	}
+	s.addOneClass(set)
+}
+
+// oneClass are the labels of detectors of one class.
+var oneClass = map[string]string{
+	"face": FaceDetection, "faces": FaceDetection, "person": PersonDetection, "persons": PersonDetection, "pedestrian": PersonDetection,
+	"human": PersonDetection, "hand": HandDetection, "hands": HandDetection, "plate": PlateDetection, "license_plate": PlateDetection,
+	"license plate": PlateDetection, "licence plate": PlateDetection, "number plate": PlateDetection,
+}
+
+// addOneClass says of a network that finds things what it finds, if its labels name one kind and none of the everyday ones.
+func (s scores) addOneClass(labels map[string]bool) {
+	if !s.has(ObjectDetection) || slices.ContainsFunc([]string{"bicycle", "car", "bus", "dog", "cat", "chair"}, func(l string) bool { return labels[l] }) {
+		return
+	}
+	kinds := map[string]string{}
+	for label, capability := range oneClass {
+		if labels[label] {
+			kinds[capability] = label
+		}
+	}
+	for capability, label := range kinds {
+		if len(kinds) == 1 {
+			s.add(capability, likely, "the one label of a network that finds things: %s", label)
 		}
 	}
 }
@@ -153,6 +182,7 @@ var contradictions = map[string][]string{
 	FaceEmbedding: {ObjectDetection, FaceDetection, FaceLandmarks, TextRecognition, TextDetection, Pose, Segmentation, Audio,
 		PersonReidentification},
 	Pose:                   {FacePose, FaceLandmarks, HandLandmarks},
+	FaceDetection:          {PlateDetection},
 	PlateDetection:         {PlateReading, TextRecognition},
 	PersonReidentification: {FaceEmbedding, FaceDetection, FaceLandmarks, ObjectDetection, VehicleReidentification},
 }
