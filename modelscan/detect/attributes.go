@@ -54,7 +54,7 @@ var attributeRules = []attributeRule{
 			c.countLayers(func(l *layer) bool { return l.kind == depthwise }) >= 10
 	}},
 	{[]string{Age, Gender}, probable, "crops of 112×112 and 202 numbers: two for the gender and two for each year, as in InsightFace", func(c *classifier) bool {
-		return c.img.square(112) && c.alone(202)
+		return c.img.square(112) && c.alone(gendersAndYears)
 	}},
 	{[]string{Age}, probable, "a VGG-16 down to 101 classes, the years from 0 to 100, as in DEX", func(c *classifier) bool {
 		return c.alone(101) && c.hasDense(4096, 101) && c.hasDense(4096, 4096)

@@ -29,6 +29,9 @@ var embeddingDetector = Detector{
 	Detect:  detectEmbedding,
 }
 
+// gendersAndYears is how many numbers InsightFace's first network for both gives: two for the gender, two for each of 100 years.
+const gendersAndYears = 202
+
 // minFeatures is how many numbers a vector of features has at least.
 const minFeatures = 64
 
@@ -76,8 +79,8 @@ func (n *network) featuresOf(o *output) (f features, scaled, ok bool) {
 	if !ok || size < minFeatures || size > 4096 || o.probabilities() || o.bounded() {
 		return f, false, false
 	}
-	if _, points := vectorsOfPoints[size]; points && !o.normalised() {
-		return f, false, false // coordinates, on whatever trunk
+	if _, points := vectorsOfPoints[size]; (points || size == gendersAndYears) && !o.normalised() {
+		return f, false, false // coordinates or classes, on whatever trunk
 	}
 	f = features{size: size, why: fmt.Sprintf("one vector of %d numbers a picture, without classes", size)}
 	say := func(weight float64, words string) { f.signs = append(f.signs, evidence{weight, words}) }
@@ -165,6 +168,7 @@ func (n *network) whose(f features, img inputImage, s scores) {
 // faceCrop says whether the size of the picture is one to which faces are cut, and whether hardly anything else is.
 func faceCrop(p inputImage, f features) (words string, weight float64, enough bool) {
 	switch {
+	case p.square(112) && f.size > 2048: // templates of such crops have fewer
 	case p.square(112), p.h == 112 && p.w == 96, p.h == 128 && p.w == 112:
 		return fmt.Sprintf("aligned crops of %d×%d, as ArcFace and its relatives take them", p.h, p.w), likely, true
 	case p.square(160):

@@ -52,6 +52,10 @@ var families = []family{
 		img, seen := n.inputImage()
 		return n.isMiniXception(2) && seen && img.square(48, 64) // smaller crops are of eyes
 	}},
+	{"mini-Xception down to two classes, on crops of a size that is not told: of faces or of eyes", Gender, weak, func(n *network) bool {
+		img, seen := n.inputImage()
+		return n.isMiniXception(2) && (!seen || img.h <= 0)
+	}},
 	{"MiniFASNet: a depthwise convolution over the whole last map, 128 features, and two or three classes of them", FaceLiveness, probable, isMiniFASNet},
 	{"RetinaFace: two boxes a place, each with five points", FaceDetection, strong, isRetinaFace},
 	{"the tiny detector of face-api: separable convolutions down to five boxes without classes", FaceDetection, strong, func(n *network) bool {
@@ -179,6 +183,10 @@ func isMobileFaceNet(n *network) bool {
 		if l := &n.layers[i]; (l.kind == dense || l.isConv(1, 0, 0)) && l.in == g.out && l.out >= 64 && l.out <= 1024 {
 			head = l
 		}
+	}
+	few := n.find(func(l *layer) bool { return l.kind == dense && l.in == g.out && l.out < minFeatures })
+	if few != nil && len(n.outputs) == 0 && head != nil && head.kind != dense {
+		return false // classes or coordinates: what looks like the head is a layer of the trunk
 	}
 	large := n.countLayers(func(l *layer) bool { return l.kind == depthwise && l.kh >= g.kh })
 	return head != nil && large == 1 && n.leadsToFeatures(head) && n.hasConv(1, 0, g.out) && n.hasConv(3, 3, 0)

@@ -22,8 +22,10 @@ var general = []string{"vggface", "dex-", "fairface", "hsemotion", "bot-", "fast
 	"resnet", "ghostnet", "vgg16", "mobilenet", "efficientnet", "densenet", "squeezenet", "inception", "vit-", "clip", "dino", "convnext",
 	"shufflenet", "ghostnet-", "senet", "lenet", "nsfw", "gem", "bert", "trocr"}
 
-// anyOneClass are detectors of one class: another class has the same shapes.
-var anyOneClass = []string{"yolov5n-plate", "yolov8n-face-boxes", "yolov8n-person", "yolov8n-plate"}
+// ofAnotherUse are networks that are known for another use too, with the same shapes: detectors of one class, which can be any,
+// and a classifier that is as often put on eyes.
+var ofAnotherUse = []string{"mini-xception-64", "mini-xception-48", "mini-xception-gender",
+	"yolov5n-plate", "yolov8n-face-boxes", "yolov8n-person", "yolov8n-plate"}
 
 // isGeneral tells whether a network's shapes say nothing of its use, or are much like those of one that does not.
 func isGeneral(n arch.Network) bool {
@@ -40,7 +42,7 @@ func oneUse() []arch.Network {
 	}
 	return slices.DeleteFunc(slices.Clone(arch.All()), func(n arch.Network) bool {
 		f := detect.FingerprintOf(n.Model)
-		return isGeneral(n) || slices.Contains(anyOneClass, n.Name) || slices.ContainsFunc(general, func(g detect.Fingerprint) bool { return f.Similarity(g) > 0.7 })
+		return isGeneral(n) || slices.Contains(ofAnotherUse, n.Name) || slices.ContainsFunc(general, func(g detect.Fingerprint) bool { return f.Similarity(g) > 0.7 })
 	})
 }
 

@@ -49,8 +49,8 @@ var likeFaces = map[string]string{
 	"second-classifier-96-logits-112": "96 classes without softmax and without labels at 112: the same graph as 96 numbers of a face",
 }
 
-// TestExamFaces holds that every network for faces of the first set is found as it is exported.
-func TestExamFaces(t *testing.T) {
+// TestHoldoutFaces holds that every network for faces of the first set is found as it is exported.
+func TestHoldoutFaces(t *testing.T) {
 	faces, missed := 0, map[string]bool{}
 	for _, s := range holdoutResults() {
 		if s.second || s.form != exported || !slices.Contains(s.Capabilities, detect.FaceEmbedding) {
@@ -71,8 +71,8 @@ func TestExamFaces(t *testing.T) {
 	needed(t, hiddenFaces, missed)
 }
 
-// TestExamAlarms holds that no network is called one that tells persons apart without being one.
-func TestExamAlarms(t *testing.T) {
+// TestHoldoutAlarms holds that no network is called one that tells persons apart without being one.
+func TestHoldoutAlarms(t *testing.T) {
 	alarms := map[string]bool{}
 	for _, s := range holdoutResults() {
 		if s.form == weightsAlone {

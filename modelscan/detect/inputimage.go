@@ -2,7 +2,11 @@
 
 package detect
 
-import "github.com/vsa-legal/operator/modelscan/model"
+import (
+	"slices"
+
+	"github.com/vsa-legal/operator/modelscan/model"
+)
 
 // inputImage is an input that is a picture.
 type inputImage struct {
@@ -100,7 +104,7 @@ func (n *network) findInputImage() (inputImage, bool) {
 // derivedSide computes back from a layer that takes a whole map: as large as its kernel, times all steps before it. A
 // transformer has a row for each patch. It is 0 where nothing tells.
 func (n *network) derivedSide() int64 {
-	if g := n.globalDepthwise(); g != nil && g.node >= 0 && g.kh == g.kw {
+	if g := n.globalDepthwise(); g != nil && g.node >= 0 && g.kh == g.kw && n.endsWith(g) {
 		return n.sideBefore(g, g.kh)
 	}
 	for i := range n.layers {
@@ -108,8 +112,9 @@ func (n *network) derivedSide() int64 {
 		if l.kind != dense || l.node < 0 {
 			continue
 		}
-		before := n.trace(n.dataOf(l), map[string]int{})
-		if len(before) == 0 || before[0].out == 0 || l.in%before[0].out != 0 {
+		between := map[string]int{}
+		before := n.trace(n.dataOf(l), between)
+		if len(before) == 0 || before[0].out == 0 || l.in%before[0].out != 0 || between["GlobalAveragePool"]+between["ReduceMean"] > 0 {
 			continue
 		}
 		for k := int64(2); k <= 16; k++ {
@@ -119,6 +124,17 @@ func (n *network) derivedSide() int64 {
 		}
 	}
 	return n.sideOfPatches()
+}
+
+// endsWith tells whether an output is made of what a layer makes, or of a projection of that, with no mean over the map between.
+func (n *network) endsWith(l *layer) bool {
+	return slices.ContainsFunc(n.outputs, func(o output) bool {
+		mean := o.tail["GlobalAveragePool"] + o.tail["ReduceMean"]
+		if slices.Contains(o.heads, l) {
+			return mean == 0
+		}
+		return slices.Contains(o.before, l) && mean+o.neck["GlobalAveragePool"]+o.neck["ReduceMean"] == 0
+	})
 }
 
 // sideBefore multiplies the steps of all that lies between the picture and a layer. It is 0 if a step is not told.
@@ -139,7 +155,7 @@ func (n *network) sideBefore(l *layer, side int64) int64 {
 			if step <= 0 && node.Op == "Conv" && len(ints(node, "kernel_shape")) == 0 {
 				return 0
 			}
-			if side *= max(step, 1); side > 4096 {
+			if side *= max(step, 1); side > 4096 || node.Op == "Conv" && unpadded(node) {
 				return 0
 			}
 		}
@@ -152,6 +168,13 @@ func (n *network) sideBefore(l *layer, side int64) int64 {
 		}
 	}
 	return 0
+}
+
+// unpadded tells whether a convolution is wider than one place and says that it is not padded: then the side does not follow from
+// the steps.
+func unpadded(node *model.Node) bool {
+	kernel, pads := ints(node, "kernel_shape"), ints(node, "pads")
+	return len(kernel) > 0 && slices.Max(kernel) > 1 && len(pads) > 0 && slices.Max(pads) == 0
 }
 
 // sideOfPatches is the side of the picture of a transformer: its table of positions has a row for each patch, and perhaps one more.

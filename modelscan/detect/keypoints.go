@@ -63,7 +63,7 @@ func detectKeypoints(n *network, s scores) {
 	if s.has(Audio) || s.has(FaceDetection, ObjectDetection) {
 		return
 	}
-	if n.vectors(2) == 5 && len(n.outputs) == 5 && n.stacked(5) {
+	if n.vectors(2) == 5 && len(n.outputs) == 5 && n.stacked(5) && !n.outputs[0].probabilities() {
 		s.add(FaceLandmarks, decisive, "five crops at once and two numbers for each, as MTCNN corrects five points of a face")
 	}
 	if n.count("PosenetDecoderOp") > 0 {

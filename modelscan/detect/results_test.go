@@ -41,6 +41,17 @@ func variants() []variant {
 			return d.Apply(write.Network{Model: n.Model, Constants: n.Constants}).Model
 		}})
 	}
+	all = append(all, variant{"shapes of inputs and outputs left out", func(n arch.Network) *model.Model {
+		m := *n.Model
+		m.Inputs, m.Outputs = slices.Clone(m.Inputs), slices.Clone(m.Outputs)
+		for i := range m.Inputs {
+			m.Inputs[i].Shape = nil
+		}
+		for i := range m.Outputs {
+			m.Outputs[i].Shape = nil
+		}
+		return &m
+	}})
 	return append(all, variant{weightsAlone, func(n arch.Network) *model.Model {
 		m := &model.Model{Format: n.Model.Format, Layout: n.Model.Layout, Weights: slices.Clone(n.Model.Weights)}
 		for i := range m.Weights {
