@@ -121,6 +121,9 @@ func (n *network) spectrum() bool {
 		return false
 	}
 	p := n.images[0]
+	if p.w == 32 { // bands of openWakeWord; a strip of text is wide, not tall
+		return p.h >= 2*p.w
+	}
 	return slices.Contains(bandCounts, p.w) && (p.h*10 >= p.w*14 || p.h < 0)
 }
 
