@@ -176,7 +176,7 @@ func (b *boxes) boxesOfWeights() {
 func (b *boxes) yoloChannels() int64 {
 	counts := map[int64]int{}
 	for i := range b.layers {
-		if l := &b.layers[i]; l.isConv(1, 0, 0) && l.out%3 == 0 && l.out%8 != 0 && l.out >= 18 && l.out <= 300 && l.in >= 2*l.out/3 {
+		if l := &b.layers[i]; l.isConv(1, 0, 0) && l.out%3 == 0 && l.out%8 != 0 && l.out >= 18 && l.out <= 300 && l.in >= 32 {
 			counts[l.out]++
 		}
 	}

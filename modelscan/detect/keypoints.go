@@ -91,7 +91,7 @@ func (n *network) stacked(pictures int64) bool {
 }
 
 func (n *network) pointsInVector(o *output, img inputImage, s scores) {
-	if size, ok := o.vector(); ok && !o.probabilities() {
+	if size, ok := o.vector(); ok && !o.probabilities() && !o.normalised() {
 		if p, known := vectorsOfPoints[size]; known {
 			s.add(p.capability, n.sureOf(size, img), "a vector of %d numbers: %s", size, p.what)
 		}
@@ -197,11 +197,12 @@ func (n *network) vectors(size int64) int {
 	return c
 }
 
-// pointsOfWeights goes by the dense layers that no other follows, where only weights are kept.
+// pointsOfWeights goes by the last layers that no other follows, where only weights are kept.
 func (n *network) pointsOfWeights(s scores) {
 	for i := range n.layers {
 		l := &n.layers[i]
-		if p, known := vectorsOfPoints[l.out]; known && l.kind == dense && l.out > 100 && l.out != 196 && !n.hasDense(l.out, 0) {
+		last := l.kind == dense || l.isConv(1, 0, 0) && !n.hasConv(0, l.out, 0)
+		if p, known := vectorsOfPoints[l.out]; known && last && l.out > 100 && l.out != 196 && !n.hasDense(l.out, 0) {
 			s.add(p.capability, likely, "the last weights make %d numbers: %s", l.out, p.what)
 		}
 	}

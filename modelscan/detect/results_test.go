@@ -16,6 +16,7 @@ import (
 	"github.com/vsa-legal/operator/modelscan/detect"
 	"github.com/vsa-legal/operator/modelscan/model"
 	"github.com/vsa-legal/operator/test/modelcorpus/arch"
+	"github.com/vsa-legal/operator/test/modelcorpus/holdout"
 	"github.com/vsa-legal/operator/test/modelcorpus/write"
 )
 
@@ -25,6 +26,7 @@ const none = "none of these"
 // The forms of a network that tests name.
 const (
 	exported     = "as exported"
+	shapeless    = "shapes of inputs and outputs left out"
 	weightsAlone = "weights alone, sorted by name"
 )
 
@@ -41,7 +43,7 @@ func variants() []variant {
 			return d.Apply(write.Network{Model: n.Model, Constants: n.Constants}).Model
 		}})
 	}
-	all = append(all, variant{"shapes of inputs and outputs left out", func(n arch.Network) *model.Model {
+	all = append(all, variant{shapeless, func(n arch.Network) *model.Model {
 		m := *n.Model
 		m.Inputs, m.Outputs = slices.Clone(m.Inputs), slices.Clone(m.Outputs)
 		for i := range m.Inputs {
@@ -203,14 +205,49 @@ func golden(t *testing.T, path, want string) {
 	}
 }
 
-// networkNamed is the network of the corpus of this name.
+// networkNamed is the network of the corpus, or of the holdout, of this name.
 func networkNamed(t *testing.T, name string) arch.Network {
 	t.Helper()
-	for _, n := range arch.All() {
+	networks := slices.Clone(arch.All())
+	for _, n := range holdout.All() {
+		networks = append(networks, n.Network)
+	}
+	for _, n := range networks {
 		if n.Name == name {
 			return n
 		}
 	}
-	t.Fatalf("the corpus has no network %s", name)
+	t.Fatalf("no network is called %s", name)
 	return arch.Network{}
+}
+
+// reportedBy are the capabilities for which one detector adds evidence in a network, sorted.
+func reportedBy(detector string, m *model.Model) []string {
+	return slices.Sorted(maps.Keys(detect.Reported(m)[detector]))
+}
+
+// detectorTest is a network of the corpus or of the holdout, in one form, and all that a detector says of it.
+type detectorTest struct {
+	network, form string // as exported, if the form is empty
+	want          []string
+}
+
+// testDetector runs a table over one detector.
+func testDetector(t *testing.T, detector string, tests map[string]detectorTest) {
+	t.Helper()
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			n := networkNamed(t, test.network)
+			for _, v := range variants() {
+				if v.name != cmp.Or(test.form, exported) {
+					continue
+				}
+				if diff := gocmp.Diff(test.want, reportedBy(detector, v.make(n))); diff != "" {
+					t.Errorf("%s, %s (-want +got):\n%s", test.network, v.name, diff)
+				}
+				return
+			}
+			t.Fatalf("no form is called %q", test.form)
+		})
+	}
 }
