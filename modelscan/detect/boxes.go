@@ -103,15 +103,7 @@ func (b *boxes) cascade() {
 
 // centers looks for maps of the same size: where the middle of a thing is, how large it is, how far off, and perhaps points.
 func (b *boxes) centers() {
-	byPlace := map[[2]int64]map[int64]int{}
-	for i := range b.outputs {
-		if c, h, w, ok := b.mapOf(&b.outputs[i]); ok {
-			if byPlace[[2]int64{h, w}] == nil {
-				byPlace[[2]int64{h, w}] = map[int64]int{}
-			}
-			byPlace[[2]int64{h, w}][c]++
-		}
-	}
+	byPlace := b.channelsBySize()
 	scales := 0
 	for place, channels := range byPlace {
 		if place[0] < 0 && repeated(channels) {
@@ -131,6 +123,23 @@ func (b *boxes) centers() {
 	if scales >= 4 {
 		b.scores.add(FaceDetection, strong, "one box a place with two classes at %d scales, as S3FD gives them", scales)
 	}
+}
+
+// channelsBySize are how many maps of a height and width have how many channels.
+func (b *boxes) channelsBySize() map[[2]int64]map[int64]int {
+	bySize := map[[2]int64]map[int64]int{}
+	for i := range b.outputs {
+		c, h, w, ok := b.mapOf(&b.outputs[i])
+		if !ok {
+			continue
+		}
+		size := [2]int64{h, w}
+		if bySize[size] == nil {
+			bySize[size] = map[int64]int{}
+		}
+		bySize[size][c]++
+	}
+	return bySize
 }
 
 // repeated tells whether there are three or more maps of one number of channels.
@@ -176,22 +185,31 @@ func (b *boxes) anchors() {
 		if l.places > 0 && l.places < 50 || b.rows(l) < 2 {
 			continue
 		}
-		for _, a := range anchored {
-			beside := slices.ContainsFunc(a.beside, func(each int64) bool { return b.with(l.places, each) })
-			if a.each == 14 && b.platesOfYuNet() {
-				a.capability, a.words = PlateDetection, "a box and four corners and a middle for each of %d places, as LPD-YuNet finds number plates"
-			}
-			scored := a.each != 8 || len(b.lists) == 3 && (b.with(l.places, 1) || b.with(l.places, 2)) // or there are eight classes
-			if l.each == a.each && beside && scored && (a.without == 0 || !b.with(l.places, a.without)) {
-				b.scores.add(a.capability, a.weight, a.words, l.places)
-			}
-		}
+		b.pointsBeside(l)
 		switch {
 		case l.each != 4 || b.with(l.places, 10):
 		case (l.places == 4420 || l.places == 17640) && b.with(l.places, 2):
 			b.scores.add(FaceDetection, strong, "boxes and two scores for each of %d anchors, as UltraFace gives them", l.places)
 		default:
 			b.scores.add(ObjectDetection, strong, "boxes and scores for each of %d places", l.places)
+		}
+	}
+}
+
+// pointsBeside tells of a list which points stand in it, by the lists of the same places.
+func (b *boxes) pointsBeside(l list) {
+	for _, a := range anchored {
+		if l.each != a.each || a.without != 0 && b.with(l.places, a.without) ||
+			!slices.ContainsFunc(a.beside, func(each int64) bool { return b.with(l.places, each) }) {
+			continue
+		}
+		scored := len(b.lists) == 3 && (b.with(l.places, 1) || b.with(l.places, 2))
+		switch {
+		case a.each == 8 && !scored: // eight classes
+		case a.each == 14 && b.platesOfYuNet():
+			b.scores.add(PlateDetection, a.weight, "a box, four corners and a middle for each of %d places, as LPD-YuNet finds number plates", l.places)
+		default:
+			b.scores.add(a.capability, a.weight, a.words, l.places)
 		}
 	}
 }
@@ -289,13 +307,7 @@ func (b *boxes) several() bool {
 
 // grids looks for maps of boxes at several scales: 3 × (5 + classes) channels, or 64 + classes.
 func (b *boxes) grids() {
-	byChannels := map[int64]int{}
-	for i := range b.outputs {
-		o := &b.outputs[i]
-		if c, ok := b.channelsOfMap(o); ok && !(o.probabilities() && slices.Contains(o.Shape, -1)) { // a vector, perhaps
-			byChannels[c]++
-		}
-	}
+	byChannels := b.mapsByChannels()
 	for _, c := range slices.Sorted(maps.Keys(byChannels)) { // in an order, so that a report is always the same
 		scales := byChannels[c]
 		if scales == 1 && len(b.outputs) == 1 && (c == 25 || c == 30 || c == 125 || c == 425) && b.count("ConvTranspose", "Resize", "Upsample") == 0 {
@@ -313,6 +325,19 @@ func (b *boxes) grids() {
 			b.scores.add(ObjectDetection, probable, "maps of boxes at %d scales", scales)
 		}
 	}
+}
+
+// mapsByChannels are how many outputs are grids of so many channels. What could be a vector of probabilities is none.
+func (b *boxes) mapsByChannels() map[int64]int {
+	byChannels := map[int64]int{}
+	for i := range b.outputs {
+		o := &b.outputs[i]
+		vague := o.probabilities() && slices.Contains(o.Shape, -1)
+		if c, ok := b.channelsOfMap(o); ok && !vague {
+			byChannels[c]++
+		}
+	}
+	return byChannels
 }
 
 // channelsOfMap of an output that is a grid.

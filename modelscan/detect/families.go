@@ -178,18 +178,24 @@ func isMobileFaceNet(n *network) bool {
 	if g == nil || g.kh > 8 || g.kw > 8 {
 		return false
 	}
-	var head *layer // the last one: blocks before it can have the same channels
-	for i := range n.layers {
-		if l := &n.layers[i]; (l.kind == dense || l.isConv(1, 0, 0)) && l.in == g.out && l.out >= 64 && l.out <= 1024 {
-			head = l
-		}
-	}
+	head := n.headOfDepthwise(g)
 	few := n.find(func(l *layer) bool { return l.kind == dense && l.in == g.out && l.out < minFeatures })
 	if few != nil && len(n.outputs) == 0 && head != nil && head.kind != dense {
 		return false // classes or coordinates: what looks like the head is a layer of the trunk
 	}
 	large := n.countLayers(func(l *layer) bool { return l.kind == depthwise && l.kh >= g.kh })
 	return head != nil && large == 1 && n.leadsToFeatures(head) && n.hasConv(1, 0, g.out) && n.hasConv(3, 3, 0)
+}
+
+// headOfDepthwise is the last layer that makes features of what a depthwise convolution makes, or nil: blocks before it can have
+// the same channels.
+func (n *network) headOfDepthwise(g *layer) (head *layer) {
+	for i := range n.layers {
+		if l := &n.layers[i]; (l.kind == dense || l.isConv(1, 0, 0)) && l.in == g.out && l.out >= minFeatures && l.out <= 1024 {
+			head = l
+		}
+	}
+	return head
 }
 
 func isFaceNet(n *network) bool {

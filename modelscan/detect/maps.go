@@ -35,20 +35,23 @@ func (n *network) perPlace(o *output, img inputImage, s scores) {
 	if !ok || h < 0 && !n.grows() || len(n.layers) < leastLayers {
 		return
 	}
-	if c == 1 && h > 1 && img.h > 0 && h*4 <= img.h && !o.has("Sigmoid", "Softmax") && n.single(img) {
+	if c == 1 && n.isDensity(o, h, img) {
 		s.add(CrowdDensity, probable, "one map of %d×%d from a picture of %s, without bounds on its values: a density", h, w, size(img))
-		return
-	}
-	if h > 0 && h*4 < img.h {
 		return
 	}
 	alone := len(n.outputs) == 1
 	switch {
+	case h > 0 && h*4 < img.h: // too coarse
 	case c == 1 && o.has("Sigmoid") && alone, c == 2 && len(n.outputs) <= 2:
 		s.add(Segmentation, probable, "the likelihood of each place of the picture")
 	case c > 3 && c <= 256 && (alone || o.probabilities()):
 		s.add(Segmentation, probable, "%d classes for each place of the picture", c)
 	}
+}
+
+// isDensity tells whether a map of one channel is coarse and without bounds on its values, and nothing else comes out.
+func (n *network) isDensity(o *output, h int64, img inputImage) bool {
+	return h > 1 && img.h > 0 && h*4 <= img.h && !o.has("Sigmoid", "Softmax") && n.single(img)
 }
 
 // classOfEachPlace tells whether an output is one number for each place of the picture, of which each is the likeliest class.

@@ -165,7 +165,12 @@ func (o *output) vector() (int64, bool) {
 	case wide > 1:
 		return o.unfolded()
 	}
-	// The file does not say. A dense layer makes a vector; so does a pool over everything behind the last layer.
+	return o.vectorOfHeads()
+}
+
+// vectorOfHeads is for where the file does not tell the shape: a dense layer makes a vector; so does a mean over everything right
+// before the last layer, or behind it.
+func (o *output) vectorOfHeads() (int64, bool) {
 	for _, h := range o.heads {
 		if h.kind == conv && h.kh == 1 && len(o.heads) == 1 && len(o.before) == 1 && o.neck["GlobalAveragePool"] > 0 {
 			return h.out, true

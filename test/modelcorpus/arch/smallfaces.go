@@ -10,7 +10,7 @@ func smallFaces() []Network {
 		design{name: "mobilefacenet-0.25-64", style: torch, fold: true, can: faceEmbedding, note: "Chen et al., MobileFaceNets, a quarter of the width, 64 dimensions: some 60 KiB in 8 bits", build: thinMobileFaceNet(4, 64)},
 		design{name: "mobilefacenet-0.25-128", style: torch, can: faceEmbedding, note: "Chen et al., MobileFaceNets, a quarter of the width", build: thinMobileFaceNet(4, 128)},
 		design{name: "mobilefacenet-0.5-128", style: oldTorch, fold: true, can: faceEmbedding, note: "Chen et al., MobileFaceNets, half of the width", build: thinMobileFaceNet(2, 128)},
-		design{name: "mobilefacenet-68-points", style: torch, can: faceLandmarks, note: "cunjian/pytorch_face_landmark, MobileFaceNet: the trunk of an embedding, and 68 points", build: mobileFaceNet(112, 112, 136)},
+		design{name: "mobilefacenet-68-points", style: torch, can: faceLandmarks, note: "cunjian/pytorch_face_landmark, MobileFaceNet: the trunk of an embedding, and 68 points", build: mobileFaceNet(112, 136)},
 		design{name: "mtcnn-lnet", style: oldTorch, can: faceLandmarks, note: "Zhang et al., MTCNN; the fourth network corrects each of five points on a crop of its own", build: mtcnnLNet},
 		design{name: "age-densenet-13", style: tf, can: age, note: "shamangary/SSR-Net, the DenseNet of 13 layers that it is compared with: one age", build: denseNetAge(3)},
 		design{name: "age-densenet-19", style: tf, can: age, note: "shamangary/SSR-Net, the DenseNet of 19 layers that it is compared with: one age", build: denseNetAge(5)},
