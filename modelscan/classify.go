@@ -113,7 +113,7 @@ func newClassification(m *model.Model) *classification {
 		v.State, v.Reason = Unknown, err.Error()
 		return v
 	}
-	known := len(v.Capabilities) > 0 && v.Capabilities[0].Confidence >= detect.Certain
+	known := len(v.Capabilities) > 0 && v.Capabilities[0].Confidence >= detect.ReportThreshold
 	switch {
 	case m.Truncated && known:
 		v.State, v.Reason = Unknown, "the model is larger than what is read of one: there may be more in it than is told here"

@@ -120,7 +120,7 @@ func inspectWritten(t *testing.T, f write.Format, name string, n write.Network) 
 	var found []string
 	for _, file := range report.Files {
 		for _, c := range file.Capabilities {
-			if c.Confidence >= detect.Certain {
+			if c.Confidence >= detect.ReportThreshold {
 				found = append(found, c.Name)
 			}
 		}

@@ -16,11 +16,11 @@ import (
 // A pack is one package of the list, with what this program needs of it. The rest of an entry says what the models are,
 // which is read where the inspection is measured.
 type pack struct {
-	From      string  `json:"from"` // "npm" or "go"
+	From      string  `json:"from"` // "npm", "go" or "debian"
 	Name      string  `json:"name"`
 	Version   string  `json:"version"`
-	Integrity string  `json:"integrity"` // as npm's lock file or Go's go.sum writes it
-	Size      int64   `json:"size"`      // of the npm archive in bytes
+	Integrity string  `json:"integrity"` // as npm's lock file or Go's go.sum writes it; of Debian the SHA-256
+	Size      int64   `json:"size"`      // of the archive in bytes, but for Go
 	Models    []model `json:"models"`
 }
 
@@ -59,15 +59,17 @@ var (
 
 func (p *pack) check() error {
 	switch {
-	case p.From != "npm" && p.From != "go":
-		return fmt.Errorf("from %q: npm and go are known", p.From)
+	case p.From != "npm" && p.From != "go" && p.From != "debian":
+		return fmt.Errorf("from %q: npm, go and debian are known", p.From)
 	case !packageName.MatchString(p.Name):
 		return fmt.Errorf("%q is not the name of a package", p.Name)
 	case !packageVersion.MatchString(p.Version):
 		return fmt.Errorf("%q is not a version", p.Version)
 	case p.From == "npm" && !strings.HasPrefix(p.Integrity, sha512Prefix):
 		return fmt.Errorf("integrity %q is not a sha512", p.Integrity)
-	case p.From == "npm" && (p.Size <= 0 || p.Size > maxArchive):
+	case p.From == "debian" && !strings.HasPrefix(p.Integrity, sha256Prefix):
+		return fmt.Errorf("integrity %q is not a sha256", p.Integrity)
+	case p.From != "go" && (p.Size <= 0 || p.Size > maxArchive):
 		return fmt.Errorf("size %d: it must be that of the archive, at most %d bytes", p.Size, maxArchive)
 	case p.From == "go" && !strings.HasPrefix(p.Integrity, "h1:"):
 		return fmt.Errorf("integrity %q is not a line of go.sum", p.Integrity)

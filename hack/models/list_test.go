@@ -29,17 +29,18 @@ func TestListOfTheRepository(t *testing.T) {
 func TestListRefuses(t *testing.T) {
 	const good = `{from: npm, name: "@a/b", version: 1.2.3, integrity: sha512-AA, size: 5, models: [{path: m/a.onnx}]}`
 	for name, test := range map[string]struct{ old, replacement, want string }{
-		"unknown source":       {"npm", "pypi", "npm and go are known"},
-		"name that escapes":    {`"@a/b"`, `"../b"`, "not the name of a package"},
-		"name of an option":    {`"@a/b"`, `"--registry"`, "not the name of a package"},
-		"name with an escape":  {`"@a/b"`, `"@a/../../b"`, "not the name of a package"},
-		"version that escapes": {"1.2.3", `"1/../.."`, "not a version"},
-		"weak integrity":       {"sha512-AA", "sha1-AA", "not a sha512"},
-		"no size":              {"size: 5", "size: 0", "size 0"},
-		"too large":            {"size: 5", "size: 99999999999", "at most"},
-		"model outside":        {"m/a.onnx", "../../a.onnx", "leads out of the package"},
-		"module without a sum": {"from: npm", "from: go", "not a line of go.sum"},
-		"not YAML":             {"{from", "[from", "yaml"},
+		"unknown source":        {"npm", "pypi", "npm, go and debian are known"},
+		"name that escapes":     {`"@a/b"`, `"../b"`, "not the name of a package"},
+		"name of an option":     {`"@a/b"`, `"--registry"`, "not the name of a package"},
+		"name with an escape":   {`"@a/b"`, `"@a/../../b"`, "not the name of a package"},
+		"version that escapes":  {"1.2.3", `"1/../.."`, "not a version"},
+		"weak integrity":        {"sha512-AA", "sha1-AA", "not a sha512"},
+		"no size":               {"size: 5", "size: 0", "size 0"},
+		"too large":             {"size: 5", "size: 99999999999", "at most"},
+		"model outside":         {"m/a.onnx", "../../a.onnx", "leads out of the package"},
+		"module without a sum":  {"from: npm", "from: go", "not a line of go.sum"},
+		"package without a sum": {"from: npm", "from: debian", "not a sha256"},
+		"not YAML":              {"{from", "[from", "yaml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			entry := strings.Replace(good, test.old, test.replacement, 1)

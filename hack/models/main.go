@@ -49,12 +49,14 @@ func run(ctx context.Context, list, out string, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	sources := map[string]source{"npm": newNPM(), "go": goModules{}}
+	sources := map[string]source{"npm": newNPM(), "go": goModules{}, "debian": newDebian()}
 	var errs []error
 	for i := range packages {
 		p := &packages[i]
 		fresh, err := install(ctx, sources[p.From], p, out)
 		switch {
+		case errors.Is(err, errElsewhere):
+			_, _ = fmt.Fprintln(log, p.id(), "left out:", err)
 		case err != nil:
 			errs = append(errs, fmt.Errorf("%s: %w", p.id(), err))
 		case fresh:

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -32,9 +33,16 @@ type truth struct {
 
 // labelled is a package with what its models are.
 type labelled struct {
+	From    string  `json:"from"`
 	Name    string  `json:"name"`
 	Version string  `json:"version"`
 	Models  []truth `json:"models"`
+}
+
+// elsewhere tells whether a package of Debian was left out, for the system is another.
+func (p *labelled) elsewhere(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(p.Name+"@"+p.Version)))
+	return p.From == "debian" && errors.Is(err, os.ErrNotExist)
 }
 
 func readTruth(list string) ([]labelled, error) {
@@ -67,6 +75,9 @@ func measure(ctx context.Context, list, dir, table string, log io.Writer) error 
 	}
 	var all []outcome
 	for _, p := range packs {
+		if p.elsewhere(dir) {
+			continue
+		}
 		for _, t := range p.Models {
 			o, err := compare(ctx, filepath.Join(dir, filepath.FromSlash(p.Name+"@"+p.Version), filepath.FromSlash(t.Path)), t)
 			if err != nil {
@@ -154,7 +165,7 @@ func compare(ctx context.Context, path string, t truth) (outcome, error) {
 	var found, suspected []string
 	for _, f := range report.Files {
 		for _, c := range f.Capabilities {
-			if c.Confidence >= detect.Certain {
+			if c.Confidence >= detect.ReportThreshold {
 				found = append(found, c.Name)
 			} else {
 				suspected = append(suspected, c.Name)

@@ -23,6 +23,7 @@ import (
 
 const (
 	sha512Prefix = "sha512-"
+	sha256Prefix = "sha256-"
 	maxArchive   = 512 << 20
 )
 

@@ -72,7 +72,7 @@ func (f *forbidden) found(r *modelscan.Report) []string {
 	for i := range r.Files {
 		file := &r.Files[i]
 		for _, c := range file.Capabilities {
-			if c.Confidence >= detect.Certain && f.covers(c.Name) {
+			if c.Confidence >= detect.ReportThreshold && f.covers(c.Name) {
 				all = append(all, fmt.Sprintf("%s: %s (%s)", printable(file.Path), c.Name, percent(c.Confidence)))
 			}
 		}

@@ -86,7 +86,7 @@ func capabilitiesOf(f *modelscan.File) string {
 
 // capabilityOf tells what is only suspected from what counts as found.
 func capabilityOf(c detect.Capability) string {
-	if c.Confidence < detect.Certain {
+	if c.Confidence < detect.ReportThreshold {
 		return fmt.Sprintf("%s? %s", printable(c.Name), percent(c.Confidence))
 	}
 	return fmt.Sprintf("%s %s", printable(c.Name), percent(c.Confidence))

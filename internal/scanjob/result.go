@@ -73,7 +73,7 @@ func newEntry(f *modelscan.File, below string) Entry {
 		e.Path, e.Folder = "", true
 	}
 	for _, c := range f.Capabilities {
-		if c.Confidence >= detect.Certain {
+		if c.Confidence >= detect.ReportThreshold {
 			e.Detected = append(e.Detected, Detected{
 				Name: v1alpha1.Capability(c.Name), Percent: percent(c.Confidence), Evidence: evidence(c.Evidence),
 			})

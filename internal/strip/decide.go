@@ -57,7 +57,7 @@ func decide(files []modelscan.File, law *Law, keepUnidentified bool) (removed []
 func judge(f *modelscan.File, law *Law, keepUnidentified bool) *Ruling {
 	var capabilities []string
 	for _, c := range f.Capabilities {
-		if c.Confidence >= detect.Certain {
+		if c.Confidence >= detect.ReportThreshold {
 			capabilities = append(capabilities, c.Name)
 		}
 	}

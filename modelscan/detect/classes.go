@@ -23,14 +23,21 @@ func (n *network) labelled() bool {
 	return false
 }
 
+var classDetector = Detector{
+	Name:    "classes",
+	Reports: []string{Classification},
+	Reads:   []Part{Inputs, Outputs, Graph, Weights, Words},
+	Detect:  detectClasses,
+}
+
 // detectClasses names what is left: a network that sorts pictures. It says nothing where something else was found.
-func detectClasses(n *network, s sheet) {
+func detectClasses(n *network, s scores) {
 	for name := range s {
-		if s.confidence(name) >= Certain {
+		if s.has(name) {
 			return
 		}
 	}
-	pic, seen := n.picture()
+	img, seen := n.inputImage()
 	if !seen && !n.startsFromImage() {
 		return
 	}
@@ -42,7 +49,7 @@ func detectClasses(n *network, s sheet) {
 	}
 	for i := range n.outputs {
 		if classes, ok := n.outputs[i].vector(); ok && classes >= 2 {
-			n.sorts(&n.outputs[i], classes, pic, s)
+			n.sorts(&n.outputs[i], classes, img, s)
 		}
 	}
 }
@@ -51,24 +58,24 @@ func detectClasses(n *network, s sheet) {
 var publicClasses = []int64{10, 100, 365, 1000, 1001, 21841, 21843}
 
 // sorts tells whether an output sorts pictures into classes.
-func (n *network) sorts(o *output, classes int64, pic image, s sheet) {
+func (n *network) sorts(o *output, classes int64, img inputImage, s scores) {
 	switch {
 	case o.probabilities() && classes < fewClasses && !n.labelled():
-		s.add(Classification, 0.45, "%d classes of pictures of %s, and nothing says which", classes, size(pic))
+		s.add(Classification, weak, "%d classes of pictures of %s, and nothing says which", classes, size(img))
 	case o.probabilities():
-		s.add(Classification, 0.65, "%d classes of pictures of %s", classes, size(pic))
+		s.add(Classification, strong, "%d classes of pictures of %s", classes, size(img))
 	case slices.Contains(publicClasses, classes):
-		s.add(Classification, 0.55, "%d numbers, as many as a public collection of pictures has classes", classes)
+		s.add(Classification, likely, "%d numbers, as many as a public collection of pictures has classes", classes)
 	case classes >= fewClasses && len(n.outputs) == 1 && n.projects(o) && !slices.Contains(featureSizes, classes):
-		s.add(Classification, 0.5, "%d numbers from one last layer, and no size that features have", classes)
+		s.add(Classification, likely, "%d numbers from one last layer, and no size that features have", classes)
 	}
 }
 
-// classesOfWeights judges by the last dense layer, where only weights are kept.
-func (n *network) classesOfWeights(s sheet) {
+// classesOfWeights goes by the last dense layer, where only weights are kept.
+func (n *network) classesOfWeights(s scores) {
 	for i := range n.layers {
 		if l := &n.layers[i]; l.kind == dense && (l.out == 1000 || l.out == 1001 || l.out == 21841) && !n.hasDense(l.out, 0) {
-			s.add(Classification, 0.55, "the last weights sort into %d classes, as many as ImageNet has", l.out)
+			s.add(Classification, likely, "the last weights sort into %d classes, as many as ImageNet has", l.out)
 		}
 	}
 }

@@ -17,11 +17,11 @@ import (
 
 const table = "../../docs/inspection-corpus.md"
 
-// sightings of the whole corpus.
-var sightings = sync.OnceValue(func() []sighting {
-	var all []sighting
+// results of the whole corpus.
+var results = sync.OnceValue(func() []result {
+	var all []result
 	for _, n := range arch.All() {
-		all = append(all, sight(n, nil)...)
+		all = append(all, classify(n, nil)...)
 	}
 	return all
 })
@@ -29,7 +29,7 @@ var sightings = sync.OnceValue(func() []sighting {
 // TestFaces holds that every network for the recognition of faces is found, however it is disguised.
 func TestFaces(t *testing.T) {
 	faces := 0
-	for _, s := range sightings() {
+	for _, s := range results() {
 		if !slices.Contains(s.Capabilities, detect.FaceEmbedding) {
 			continue
 		}
@@ -45,9 +45,9 @@ func TestFaces(t *testing.T) {
 
 // TestNoFalseAlarm holds that nothing else is called a network that tells persons apart.
 func TestNoFalseAlarm(t *testing.T) {
-	for _, s := range sightings() {
+	for _, s := range results() {
 		for _, c := range s.told {
-			if c.Confidence >= detect.Certain && identifies(c.Name) && s.isAlarm(c.Name) {
+			if c.Confidence >= detect.ReportThreshold && identifies(c.Name) && s.isAlarm(c.Name) {
 				t.Errorf("%s, %s: called %s (%.2f) for %v", s.Name, s.form, c.Name, c.Confidence, c.Evidence)
 			}
 		}
@@ -71,7 +71,7 @@ is not told with a confidence of 50 % or more counts. How it does on real models
 `)
 	rows, perVariant := map[string]*row{}, map[string]*row{}
 	var misses []string
-	for _, s := range sightings() {
+	for _, s := range results() {
 		truth, as := s.as()
 		at(perVariant, s.form).count(truth, as)
 		if !at(rows, truth).count(truth, as) {

@@ -4,7 +4,11 @@
 // weights; then from the words in it. A name proves nothing on its own, and its absence proves nothing at all.
 package detect
 
-import "github.com/vsa-legal/operator/modelscan/model"
+import (
+	"slices"
+
+	"github.com/vsa-legal/operator/modelscan/model"
+)
 
 // Capability that a network shows.
 type Capability struct {
@@ -16,29 +20,54 @@ type Capability struct {
 	Evidence []string `json:"evidence"`
 }
 
-// Certain enough is a capability that counts as found; what is less sure is a suspicion.
-const Certain = 0.5
+// Part of a model.
+type Part string
 
-// detectors in their order: a later one may look at what earlier ones found.
-var detectors = []func(*network, sheet){
-	detectSound,
-	detectBoxes,
-	detectKeypoints,
-	detectText,
-	detectMaps,
-	detectFamilies,
-	detectTraits,
-	detectEmbedding,
-	detectKnown,
-	detectWords,
-	detectClasses,
+// Parts that a detector can read.
+const (
+	Inputs  Part = "inputs"  // their shapes
+	Outputs Part = "outputs" // their shapes
+	Graph   Part = "graph"   // the operators, and what leads to what
+	Weights Part = "weights" // their shapes, in their order
+	Words   Part = "words"   // names, labels, documentation
+)
+
+// Detector recognises some capabilities. docs/new-detector.md leads through writing one.
+type Detector struct {
+	// Name is unique: lower case, with dashes.
+	Name string
+	// Reports has every capability that it may report, and no other.
+	Reports []string
+	// Reads has the parts of a model that it looks at. One that does not read words says the same when all are changed.
+	Reads []Part
+	// Detect adds the evidence that it sees, each piece with one of the weights of weights.go. It may look at what the
+	// detectors before it have scored, and drop it.
+	Detect func(*network, scores)
 }
+
+// detectors in their order: a later one may look at what earlier ones scored.
+var detectors = []Detector{
+	soundDetector,
+	boxDetector,
+	keypointDetector,
+	textDetector,
+	mapDetector,
+	familyDetector,
+	attributeDetector,
+	embeddingDetector,
+	knownDetector,
+	wordDetector,
+	classDetector,
+}
+
+// Detectors are all that there are, in the order in which they run.
+func Detectors() []Detector { return slices.Clone(detectors) }
 
 // Capabilities that the network shows, the surest first. None means that it is not recognised, never that it is harmless.
 func Capabilities(m *model.Model) []Capability {
-	n, s := newNetwork(m), sheet{}
-	for _, detect := range detectors {
-		detect(n, s)
+	n, s := newNetwork(m), scores{}
+	for _, d := range detectors {
+		d.Detect(n, s)
 	}
 	return s.capabilities()
 }

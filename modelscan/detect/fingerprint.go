@@ -50,8 +50,8 @@ func (f Fingerprint) String() string {
 	return strings.Join(shapes, " ")
 }
 
-// Alike is how much two architectures have in common, from 0 to 1: the layers in both, of the layers in either.
-func (f Fingerprint) Alike(g Fingerprint) float64 {
+// Similarity is how much two architectures have in common, from 0 to 1: the layers in both, of the layers in either.
+func (f Fingerprint) Similarity(g Fingerprint) float64 {
 	both, either := 0, 0
 	for shape, c := range f {
 		both += min(c, g[shape])
@@ -89,7 +89,7 @@ func (f Fingerprint) sameShapes(g Fingerprint) bool {
 type known struct {
 	name         string
 	capabilities []string
-	picture      string // such as 112×112, or "any size"
+	imageSize    string // such as 112×112, or "any size"
 	Fingerprint
 }
 
@@ -109,7 +109,7 @@ var knownArchitectures = sync.OnceValue(func() []known {
 		if len(fields) < 4 || fields[0] == "#" {
 			continue
 		}
-		k := known{name: fields[0], capabilities: strings.Split(fields[1], ","), picture: fields[2], Fingerprint: Fingerprint{}}
+		k := known{name: fields[0], capabilities: strings.Split(fields[1], ","), imageSize: fields[2], Fingerprint: Fingerprint{}}
 		for _, shape := range fields[3:] {
 			name, times, _ := strings.Cut(shape, "*")
 			k.Fingerprint[name], _ = strconv.Atoi(times) // the file is ours
@@ -119,14 +119,23 @@ var knownArchitectures = sync.OnceValue(func() []known {
 	return all
 })
 
-// leastAlike is how much an architecture must have in common with a known one to be taken for a variant of it.
-const leastAlike = 0.88
+var knownDetector = Detector{
+	Name: "known-architectures",
+	Reports: []string{FaceEmbedding, Age, Gender, Emotion, FaceDetection, FaceLandmarks, FaceLiveness, PersonReidentification, PersonDetection,
+		Pose, HandDetection, HandLandmarks, PlateDetection, PlateReading, TextDetection, TextRecognition, CrowdDensity, ObjectDetection,
+		Segmentation, Classification},
+	Reads:  []Part{Inputs, Outputs, Graph, Weights},
+	Detect: detectKnown,
+}
+
+// leastSimilarity is how much an architecture must have in common with a known one to be taken for a variant of it.
+const leastSimilarity = 0.88
 
 // detectKnown compares the architecture with those that are known, where nothing else has told what the network is. That is
 // most often so where a file holds weights and no graph.
-func detectKnown(n *network, s sheet) {
+func detectKnown(n *network, s scores) {
 	for name := range s {
-		if s.confidence(name) >= Certain && name != ImageEmbedding && name != Classification {
+		if s.has(name) && name != ImageEmbedding && name != Classification && name != ObjectDetection {
 			return
 		}
 	}
@@ -135,11 +144,11 @@ func detectKnown(n *network, s sheet) {
 	}
 	f := n.fingerprint()
 	var best *known
-	most := leastAlike
+	most := leastSimilarity
 	for i, k := range knownArchitectures() {
-		a := f.Alike(k.Fingerprint)
-		if a <= leastAlike && f.sameShapes(k.Fingerprint) {
-			a = leastAlike + 0.01
+		a := f.Similarity(k.Fingerprint)
+		if a <= leastSimilarity && f.sameShapes(k.Fingerprint) {
+			a = leastSimilarity + 0.01
 		}
 		if a > most {
 			best, most = &knownArchitectures()[i], a
@@ -150,14 +159,14 @@ func detectKnown(n *network, s sheet) {
 	}
 	s.drop(ImageEmbedding, Classification)
 	for _, c := range best.capabilities {
-		s.add(c, 0.75, "architecture: the shapes of its weights are those of %s (%.0f %%)", best.name, most*100)
+		s.add(c, strong, "architecture: the shapes of its weights are those of %s (%.0f %%)", best.name, most*100)
 	}
 }
 
-// Picture is the size of the picture that a network takes, as the table of known architectures has it.
-func Picture(m *model.Model) string {
-	pic, _ := newNetwork(m).picture()
-	return strings.ReplaceAll(size(pic), " ", "-")
+// ImageSize is the size of the picture that a network takes, as the table of known architectures has it.
+func ImageSize(m *model.Model) string {
+	img, _ := newNetwork(m).inputImage()
+	return strings.ReplaceAll(size(img), " ", "-")
 }
 
 // headOf tells whether every dense layer of the known architecture is there, or the same as a convolution: what the last layers
@@ -176,11 +185,24 @@ func (f Fingerprint) headOf(k *known) bool {
 	return true
 }
 
+// endsInAnother tells whether a dense layer makes so few numbers, or so many as there are coordinates, that it makes no features, and
+// the known architecture has no such layer: the trunk of a network for faces serves other ends too.
+func (n *network) endsInAnother(k *known) bool {
+	return n.find(func(l *layer) bool {
+		_, points := vectorsOfPoints[l.out]
+		shape := fmt.Sprintf("dense:%d>%d", min(l.in, l.out), max(l.in, l.out))
+		return l.kind == dense && (points || l.out < minFeatures) && !n.hasDense(l.out, 0) && k.Fingerprint[shape] == 0
+	}) != nil
+}
+
 // fits tells whether what comes out can be what the known architecture gives: features need a vector of them, and what
 // sorts small crops is used for other things on crops of other sizes.
 func (n *network) fits(k *known) bool {
-	if pic, seen := n.picture(); seen && pic.h > 0 && k.picture != size(pic) && !strings.Contains(k.picture, "any") &&
+	if img, seen := n.inputImage(); seen && img.h > 0 && k.imageSize != size(img) && !strings.Contains(k.imageSize, "any") &&
 		slices.ContainsFunc(k.capabilities, func(c string) bool { return slices.Contains([]string{Age, Gender, Emotion, FaceLiveness}, c) }) {
+		return false
+	}
+	if slices.Contains(k.capabilities, FaceEmbedding) && len(n.outputs) == 0 && n.endsInAnother(k) {
 		return false
 	}
 	return !slices.Contains(k.capabilities, FaceEmbedding) && !slices.Contains(k.capabilities, PersonReidentification) || n.givesFeatures()

@@ -17,18 +17,18 @@ import (
 
 const holdoutTable = "../../docs/inspection-holdout.md"
 
-// examined is a network of the holdout in one of its forms.
-type examined struct {
-	sighting
+// holdoutResult is a network of the holdout in one of its forms.
+type holdoutResult struct {
+	result
 	second bool
 }
 
-// examination of all networks, once.
-var examination = sync.OnceValue(func() []examined {
-	var all []examined
+// holdoutResults of all networks, once.
+var holdoutResults = sync.OnceValue(func() []holdoutResult {
+	var all []holdoutResult
 	for _, n := range holdout.All() {
-		for _, s := range sight(n.Network, n.Also) {
-			all = append(all, examined{s, n.Second})
+		for _, s := range classify(n.Network, n.Also) {
+			all = append(all, holdoutResult{s, n.Second})
 		}
 	}
 	return all
@@ -49,10 +49,10 @@ var likeFaces = map[string]string{
 	"second-classifier-96-logits-112": "96 classes without softmax and without labels at 112: the same graph as 96 numbers of a face",
 }
 
-// TestExamFaces holds that every network for faces of the first set is found as it is exported.
-func TestExamFaces(t *testing.T) {
+// TestHoldoutFaces holds that every network for faces of the first set is found as it is exported.
+func TestHoldoutFaces(t *testing.T) {
 	faces, missed := 0, map[string]bool{}
-	for _, s := range examination() {
+	for _, s := range holdoutResults() {
 		if s.second || s.form != exported || !slices.Contains(s.Capabilities, detect.FaceEmbedding) {
 			continue
 		}
@@ -71,15 +71,15 @@ func TestExamFaces(t *testing.T) {
 	needed(t, hiddenFaces, missed)
 }
 
-// TestExamAlarms holds that no network is called one that tells persons apart without being one.
-func TestExamAlarms(t *testing.T) {
+// TestHoldoutAlarms holds that no network is called one that tells persons apart without being one.
+func TestHoldoutAlarms(t *testing.T) {
 	alarms := map[string]bool{}
-	for _, s := range examination() {
+	for _, s := range holdoutResults() {
 		if s.form == weightsAlone {
 			continue
 		}
 		for _, c := range s.told {
-			if c.Confidence < detect.Certain || !identifies(c.Name) || !s.isAlarm(c.Name) {
+			if c.Confidence < detect.ReportThreshold || !identifies(c.Name) || !s.isAlarm(c.Name) {
 				continue
 			}
 			alarms[s.Name] = true
@@ -102,15 +102,15 @@ func needed(t *testing.T, list map[string]string, seen map[string]bool) {
 }
 
 // TestHoldoutTable holds the published table to what the detectors say.
-func TestHoldoutTable(t *testing.T) { golden(t, holdoutTable, holdoutResults()) }
+func TestHoldoutTable(t *testing.T) { golden(t, holdoutTable, holdoutPage()) }
 
 const holdoutHead = "networks | told as it is | told as something else | not recognised |\n|---|---:|---:|---:|---:|\n"
 
-// holdoutResults is the table, in Markdown.
-func holdoutResults() string {
+// holdoutPage is the table, in Markdown.
+func holdoutPage() string {
 	sets, graphs, weights := map[string]*row{}, map[string]*row{}, map[string]*row{}
 	var misses []string
-	for _, s := range examination() {
+	for _, s := range holdoutResults() {
 		truth, as := s.as()
 		set := "first"
 		if s.second {

@@ -51,12 +51,25 @@ var mapsOfPoints = map[int64]points{
 	29: {FaceLandmarks, "29 points of a face"},
 }
 
+var keypointDetector = Detector{
+	Name:    "keypoints",
+	Reports: []string{FaceLandmarks, FacePose, Pose, HandLandmarks},
+	Reads:   []Part{Inputs, Outputs, Graph, Weights},
+	Detect:  detectKeypoints,
+}
+
 // detectKeypoints looks for coordinates of the points of faces, bodies and hands.
-func detectKeypoints(n *network, s sheet) {
-	if s.confidence(Audio) >= Certain || s.confidence(FaceDetection, ObjectDetection) >= Certain {
+func detectKeypoints(n *network, s scores) {
+	if s.has(Audio) || s.has(FaceDetection, ObjectDetection) {
 		return
 	}
-	pic, seen := n.picture()
+	if n.vectors(2) == 5 && len(n.outputs) == 5 && n.stacked(5) && !n.outputs[0].probabilities() {
+		s.add(FaceLandmarks, decisive, "five crops at once and two numbers for each, as MTCNN corrects five points of a face")
+	}
+	if n.count("PosenetDecoderOp") > 0 {
+		s.add(Pose, decisive, "an operator that puts the joints of bodies together")
+	}
+	img, seen := n.inputImage()
 	if !seen && !n.startsFromImage() {
 		return
 	}
@@ -65,62 +78,67 @@ func detectKeypoints(n *network, s sheet) {
 	}
 	for i := range n.outputs {
 		o := &n.outputs[i]
-		n.pointsInVector(o, pic, s)
+		n.pointsInVector(o, img, s)
 		n.pointsInList(o, s)
-		n.pointsInMaps(o, pic, s)
+		n.pointsInMaps(o, img, s)
 	}
-	n.pointsTogether(pic, s)
+	n.pointsTogether(img, s)
 }
 
-func (n *network) pointsInVector(o *output, pic image, s sheet) {
-	if size, ok := o.vector(); ok && !o.probabilities() {
+// stacked tells whether so many colour pictures go in as the channels of one.
+func (n *network) stacked(pictures int64) bool {
+	return len(n.Inputs) == 1 && len(n.Inputs[0].Shape) == 4 && slices.Contains(n.Inputs[0].Shape[1:], 3*pictures)
+}
+
+func (n *network) pointsInVector(o *output, img inputImage, s scores) {
+	if size, ok := o.vector(); ok && !o.probabilities() && !o.normalised() {
 		if p, known := vectorsOfPoints[size]; known {
-			s.add(p.capability, n.sureOf(size, pic), "a vector of %d numbers: %s", size, p.what)
+			s.add(p.capability, n.sureOf(size, img), "a vector of %d numbers: %s", size, p.what)
 		}
 	}
 	if c, h, _, ok := n.mapOf(o); ok && h < 0 && c > 100 { // a map of one place, of which the file does not say so
 		if p, known := vectorsOfPoints[c]; known {
-			s.add(p.capability, 0.6, "%d numbers: %s", c, p.what)
+			s.add(p.capability, probable, "%d numbers: %s", c, p.what)
 		}
 	}
 }
 
 // pointsTogether looks at what all outputs say together.
-func (n *network) pointsTogether(pic image, s sheet) {
-	crop := pic.square(39, 40, 48, 60) || pic.square(112) && n.prelus() >= 6
+func (n *network) pointsTogether(img inputImage, s scores) {
+	crop := img.square(39, 40, 48, 60) || img.square(112) && n.prelus() >= 6
 	if len(n.outputs) == 1 && n.gives(10) && crop && !n.outputs[0].probabilities() {
-		s.add(FaceLandmarks, 0.65, "crops of %d and ten numbers: five points of a face", pic.h)
+		s.add(FaceLandmarks, strong, "crops of %d and ten numbers: five points of a face", img.h)
 	}
 	if len(n.outputs) == 3 && n.gives(66) && n.vectors(66) == 3 {
-		s.add(FacePose, 0.8, "three vectors of 66 angles: how a head is turned, as HopeNet tells")
+		s.add(FacePose, decisive, "three vectors of 66 angles: how a head is turned, as HopeNet tells")
 	}
 	// MediaPipe gives the whole face and, beside it, the regions that it refines.
-	if s.confidence(FaceLandmarks) == 0 && pic.square(192, 256) && len(n.outputs) >= 5 && n.gives(1404, 160, 142, 10) {
-		s.add(FaceLandmarks, 0.8, "points of a face and of its lips, eyes and irises")
+	if s.confidence(FaceLandmarks) == 0 && img.square(192, 256) && len(n.outputs) >= 5 && n.gives(1404, 160, 142, 10) {
+		s.add(FaceLandmarks, decisive, "points of a face and of its lips, eyes and irises")
 	}
 }
 
 // sureOf is how sure a number of coordinates makes one. Some are also numbers of classes: then the picture has to be that of a
 // crop, or other outputs have to stand beside it.
-func (n *network) sureOf(size int64, pic image) float64 {
+func (n *network) sureOf(size int64, img inputImage) float64 {
 	switch size {
 	case 196:
-		if !pic.square(112) {
-			return 0.4
+		if !img.square(112) {
+			return weak
 		}
 	case 70:
-		if !pic.square(60, 64, 112, 128) {
-			return 0.4
+		if !img.square(60, 64, 112, 128) {
+			return weak
 		}
 	case 42, 63, 99, 155:
 		if len(n.outputs) < 2 {
-			return 0.4
+			return weak
 		}
-		return 0.5
+		return likely
 	case 142, 152, 228:
-		return 0.5
+		return likely
 	}
-	return 0.65
+	return strong
 }
 
 // gives tells whether vectors of all these sizes come out.
@@ -130,7 +148,7 @@ func (n *network) gives(sizes ...int64) bool {
 	})
 }
 
-func (n *network) pointsInList(o *output, s sheet) {
+func (n *network) pointsInList(o *output, s scores) {
 	shape := slices.DeleteFunc(slices.Clone(o.Shape), func(d int64) bool { return d == 1 })
 	if len(shape) == 3 && shape[0] < 0 {
 		shape = shape[1:]
@@ -139,27 +157,30 @@ func (n *network) pointsInList(o *output, s sheet) {
 		return
 	}
 	if p, known := listsOfPoints[shape[0]]; known && (shape[1] == 2 || shape[1] == 3) {
-		s.add(p.capability, 0.75, "%d places with %d numbers each: %s", shape[0], shape[1], p.what)
+		s.add(p.capability, strong, "%d places with %d numbers each: %s", shape[0], shape[1], p.what)
 	}
 	if shape[0] == 6 && shape[1] == 56 {
-		s.add(Pose, 0.85, "six bodies with 17 joints and a box each, as MoveNet gives them")
+		s.add(Pose, decisive, "six bodies with 17 joints and a box each, as MoveNet gives them")
 	}
 	// SimCC gives each joint as a place along either side.
 	if p, known := listsOfPoints[shape[0]]; known && shape[1] >= 128 && len(n.outputs) == 2 {
-		s.add(p.capability, 0.6, "%d rows of places along a side: %s", shape[0], p.what)
+		s.add(p.capability, probable, "%d rows of places along a side: %s", shape[0], p.what)
 	}
 }
 
 // pointsInMaps looks for maps smaller than the picture, one a point. Classes of a segmentation have the picture's size.
-func (n *network) pointsInMaps(o *output, pic image, s sheet) {
+func (n *network) pointsInMaps(o *output, img inputImage, s scores) {
 	c, h, _, ok := n.mapOf(o)
 	if !ok || o.probabilities() {
 		return
 	}
-	if p, known := mapsOfPoints[c]; known && (h > 0 && pic.h > 0 || len(n.outputs) <= 4) && (h < 0 || pic.h < 0 || h*2 <= pic.h) && h != 1 {
-		weight := 0.55
+	if h < 0 && (c == 15 || c == 18) || len(n.layers) < 5 {
+		return // three boxes of five or six numbers, as likely
+	}
+	if p, known := mapsOfPoints[c]; known && (h > 0 && img.h > 0 || len(n.outputs) <= 4) && (h < 0 || img.h < 0 || h*2 <= img.h) && h != 1 {
+		weight := likely
 		if s.confidence(p.capability) > 0 {
-			weight = 0.4
+			weight = weak
 		}
 		s.add(p.capability, weight, "%d maps smaller than the picture: %s", c, p.what)
 	}
@@ -176,12 +197,13 @@ func (n *network) vectors(size int64) int {
 	return c
 }
 
-// pointsOfWeights judges by the dense layers that no other follows, where only weights are kept.
-func (n *network) pointsOfWeights(s sheet) {
+// pointsOfWeights goes by the last layers that no other follows, where only weights are kept.
+func (n *network) pointsOfWeights(s scores) {
 	for i := range n.layers {
 		l := &n.layers[i]
-		if p, known := vectorsOfPoints[l.out]; known && l.kind == dense && l.out > 100 && l.out != 196 && !n.hasDense(l.out, 0) {
-			s.add(p.capability, 0.55, "the last weights make %d numbers: %s", l.out, p.what)
+		last := l.kind == dense || l.isConv(1, 0, 0) && !n.hasConv(0, l.out, 0)
+		if p, known := vectorsOfPoints[l.out]; known && last && l.out > 100 && l.out != 196 && !n.hasDense(l.out, 0) {
+			s.add(p.capability, likely, "the last weights make %d numbers: %s", l.out, p.what)
 		}
 	}
 }

@@ -32,3 +32,13 @@ const (
 	CrowdDensity            = "crowd.density"
 	Audio                   = "audio.analysis" // sound of any kind
 )
+
+// Vocabulary is every capability that can be told apart, in the order of the documents.
+func Vocabulary() []string {
+	return []string{
+		FaceEmbedding, VoiceEmbedding, Age, Gender, Ethnicity, Emotion, FaceDetection, FaceLandmarks, FacePose, FaceLiveness,
+		PersonReidentification, Pose, PersonDetection, HandDetection, HandLandmarks, ObjectDetection, Segmentation,
+		Classification, ImageEmbedding, VehicleReidentification, PlateDetection, PlateReading, TextDetection,
+		TextRecognition, CrowdDensity, Audio,
+	}
+}

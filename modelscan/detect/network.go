@@ -20,11 +20,11 @@ type network struct {
 	// layers that have weights, in the order of the file.
 	layers []layer
 	// images that go in. Empty where the format does not say.
-	images []image
+	images []inputImage
 	// outputs with what leads to them.
 	outputs []output
 
-	pictured *pictured // once it was asked for
+	cached *cachedImage // once it was asked for
 }
 
 // kind of a layer.
@@ -50,6 +50,14 @@ type layer struct {
 // isConv tells whether a layer is a convolution with this square kernel and these channels. Zero stands for any.
 func (l *layer) isConv(size, in, out int64) bool {
 	return l.kind == conv && (size == 0 || (l.kh == size && l.kw == size)) && (in == 0 || l.in == in) && (out == 0 || l.out == out)
+}
+
+// channels that go into a layer; 0 if there is none.
+func (l *layer) channels() int64 {
+	if l == nil {
+		return 0
+	}
+	return l.in
 }
 
 func newNetwork(m *model.Model) *network {
@@ -78,7 +86,7 @@ func newNetwork(m *model.Model) *network {
 	if len(n.layers) == 0 {
 		n.layersOfWeights()
 	}
-	n.images = n.findImages()
+	n.images = n.inputImages()
 	n.outputs = n.findOutputs()
 	return n
 }

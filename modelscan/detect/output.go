@@ -37,9 +37,48 @@ func (n *network) findOutputs() []output {
 			next = append(next, n.dataOf(h)...)
 		}
 		o.before = n.trace(next, o.neck)
+		if len(o.Shape) == 0 {
+			o.Shape = n.mapShape(&o)
+		}
 		outs = append(outs, o)
 	}
 	return outs
+}
+
+// pointwise operations leave a map a map of as many channels.
+var pointwise = map[string]bool{
+	"Add": true, "Sub": true, "Mul": true, "Div": true, "BatchNormalization": true, "Identity": true, "Cast": true, "Relu": true, "PRelu": true,
+	"LeakyRelu": true, "Tanh": true, "Sigmoid": true, "Softmax": true, "Clip": true, "Exp": true, "MaxPool": true, "Resize": true, "Upsample": true,
+	"QuantizeLinear": true, "DequantizeLinear": true,
+}
+
+// maxMaps is how many maps a network gives at most; more outputs are vectors.
+const maxMaps = 16
+
+// mapShape is the shape of a map whose height and width are not told: where the output is made by one convolution, and nothing
+// after or right before it makes a vector.
+func (n *network) mapShape(o *output) []int64 {
+	if len(o.heads) != 1 || len(n.Outputs) > maxMaps || o.neck["GlobalAveragePool"]+o.neck["ReduceMean"]+o.neck["AveragePool"] > 0 {
+		return nil
+	}
+	h := o.heads[0]
+	for op := range o.tail {
+		if !pointwise[op] {
+			return nil
+		}
+	}
+	for _, b := range o.before {
+		if b.kind == dense || b.kind == recurrent || b.kind == depthwise && b.kh >= 4 {
+			return nil
+		}
+	}
+	if h.kind != conv && h.kind != deconv || h.kh > 3 || h.out <= 0 {
+		return nil
+	}
+	if n.Layout == model.OIHW {
+		return []int64{1, h.out, -1, -1}
+	}
+	return []int64{1, -1, -1, h.out}
 }
 
 // reshaped is the shape that a value was last given, where nothing has changed that since.
@@ -126,8 +165,16 @@ func (o *output) vector() (int64, bool) {
 	case wide > 1:
 		return o.unfolded()
 	}
-	// The file does not say. A dense layer makes a vector; so does a pool over everything behind the last layer.
+	return o.vectorOfHeads()
+}
+
+// vectorOfHeads is for where the file does not tell the shape: a dense layer makes a vector; so does a mean over everything right
+// before the last layer, or behind it.
+func (o *output) vectorOfHeads() (int64, bool) {
 	for _, h := range o.heads {
+		if h.kind == conv && h.kh == 1 && len(o.heads) == 1 && len(o.before) == 1 && o.neck["GlobalAveragePool"] > 0 {
+			return h.out, true
+		}
 		if h.kind == dense || o.has("GlobalAveragePool", "ReduceMean", "Squeeze", "Flatten") || o.normalised() {
 			return h.out, true
 		}
@@ -193,8 +240,8 @@ func (n *network) mapOf(o *output) (c, h, w int64, ok bool) {
 		return 0, 0, 0, false
 	}
 	first := n.Layout == model.OIHW
-	if pic, seen := n.picture(); seen && pic.h > 0 && pic.w > 0 {
-		switch before, after := s[2]*pic.w == s[3]*pic.h, s[1]*pic.w == s[2]*pic.h; {
+	if img, seen := n.inputImage(); seen && img.h > 0 && img.w > 0 {
+		switch before, after := s[2]*img.w == s[3]*img.h, s[1]*img.w == s[2]*img.h; {
 		case before && !after:
 			first = true
 		case after && !before:

@@ -2,37 +2,38 @@
 
 package arch
 
-// The names of package detect, written again: its own tests use this package, so this one cannot import it. A test holds
-// both to each other.
+import "github.com/vsa-legal/operator/modelscan/detect"
+
+// What networks are for, in the order in which a test asks for it: the first has to be found.
 var (
-	faceEmbedding      = []string{"biometric.face.embedding"}
-	voiceEmbedding     = []string{"biometric.voice.embedding"}
-	age                = []string{"biometric.categorization.age"}
-	gender             = []string{"biometric.categorization.gender"}
-	ageGender          = []string{"biometric.categorization.age", "biometric.categorization.gender"}
-	facePose           = []string{"face.pose"}
-	ageGenderEthnicity = []string{"biometric.categorization.age", "biometric.categorization.gender", "biometric.categorization.ethnicity"}
-	emotion            = []string{"emotion.recognition"}
-	faceDetection      = []string{"face.detection"}
-	faceAndLandmarks   = []string{"face.detection", "face.landmarks"}
-	faceLandmarks      = []string{"face.landmarks"}
-	faceLiveness       = []string{"face.liveness"}
-	personReid         = []string{"person.reidentification"}
-	pose               = []string{"person.pose"}
-	personDetection    = []string{"person.detection"}
-	personAndPose      = []string{"person.detection", "person.pose"}
-	handDetection      = []string{"hand.detection"}
-	handLandmarks      = []string{"hand.landmarks"}
-	objectDetection    = []string{"object.detection"}
-	objectAndMasks     = []string{"object.detection", "image.segmentation"}
-	segmentation       = []string{"image.segmentation"}
-	classification     = []string{"image.classification"}
-	imageEmbedding     = []string{"image.embedding"}
-	vehicleReid        = []string{"vehicle.reidentification"}
-	plateDetection     = []string{"plate.detection"}
-	plateReading       = []string{"plate.read"}
-	textDetection      = []string{"text.detection"}
-	textRecognition    = []string{"text.recognition"}
-	crowdDensity       = []string{"crowd.density"}
-	audio              = []string{"audio.analysis"}
+	faceEmbedding      = []string{detect.FaceEmbedding}
+	voiceEmbedding     = []string{detect.VoiceEmbedding}
+	age                = []string{detect.Age}
+	gender             = []string{detect.Gender}
+	ageGender          = []string{detect.Age, detect.Gender}
+	facePose           = []string{detect.FacePose}
+	ageGenderEthnicity = []string{detect.Age, detect.Gender, detect.Ethnicity}
+	emotion            = []string{detect.Emotion}
+	faceDetection      = []string{detect.FaceDetection}
+	faceAndLandmarks   = []string{detect.FaceDetection, detect.FaceLandmarks}
+	faceLandmarks      = []string{detect.FaceLandmarks}
+	faceLiveness       = []string{detect.FaceLiveness}
+	personReid         = []string{detect.PersonReidentification}
+	pose               = []string{detect.Pose}
+	personDetection    = []string{detect.PersonDetection}
+	personAndPose      = []string{detect.PersonDetection, detect.Pose}
+	handDetection      = []string{detect.HandDetection}
+	handLandmarks      = []string{detect.HandLandmarks}
+	objectDetection    = []string{detect.ObjectDetection}
+	objectAndMasks     = []string{detect.ObjectDetection, detect.Segmentation}
+	segmentation       = []string{detect.Segmentation}
+	classification     = []string{detect.Classification}
+	imageEmbedding     = []string{detect.ImageEmbedding}
+	vehicleReid        = []string{detect.VehicleReidentification}
+	plateDetection     = []string{detect.PlateDetection}
+	plateReading       = []string{detect.PlateReading}
+	textDetection      = []string{detect.TextDetection}
+	textRecognition    = []string{detect.TextRecognition}
+	crowdDensity       = []string{detect.CrowdDensity}
+	audio              = []string{detect.Audio}
 )

@@ -80,9 +80,10 @@ func ssrNet(b *Builder) {
 		flat := func(n string, x Value) Value {
 			return b.Relu(b.Gemm(m+n, b.Flatten(b.Relu(b.Conv(m+n+"_conv", x, 10, C{K: 1, Bias: true}))), 3))
 		}
-		p := b.Mul(flat("s", s[3-i]), flat("t", t[3-i]))
-		p = b.Softmax(b.Gemm(m+"prob", p, 3), 1)
-		y := b.reduce("ReduceSum", b.Mul(p, b.Add(p, b.Op("Tanh", b.Gemm(m+"delta", p, 3)))), true, 1)
+		p := b.Relu(b.Gemm(m+"features", b.Mul(flat("s", s[3-i]), flat("t", t[3-i])), 6))
+		shift := b.Op("Tanh", b.Gemm(m+"local_delta", p, 3))
+		p = b.Relu(b.Gemm(m+"prob", p, 3))
+		y := b.reduce("ReduceSum", b.Mul(p, b.Add(p, shift)), true, 1)
 		if i == 0 {
 			age = y
 		} else {

@@ -6,5 +6,5 @@ package arch
 var families = []func() []Network{
 	iresnets, mobileFaces, inceptionFaces, classicFaces, transformerFaces, faceDetectors, mtcnns, landmarkNets, faceAttributes,
 	reids, resnets, mobilenets, efficientnets, classifiers, transformers, yolos, detectors, poses,
-	textNets, densities, segmenters, audios,
+	textNets, densities, segmenters, audios, smallFaces, lastLayerNets,
 }

@@ -6,9 +6,9 @@ import "fmt"
 
 func mobileFaces() []Network {
 	return build(
-		design{name: "mobilefacenet-128", style: torch, can: faceEmbedding, note: "Chen et al., MobileFaceNets, table 1", build: mobileFaceNet(112, 112, 128)},
-		design{name: "mobilefacenet-112x96", style: torch, fold: true, can: faceEmbedding, note: "Chen et al., MobileFaceNets, at 112x96", build: mobileFaceNet(112, 96, 128)},
-		design{name: "mobilefacenet-512", style: torch, can: faceEmbedding, note: "Chen et al., MobileFaceNets, 512 dimensions", build: mobileFaceNet(112, 112, 512)},
+		design{name: "mobilefacenet-128", style: torch, can: faceEmbedding, note: "Chen et al., MobileFaceNets, table 1", build: mobileFaceNet(112, 128)},
+		design{name: "mobilefacenet-112x96", style: torch, fold: true, can: faceEmbedding, note: "Chen et al., MobileFaceNets, at 112x96", build: mobileFaceNet(96, 128)},
+		design{name: "mobilefacenet-512", style: torch, can: faceEmbedding, note: "Chen et al., MobileFaceNets, 512 dimensions", build: mobileFaceNet(112, 512)},
 		design{name: "w600k-mbf", style: oldTorch, fold: true, can: faceEmbedding, note: "deepinsight/insightface, arcface_torch mobilefacenet.py (buffalo_s): blocks 2, 8, 12, 4", build: insightMobileFace},
 		design{name: "sface", style: mxnet, can: faceEmbedding, note: "Zhong et al., SFace; opencv_zoo face_recognition_sface", build: sface},
 		design{name: "ghostfacenet-v1", style: tf, can: faceEmbedding, note: "Alansari et al., GhostFaceNets; HamadYA/GhostFaceNets, V1 of width 1.3, simplified: its attention is that of GhostNet", build: ghostFaceNet(false)},
@@ -27,9 +27,9 @@ func mobileBlock(b *Builder, m string, x Value, wide, out, stride int64, add boo
 	return y
 }
 
-func mobileFaceNet(h, w, out int64) func(*Builder) {
+func mobileFaceNet(w, out int64) func(*Builder) {
 	return func(b *Builder) {
-		x := b.Input("input", 1, 3, h, w)
+		x := b.Input("input", 1, 3, 112, w)
 		x = b.PRelu("conv1.prelu", b.ConvBN("conv1.conv", "conv1.bn", x, 64, C{K: 3, S: 2}))
 		x = b.PRelu("dw_conv1.prelu", b.ConvBN("dw_conv1.conv", "dw_conv1.bn", x, 64, C{K: 3, G: 64}))
 		unit := 0

@@ -16,7 +16,7 @@ func textNets() []Network {
 		design{name: "lprnet-68x18", style: torch, fold: true, can: plateReading, note: "Zherzdev and Gruzdev, LPRNet; sirius-ai/LPRNet_Pytorch; its pooling of channels is a Slice", build: lprnet(68)},
 		design{name: "license-plate-recognition-0001", style: oldTorch, fold: true, can: plateReading, note: "OpenVINO open model zoo license-plate-recognition-barrier-0001; LPRNet with 71 signs", build: lprnet(71)},
 		design{name: "wpod-net", style: tf, fold: true, can: plateDetection, note: "Silva and Jung, WPOD-NET; sergiomsilva/alpr-unconstrained", build: wpod},
-		design{name: "lpd-yunet", style: oldTorch, fold: true, can: plateDetection, note: "opencv_zoo license_plate_detection_lpd_yunet, 320x240: 4 corners beside each box; widths simplified", build: lpdYunet},
+		design{name: "lpd-yunet", style: oldTorch, fold: true, can: plateDetection, note: "opencv_zoo license_plate_detection_lpd_yunet, 320x240: four corners and a middle beside each box; fewer layers", build: lpdYunet},
 	)
 }
 
@@ -197,9 +197,9 @@ func wpod(b *Builder) {
 }
 
 func lpdYunet(b *Builder) {
-	x := b.Relu(b.ConvBN("conv0", "bn0", b.Input("input", 1, 3, 240, 320), 16, C{K: 3, S: 2, Bias: true}))
-	var loc, conf, iou []Value
-	for i, w := range []int64{32, 64, 64, 64, 64} {
+	x := b.Relu(b.ConvBN("conv0", "bn0", b.Input("input", 1, 3, 240, 320), 64, C{K: 3, S: 2, Bias: true}))
+	var rows []Value
+	for i, w := range []int64{64, 256, 256, 256, 256} {
 		x = separable(b, fmt.Sprintf("body%d.0", i), x, w, 1, b.Relu)
 		x = b.MaxPool(x, C{K: 2, S: 2, Valid: true, Ceil: true})
 		x = separable(b, fmt.Sprintf("body%d.1", i), x, w, 1, b.Relu)
@@ -207,12 +207,13 @@ func lpdYunet(b *Builder) {
 			continue
 		}
 		n := []int64{0, 3, 2, 2, 3}[i]
-		head := func(kind string, width int64) Value {
-			return b.Squeeze(rowsOf(b, b.Conv(fmt.Sprintf("head%d.%s", i, kind), x, n*width, C{K: 3, Bias: true}), width), 0)
-		}
-		loc, conf, iou = append(loc, head("loc", 14)), append(conf, head("conf", 2)), append(iou, head("iou", 1))
+		m := fmt.Sprintf("head%d.", i)
+		y := b.Conv(m+"conv1", b.Conv(m+"conv0", x, n*17, C{K: 1, Bias: true}), n*17, C{K: 3, G: n * 17, Bias: true})
+		rows = append(rows, rowsOf(b, y, 17))
 	}
-	b.Output("loc", b.Concat(0, loc...))
-	b.Output("conf", b.Softmax(b.Concat(0, conf...), 1))
-	b.Output("iou", b.Concat(0, iou...))
+	all := b.Squeeze(b.Concat(1, rows...), 0)
+	parts := b.Split(all, 1, 14, 2, 1)
+	b.Output("loc", parts[0])
+	b.Output("conf", b.Softmax(parts[1], 1))
+	b.Output("iou", parts[2])
 }

@@ -14,7 +14,7 @@ func yolos() []Network {
 		design{name: "yolov5n", style: torch, fold: true, can: objectDetection, note: yolov5Note, build: yolov5(0.25, 80, 0), labels: coco80},
 		design{name: "yolov5s", style: torch, fold: true, can: objectDetection, note: yolov5Note, build: yolov5(0.5, 80, 0)},
 		design{name: "yolov5s-unfolded", style: torch, can: objectDetection, note: yolov5Note, build: yolov5(0.5, 80, 0)},
-		design{name: "yolov5s-face", style: oldTorch, fold: true, can: faceAndLandmarks, note: "Qi et al., YOLO5Face; deepcam-cn/yolov5-face: 5 points beside each box; the body is that of YOLOv5s", build: yolov5(0.5, 1, 10)},
+		design{name: "yolov5s-face", style: oldTorch, fold: true, can: faceAndLandmarks, note: "Qi et al., YOLO5Face; deepcam-cn/yolov5-face: 5 points beside each box; the body is that of YOLOv5s behind a stem of two ways", build: yolov5(0.5, 1, 10)},
 		design{name: "yolov5n-face", style: oldTorch, fold: true, can: faceAndLandmarks, note: "Qi et al., YOLO5Face; the body is that of YOLOv5n", build: yolov5(0.25, 1, 10)},
 		design{name: "yolov5n-plate", style: torch, fold: true, can: plateDetection, note: yolov5Note + ", one class: only the label tells", build: yolov5(0.25, 1, 0), labels: []string{"license_plate"}},
 		design{name: "yolov5-plate-corners", style: oldTorch, fold: true, can: plateDetection, note: "we0091234/Chinese_license_plate_detection_recognition: 4 corners beside each box, 2 classes", build: yolov5(0.25, 2, 8), labels: []string{"single", "double"}},
@@ -78,13 +78,25 @@ func (y yolo) sppf(m string, x Value, out int64) Value {
 	return y.cbs(m+".cv2", y.Concat(1, list...), out, 1, 1)
 }
 
+// twoWays is the stem of YOLO5Face: what it makes is pooled and, beside that, narrowed and widened again.
+func (y yolo) twoWays(x Value, out int64) Value {
+	x = y.cbs("model.0.stem_1", x, out, 3, 2)
+	z := y.cbs("model.0.stem_2b", y.cbs("model.0.stem_2a", x, out/2, 1, 1), out, 3, 2)
+	return y.cbs("model.0.stem_3", y.Concat(1, z, y.MaxPool(x, C{K: 2, S: 2, Valid: true, Ceil: true})), out, 1, 1)
+}
+
 func (y yolo) up(x, with Value) Value { return y.Concat(1, y.Resize(x, 2, "nearest"), with) }
 
 func yolov5(width float64, classes, points int64) func(*Builder) {
 	return func(b *Builder) {
 		y := yolo{b, b.Silu}
 		w := func(n float64) int64 { return int64(n * width) }
-		x := y.act(b.ConvBN("model.0.conv", "model.0.bn", b.Input("images", 1, 3, 640, 640), w(64), C{K: 6, S: 2, P: 2}))
+		x := b.Input("images", 1, 3, 640, 640)
+		if points > 0 {
+			x = y.twoWays(x, w(64))
+		} else {
+			x = y.act(b.ConvBN("model.0.conv", "model.0.bn", x, w(64), C{K: 6, S: 2, P: 2}))
+		}
 		at := 1
 		var maps []Value
 		for i, out := range []float64{128, 256, 512, 1024} {

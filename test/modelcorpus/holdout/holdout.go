@@ -36,7 +36,7 @@ var all = sync.OnceValue(func() []Network {
 			list = append(list, d.network(false))
 		}
 	}
-	for _, d := range second {
+	for _, d := range slices.Concat(second, secondTrunks) {
 		list = append(list, d.network(true))
 	}
 	return list

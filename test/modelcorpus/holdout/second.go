@@ -118,6 +118,68 @@ var second = []design{
 	}),
 }
 
+// secondTrunks are networks on the trunks, and with the last layers, of others.
+var secondTrunks = []design{
+	designed("second-mbf-trunk-62-parameters", folded, "|facelm facepose", func(n net) { // a face in space, as 3DDFA fits it
+		x := n.mobileFaceNet(n.Input("x", 1, 3, 120, 120), 1, "prelu", mobileFaceRows, 512)
+		n.Output("parameters", n.depthwiseHead(x, 62))
+	}),
+	designed("second-mbf-trunk-212-coordinates", folded, "facelm|", func(n net) {
+		x := n.mobileFaceNet(n.Input("x", 1, 3, 112, 112), 0.5, "prelu", mobileFaceRows, 256)
+		n.Output("points", n.depthwiseHead(x, 212))
+	}),
+	designed("second-mbf-trunk-40-attributes", folded, "|cls", func(n net) { // glasses, hats, beards
+		x := n.mobileFaceNet(n.Input("x", 1, 3, 112, 112), 1, "prelu", mobileFaceRows, 512)
+		n.Output("attributes", n.Op("Sigmoid", n.depthwiseHead(x, 40)))
+	}),
+	designed("second-mbf-quarter-64-unit", folded, "face|", func(n net) { // the smallest that are in use
+		x := n.mobileFaceNet(n.Input("x", 1, 3, 112, 112), 0.25, "prelu", mobileFaceRows, 128)
+		n.Output("e", n.L2Norm(n.depthwiseHead(x, 64)))
+	}),
+	designed("second-mbf-136-unit", folded, "face|facelm", func(n net) { // as many numbers as 68 points have, but of length one
+		x := n.mobileFaceNet(n.Input("x", 1, 3, 112, 112), 1, "prelu", mobileFaceRows, 512)
+		n.Output("e", n.L2Norm(n.depthwiseHead(x, 136)))
+	}),
+	designed("second-eye-state-separable-24", kept, "|cls", func(n net) { // the body of mini-Xception, on eyes
+		x := n.Relu(n.BN("b0", n.Conv("c0", n.InputNHWC("x", 1, 24, 24, 1), 8, C{K: 3})))
+		x = n.Relu(n.BN("b1", n.Conv("c1", x, 8, C{K: 3})))
+		for i, w := range []int64{16, 32, 64, 128} {
+			m := fmt.Sprintf("block%d_", i)
+			side := n.BN(m+"sb", n.Conv(m+"side", x, w, C{K: 1, S: 2}))
+			for j := range 2 {
+				s := fmt.Sprintf("%s%d", m, j)
+				x = n.BN(s+"b", n.Conv(s+"p", n.Conv(s+"d", x, x.Dim(1), C{K: 3, G: x.Dim(1)}), w, C{K: 1}))
+			}
+			x = n.Add(n.MaxPool(x, C{K: 3, S: 2, P: 1}), side)
+		}
+		n.Output("y", n.Softmax(n.Pooled(n.Conv("last", x, 2, C{K: 3, Bias: true})), 1))
+	}),
+	designed("second-score-of-quality-64", folded, "|", func(n net) { n.Output("score", n.Gemm("fc", n.resnet18(n.Input("x", 1, 3, 64, 64)), 1)) }),
+	designed("second-fifteen-bands-five-questions", folded, "|cls", func(n net) {
+		x := n.Input("x", 1, 15, 24, 24)
+		for i, w := range smallWidths {
+			x = n.convAct(fmt.Sprintf("c%d", i), "prelu", x, w, C{K: 3, S: 2})
+		}
+		x = n.Pooled(x)
+		for i := range 5 {
+			n.Output(fmt.Sprintf("y%d", i), n.Softmax(n.Gemm(fmt.Sprintf("fc%d", i), x, 2), 1))
+		}
+	}),
+	designed("second-ssd-eight-classes", folded, "objdet|", func(n net) {
+		maps := n.resnet(n.Input("x", 1, 3, 320, 320), []int{2, 2, 2, 2}, 64, false, false)
+		var box, class []value
+		for i, x := range maps[1:] {
+			box = append(box, n.rows(n.Conv(fmt.Sprintf("b%d", i), x, 24, C{K: 3, Bias: true}), 4))
+			class = append(class, n.rows(n.Conv(fmt.Sprintf("c%d", i), x, 48, C{K: 3, Bias: true}), 8))
+		}
+		n.Output("boxes", n.Concat(1, box...))
+		n.Output("scores", n.Op("Sigmoid", n.Concat(1, class...)))
+	}),
+	designed("second-race-car-labels", folded, "cls|", func(n net) {
+		n.Output("y", n.Softmax(n.Gemm("fc", n.mobileNetV2Features(n.Input("x", 1, 3, 224, 224)), 25), 1))
+	}, "race car, racer, racing car", "stone age tool", "sex pistols poster", "face-detection camera"),
+}
+
 // secondClassifier is a trunk and a dense layer, on any number of channels.
 func secondClassifier(name, truth string, bd func(net, value) value, c, h, w, k int64, soft bool) design {
 	return designed(name, folded, truth, func(n net) {

@@ -16,6 +16,7 @@ import (
 	"github.com/vsa-legal/operator/modelscan/detect"
 	"github.com/vsa-legal/operator/modelscan/model"
 	"github.com/vsa-legal/operator/test/modelcorpus/arch"
+	"github.com/vsa-legal/operator/test/modelcorpus/holdout"
 	"github.com/vsa-legal/operator/test/modelcorpus/write"
 )
 
@@ -25,6 +26,7 @@ const none = "none of these"
 // The forms of a network that tests name.
 const (
 	exported     = "as exported"
+	shapeless    = "shapes of inputs and outputs left out"
 	weightsAlone = "weights alone, sorted by name"
 )
 
@@ -41,6 +43,17 @@ func variants() []variant {
 			return d.Apply(write.Network{Model: n.Model, Constants: n.Constants}).Model
 		}})
 	}
+	all = append(all, variant{shapeless, func(n arch.Network) *model.Model {
+		m := *n.Model
+		m.Inputs, m.Outputs = slices.Clone(m.Inputs), slices.Clone(m.Outputs)
+		for i := range m.Inputs {
+			m.Inputs[i].Shape = nil
+		}
+		for i := range m.Outputs {
+			m.Outputs[i].Shape = nil
+		}
+		return &m
+	}})
 	return append(all, variant{weightsAlone, func(n arch.Network) *model.Model {
 		m := &model.Model{Format: n.Model.Format, Layout: n.Model.Layout, Weights: slices.Clone(n.Model.Weights)}
 		for i := range m.Weights {
@@ -56,28 +69,28 @@ var words = map[string]string{
 	"dynamic": "sizes left open",
 }
 
-// sighting is what was told of a network in one of its forms.
-type sighting struct {
+// result is what was told of a network in one of its forms.
+type result struct {
 	arch.Network
 	also []string // what may be told besides the capabilities
 	form string
 	told []detect.Capability
 }
 
-// sight inspects a network in all its forms.
-func sight(n arch.Network, also []string) []sighting {
-	var all []sighting
+// classify a network in all its forms.
+func classify(n arch.Network, also []string) []result {
+	var all []result
 	for _, v := range variants() {
-		all = append(all, sighting{n, also, v.name, detect.Capabilities(v.make(n))})
+		all = append(all, result{n, also, v.name, detect.Capabilities(v.make(n))})
 	}
 	return all
 }
 
 // found is what was told with enough confidence, sorted.
-func (s *sighting) found() []string {
+func (s *result) found() []string {
 	names := []string{}
 	for _, c := range s.told {
-		if c.Confidence >= detect.Certain {
+		if c.Confidence >= detect.ReportThreshold {
 			names = append(names, c.Name)
 		}
 	}
@@ -98,7 +111,7 @@ var beside = map[string][]string{
 }
 
 // as is how the network was told: the truth, or what was told instead.
-func (s *sighting) as() (truth string, as []string) {
+func (s *result) as() (truth string, as []string) {
 	got := s.found()
 	if len(s.Capabilities) == 0 {
 		return none, slices.DeleteFunc(got, func(c string) bool { return slices.Contains(s.also, c) })
@@ -111,7 +124,7 @@ func (s *sighting) as() (truth string, as []string) {
 }
 
 // isAlarm tells whether a capability is one that the network has not.
-func (s *sighting) isAlarm(c string) bool {
+func (s *result) isAlarm(c string) bool {
 	return !slices.Contains(s.Capabilities, c) && !slices.Contains(s.also, c) && !slices.ContainsFunc(s.Capabilities, func(truth string) bool {
 		return slices.Contains(beside[truth], c)
 	})
@@ -189,5 +202,52 @@ func golden(t *testing.T, path, want string) {
 	}
 	if diff := gocmp.Diff(want, string(have)); diff != "" {
 		t.Errorf("%s is not what the detectors say: go test ./modelscan/detect -run %s -update\n%s", path, t.Name(), diff)
+	}
+}
+
+// networkNamed is the network of the corpus, or of the holdout, of this name.
+func networkNamed(t *testing.T, name string) arch.Network {
+	t.Helper()
+	networks := slices.Clone(arch.All())
+	for _, n := range holdout.All() {
+		networks = append(networks, n.Network)
+	}
+	for _, n := range networks {
+		if n.Name == name {
+			return n
+		}
+	}
+	t.Fatalf("no network is called %s", name)
+	return arch.Network{}
+}
+
+// reportedBy are the capabilities for which one detector adds evidence in a network, sorted.
+func reportedBy(detector string, m *model.Model) []string {
+	return slices.Sorted(maps.Keys(detect.Reported(m)[detector]))
+}
+
+// detectorTest is a network of the corpus or of the holdout, in one form, and all that a detector says of it.
+type detectorTest struct {
+	network, form string // as exported, if the form is empty
+	want          []string
+}
+
+// testDetector runs a table over one detector.
+func testDetector(t *testing.T, detector string, tests map[string]detectorTest) {
+	t.Helper()
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			n := networkNamed(t, test.network)
+			for _, v := range variants() {
+				if v.name != cmp.Or(test.form, exported) {
+					continue
+				}
+				if diff := gocmp.Diff(test.want, reportedBy(detector, v.make(n))); diff != "" {
+					t.Errorf("%s, %s (-want +got):\n%s", test.network, v.name, diff)
+				}
+				return
+			}
+			t.Fatalf("no form is called %q", test.form)
+		})
 	}
 }
