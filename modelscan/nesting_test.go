@@ -286,7 +286,7 @@ func TestNestings(t *testing.T) {
 		for _, f := range r.Files {
 			opaque = opaque || f.State == modelscan.Opaque
 			for _, c := range f.Capabilities {
-				found = found || c.Name == forbidden && c.Confidence >= detect.Certain
+				found = found || c.Name == forbidden && c.Confidence >= detect.ReportThreshold
 			}
 		}
 		if !found && (!told || !opaque) {
