@@ -105,7 +105,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		case v1alpha1.Permitted:
 			x.Waived = append(x.Waived, f)
 		case v1alpha1.Suspended:
-			if f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked {
+			if f.Reason == v1alpha1.ReasonOpposed || f.Reason == v1alpha1.ReasonRevoked {
 				x.Against = append(x.Against, f)
 			} else {
 				x.Missing = append(x.Missing, f)

@@ -32,7 +32,7 @@ func Requisition(w *world.World, r *v1alpha1.JudicialRequisition, decisions []v1
 		switch {
 		case f.Verdict == v1alpha1.Forbidden:
 			x.Barred = append(x.Barred, f)
-		case f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked:
+		case f.Reason == v1alpha1.ReasonOpposed || f.Reason == v1alpha1.ReasonRevoked:
 			x.Against = append(x.Against, f)
 		default:
 			x.Missing = append(x.Missing, f)

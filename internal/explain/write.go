@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/terminal"
 )
 
@@ -108,9 +107,9 @@ func (p *page) findings(heading string, findings []v1alpha1.Finding) {
 		p.line(2, p.people(Message(&f))+cited(f.Source))
 		switch {
 		case f.SuppliedBy == "" || p.Verdict == v1alpha1.Forbidden:
-		case f.Reason == legal.ReasonNotInspected:
+		case f.Reason == v1alpha1.ReasonNotInspected:
 			p.line(4, "Who can waive it: "+f.SuppliedBy+".")
-		case f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked:
+		case f.Reason == v1alpha1.ReasonOpposed || f.Reason == v1alpha1.ReasonRevoked:
 			p.line(4, "Who can reverse it: "+f.SuppliedBy+".")
 		default:
 			p.line(4, "Who can supply it: "+f.SuppliedBy+".")

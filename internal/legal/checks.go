@@ -52,15 +52,15 @@ func profileFindings(p *profile, name string, t instant) []v1alpha1.Finding {
 	switch {
 	case p == nil:
 		return []v1alpha1.Finding{{
-			Reason: ReasonProfileNotFound, Verdict: v1alpha1.Forbidden, Profile: name,
+			Reason: v1alpha1.ReasonProfileNotFound, Verdict: v1alpha1.Forbidden, Profile: name,
 			Message: fmt.Sprintf("there is no LegalProfile %q: name one that exists", name),
 		}}
 	case !p.selectable:
-		return []v1alpha1.Finding{p.finding(v1alpha1.Forbidden, ReasonProfileNotSelectable, p.principal(),
+		return []v1alpha1.Finding{p.finding(v1alpha1.Forbidden, v1alpha1.ReasonProfileNotSelectable, p.principal(),
 			"the profile binds every request and permits none: name a profile that applies WhenSelected")}
 	case !p.inForce(t):
 		source, message := p.outOfForce(t)
-		return []v1alpha1.Finding{p.finding(v1alpha1.Forbidden, ReasonProfileNotInForce, source, message)}
+		return []v1alpha1.Finding{p.finding(v1alpha1.Forbidden, v1alpha1.ReasonProfileNotInForce, source, message)}
 	}
 	return nil
 }
@@ -112,13 +112,13 @@ func (h *hearing) checkRequisition() {
 	switch {
 	case h.search != nil && h.requisition == nil:
 		h.find(v1alpha1.Finding{
-			Reason: ReasonRequisitionNotFound, Verdict: v1alpha1.Suspended,
+			Reason: v1alpha1.ReasonRequisitionNotFound, Verdict: v1alpha1.Suspended,
 			Message: "there is no such JudicialRequisition in this namespace: it must be filed first",
 		})
 	case h.search != nil:
 		h.findings = append(h.findings, h.requisition.findings(h.t)...)
 	case h.usable() && h.profile.spec.Requires != nil && h.profile.spec.Requires.Requisition != nil:
-		h.find(h.profile.finding(v1alpha1.Forbidden, ReasonRequisitionRequired, h.profile.principal(),
+		h.find(h.profile.finding(v1alpha1.Forbidden, v1alpha1.ReasonRequisitionRequired, h.profile.principal(),
 			"the profile lets only searches run that answer a requisition: declare a VideoSearchJob"))
 	}
 }
@@ -136,19 +136,19 @@ func (h *hearing) checkPermits() {
 		h.find(h.profile.finding(v1alpha1.Forbidden, reason, h.profile.principal(), message))
 	}
 	if !slices.Contains(permits.Processing, h.processing) {
-		forbid(ReasonProcessingNotAllowed, fmt.Sprintf("the profile does not permit %s processing", h.processing))
+		forbid(v1alpha1.ReasonProcessingNotPermitted, fmt.Sprintf("the profile does not permit %s processing", h.processing))
 	}
 	if h.search != nil { // it has the purposes of its profile, and checkRequisition looked at its operator
 		if len(h.purposes) == 0 {
-			forbid(ReasonPurposeNotPermitted, "the profile permits no purpose")
+			forbid(v1alpha1.ReasonPurposeNotPermitted, "the profile permits no purpose")
 		}
 		return
 	}
 	if !slices.Contains(permits.Purposes, h.purposes[0]) {
-		forbid(ReasonPurposeNotPermitted, fmt.Sprintf("the profile does not permit the purpose %s", h.purposes[0]))
+		forbid(v1alpha1.ReasonPurposeNotPermitted, fmt.Sprintf("the profile does not permit the purpose %s", h.purposes[0]))
 	}
 	if !slices.Contains(permits.Operators, h.operator.Type) {
-		forbid(ReasonOperatorNotPermitted, fmt.Sprintf("the profile does not permit operators of the type %s", h.operator.Type))
+		forbid(v1alpha1.ReasonOperatorNotPermitted, fmt.Sprintf("the profile does not permit operators of the type %s", h.operator.Type))
 	}
 }
 
@@ -157,7 +157,7 @@ func (h *hearing) checkStops() {
 	for _, n := range h.notices {
 		if n.contains(h.t) && n.stops(h.purposes) {
 			h.find(v1alpha1.Finding{
-				Reason: ReasonStoppedByNotice, Verdict: v1alpha1.Forbidden, Notice: n.name, Source: n.spec.Reference,
+				Reason: v1alpha1.ReasonStoppedByNotice, Verdict: v1alpha1.Forbidden, Notice: n.name, Source: n.spec.Reference,
 				Message: fmt.Sprintf("%s ordered the operator to stop, until the notice is closed", n.spec.IssuedBy),
 			})
 		}
@@ -168,7 +168,7 @@ func (h *hearing) checkStops() {
 func (h *hearing) checkPackage() {
 	if h.noPackage {
 		h.find(v1alpha1.Finding{
-			Reason: ReasonPackageNotFound, Verdict: v1alpha1.Suspended,
+			Reason: v1alpha1.ReasonPackageNotFound, Verdict: v1alpha1.Suspended,
 			Message: fmt.Sprintf("there is no AnalyticsPackage %q: create it, or name one that exists", h.packageName),
 		})
 		return
@@ -176,7 +176,7 @@ func (h *hearing) checkPackage() {
 	for i := range h.docket.modules {
 		if m := &h.docket.modules[i]; !m.known {
 			h.find(v1alpha1.Finding{
-				Reason: ReasonModuleNotFound, Verdict: v1alpha1.Suspended,
+				Reason: v1alpha1.ReasonModuleNotFound, Verdict: v1alpha1.Suspended,
 				Message: fmt.Sprintf("the package %q has no module %q: add it there, or remove it here", h.packageName, m.name),
 			})
 		}
@@ -199,19 +199,19 @@ func (h *hearing) checkModules() {
 			if stripped == nil {
 				stripped = &v
 			}
-			h.find(finding(&v, v1alpha1.Restricted, ReasonModuleStripped,
+			h.find(finding(&v, v1alpha1.Restricted, v1alpha1.ReasonModuleStripped,
 				fmt.Sprintf("module %s is taken out: %s", v.Name, v.Reason)))
 		}
 	}
 	switch {
 	case !left && !unknown && stripped != nil:
-		h.find(finding(stripped, v1alpha1.Forbidden, ReasonNothingLeft,
+		h.find(finding(stripped, v1alpha1.Forbidden, v1alpha1.ReasonNothingLeft,
 			fmt.Sprintf("nothing is left to run; module %s: %s", stripped.Name, stripped.Reason)))
 	case !left && !unknown && !h.noPackage:
-		h.find(v1alpha1.Finding{Reason: ReasonNothingLeft, Verdict: v1alpha1.Forbidden,
+		h.find(v1alpha1.Finding{Reason: v1alpha1.ReasonNothingLeft, Verdict: v1alpha1.Forbidden,
 			Message: "no module was asked for: name at least one"})
 	case stripped != nil && !h.strip:
-		h.find(finding(stripped, v1alpha1.Forbidden, ReasonModuleForbidden,
+		h.find(finding(stripped, v1alpha1.Forbidden, v1alpha1.ReasonModuleForbidden,
 			fmt.Sprintf("onForbidden is Refuse and module %s cannot run: %s", stripped.Name, stripped.Reason)))
 	}
 }

@@ -38,23 +38,23 @@ func TestDecisionsThatDoNotCount(t *testing.T) {
 		reason   string
 		want     string // nothing: no decision is spoken of
 	}{
-		"nobody decided": {reason: legal.ReasonAuthorizationMissing},
+		"nobody decided": {reason: v1alpha1.ReasonAuthorizationMissing},
 		"somebody who may not": {
 			decision: by(objects.Decision("massy", "d", "r", v1alpha1.Authorize, june), "Mayor"),
-			reason:   legal.ReasonAuthorizationMissing, want: "does not let the role Mayor decide",
+			reason:   v1alpha1.ReasonAuthorizationMissing, want: "does not let the role Mayor decide",
 		},
-		"nobody extended": {change: flagrance(5), reason: legal.ReasonDurationOver},
+		"nobody extended": {change: flagrance(5), reason: v1alpha1.ReasonDurationOver},
 		"an extension by somebody who may not": {
 			change: flagrance(5), decision: by(extension(june, june.AddDate(0, 0, 12)), "Mayor"),
-			reason: legal.ReasonDurationOver, want: "does not let the role Mayor extend",
+			reason: v1alpha1.ReasonDurationOver, want: "does not let the role Mayor extend",
 		},
 		"an extension for too little": {
 			change: flagrance(4), decision: extension(june, june.AddDate(0, 0, 12)),
-			reason: legal.ReasonDurationOver, want: "not punished as an extension asks for",
+			reason: v1alpha1.ReasonDurationOver, want: "not punished as an extension asks for",
 		},
 		"an extension too late": {
 			change: flagrance(5), decision: extension(june.AddDate(0, 0, 8), june.AddDate(0, 0, 12)),
-			reason: legal.ReasonDurationOver, want: "decided after the end",
+			reason: v1alpha1.ReasonDurationOver, want: "decided after the end",
 		},
 	}
 	for name, c := range cases {

@@ -9,44 +9,6 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-// Reasons of findings: stable words for programs.
-const (
-	ReasonProfileNotFound       = "ProfileNotFound"
-	ReasonProfileNotSelectable  = "ProfileNotSelectable"
-	ReasonProfileNotInForce     = "ProfileNotInForce"
-	ReasonPurposeNotPermitted   = "PurposeNotPermitted"
-	ReasonProcessingNotAllowed  = "ProcessingNotPermitted"
-	ReasonOperatorNotPermitted  = "OperatorNotPermitted"
-	ReasonRequisitionRequired   = "RequisitionRequired"
-	ReasonStoppedByNotice       = "StoppedByNotice"
-	ReasonPackageNotFound       = "PackageNotFound"
-	ReasonModuleNotFound        = "ModuleNotFound"
-	ReasonModuleStripped        = "ModuleStripped"
-	ReasonModuleForbidden       = "ModuleForbidden"
-	ReasonNothingLeft           = "NothingLeft"
-	ReasonFormalityMissing      = "FormalityMissing"
-	ReasonFormalityNotYetValid  = "FormalityNotYetValid"
-	ReasonFormalityOver         = "FormalityOver"
-	ReasonFormalityTooLong      = "FormalityTooLong"
-	ReasonRequisitionNotFound   = "RequisitionNotFound"
-	ReasonFrameworkNotPermitted = "FrameworkNotPermitted"
-	ReasonSignatoryNotPermitted = "SignatoryNotPermitted"
-	ReasonAddresseeNotPermitted = "AddresseeNotPermitted"
-	ReasonWindowNotOpen         = "WindowNotOpen"
-	ReasonWindowOver            = "WindowOver"
-	ReasonDurationUncountable   = "DurationUncountable"
-	ReasonDurationNotBegun      = "DurationNotBegun"
-	ReasonDurationOver          = "DurationOver"
-	ReasonAuthorizationMissing  = "AuthorizationMissing"
-	ReasonOpposed               = "Opposed"
-	ReasonRevoked               = "Revoked"
-	ReasonOutOfScope            = "OutOfScope"
-	ReasonFootageNotRecorded    = "FootageNotRecorded"
-	ReasonNotInspected          = "NotInspected"
-	ReasonUndeclaredModel       = "UndeclaredModel"
-	ReasonInspectionWaived      = "InspectionWaived"
-)
-
 // finding of a rule of a profile.
 func (p *profile) finding(v v1alpha1.Verdict, reason, source, message string) v1alpha1.Finding {
 	return v1alpha1.Finding{Reason: reason, Verdict: v, Profile: p.name, Source: source, Message: message}

@@ -57,7 +57,7 @@ func (h *hearing) checkRequired(requirements []required) {
 			continue
 		}
 		f := r.finding(v1alpha1.Suspended, reason, message)
-		if reason != ReasonFormalityNotYetValid { // it is supplied, and only waits
+		if reason != v1alpha1.ReasonFormalityNotYetValid { // it is supplied, and only waits
 			f.SuppliedBy = r.suppliedBy
 		}
 		h.find(f)
@@ -96,14 +96,14 @@ func (h *hearing) covered(r *required) (reason, message string) {
 	loc := r.location()
 	switch {
 	case early != nil:
-		return ReasonFormalityNotYetValid, fmt.Sprintf("%s: %q holds only from %s", r.kind, early.name, early.from.in(loc))
+		return v1alpha1.ReasonFormalityNotYetValid, fmt.Sprintf("%s: %q holds only from %s", r.kind, early.name, early.from.in(loc))
 	case over != nil:
-		return ReasonFormalityOver, fmt.Sprintf("%s: %q ended at %s: file a new one", r.kind, over.name, over.until.in(loc))
+		return v1alpha1.ReasonFormalityOver, fmt.Sprintf("%s: %q ended at %s: file a new one", r.kind, over.name, over.until.in(loc))
 	case long != nil:
-		return ReasonFormalityTooLong, fmt.Sprintf("%s: %q does not count, its own period is longer than the law allows: "+
+		return v1alpha1.ReasonFormalityTooLong, fmt.Sprintf("%s: %q does not count, its own period is longer than the law allows: "+
 			"file one of at most %s", r.kind, long.name, r.allowed)
 	}
-	return ReasonFormalityMissing, fmt.Sprintf("%s: no Formality of this namespace covers %s: file one", r.kind, list(h.purposes))
+	return v1alpha1.ReasonFormalityMissing, fmt.Sprintf("%s: no Formality of this namespace covers %s: file one", r.kind, list(h.purposes))
 }
 
 // meets tells whether a formality meets the requirement at an instant.

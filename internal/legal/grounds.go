@@ -9,13 +9,6 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-// Reasons of grounds.
-const (
-	ReasonProfileInForce    = "ProfileInForce"
-	ReasonFormalityHolds    = "FormalityHolds"
-	ReasonRequisitionStands = "RequisitionStands"
-)
-
 // DeploymentGrounds tells what stands in favour of a deployment at now, whatever its verdict: the period in which its
 // profile is in force, and every requirement that a formality meets. Each names its source. What permits a module is
 // in its ModuleVerdict.
@@ -93,7 +86,7 @@ func (c *docket) grounds(t instant) []v1alpha1.Finding {
 
 // ground is the period in force that contains an instant.
 func (p *profile) ground(t instant) v1alpha1.Finding {
-	f := p.finding(v1alpha1.Permitted, ReasonProfileInForce, p.principal(), "the profile is in force, without a limit in time")
+	f := p.finding(v1alpha1.Permitted, v1alpha1.ReasonProfileInForce, p.principal(), "the profile is in force, without a limit in time")
 	for _, period := range p.force {
 		if period.contains(t) {
 			f.Source, f.Message = period.source, "the profile is in force from "+period.in(p.loc)
@@ -116,7 +109,7 @@ func (c *requisitionCase) ground(t instant) v1alpha1.Finding {
 	} else {
 		message += fmt.Sprintf("; authorized by %s at %s", d.spec.By.Role, d.at.in(c.profile.loc))
 	}
-	return c.finding(v1alpha1.Permitted, ReasonRequisitionStands, message)
+	return c.finding(v1alpha1.Permitted, v1alpha1.ReasonRequisitionStands, message)
 }
 
 // groundRequired adds every requirement that a formality meets, by the one that holds longest.
@@ -132,7 +125,7 @@ func (h *hearing) groundRequired(requirements []required) {
 		if longest == nil {
 			continue
 		}
-		h.find(r.finding(v1alpha1.Permitted, ReasonFormalityHolds,
+		h.find(r.finding(v1alpha1.Permitted, v1alpha1.ReasonFormalityHolds,
 			fmt.Sprintf("%s: %q holds from %s", r.kind, longest.name, longest.in(r.location()))))
 	}
 }

@@ -20,7 +20,7 @@ import (
 )
 
 var formalityReasons = []string{
-	legal.ReasonFormalityMissing, legal.ReasonFormalityNotYetValid, legal.ReasonFormalityOver, legal.ReasonFormalityTooLong,
+	v1alpha1.ReasonFormalityMissing, v1alpha1.ReasonFormalityNotYetValid, v1alpha1.ReasonFormalityOver, v1alpha1.ReasonFormalityTooLong,
 }
 
 func (w *world) grounds(law *legal.Law, now time.Time) []v1alpha1.Finding {
@@ -47,7 +47,7 @@ func TestGroundsAgreeWithFindings(t *testing.T) {
 					var got []string
 					for _, f := range grounds {
 						checkGround(t, f)
-						if f.Reason == legal.ReasonFormalityHolds {
+						if f.Reason == v1alpha1.ReasonFormalityHolds {
 							got = append(got, requirement(f))
 							met++
 						}
@@ -129,16 +129,16 @@ func (w *world) checkProfileGround(t *rapid.T, law *legal.Law, v legal.Verdict, 
 	told := func(in []v1alpha1.Finding, reasons ...string) bool {
 		return slices.ContainsFunc(in, func(f v1alpha1.Finding) bool { return slices.Contains(reasons, f.Reason) })
 	}
-	noRequisition := told(v.Findings, legal.ReasonRequisitionNotFound)
-	out := told(v.Findings, legal.ReasonProfileNotFound, legal.ReasonProfileNotSelectable, legal.ReasonProfileNotInForce)
-	if in := told(grounds, legal.ReasonProfileInForce); in == (out || noRequisition) {
+	noRequisition := told(v.Findings, v1alpha1.ReasonRequisitionNotFound)
+	out := told(v.Findings, v1alpha1.ReasonProfileNotFound, v1alpha1.ReasonProfileNotSelectable, v1alpha1.ReasonProfileNotInForce)
+	if in := told(grounds, v1alpha1.ReasonProfileInForce); in == (out || noRequisition) {
 		t.Fatalf("at %v: the profile is a ground: %t; findings %+v", now.UTC(), in, v.Findings)
 	}
 	stands := false
 	if w.Search != nil && !noRequisition {
 		stands = legal.JudgeRequisition(law, w.Requisition, w.Decisions, now).Stands
 	}
-	if told(grounds, legal.ReasonRequisitionStands) != stands {
+	if told(grounds, v1alpha1.ReasonRequisitionStands) != stands {
 		t.Fatalf("at %v: the requisition stands: %t, grounds %+v", now.UTC(), stands, grounds)
 	}
 }
@@ -285,7 +285,7 @@ func TestGroundSaysUntilWhenItStands(t *testing.T) {
 			}
 			want := "until " + standing.StandsUntil.In(paris).Format(time.RFC3339)
 			for _, f := range legal.SearchGrounds(law, objects.Search(r, "s"), legal.Evidence{Requisition: r, Decisions: decisions}, now) {
-				if f.Reason == legal.ReasonRequisitionStands && !strings.Contains(f.Message, want) {
+				if f.Reason == v1alpha1.ReasonRequisitionStands && !strings.Contains(f.Message, want) {
 					t.Errorf("%q does not say %q", f.Message, want)
 				}
 			}

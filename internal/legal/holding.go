@@ -30,15 +30,6 @@ func hold(now time.Time, instants []instant, judge func(instant) Holding) Holdin
 	return h
 }
 
-// Reasons of holdings.
-const (
-	ReasonInForce    = "InForce"
-	ReasonNotInForce = "NotInForce"
-	ReasonNotYet     = "NotYetInForce"
-	ReasonOver       = "Over"
-	ReasonUnverified = "Unverified"
-)
-
 // JudgeProfile tells whether a profile is in force at now.
 func JudgeProfile(in *v1alpha1.LegalProfile, now time.Time) Holding {
 	p := newProfile(in)
@@ -46,12 +37,12 @@ func JudgeProfile(in *v1alpha1.LegalProfile, now time.Time) Holding {
 	p.instants(func(more ...instant) { is = append(is, more...) })
 	return hold(now, is, func(t instant) Holding {
 		if p.inForce(t) {
-			return Holding{Holds: true, Reason: ReasonInForce, Message: "in force"}
+			return Holding{Holds: true, Reason: v1alpha1.ReasonInForce, Message: "in force"}
 		}
 		_, message := p.outOfForce(t)
-		reason := ReasonNotInForce
+		reason := v1alpha1.ReasonNotInForce
 		if len(p.force) == 0 {
-			reason = ReasonUnverified
+			reason = v1alpha1.ReasonUnverified
 		}
 		return Holding{Reason: reason, Message: message}
 	})
@@ -78,11 +69,11 @@ func JudgeNotice(in *v1alpha1.FormalNotice, now time.Time) Holding {
 func (s span) holding(t instant, word string) Holding {
 	switch {
 	case s.contains(t):
-		return Holding{Holds: true, Reason: ReasonInForce, Message: word}
+		return Holding{Holds: true, Reason: v1alpha1.ReasonInForce, Message: word}
 	case t < s.from:
-		return Holding{Reason: ReasonNotYet, Message: fmt.Sprintf("not %s before %s", word, s.from.in(nil))}
+		return Holding{Reason: v1alpha1.ReasonNotYetInForce, Message: fmt.Sprintf("not %s before %s", word, s.from.in(nil))}
 	default:
-		return Holding{Reason: ReasonOver, Message: fmt.Sprintf("no longer %s since %s", word, s.until.in(nil))}
+		return Holding{Reason: v1alpha1.ReasonOver, Message: fmt.Sprintf("no longer %s since %s", word, s.until.in(nil))}
 	}
 }
 

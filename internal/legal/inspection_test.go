@@ -91,7 +91,7 @@ func TestWordsFitTheSchema(t *testing.T) {
 			fits(m.Reason)
 		}
 	}
-	for _, want := range []string{legal.ReasonNotInspected, legal.ReasonUndeclaredModel, legal.ReasonModuleStripped} {
+	for _, want := range []string{v1alpha1.ReasonNotInspected, v1alpha1.ReasonUndeclaredModel, v1alpha1.ReasonModuleStripped} {
 		if !reasons[want] {
 			t.Errorf("no %s among %v", want, reasons)
 		}

@@ -98,15 +98,15 @@ func (c *requisitionCase) findings(t instant) []v1alpha1.Finding {
 	}
 	permits := c.profile.spec.Permits
 	if permits == nil || !slices.Contains(permits.Operators, c.Spec.AddressedTo.Type) {
-		fs = append(fs, c.profile.finding(v1alpha1.Forbidden, ReasonAddresseeNotPermitted, c.profile.principal(),
+		fs = append(fs, c.profile.finding(v1alpha1.Forbidden, v1alpha1.ReasonAddresseeNotPermitted, c.profile.principal(),
 			"the profile does not permit the addressee of the requisition to run searches"))
 	}
 	if c.framework == nil {
-		return append(fs, c.profile.finding(v1alpha1.Forbidden, ReasonFrameworkNotPermitted, c.profile.principal(),
+		return append(fs, c.profile.finding(v1alpha1.Forbidden, v1alpha1.ReasonFrameworkNotPermitted, c.profile.principal(),
 			"the profile has no such framework of enquiry as the requisition names"))
 	}
 	if !slices.Contains(c.framework.spec.Signatories, c.Spec.Signatory.Role) {
-		fs = append(fs, c.finding(v1alpha1.Forbidden, ReasonSignatoryNotPermitted,
+		fs = append(fs, c.finding(v1alpha1.Forbidden, v1alpha1.ReasonSignatoryNotPermitted,
 			"the framework does not let the role of the signatory sign a requisition"))
 	}
 	return append(fs, c.timeFindings(t)...)
@@ -124,36 +124,36 @@ func (c *requisitionCase) timeFindings(t instant) []v1alpha1.Finding {
 	loc := c.profile.loc
 	switch {
 	case t >= c.window.until:
-		suspend(ReasonWindowOver, fmt.Sprintf("the window of the requisition closed at %s", c.window.until.in(loc)),
+		suspend(v1alpha1.ReasonWindowOver, fmt.Sprintf("the window of the requisition closed at %s", c.window.until.in(loc)),
 			signatories...)
 	case t < c.window.from:
-		suspend(ReasonWindowNotOpen, fmt.Sprintf("the window of the requisition opens at %s", c.window.from.in(loc)))
+		suspend(v1alpha1.ReasonWindowNotOpen, fmt.Sprintf("the window of the requisition opens at %s", c.window.from.in(loc)))
 	}
 	if duration, limited, countable := c.duration(t); limited {
 		switch {
 		case !countable:
-			suspend(ReasonDurationUncountable, "the framework limits the duration from the finding of the offence: "+
+			suspend(v1alpha1.ReasonDurationUncountable, "the framework limits the duration from the finding of the offence: "+
 				"the requisition needs findingAt, and the profile a duration and a time zone that can be read",
 				signatories...)
 		case t >= duration.until:
-			suspend(ReasonDurationOver, fmt.Sprintf("the framework's maximum duration ended at %s and cannot be extended any "+
+			suspend(v1alpha1.ReasonDurationOver, fmt.Sprintf("the framework's maximum duration ended at %s and cannot be extended any "+
 				"more: a new requisition is needed, under a framework that still allows one%s", duration.until.in(loc),
 				c.uncounted(c.deniedExtension(duration.until))))
 		case t < duration.from:
-			suspend(ReasonDurationNotBegun, fmt.Sprintf("the framework's duration begins at %s", duration.from.in(loc)))
+			suspend(v1alpha1.ReasonDurationNotBegun, fmt.Sprintf("the framework's duration begins at %s", duration.from.in(loc)))
 		}
 	}
 	latest := c.latest(t)
 	switch {
 	case latest == nil && c.framework.spec.Authorization == v1alpha1.AuthorizationPresumed:
 	case latest == nil:
-		suspend(ReasonAuthorizationMissing, "a JudicialDecision must authorize the requisition first"+
+		suspend(v1alpha1.ReasonAuthorizationMissing, "a JudicialDecision must authorize the requisition first"+
 			c.uncounted(c.deniedDecision()), deciders...)
 	case latest.spec.Decision == v1alpha1.Authorize:
 	case latest.spec.Decision == v1alpha1.Revoke:
-		suspend(ReasonRevoked, fmt.Sprintf("the requisition was revoked at %s", latest.at.in(loc)), deciders...)
+		suspend(v1alpha1.ReasonRevoked, fmt.Sprintf("the requisition was revoked at %s", latest.at.in(loc)), deciders...)
 	default:
-		suspend(ReasonOpposed, fmt.Sprintf("the requisition was opposed at %s", latest.at.in(loc)), deciders...)
+		suspend(v1alpha1.ReasonOpposed, fmt.Sprintf("the requisition was opposed at %s", latest.at.in(loc)), deciders...)
 	}
 	return fs
 }

@@ -21,7 +21,7 @@ func (h *hearing) checkScope() {
 	scope := &h.requisition.Spec.Scope
 	refuse := func(message string) {
 		h.find(v1alpha1.Finding{
-			Reason: ReasonOutOfScope, Verdict: v1alpha1.Forbidden, Profile: h.profileName,
+			Reason: v1alpha1.ReasonOutOfScope, Verdict: v1alpha1.Forbidden, Profile: h.profileName,
 			Source: h.requisition.source(), Message: message,
 		})
 	}
@@ -36,7 +36,7 @@ func (h *hearing) checkScope() {
 	}
 	if footage.until > h.t {
 		h.find(v1alpha1.Finding{
-			Reason: ReasonFootageNotRecorded, Verdict: v1alpha1.Suspended, Profile: h.profileName,
+			Reason: v1alpha1.ReasonFootageNotRecorded, Verdict: v1alpha1.Suspended, Profile: h.profileName,
 			Source: h.requisition.source(), Message: fmt.Sprintf("a search is deferred: it waits until all of its footage "+
 				"is recorded, at %s", footage.until.in(h.location())),
 		})

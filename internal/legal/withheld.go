@@ -67,7 +67,7 @@ func (h *hearing) couldWaive(of v1alpha1.Withheld) (hint, suppliedBy string) {
 
 // findWaived tells every reader that something runs on a waiver alone.
 func (h *hearing) findWaived(w *waiver, f *filed, what string) {
-	h.find(w.finding(v1alpha1.Permitted, ReasonInspectionWaived,
+	h.find(w.finding(v1alpha1.Permitted, v1alpha1.ReasonInspectionWaived,
 		fmt.Sprintf("%s: %s %q waives that from %s", what, w.kind, f.name, f.in(w.location()))))
 }
 
@@ -94,7 +94,7 @@ func (h *hearing) checkInspection() {
 			"read, or name another one: " + what
 	}
 	hint, suppliedBy := h.couldWaive(v1alpha1.WithheldUninspected)
-	f := v1alpha1.Finding{Reason: ReasonNotInspected, Verdict: v1alpha1.Suspended, Profile: h.profileName}
+	f := v1alpha1.Finding{Reason: v1alpha1.ReasonNotInspected, Verdict: v1alpha1.Suspended, Profile: h.profileName}
 	if h.profile != nil {
 		f.Source = h.profile.principal()
 	}
@@ -138,12 +138,12 @@ func (h *hearing) checkRuntime() {
 	}
 	m, v := &h.outside, v1alpha1.ModuleVerdict{}
 	if h.forbidden(m, &v) || len(m.capabilities) > 0 && !h.permitted(m, &v) {
-		h.find(finding(&v, v1alpha1.Forbidden, ReasonUndeclaredModel, outsideReason(v.Reason)))
+		h.find(finding(&v, v1alpha1.Forbidden, v1alpha1.ReasonUndeclaredModel, outsideReason(v.Reason)))
 		return
 	}
 	v.Profile = h.profileName
 	if h.withheld(m, &v) {
-		h.find(finding(&v, v1alpha1.Forbidden, ReasonUndeclaredModel, outsideReason(v.Reason)))
+		h.find(finding(&v, v1alpha1.Forbidden, v1alpha1.ReasonUndeclaredModel, outsideReason(v.Reason)))
 	}
 }
 
