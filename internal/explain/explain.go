@@ -13,6 +13,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/text"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -163,13 +164,7 @@ func grounds(w *world.World, c *world.Case, now time.Time) []v1alpha1.Finding {
 	return legal.DeploymentGrounds(w.Law, c.Deployment, c.Evidence, now)
 }
 
-func names(modules []v1alpha1.ModuleName) string {
-	words := make([]string, len(modules))
-	for i, m := range modules {
-		words[i] = string(m)
-	}
-	return strings.Join(words, ", ")
-}
+func names(modules []v1alpha1.ModuleName) string { return text.Join(modules, ", ") }
 
 func request(w *world.World, c *world.Case) []string {
 	var lines []string

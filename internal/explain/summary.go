@@ -4,10 +4,10 @@ package explain
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // summary tells a verdict in one or two sentences.
@@ -71,10 +71,4 @@ func cure(v *legal.Verdict, p *v1alpha1.LegalProfile) string {
 	return "No formality would change that."
 }
 
-func terms(all []v1alpha1.Term) string {
-	words := make([]string, len(all))
-	for i, t := range all {
-		words[i] = string(t)
-	}
-	return strings.Join(words, ", ")
-}
+func terms(all []v1alpha1.Term) string { return text.Join(all, ", ") }
