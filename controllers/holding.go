@@ -23,7 +23,7 @@ type holdingReconciler[T any, P interface {
 }] struct {
 	reconciler
 
-	judge  func(P, time.Time) legal.Holding
+	judge  func(P, time.Time) legal.Validity
 	status func(P) holdingStatus
 }
 

@@ -23,16 +23,16 @@ var formalityReasons = []string{
 	v1alpha1.ReasonFormalityMissing, v1alpha1.ReasonFormalityNotYetValid, v1alpha1.ReasonFormalityOver, v1alpha1.ReasonFormalityTooLong,
 }
 
-func (w *world) grounds(law *legal.Law, now time.Time) []v1alpha1.Finding {
+func (w *world) justifications(law *legal.Law, now time.Time) []v1alpha1.Finding {
 	if w.Search != nil {
-		return legal.SearchGrounds(law, w.Search, w.evidence(), now)
+		return legal.ExplainSearch(law, w.Search, w.evidence(), now).Justifications
 	}
-	return legal.DeploymentGrounds(law, w.Deployment, w.evidence(), now)
+	return legal.ExplainDeployment(law, w.Deployment, w.evidence(), now).Justifications
 }
 
-// TestGroundsAgreeWithFindings holds what stands in favour of a request to what stands against it: each requirement
+// TestJustificationsAgreeWithFindings holds what stands in favour of a request to what stands against it: each requirement
 // of a law in force, and of an open notice, is one or the other, and so are the profile and the requisition.
-func TestGroundsAgreeWithFindings(t *testing.T) {
+func TestJustificationsAgreeWithFindings(t *testing.T) {
 	for name, worlds := range requests {
 		t.Run(name, func(t *testing.T) {
 			met, unmet := 0, 0
@@ -41,12 +41,12 @@ func TestGroundsAgreeWithFindings(t *testing.T) {
 				law, probes := w.law(), w.probes()
 				for _, probe := range probes {
 					now := time.Unix(probe, 0)
-					grounds := w.grounds(law, now)
+					justifications := w.justifications(law, now)
 					v := w.judge(law, now)
 					want := w.requirements(now)
 					var got []string
-					for _, f := range grounds {
-						checkGround(t, f)
+					for _, f := range justifications {
+						checkJustification(t, f)
 						if f.Reason == v1alpha1.ReasonFormalityHolds {
 							got = append(got, requirement(f))
 							met++
@@ -63,7 +63,7 @@ func TestGroundsAgreeWithFindings(t *testing.T) {
 					if diff := cmp.Diff(want, got); diff != "" {
 						t.Fatalf("at %v: required -, told +:\n%s", now.UTC(), diff)
 					}
-					w.checkProfileGround(t, law, v, grounds, now)
+					w.checkProfileJustification(t, law, v, justifications, now)
 				}
 			})
 			if met < 1000 || unmet < 1000 {
@@ -73,14 +73,14 @@ func TestGroundsAgreeWithFindings(t *testing.T) {
 	}
 }
 
-// checkGround holds a ground to what is said of all of them.
-func checkGround(t *rapid.T, f v1alpha1.Finding) {
+// checkJustification holds a justification to what is said of all of them.
+func checkJustification(t *rapid.T, f v1alpha1.Finding) {
 	if f.Verdict != v1alpha1.Permitted || f.Message == "" || f.SuppliedBy != "" || (f.Profile == "") == (f.Notice == "") {
-		t.Fatalf("no ground: %+v", f)
+		t.Fatalf("no justification: %+v", f)
 	}
 }
 
-// requirement names what a finding or a ground is about.
+// requirement names what a finding or a justification is about.
 func requirement(f v1alpha1.Finding) string {
 	kind, _, _ := strings.Cut(f.Message, ":")
 	return fmt.Sprintf("%s/%s %s [%s]", f.Profile, f.Notice, kind, f.Source)
@@ -124,27 +124,27 @@ func (w *world) requirements(now time.Time) []string {
 	return all
 }
 
-// checkProfileGround: the profile is a ground if and only if no finding is against it, and so is the requisition.
-func (w *world) checkProfileGround(t *rapid.T, law *legal.Law, v legal.Verdict, grounds []v1alpha1.Finding, now time.Time) {
+// checkProfileJustification: the profile is a justification if and only if no finding is against it, and so is the requisition.
+func (w *world) checkProfileJustification(t *rapid.T, law *legal.Law, v legal.Verdict, justifications []v1alpha1.Finding, now time.Time) {
 	told := func(in []v1alpha1.Finding, reasons ...string) bool {
 		return slices.ContainsFunc(in, func(f v1alpha1.Finding) bool { return slices.Contains(reasons, f.Reason) })
 	}
 	noRequisition := told(v.Findings, v1alpha1.ReasonRequisitionNotFound)
 	out := told(v.Findings, v1alpha1.ReasonProfileNotFound, v1alpha1.ReasonProfileNotSelectable, v1alpha1.ReasonProfileNotInForce)
-	if in := told(grounds, v1alpha1.ReasonProfileInForce); in == (out || noRequisition) {
-		t.Fatalf("at %v: the profile is a ground: %t; findings %+v", now.UTC(), in, v.Findings)
+	if in := told(justifications, v1alpha1.ReasonProfileInForce); in == (out || noRequisition) {
+		t.Fatalf("at %v: the profile is a justification: %t; findings %+v", now.UTC(), in, v.Findings)
 	}
 	stands := false
 	if w.Search != nil && !noRequisition {
 		stands = legal.JudgeRequisition(law, w.Requisition, w.Decisions, now).Stands
 	}
-	if told(grounds, v1alpha1.ReasonRequisitionStands) != stands {
-		t.Fatalf("at %v: the requisition stands: %t, grounds %+v", now.UTC(), stands, grounds)
+	if told(justifications, v1alpha1.ReasonRequisitionStands) != stands {
+		t.Fatalf("at %v: the requisition stands: %t, justifications %+v", now.UTC(), stands, justifications)
 	}
 }
 
-// TestGrounds holds the words, and the sources.
-func TestGrounds(t *testing.T) {
+// TestJustifications holds the words, and the sources.
+func TestJustifications(t *testing.T) {
 	june := time.Date(2026, time.June, 1, 0, 0, 0, 0, time.FixedZone("", 2*60*60))
 	now := june.AddDate(0, 0, 9)
 	formality := func(name string, kind v1alpha1.Term, from, until time.Time) v1alpha1.Formality {
@@ -153,12 +153,12 @@ func TestGrounds(t *testing.T) {
 	deployment := func(formalities ...v1alpha1.Formality) func(*legal.Law, time.Time) []v1alpha1.Finding {
 		return func(law *legal.Law, at time.Time) []v1alpha1.Finding {
 			d := objects.EventSecurity("massy", "d", objects.Density)
-			return legal.DeploymentGrounds(law, d, legal.Evidence{Package: objects.Package(), Formalities: formalities}, at)
+			return legal.ExplainDeployment(law, d, legal.Evidence{Package: objects.Package(), Formalities: formalities}, at).Justifications
 		}
 	}
 	inForce := "loi-2026-201-47: the profile is in force from 2026-03-21T00:00:00+01:00 until 2028-01-01T00:00:00+01:00"
 	cases := map[string]struct {
-		grounds func(*legal.Law, time.Time) []v1alpha1.Finding
+		justifications func(*legal.Law, time.Time) []v1alpha1.Finding
 		at      time.Time
 		want    []string
 	}{
@@ -179,12 +179,12 @@ func TestGrounds(t *testing.T) {
 		"one of another namespace is none": {deployment(*objects.Formality("evry", "training", "StaffTraining", "EventSecurity", june, time.Time{})),
 			now, []string{inForce}},
 		"a profile without a limit in time": {func(law *legal.Law, at time.Time) []v1alpha1.Finding {
-			return legal.DeploymentGrounds(law, objects.Statistics("massy", "d", objects.Counter), legal.Evidence{}, at)
+			return legal.ExplainDeployment(law, objects.Statistics("massy", "d", objects.Counter), legal.Evidence{}, at).Justifications
 		}, now, []string{"cnil-2022: the profile is in force, without a limit in time"}},
 		"no such profile": {func(law *legal.Law, at time.Time) []v1alpha1.Finding {
 			d := objects.Statistics("massy", "d", objects.Counter)
 			d.Spec.ProfileName = "none"
-			return legal.DeploymentGrounds(law, d, legal.Evidence{}, at)
+			return legal.ExplainDeployment(law, d, legal.Evidence{}, at).Justifications
 		}, now, nil},
 		"a requisition that stands, and who authorized it": {search(june, v1alpha1.Authorize), now, []string{
 			"cnil-2024: the profile is in force, without a limit in time",
@@ -206,7 +206,7 @@ func TestGrounds(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, f := range c.grounds(catalogue, c.at) {
+			for _, f := range c.justifications(catalogue, c.at) {
 				got = append(got, f.Source+": "+f.Message)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
@@ -224,7 +224,7 @@ func search(from time.Time, d v1alpha1.Decision) func(*legal.Law, time.Time) []v
 		Decisions: []v1alpha1.JudicialDecision{*objects.Decision("massy", "d", "r", d, from.AddDate(0, 0, 1))},
 	}
 	return func(law *legal.Law, at time.Time) []v1alpha1.Finding {
-		return legal.SearchGrounds(law, objects.Search(r, "s", objects.Plate), e, at)
+		return legal.ExplainSearch(law, objects.Search(r, "s", objects.Plate), e, at).Justifications
 	}
 }
 
@@ -284,10 +284,9 @@ func TestGroundSaysUntilWhenItStands(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := "until " + standing.StandsUntil.In(paris).Format(time.RFC3339)
-			for _, f := range legal.SearchGrounds(law, objects.Search(r, "s"), legal.Evidence{Requisition: r, Decisions: decisions}, now) {
-				if f.Reason == v1alpha1.ReasonRequisitionStands && !strings.Contains(f.Message, want) {
-					t.Errorf("%q does not say %q", f.Message, want)
-				}
+			all := legal.ExplainRequisition(law, r, decisions, now)
+			if len(all) != 1 || all[0].Reason != v1alpha1.ReasonRequisitionStands || !strings.Contains(all[0].Message, want) {
+				t.Errorf("%+v does not say %q", all, want)
 			}
 		})
 	}
