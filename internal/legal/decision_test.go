@@ -40,7 +40,7 @@ func TestDecisionsThatDoNotCount(t *testing.T) {
 	}{
 		"nobody decided": {reason: v1alpha1.ReasonAuthorizationMissing},
 		"somebody who may not": {
-			decision: by(objects.Decision("massy", "d", "r", v1alpha1.Authorize, june), "Mayor"),
+			decision: by(objects.MakeDecision("d", "massy").On("r").Decided(v1alpha1.Authorize, june).Obj(), "Mayor"),
 			reason:   v1alpha1.ReasonAuthorizationMissing, want: "does not let the role Mayor decide",
 		},
 		"nobody extended": {change: flagrance(5), reason: v1alpha1.ReasonDurationOver},

@@ -148,7 +148,7 @@ func TestJustifications(t *testing.T) {
 	june := time.Date(2026, time.June, 1, 0, 0, 0, 0, time.FixedZone("", 2*60*60))
 	now := june.AddDate(0, 0, 9)
 	formality := func(name string, kind v1alpha1.Term, from, until time.Time) v1alpha1.Formality {
-		return *objects.Formality("massy", name, kind, "EventSecurity", from, until)
+		return *objects.MakeFormality(name, "massy").Type(kind).Covers("EventSecurity").Valid(from, until).Obj()
 	}
 	deployment := func(formalities ...v1alpha1.Formality) func(*legal.Law, time.Time) []v1alpha1.Finding {
 		return func(law *legal.Law, at time.Time) []v1alpha1.Finding {
@@ -159,8 +159,8 @@ func TestJustifications(t *testing.T) {
 	inForce := "loi-2026-201-47: the profile is in force from 2026-03-21T00:00:00+01:00 until 2028-01-01T00:00:00+01:00"
 	cases := map[string]struct {
 		justifications func(*legal.Law, time.Time) []v1alpha1.Finding
-		at      time.Time
-		want    []string
+		at             time.Time
+		want           []string
 	}{
 		"the profile alone":                      {deployment(), now, []string{inForce}},
 		"a period, half-open: its first second":  {deployment(), time.Date(2026, time.March, 20, 23, 0, 0, 0, time.UTC), []string{inForce}},
@@ -174,9 +174,9 @@ func TestJustifications(t *testing.T) {
 			now, []string{inForce, `decret-2023-828: StaffTraining: "b-long" holds from 2026-06-01T00:00:00+02:00 until 2026-06-12T00:00:00+02:00`}},
 		"one that is too long is none": {deployment(formality("order", "PrefectOrder", june, june.AddDate(0, 1, 0).Add(time.Second))), now, []string{inForce}},
 		"one that is over is none":     {deployment(formality("order", "PrefectOrder", june, now)), now, []string{inForce}},
-		"one of another purpose is none": {deployment(*objects.Formality("massy", "training", "StaffTraining", "Statistics", june, time.Time{})),
+		"one of another purpose is none": {deployment(*objects.MakeFormality("training", "massy").Type("StaffTraining").Covers("Statistics").Valid(june, time.Time{}).Obj()),
 			now, []string{inForce}},
-		"one of another namespace is none": {deployment(*objects.Formality("evry", "training", "StaffTraining", "EventSecurity", june, time.Time{})),
+		"one of another namespace is none": {deployment(*objects.MakeFormality("training", "evry").Type("StaffTraining").Covers("EventSecurity").Valid(june, time.Time{}).Obj()),
 			now, []string{inForce}},
 		"a profile without a limit in time": {func(law *legal.Law, at time.Time) []v1alpha1.Finding {
 			return legal.ExplainDeployment(law, objects.Statistics("massy", "d", objects.Counter), legal.Evidence{}, at).Justifications
@@ -221,7 +221,7 @@ func search(from time.Time, d v1alpha1.Decision) func(*legal.Law, time.Time) []v
 	r := objects.Requisition("massy", "r", from, from.AddDate(0, 0, 19))
 	e := legal.Evidence{
 		Package: objects.Package(), Requisition: r, Formalities: []v1alpha1.Formality{*objects.Commitment("massy", from)},
-		Decisions: []v1alpha1.JudicialDecision{*objects.Decision("massy", "d", "r", d, from.AddDate(0, 0, 1))},
+		Decisions: []v1alpha1.JudicialDecision{*objects.MakeDecision("d", "massy").On("r").Decided(d, from.AddDate(0, 0, 1)).Obj()},
 	}
 	return func(law *legal.Law, at time.Time) []v1alpha1.Finding {
 		return legal.ExplainSearch(law, objects.Search(r, "s", objects.Plate), e, at).Justifications
@@ -248,7 +248,7 @@ func TestGroundSaysUntilWhenItStands(t *testing.T) {
 			r.Spec.Framework, r.Spec.FindingAt = "Flagrance", &metav1.Time{Time: june}
 		}, decisions: []*v1alpha1.JudicialDecision{extension(june.Add(time.Hour), june.AddDate(0, 0, 12))}},
 		"a revocation to come": {
-			decisions: []*v1alpha1.JudicialDecision{objects.Decision("massy", "x", "r", v1alpha1.Revoke, june.AddDate(0, 0, 3))},
+			decisions: []*v1alpha1.JudicialDecision{objects.MakeDecision("x", "massy").On("r").Decided(v1alpha1.Revoke, june.AddDate(0, 0, 3)).Obj()},
 		},
 		"an extension to come": {change: func(r *v1alpha1.JudicialRequisition) {
 			r.Spec.Framework, r.Spec.FindingAt = "Flagrance", &metav1.Time{Time: june}
@@ -271,7 +271,7 @@ func TestGroundSaysUntilWhenItStands(t *testing.T) {
 			if c.change != nil {
 				c.change(r)
 			}
-			decisions := []v1alpha1.JudicialDecision{*objects.Decision("massy", "d", "r", v1alpha1.Authorize, june)}
+			decisions := []v1alpha1.JudicialDecision{*objects.MakeDecision("d", "massy").On("r").Decided(v1alpha1.Authorize, june).Obj()}
 			for _, d := range c.decisions {
 				decisions = append(decisions, *d)
 			}
@@ -293,7 +293,7 @@ func TestGroundSaysUntilWhenItStands(t *testing.T) {
 }
 
 func extension(at, until time.Time) *v1alpha1.JudicialDecision {
-	d := objects.Decision("massy", "extend", "r", v1alpha1.Extend, at)
+	d := objects.MakeDecision("extend", "massy").On("r").Decided(v1alpha1.Extend, at).Obj()
 	d.Spec.Extend = &v1alpha1.ExtendUntil{Until: metav1.Time{Time: until}}
 	return d
 }
