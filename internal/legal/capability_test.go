@@ -21,6 +21,8 @@ func TestCovers(t *testing.T) {
 		"nothing covers nothing":   {"", "biometric", false},
 		"not even nothing":         {"", "", false},
 		"not what begins by a dot": {"", ".biometric", false},
+		"not what has a dot only":  {"a", ".a", false},
+		"nothing is not covered":   {"a", "", false},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) { same(t, c.want, Covers(c.rule, c.capability)) })
@@ -41,13 +43,15 @@ func TestClosestRule(t *testing.T) {
 
 func TestMeansRule(t *testing.T) {
 	rules := []v1alpha1.CapabilityRule{
-		{Name: "plate.eu", Means: []v1alpha1.Capability{"vehicle"}}, {Name: "plate", Means: []v1alpha1.Capability{"vehicle", "text"}}, {Name: "crowd"},
+		{Name: "plate.eu", Means: []v1alpha1.Capability{"vehicle"}}, {Name: "plate", Source: "1", Means: []v1alpha1.Capability{"vehicle", "text"}}, {Name: "crowd"},
+		{Name: "plate", Source: "2", Means: []v1alpha1.Capability{"vehicle"}}, {Name: "plate.eu.fr", Means: []v1alpha1.Capability{"vehicle"}},
 	}
 	cases := map[string]struct {
 		declared, capability, want v1alpha1.Capability
 	}{
 		"a means":                         {"plate.us", "vehicle.box", "plate"},
 		"the first by name of two":        {"plate.eu", "vehicle.box", "plate"},
+		"in any order":                    {"plate.eu.fr", "vehicle.box", "plate"},
 		"a means of one of two":           {"plate.eu", "text", "plate"},
 		"no means of it":                  {"plate", "face", ""},
 		"a means of what is not declared": {"crowd", "vehicle", ""},
@@ -61,4 +65,5 @@ func TestMeansRule(t *testing.T) {
 			same(t, c.want, got)
 		})
 	}
+	same(t, "1", string(meansRule(rules, "plate", "vehicle").Source)) // of one name the first
 }

@@ -28,10 +28,11 @@ func TestCheckRuntime(t *testing.T) {
 	byNotice := outside("REF-n", "CNIL ordered the operator to take out count.cars (found in \"/m.onnx\", not declared)")
 	byNotice[0].Profile, byNotice[0].Notice = "", "n"
 	testCheck(t, "runtime", map[string]checkCase{
-		"not inspected":         {},
-		"nothing found":         {change: found(v1alpha1.Contents{})},
-		"what is permitted":     {change: found(detected("count.cars"))},
-		"what is not permitted": {change: found(detected("gait")), want: outside("code", `the profile does not permit gait (found in "/m.onnx", not declared)`)},
+		"not inspected":                        {},
+		"nothing found":                        {change: found(v1alpha1.Contents{})},
+		"nothing found, and nothing permitted": {change: func(f *fixture) { f.profile.Spec.Permits = nil; found(v1alpha1.Contents{})(f) }},
+		"what is permitted":                    {change: found(detected("count.cars"))},
+		"what is not permitted":                {change: found(detected("gait")), want: outside("code", `the profile does not permit gait (found in "/m.onnx", not declared)`)},
 		"what is forbidden": {change: func(f *fixture) {
 			f.profile.Forbids("count.cars", "art-5", "it is cruel")
 			found(detected("count.cars"))(f)

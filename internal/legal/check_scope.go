@@ -61,7 +61,7 @@ func (in input) modulesOutOfScope() []v1alpha1.Finding {
 	var fs []v1alpha1.Finding
 	for i := range in.modules {
 		m := &in.modules[i]
-		if !m.known || !in.permittedBySelected(m) {
+		if !in.permittedBySelected(m) {
 			continue
 		}
 		for _, c := range in.beyondScope(m) {
@@ -93,10 +93,10 @@ func (in input) permittedBySelected(m *module) bool {
 	return len(m.declared) > 0 && in.usable() && !slices.ContainsFunc(m.declared, func(c v1alpha1.Capability) bool { return !in.permitsOne(m, c) })
 }
 
-// running tells whether the profile that the request names, by itself, leaves a capability in what runs. What was found
-// and is not permitted never runs: its module is left out.
+// running tells whether the profile that the request names, by itself, leaves a capability in what runs. What is not
+// permitted never runs: its module is left out.
 func (in input) running(m *module, c v1alpha1.Capability) bool {
-	return slices.Contains(m.declared, c) || in.usable() && in.permitsOne(m, c)
+	return in.usable() && in.permitsOne(m, c)
 }
 
 // permitsOne tells whether the profile permits one capability, and does not forbid it.
@@ -105,14 +105,14 @@ func (in input) permitsOne(m *module, c v1alpha1.Capability) bool {
 	return in.profile.permits(m, c) != nil && (forbids == nil || closestRule(forbids.Capabilities, c) == nil)
 }
 
-// inScope tells whether the requisition lets a capability be used: its scope covers it, or something that the module
-// declares and of which it is a means.
+// inScope tells whether the requisition lets a capability that is running be used: its scope covers it, or something that
+// the module declares and of which it is a means.
 func (in input) inScope(m *module, c v1alpha1.Capability) bool {
 	scope := in.requisition.Spec.Scope.Capabilities
 	if coveredByAny(scope, c) {
 		return true
 	}
-	return in.profile != nil && in.profile.spec.Permits != nil && slices.ContainsFunc(m.declared, func(d v1alpha1.Capability) bool {
+	return slices.ContainsFunc(m.declared, func(d v1alpha1.Capability) bool {
 		return coveredByAny(scope, d) && meansRule(in.profile.spec.Permits.Capabilities, d, c) != nil
 	})
 }

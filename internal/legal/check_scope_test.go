@@ -31,11 +31,13 @@ func TestCheckScope(t *testing.T) {
 	}
 	of, hour, second := search, time.Hour, time.Second
 	testCheck(t, "scope", map[string]checkCase{
-		"a deployment":                  {of: deployment},
-		"a search without requisition":  {of: of, change: func(f *fixture) { f.requisition = nil }},
-		"within":                        {of: of},
-		"every camera":                  {of: of, change: func(f *fixture) { f.search.Cameras("cam-2", "cam-1") }},
-		"a camera more":                 {of: of, change: func(f *fixture) { f.search.Cameras("cam-1", "cam-3", "cam-4") }, want: one(camera)},
+		"a deployment":                 {of: deployment},
+		"a search without requisition": {of: of, change: func(f *fixture) { f.requisition = nil }},
+		"within":                       {of: of},
+		"every camera":                 {of: of, change: func(f *fixture) { f.search.Cameras("cam-2", "cam-1") }},
+		"a camera more":                {of: of, change: func(f *fixture) { f.search.Cameras("cam-1", "cam-3", "cam-4") }, want: one(camera)},
+		"the first camera": {of: of, change: func(f *fixture) { f.search.Cameras("cam-3", "cam-1") },
+			want: one(out("spec.cameras[0] is not in the scope of the requisition: remove it and any other that is not"))},
 		"the whole footage":             {of: of, change: searched(0, 2*hour)},
 		"footage from a second before":  {of: of, change: searched(-second, hour), want: one(footage)},
 		"footage until a second after":  {of: of, change: searched(0, 2*hour+second), want: one(footage)},
@@ -47,12 +49,20 @@ func TestCheckScope(t *testing.T) {
 			f.pack.BakedIn("face", "biometric.face")
 			f.search.Modules("face")
 		}},
+		"a module of which the profile does not permit all is left out anyway": {of: of, change: func(f *fixture) {
+			f.pack.BakedIn("both", "clothing.color", "biometric.face")
+			f.search.Modules("both")
+		}},
 		"a module that the profile forbids is left out anyway": {of: of, change: func(f *fixture) {
 			f.profile.Forbids("clothing.color", "x", "")
 			f.search.Modules("clothes")
 		}},
 		"a module that a profile for everybody forbids still counts": {of: of, change: func(f *fixture) {
 			f.also = append(f.also, objects.MakeProfile("also").Always().Forbids("clothing", "x", ""))
+			f.search.Modules("clothes")
+		}, want: one(module("clothes", "clothing.color"))},
+		"a module beside one that the profile forbids": {of: of, change: func(f *fixture) {
+			f.profile.Forbids("biometric", "x", "")
 			f.search.Modules("clothes")
 		}, want: one(module("clothes", "clothing.color"))},
 		"a module that declares nothing": {of: of, change: func(f *fixture) {
@@ -67,6 +77,15 @@ func TestCheckScope(t *testing.T) {
 		"a means of what is not in scope": {of: of, change: func(f *fixture) {
 			f.requisition.Spec.Scope.Capabilities = []v1alpha1.Capability{"clothing"}
 		}, want: one(module("plates", "plate.read"))},
+		"what was found is a means of what is not in scope": {of: of, change: func(f *fixture) {
+			f.requisition.Spec.Scope.Capabilities = []v1alpha1.Capability{"clothing"}
+			f.pack.Contents("plates", "", found(2, "vehicle.box"))
+		}, want: []v1alpha1.Finding{module("plates", "plate.read"), module("plates", `vehicle.box (found in "/m", not declared)`)}},
+		"the runtime image under a profile out of force": {of: of, at: july, change: func(f *fixture) { f.pack.RuntimeContents(found(1, "clothing.hat")) }},
+		"the runtime image under no such profile": {of: of, change: func(f *fixture) {
+			f.requisition.Under("none", "None")
+			f.pack.RuntimeContents(found(1, "clothing.hat"))
+		}},
 		"a means, where the scope names more than the profile": {of: of, change: func(f *fixture) {
 			f.requisition.Capabilities("vehicle")
 			f.pack.Contents("plates", "", found(2, "vehicle.box"))

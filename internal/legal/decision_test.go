@@ -36,6 +36,7 @@ func TestLatestDecision(t *testing.T) {
 		"an extension is none":            {[]*objects.DecisionBuilder{on("a").Extends(june, july)}, ""},
 		"the latest of two":               {[]*objects.DecisionBuilder{on("a").Decided(oppose, june.Add(1e9)), on("b").Decided(authorize, june)}, oppose},
 		"the latest of two, in order":     {[]*objects.DecisionBuilder{on("b").Decided(oppose, june), day(1)}, authorize},
+		"a stricter one before":           {[]*objects.DecisionBuilder{day(1), on("b").Decided(oppose, june)}, authorize},
 		"the stricter of two at once":     {[]*objects.DecisionBuilder{on("a").Decided(authorize, june), on("b").Decided(oppose, june)}, oppose},
 		"in any order":                    {[]*objects.DecisionBuilder{on("b").Decided(oppose, june), on("a").Decided(authorize, june)}, oppose},
 		"to revoke is stricter":           {[]*objects.DecisionBuilder{on("b").Decided(revoke, june), on("a").Decided(oppose, june)}, revoke},

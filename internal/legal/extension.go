@@ -33,7 +33,7 @@ func (r *requisition) allowedDuration(t instant) (allowed period, limited, count
 // shorter one. What has ended cannot be extended any more.
 func (r *requisition) latestExtension(t, end instant) *decision {
 	e := r.framework.spec.Extension
-	if e == nil || !r.framework.extensionReadable || !r.graveEnough(e) {
+	if !r.framework.extensionReadable || !r.graveEnough(e) {
 		return nil
 	}
 	var latest *decision

@@ -46,6 +46,7 @@ func TestAllowedDuration(t *testing.T) {
 		"extended after the end":      {decisions: []*objects.DecisionBuilder{extend(day(13), day(15))}, at: day(14), until: day(13)},
 		"the latest of two":           {decisions: []*objects.DecisionBuilder{extend(day(7), day(15)), extend(day(6), day(16))}, until: day(15)},
 		"the latest of two, in order": {decisions: []*objects.DecisionBuilder{extend(day(6), day(16)), extend(day(7), day(15))}, until: day(15)},
+		"a shorter one before":        {decisions: []*objects.DecisionBuilder{extend(day(7), day(16)), extend(day(6), day(15))}, until: day(16)},
 		"the shorter of two at once":  {decisions: []*objects.DecisionBuilder{extend(day(6), day(16)), extend(day(6), day(15))}, until: day(15)},
 		"in any order":                {decisions: []*objects.DecisionBuilder{extend(day(6), day(15)), extend(day(6), day(16))}, until: day(15)},
 		"by who may not":              {decisions: []*objects.DecisionBuilder{extend(day(6), day(15)).By("Judge")}, until: day(13)},
@@ -85,6 +86,11 @@ func TestAllowedDuration(t *testing.T) {
 			same(t, want, allowed)
 		})
 	}
+}
+
+func TestYears(t *testing.T) {
+	same(t, int32(0), years(nil))
+	same(t, int32(5), years(ptrTo(int32(5))))
 }
 
 func TestDeniedExtension(t *testing.T) {

@@ -61,6 +61,9 @@ func TestFirst(t *testing.T) {
 		"by the latest end":          {b, twin, byLatestEnd, twin},
 		"by its end, and its name":   {a, twin, byLatestEnd, a},
 	}
+	if same := *a; first(a, &same, byName) != a {
+		t.Error("of two that are equal, the first")
+	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			if got := first(c.one, c.other, c.by); got != c.want {

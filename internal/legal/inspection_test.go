@@ -3,6 +3,7 @@
 package legal
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -21,7 +22,7 @@ func TestReadInspectionMissing(t *testing.T) {
 			b.Inspected()
 			b.Status.Inspections = b.Status.Inspections[:1] // of the runtime
 			for _, s := range states {
-				b.Inspection(objects.Image(2), s, "as "+string(s))
+				b.Inspection(objects.Image(2), s, fmt.Sprintf("%d: %s", len(b.Status.Inspections), s))
 			}
 		}
 	}
@@ -32,12 +33,13 @@ func TestReadInspectionMissing(t *testing.T) {
 		"nobody has looked":                        {func(*objects.PackageBuilder) {}, []uninspected{{what: runtime}, {what: files}}},
 		"all of it":                                {func(b *objects.PackageBuilder) { b.Inspected() }, nil},
 		"an image is left out":                     {inspect(), []uninspected{{what: files}}},
-		"an image is waited for":                   {inspect(v1alpha1.InspectionPending), []uninspected{{files, false, "as Pending"}}},
-		"an image failed":                          {inspect(v1alpha1.InspectionFailed), []uninspected{{files, true, "as Failed"}}},
-		"it failed, and is tried again":            {inspect(v1alpha1.InspectionFailed, v1alpha1.InspectionPending), []uninspected{{files, true, "as Failed"}}},
-		"it is tried again, and failed":            {inspect(v1alpha1.InspectionPending, v1alpha1.InspectionFailed), []uninspected{{files, true, "as Failed"}}},
-		"the first of two that failed":             {inspect(v1alpha1.InspectionFailed, "Failed", v1alpha1.InspectionInspected), []uninspected{{files, true, "as Failed"}}},
-		"a state that nobody knows":                {inspect(v1alpha1.InspectionInspected, "Perhaps"), []uninspected{{files, false, "as Perhaps"}}},
+		"an image is waited for":                   {inspect(v1alpha1.InspectionPending), []uninspected{{files, false, "1: Pending"}}},
+		"an image failed":                          {inspect(v1alpha1.InspectionFailed), []uninspected{{files, true, "1: Failed"}}},
+		"it failed, and is tried again":            {inspect(v1alpha1.InspectionFailed, v1alpha1.InspectionPending), []uninspected{{files, true, "1: Failed"}}},
+		"it is tried again, and failed":            {inspect(v1alpha1.InspectionPending, v1alpha1.InspectionFailed), []uninspected{{files, true, "2: Failed"}}},
+		"the first of two that failed":             {inspect(v1alpha1.InspectionFailed, "Failed", v1alpha1.InspectionInspected), []uninspected{{files, true, "1: Failed"}}},
+		"the first of two waited for":              {inspect(v1alpha1.InspectionPending, v1alpha1.InspectionPending), []uninspected{{files, false, "1: Pending"}}},
+		"a state that nobody knows":                {inspect(v1alpha1.InspectionInspected, "Perhaps"), []uninspected{{files, false, "2: Perhaps"}}},
 		"inspected twice":                          {inspect(v1alpha1.InspectionInspected, v1alpha1.InspectionInspected), nil},
 		"contents of the module are not reported":  {func(b *objects.PackageBuilder) { b.Inspected().Status.Contents = nil }, []uninspected{{what: files}}},
 		"contents of the runtime are not reported": {func(b *objects.PackageBuilder) { b.Inspected().Status.RuntimeContents = nil }, []uninspected{{what: runtime}}},
@@ -91,6 +93,12 @@ func TestReadInspectionFound(t *testing.T) {
 			same(t, c.outside, in.outside.detected)
 		})
 	}
+}
+
+// TestReadInspectionOfRuntimeAlone: what has no path lies outside of every module, and is reported as that.
+func TestReadInspectionOfRuntimeAlone(t *testing.T) {
+	b := objects.MakePackage("p").BakedIn("b", "y").Contents("b", "", found(1, "x"))
+	same(t, nil, readInspection(b.Obj()).outside.detected)
 }
 
 func TestSameDigest(t *testing.T) {

@@ -137,6 +137,7 @@ func TestPermits(t *testing.T) {
 		"a means of what is declared":    {[]v1alpha1.Capability{"b"}, "m", "2"},
 		"the first by name of two":       {[]v1alpha1.Capability{"b", "a"}, "m", "1"},
 		"in any order":                   {[]v1alpha1.Capability{"a", "b"}, "m", "1"},
+		"beside what has no means":       {[]v1alpha1.Capability{"a", "z"}, "m", "1"},
 		"a means of what is not":         {[]v1alpha1.Capability{"a"}, "n", ""},
 		"a rule of its own comes before": {[]v1alpha1.Capability{"b"}, "n.x", "3"},
 		"nothing":                        {[]v1alpha1.Capability{"a", "b"}, "z", ""},

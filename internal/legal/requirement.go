@@ -39,7 +39,7 @@ func (r *requirement) tooLong(p period) bool {
 	if r.allowed == "" {
 		return false
 	}
-	return !r.readable || p.until == never || p.until > at(r.maximum.AddTo(p.from.time(), r.profile.loc))
+	return !r.readable || p.until > at(r.maximum.AddTo(p.from.time(), r.profile.loc))
 }
 
 // metBy returns the formality that meets the requirement at an instant and holds longest, or nil.
