@@ -42,36 +42,36 @@ func TestProfileInForce(t *testing.T) {
 func TestOutOfForce(t *testing.T) {
 	may, august := june.AddDate(0, -1, 0), july.AddDate(0, 1, 0)
 	const further = "; a further period (bill) is not verified and does not count"
-	make := func() *objects.ProfileBuilder { return objects.MakeProfile("p").Sources("code", "decree") }
+	begin := func() *objects.ProfileBuilder { return objects.MakeProfile("p").Sources("code", "decree") }
 	cases := map[string]struct {
 		profile         *objects.ProfileBuilder
 		source, message string
 	}{
-		"ended": {make().InForce("act", may, june), "act", "not in force: ended at 2026-06-01T00:00:00Z (act)"},
-		"ended, with one unverified": {make().InForce("act", may, june).Unverified("bill", "a draft"), "act",
+		"ended": {begin().InForce("act", may, june), "act", "not in force: ended at 2026-06-01T00:00:00Z (act)"},
+		"ended, with one unverified": {begin().InForce("act", may, june).Unverified("bill", "a draft"), "act",
 			"not in force: ended at 2026-06-01T00:00:00Z (act)" + further},
-		"to come": {make().InForce("act", july, august), "act", "not in force before 2026-07-01T00:00:00Z (act)"},
-		"to come, with one unverified": {make().Unverified("bill", "a draft").InForce("act", july, august), "act",
+		"to come": {begin().InForce("act", july, august), "act", "not in force before 2026-07-01T00:00:00Z (act)"},
+		"to come, with one unverified": {begin().Unverified("bill", "a draft").InForce("act", july, august), "act",
 			"not in force before 2026-07-01T00:00:00Z (act)" + further},
-		"ended, and to come": {make().InForce("next", july, august).InForce("act", may, june), "act",
+		"ended, and to come": {begin().InForce("next", july, august).InForce("act", may, june), "act",
 			"not in force: ended at 2026-06-01T00:00:00Z (act), in force again from 2026-07-01T00:00:00Z (next)"},
-		"ended, and to come, with one unverified": {make().InForce("next", july, august).InForce("act", may, june).Unverified("bill", "a draft"), "act",
+		"ended, and to come, with one unverified": {begin().InForce("next", july, august).InForce("act", may, june).Unverified("bill", "a draft"), "act",
 			"not in force: ended at 2026-06-01T00:00:00Z (act), in force again from 2026-07-01T00:00:00Z (next)" + further},
-		"the last that ended": {make().InForce("old", may, june.Add(-time.Second)).InForce("act", may, june).InForce("older", may, may.Add(1)), "act",
+		"the last that ended": {begin().InForce("old", may, june.Add(-time.Second)).InForce("act", may, june).InForce("older", may, may.Add(1)), "act",
 			"not in force: ended at 2026-06-01T00:00:00Z (act)"},
-		"two that ended, by source, in any order": {make().InForce("a", may, june).InForce("b", may, june), "a", "not in force: ended at 2026-06-01T00:00:00Z (a)"},
-		"one that ended before is not told of":    {make().InForce("b", may, june).InForce("a", may, june.Add(-time.Second)), "b", "not in force: ended at 2026-06-01T00:00:00Z (b)"},
-		"two to come, by source, in any order":    {make().InForce("a", july, august).InForce("b", july, august), "a", "not in force before 2026-07-01T00:00:00Z (a)"},
-		"one to come after is not told of":        {make().InForce("b", july, august).InForce("a", july.Add(time.Second), august), "b", "not in force before 2026-07-01T00:00:00Z (b)"},
-		"two that ended, by source":               {make().InForce("b", may, june).InForce("a", may, june), "a", "not in force: ended at 2026-06-01T00:00:00Z (a)"},
-		"in the zone of the profile":              {make().TimeZone("Europe/Paris").InForce("act", may, june), "act", "not in force: ended at 2026-06-01T02:00:00+02:00 (act)"},
-		"the first to come": {make().InForce("later", august, time.Time{}).InForce("act", july, august).InForce("last", august, time.Time{}), "act",
+		"two that ended, by source, in any order": {begin().InForce("a", may, june).InForce("b", may, june), "a", "not in force: ended at 2026-06-01T00:00:00Z (a)"},
+		"one that ended before is not told of":    {begin().InForce("b", may, june).InForce("a", may, june.Add(-time.Second)), "b", "not in force: ended at 2026-06-01T00:00:00Z (b)"},
+		"two to come, by source, in any order":    {begin().InForce("a", july, august).InForce("b", july, august), "a", "not in force before 2026-07-01T00:00:00Z (a)"},
+		"one to come after is not told of":        {begin().InForce("b", july, august).InForce("a", july.Add(time.Second), august), "b", "not in force before 2026-07-01T00:00:00Z (b)"},
+		"two that ended, by source":               {begin().InForce("b", may, june).InForce("a", may, june), "a", "not in force: ended at 2026-06-01T00:00:00Z (a)"},
+		"in the zone of the profile":              {begin().TimeZone("Europe/Paris").InForce("act", may, june), "act", "not in force: ended at 2026-06-01T02:00:00+02:00 (act)"},
+		"the first to come": {begin().InForce("later", august, time.Time{}).InForce("act", july, august).InForce("last", august, time.Time{}), "act",
 			"not in force before 2026-07-01T00:00:00Z (act)"},
-		"two to come, by source": {make().InForce("b", july, august).InForce("a", july, august), "a", "not in force before 2026-07-01T00:00:00Z (a)"},
-		"never begins":           {make().InForce("act", august, july), "code", "not in force: no period in force counts"},
-		"begins as it ends":      {make().InForce("act", july, july), "code", "not in force: no period in force counts"},
-		"not verified":           {make().InForce("act", august, july).Unverified("bill", "a draft"), "bill", "not in force: not verified: a draft"},
-		"ends now":               {make().InForce("act", may, noon), "act", "not in force: ended at 2026-06-10T12:00:00Z (act)"},
+		"two to come, by source": {begin().InForce("b", july, august).InForce("a", july, august), "a", "not in force before 2026-07-01T00:00:00Z (a)"},
+		"never begins":           {begin().InForce("act", august, july), "code", "not in force: no period in force counts"},
+		"begins as it ends":      {begin().InForce("act", july, july), "code", "not in force: no period in force counts"},
+		"not verified":           {begin().InForce("act", august, july).Unverified("bill", "a draft"), "bill", "not in force: not verified: a draft"},
+		"ends now":               {begin().InForce("act", may, noon), "act", "not in force: ended at 2026-06-10T12:00:00Z (act)"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestOutOfForce(t *testing.T) {
 			same(t, c.message, message)
 		})
 	}
-	same(t, nil, newProfile(make().InForce("act", noon, july).Obj()).nextBegun(at(noon)))
+	same(t, nil, newProfile(begin().InForce("act", noon, july).Obj()).nextBegun(at(noon)))
 }
 
 func TestNewProfile(t *testing.T) {
