@@ -11,19 +11,20 @@ import (
 )
 
 func TestJudgeModule(t *testing.T) {
-	verdict := func(d v1alpha1.ModuleDecision, profile, source, reason string, caps ...v1alpha1.Capability) v1alpha1.ModuleVerdict {
-		return v1alpha1.ModuleVerdict{Name: "crowd", Decision: d, Capabilities: caps, Profile: profile, Source: source, Reason: reason}
+	density := []v1alpha1.Capability{"crowd.density"}
+	unknown := func(name v1alpha1.ModuleName, reason string, caps ...v1alpha1.Capability) v1alpha1.ModuleVerdict {
+		return v1alpha1.ModuleVerdict{Name: name, Decision: v1alpha1.ModuleUnknown, Capabilities: caps, Reason: reason}
 	}
 	stripped := func(profile, source, reason string) v1alpha1.ModuleVerdict {
-		return verdict(v1alpha1.ModuleStripped, profile, source, reason, "crowd.density")
+		return v1alpha1.ModuleVerdict{Name: "crowd", Decision: v1alpha1.ModuleStripped, Capabilities: density, Profile: profile, Source: source, Reason: reason}
 	}
-	permitted := verdict(v1alpha1.ModulePermitted, "law", "art-2", "", "crowd.density")
+	permitted := v1alpha1.ModuleVerdict{Name: "crowd", Decision: v1alpha1.ModulePermitted, Capabilities: density, Profile: "law", Source: "art-2"}
+	empty := stripped("law", "", "the package does not say what the module can do")
+	empty.Capabilities = nil
 	byNotice := stripped("", "REF-n", "CNIL ordered the operator to take out crowd.density")
 	byNotice.Notice = "n"
-	plates := verdict(v1alpha1.ModulePermitted, "law", "art-1", "", "plate.read")
-	plates.Name = "plates"
-	orphan := verdict(v1alpha1.ModuleUnknown, "", "", "without its requisition nothing says which law applies", "plate.read")
-	orphan.Name = "plates"
+	plates := v1alpha1.ModuleVerdict{Name: "plates", Decision: v1alpha1.ModulePermitted, Capabilities: []v1alpha1.Capability{"plate.read"}, Profile: "law", Source: "art-1"}
+	orphan := unknown("plates", "without its requisition nothing says which law applies", "plate.read")
 	found := func(c v1alpha1.Contents) func(*fixture) {
 		c.Image = objects.Image(3)
 		return func(f *fixture) { f.pack.Contents("crowd", "", c) }
@@ -44,7 +45,7 @@ func TestJudgeModule(t *testing.T) {
 	ban := func(f *fixture) {
 		f.also = append(f.also, objects.MakeProfile("ban").Always().Forbids("crowd", "eu", ""))
 	}
-	unknown := v1alpha1.Contents{Unknown: &v1alpha1.UnclearFiles{Count: 1}}
+	unclear := v1alpha1.Contents{Unknown: &v1alpha1.UnclearFiles{Count: 1}}
 	waiver := func(of v1alpha1.Withheld) func(*fixture) {
 		return func(f *fixture) { f.profile.Waivers(v1alpha1.InspectionWaiver{Of: of, Formality: "Waiver"}) }
 	}
@@ -64,8 +65,8 @@ func TestJudgeModule(t *testing.T) {
 		want   v1alpha1.ModuleVerdict
 	}{
 		"permitted":                           {want: permitted},
-		"no package":                          {checkCase: checkCase{change: func(f *fixture) { f.pack = nil }}, want: verdict(v1alpha1.ModuleUnknown, "", "", "the package does not exist")},
-		"no such":                             {checkCase: checkCase{change: func(f *fixture) { f.pack.Spec.Modules = f.pack.Spec.Modules[:1] }}, want: verdict(v1alpha1.ModuleUnknown, "", "", "the package has no such module")},
+		"no package":                          {checkCase: checkCase{change: func(f *fixture) { f.pack = nil }}, want: unknown("crowd", "the package does not exist")},
+		"no such":                             {checkCase: checkCase{change: func(f *fixture) { f.pack.Spec.Modules = f.pack.Spec.Modules[:1] }}, want: unknown("crowd", "the package has no such module")},
 		"of a search":                         {checkCase: checkCase{of: search}, module: "plates", want: plates},
 		"of a search without its requisition": {checkCase: checkCase{of: search, change: func(f *fixture) { f.requisition = nil }}, module: "plates", want: orphan},
 		"forbidden by the profile": {checkCase: checkCase{change: func(f *fixture) { f.profile.Forbids("crowd", "art-5", "it is cruel") }},
@@ -82,7 +83,7 @@ func TestJudgeModule(t *testing.T) {
 			want: stripped("law", "code", "the profile that the request names permits nothing at this instant")},
 		"out of force":     {checkCase: checkCase{at: july}, want: stripped("law", "code", "the profile that the request names permits nothing at this instant")},
 		"no such profile":  {checkCase: checkCase{change: func(f *fixture) { f.deployment.Profile("none") }}, want: stripped("none", "", "the profile that the request names does not exist")},
-		"declares nothing": {checkCase: checkCase{change: func(f *fixture) { f.pack.Spec.Modules[1].Capabilities = nil }}, want: verdict(v1alpha1.ModuleStripped, "law", "", "the package does not say what the module can do")},
+		"declares nothing": {checkCase: checkCase{change: func(f *fixture) { f.pack.Spec.Modules[1].Capabilities = nil }}, want: empty},
 		"what was found is no declaration": {checkCase: checkCase{change: all(found(detected("crowd.density")), func(f *fixture) { f.pack.Spec.Modules[1].Capabilities = nil })},
 			want: stripped("law", "", "the package does not say what the module can do")},
 		"a means of what is declared": {checkCase: checkCase{change: found(detected("person.box"))}, want: with(permitted, "person.box")},
@@ -94,14 +95,14 @@ func TestJudgeModule(t *testing.T) {
 				v.Capabilities, v.Source = []v1alpha1.Capability{"count.people", "crowd.density"}, "art-1"
 				return v
 			}()},
-		"nobody knows what it can do": {checkCase: checkCase{change: found(unknown)},
+		"nobody knows what it can do": {checkCase: checkCase{change: found(unclear)},
 			want: stripped("law", "code", "withheld: 1 model that nothing recognises: what they can do, nothing permits")},
 		"it cannot be read": {checkCase: checkCase{change: found(v1alpha1.Contents{Opaque: &v1alpha1.UnclearFiles{Count: 2, Paths: []v1alpha1.FilePath{"/x"}}})},
 			want: stripped("law", "code", `withheld: 2 models that cannot be read, such as "/x": what they can do, nothing permits`)},
-		"it could be waived": {checkCase: checkCase{change: all(found(unknown), waiver(v1alpha1.WithheldUnknown))},
+		"it could be waived": {checkCase: checkCase{change: all(found(unclear), waiver(v1alpha1.WithheldUnknown))},
 			want: stripped("law", "code", "withheld: 1 model that nothing recognises: what they can do, nothing permits; a Waiver of this namespace would waive it")},
-		"it is waived": {checkCase: checkCase{change: all(found(unknown), waiver(v1alpha1.WithheldUnknown), waived)}, want: permitted},
-		"something else is waived": {checkCase: checkCase{change: all(found(unknown), waiver(v1alpha1.WithheldOpaque), waived)},
+		"it is waived": {checkCase: checkCase{change: all(found(unclear), waiver(v1alpha1.WithheldUnknown), waived)}, want: permitted},
+		"something else is waived": {checkCase: checkCase{change: all(found(unclear), waiver(v1alpha1.WithheldOpaque), waived)},
 			want: stripped("law", "code", "withheld: 1 model that nothing recognises: what they can do, nothing permits")},
 		"one is waived, and not the other": {checkCase: checkCase{change: all(found(v1alpha1.Contents{Unknown: &v1alpha1.UnclearFiles{Count: 1}, Opaque: &v1alpha1.UnclearFiles{Count: 1}}),
 			waiver(v1alpha1.WithheldUnknown), waived)},

@@ -3,6 +3,7 @@
 package legal_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,7 +64,7 @@ func TestJustificationsAgreeWithFindings(t *testing.T) {
 					if diff := cmp.Diff(want, got); diff != "" {
 						t.Fatalf("at %v: required -, told +:\n%s", now.UTC(), diff)
 					}
-					w.checkProfileJustification(t, law, v, justifications, now)
+					w.checkProfileJustification(t, v, justifications, now)
 				}
 			})
 			if met < 1000 || unmet < 1000 {
@@ -125,7 +126,7 @@ func (w *world) requirements(now time.Time) []string {
 }
 
 // checkProfileJustification: the profile is a justification if and only if no finding is against it, and so is the requisition.
-func (w *world) checkProfileJustification(t *rapid.T, law *legal.Law, v legal.Verdict, justifications []v1alpha1.Finding, now time.Time) {
+func (w *world) checkProfileJustification(t *rapid.T, v legal.Verdict, justifications []v1alpha1.Finding, now time.Time) {
 	told := func(in []v1alpha1.Finding, reasons ...string) bool {
 		return slices.ContainsFunc(in, func(f v1alpha1.Finding) bool { return slices.Contains(reasons, f.Reason) })
 	}
@@ -136,103 +137,19 @@ func (w *world) checkProfileJustification(t *rapid.T, law *legal.Law, v legal.Ve
 	}
 	stands := false
 	if w.Search != nil && !noRequisition {
-		stands = legal.JudgeRequisition(law, w.Requisition, w.Decisions, now).Stands
+		stands = legal.JudgeRequisition(w.law(), w.Requisition, w.Decisions, now).Stands
 	}
 	if told(justifications, v1alpha1.ReasonRequisitionStands) != stands {
 		t.Fatalf("at %v: the requisition stands: %t, justifications %+v", now.UTC(), stands, justifications)
 	}
 }
 
-// TestJustifications holds the words, and the sources.
-func TestJustifications(t *testing.T) {
-	june := time.Date(2026, time.June, 1, 0, 0, 0, 0, time.FixedZone("", 2*60*60))
-	now := june.AddDate(0, 0, 9)
-	formality := func(name string, kind v1alpha1.Term, from, until time.Time) v1alpha1.Formality {
-		return *objects.MakeFormality(name, "massy").Type(kind).Covers("EventSecurity").Valid(from, until).Obj()
-	}
-	deployment := func(formalities ...v1alpha1.Formality) func(*legal.Law, time.Time) []v1alpha1.Finding {
-		return func(law *legal.Law, at time.Time) []v1alpha1.Finding {
-			d := objects.EventSecurity("massy", "d", objects.Density)
-			return legal.ExplainDeployment(law, d, legal.Evidence{Package: objects.Package(), Formalities: formalities}, at).Justifications
-		}
-	}
-	inForce := "loi-2026-201-47: the profile is in force from 2026-03-21T00:00:00+01:00 until 2028-01-01T00:00:00+01:00"
-	cases := map[string]struct {
-		justifications func(*legal.Law, time.Time) []v1alpha1.Finding
-		at             time.Time
-		want           []string
-	}{
-		"the profile alone":                      {deployment(), now, []string{inForce}},
-		"a period, half-open: its first second":  {deployment(), time.Date(2026, time.March, 20, 23, 0, 0, 0, time.UTC), []string{inForce}},
-		"a period, half-open: the second before": {deployment(), time.Date(2026, time.March, 20, 22, 59, 59, 0, time.UTC), nil},
-		"the period that contains the instant": {deployment(), time.Date(2024, time.July, 1, 0, 0, 0, 0, time.UTC), []string{
-			"loi-2023-380-10: the profile is in force from 2023-08-31T00:00:00+02:00 until 2025-04-01T00:00:00+02:00"}},
-		"a formality, by the source of its own requirement": {deployment(formality("training", "StaffTraining", june, time.Time{})), now, []string{
-			inForce, `decret-2023-828: StaffTraining: "training" holds from 2026-06-01T00:00:00+02:00, without an end`}},
-		"of several the one that holds longest": {deployment(
-			formality("a-short", "StaffTraining", june, now.AddDate(0, 0, 1)), formality("b-long", "StaffTraining", june, now.AddDate(0, 0, 2))),
-			now, []string{inForce, `decret-2023-828: StaffTraining: "b-long" holds from 2026-06-01T00:00:00+02:00 until 2026-06-12T00:00:00+02:00`}},
-		"one that is too long is none": {deployment(formality("order", "PrefectOrder", june, june.AddDate(0, 1, 0).Add(time.Second))), now, []string{inForce}},
-		"one that is over is none":     {deployment(formality("order", "PrefectOrder", june, now)), now, []string{inForce}},
-		"one of another purpose is none": {deployment(*objects.MakeFormality("training", "massy").Type("StaffTraining").Covers("Statistics").Valid(june, time.Time{}).Obj()),
-			now, []string{inForce}},
-		"one of another namespace is none": {deployment(*objects.MakeFormality("training", "evry").Type("StaffTraining").Covers("EventSecurity").Valid(june, time.Time{}).Obj()),
-			now, []string{inForce}},
-		"a profile without a limit in time": {func(law *legal.Law, at time.Time) []v1alpha1.Finding {
-			return legal.ExplainDeployment(law, objects.Statistics("massy", "d", objects.Counter), legal.Evidence{}, at).Justifications
-		}, now, []string{"cnil-2022: the profile is in force, without a limit in time"}},
-		"no such profile": {func(law *legal.Law, at time.Time) []v1alpha1.Finding {
-			d := objects.Statistics("massy", "d", objects.Counter)
-			d.Spec.ProfileName = "none"
-			return legal.ExplainDeployment(law, d, legal.Evidence{}, at).Justifications
-		}, now, nil},
-		"a requisition that stands, and who authorized it": {search(june, v1alpha1.Authorize), now, []string{
-			"cnil-2024: the profile is in force, without a limit in time",
-			"cpp-77-1-1: the requisition stands under PreliminaryInquiry, signed by JudicialPoliceOfficer, until 2026-06-20T00:00:00+02:00; " +
-				"authorized by Prosecutor at 2026-06-02T00:00:00+02:00",
-			`cnil-2024: ComplianceCommitment: "commitment" holds from 2026-06-01T00:00:00+02:00, without an end`}},
-		"a requisition that was opposed": {search(june, v1alpha1.Oppose), now, []string{
-			"cnil-2024: the profile is in force, without a limit in time",
-			`cnil-2024: ComplianceCommitment: "commitment" holds from 2026-06-01T00:00:00+02:00, without an end`}},
-		"a requisition whose window is over": {search(june, v1alpha1.Authorize), june.AddDate(0, 0, 19), []string{
-			"cnil-2024: the profile is in force, without a limit in time",
-			`cnil-2024: ComplianceCommitment: "commitment" holds from 2026-06-01T00:00:00+02:00, without an end`}},
-	}
-	profiles, err := law.Profiles()
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue := legal.NewLaw(profiles, nil)
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			var got []string
-			for _, f := range c.justifications(catalogue, c.at) {
-				got = append(got, f.Source+": "+f.Message)
-			}
-			if diff := cmp.Diff(c.want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-// search is one under a requisition of nineteen days on which a prosecutor decided on the second.
-func search(from time.Time, d v1alpha1.Decision) func(*legal.Law, time.Time) []v1alpha1.Finding {
-	r := objects.Requisition("massy", "r", from, from.AddDate(0, 0, 19))
-	e := legal.Evidence{
-		Package: objects.Package(), Requisition: r, Formalities: []v1alpha1.Formality{*objects.Commitment("massy", from)},
-		Decisions: []v1alpha1.JudicialDecision{*objects.MakeDecision("d", "massy").On("r").Decided(d, from.AddDate(0, 0, 1)).Obj()},
-	}
-	return func(law *legal.Law, at time.Time) []v1alpha1.Finding {
-		return legal.ExplainSearch(law, objects.Search(r, "s", objects.Plate), e, at).Justifications
-	}
-}
-
-// TestGroundSaysUntilWhenItStands: what a ground says of the end is what the judge says.
-func TestGroundSaysUntilWhenItStands(t *testing.T) {
+// TestJustificationSaysUntilWhen: what a justification says of the end is what the judge says.
+func TestJustificationSaysUntilWhen(t *testing.T) {
 	june := time.Date(2026, time.June, 1, 0, 0, 0, 0, time.UTC)
 	profiles, err := law.Profiles()
-	if err != nil {
+	paris, err2 := time.LoadLocation("Europe/Paris")
+	if err := errors.Join(err, err2); err != nil {
 		t.Fatal(err)
 	}
 	cases := map[string]struct {
@@ -278,10 +195,6 @@ func TestGroundSaysUntilWhenItStands(t *testing.T) {
 			standing := legal.JudgeRequisition(law, r, decisions, now)
 			if !standing.Stands || standing.StandsUntil.IsZero() {
 				t.Fatalf("%+v", standing)
-			}
-			paris, err := time.LoadLocation("Europe/Paris")
-			if err != nil {
-				t.Fatal(err)
 			}
 			want := "until " + standing.StandsUntil.In(paris).Format(time.RFC3339)
 			all := legal.ExplainRequisition(law, r, decisions, now)
