@@ -9,6 +9,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/text"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -150,11 +151,7 @@ func Notice(w *world.World, n *v1alpha1.FormalNotice, now time.Time) *Explanatio
 func order(o *v1alpha1.Order) string {
 	switch o.Action {
 	case v1alpha1.OrderStrip:
-		words := make([]string, len(o.Capabilities))
-		for i, c := range o.Capabilities {
-			words[i] = string(c)
-		}
-		return "Orders to take out " + strings.Join(words, ", ") + ", in every use."
+		return "Orders to take out " + text.Join(o.Capabilities, ", ") + ", in every use."
 	case v1alpha1.OrderStop:
 		return "Orders to stop " + terms(o.Purposes) + "."
 	case v1alpha1.OrderProvide:

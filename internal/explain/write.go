@@ -11,6 +11,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/terminal"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // Write writes the explanation for people, as wide as their screen.
@@ -80,21 +81,17 @@ func (p *page) modules(heading string, modules []v1alpha1.ModuleVerdict, by stri
 	}
 	p.heading(heading)
 	for _, m := range modules {
-		words := make([]string, len(m.Capabilities))
-		for i, c := range m.Capabilities {
-			words[i] = string(c)
-		}
-		text := string(m.Name)
-		if len(words) > 0 {
-			text += " (" + strings.Join(words, ", ") + ")"
+		line := string(m.Name)
+		if len(m.Capabilities) > 0 {
+			line += " (" + text.Join(m.Capabilities, ", ") + ")"
 		}
 		switch {
 		case m.Reason != "":
-			text += ": " + m.Reason
+			line += ": " + m.Reason
 		case by != "" && m.Source != "":
-			text += ", " + by
+			line += ", " + by
 		}
-		p.line(2, text+cited(m.Source))
+		p.line(2, line+cited(m.Source))
 	}
 }
 
