@@ -90,6 +90,7 @@ generate: $(BIN)/controller-gen $(BIN)/crd-ref-docs ## Write what is generated: 
 	$(BIN)/controller-gen rbac:roleName=vsa-operator paths=./controllers/... output:rbac:dir=config/rbac
 	$(BIN)/crd-ref-docs --log-level=ERROR --source-path=api/v1alpha1 --config=hack/tools/crd-ref-docs.yaml \
 	  --renderer=markdown --templates-dir=hack/tools/crd-ref-docs --output-path=docs/api.md
+	go test -trimpath ./api/v1alpha1 -run '^TestReasonsPage$$' -update
 	go run -trimpath ./hack/lawdocs
 	go run -trimpath ./hack/region -at 2026-11-22T10:00:00+01:00 -seed 1 -communes 40 -scale 1 -out config/samples/region
 

@@ -137,10 +137,10 @@ func (r *packageReconciler) tellOfFiles(before, after *v1alpha1.AnalyticsPackage
 		return is.Message, true
 	}
 	if message, ok := changed(v1alpha1.ConditionModulesVerified, metav1.ConditionTrue); ok {
-		r.events.Eventf(after, nil, corev1.EventTypeNormal, reasonInspected, "Inspect", "%s", message)
+		r.events.Eventf(after, nil, corev1.EventTypeNormal, v1alpha1.ReasonInspected, "Inspect", "%s", message)
 	}
 	if message, ok := changed(v1alpha1.ConditionModulesVerified, metav1.ConditionFalse); ok {
-		r.events.Eventf(after, nil, corev1.EventTypeWarning, reasonFailed, "Inspect", "%s", message)
+		r.events.Eventf(after, nil, corev1.EventTypeWarning, v1alpha1.ReasonInspectionFailed, "Inspect", "%s", message)
 	}
 	if message, ok := changed(v1alpha1.ConditionMisdeclared, metav1.ConditionTrue); ok {
 		r.events.Eventf(after, nil, corev1.EventTypeWarning, v1alpha1.ConditionMisdeclared, "Inspect", "%s", message)

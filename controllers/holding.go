@@ -23,7 +23,7 @@ type holdingReconciler[T any, P interface {
 }] struct {
 	reconciler
 
-	judge  func(P, time.Time) legal.Holding
+	judge  func(P, time.Time) legal.Validity
 	status func(P) holdingStatus
 }
 
@@ -52,9 +52,9 @@ func (r *holdingReconciler[T, P]) Reconcile(ctx context.Context, req ctrl.Reques
 	c := conditions{s.conditions, object.GetGeneration(), now}
 	c.set(v1alpha1.ConditionInForce, truth(h.Holds), h.Reason, h.Message)
 	if s.overdue {
-		reason, message := "InTime", "the deadline has not passed, or the notice is not open"
+		reason, message := v1alpha1.ReasonInTime, "the deadline has not passed, or the notice is not open"
 		if h.Overdue {
-			reason, message = "DeadlinePassed", "the notice is open after its deadline"
+			reason, message = v1alpha1.ReasonDeadlinePassed, "the notice is open after its deadline"
 		}
 		c.set(v1alpha1.ConditionOverdue, truth(h.Overdue), reason, message)
 	}

@@ -473,7 +473,7 @@ var _ = Describe("The inspection of a package", Serial, Ordered, ContinueOnFailu
 		d.Spec.ProfileName = v1alpha1.ObjectName(profile.Name)
 		create(ctx, d)
 		Eventually(verdict(ctx, d)).Should(HavePrefix("Suspended"))
-		create(ctx, objects.Formality(ns, "waiver", "PrefectOrder", "Statistics", clk.Now().Add(-time.Hour), time.Time{}))
+		create(ctx, objects.MakeFormality("waiver", ns).Type("PrefectOrder").Covers("Statistics").Valid(clk.Now().Add(-time.Hour), time.Time{}).Obj())
 		Eventually(verdict(ctx, d)).Should(HavePrefix("Permitted"))
 		Eventually(deploymentIs(ctx, d, v1alpha1.ConditionModulesVerified)).Should(HavePrefix("Unknown Waived: not inspected, may run"))
 		Expect(packageIs(ctx, p.Name, v1alpha1.ConditionModulesVerified)()).To(HavePrefix("Unknown InspectionPending"))

@@ -40,7 +40,7 @@ func (r *requisitionReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 	status.Findings = bounded(standing.Findings)
 	status.NextChange, status.StandsUntil = timeOrNil(standing.NextChange), timeOrNil(standing.StandsUntil)
 	c := conditions{&status.Conditions, q.Generation, now}
-	reason, message := "Stands", "the requisition stands"
+	reason, message := v1alpha1.ReasonStands, "the requisition stands"
 	if !standing.Stands {
 		reason, message = standing.Findings[0].Reason, standing.Findings[0].Message
 	}

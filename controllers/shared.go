@@ -22,6 +22,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/enforce"
 	"github.com/vsa-legal/operator/internal/workload"
 )
@@ -210,9 +211,9 @@ func isNameTaken(err error) bool {
 // notStartedBecause tells why something lawful does not run yet.
 func notStartedBecause(problem error) (reason, message string) {
 	if isNameTaken(problem) {
-		return reasonNameTaken, messageNameTaken
+		return v1alpha1.ReasonNameTaken, messageNameTaken
 	}
-	return "NotStarted", problem.Error()
+	return v1alpha1.ReasonNotStarted, problem.Error()
 }
 
 // nameTakenRetry is how often to look whether a name has become free: nothing tells.

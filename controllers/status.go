@@ -86,7 +86,7 @@ func truth(b bool) metav1.ConditionStatus {
 // permitted sets the conditions that follow from a verdict and its evidence alone, and returns the reason and message that
 // sum it up.
 func (c conditions) permitted(v legal.Verdict, e *legal.Evidence) (reason, message string) {
-	reason, message = "AllPermitted", "all that was asked for may run"
+	reason, message = v1alpha1.ReasonAllPermitted, "all that was asked for may run"
 	if len(v.Findings) > 0 {
 		reason, message = v.Findings[0].Reason, v.Findings[0].Message
 	}
@@ -96,14 +96,12 @@ func (c conditions) permitted(v legal.Verdict, e *legal.Evidence) (reason, messa
 }
 
 const (
-	reasonNameTaken  = "NameTaken"
 	messageNameTaken = "there is already an object of that name which the operator did not make: rename one of the two"
 
-	reasonNotInspected  = "NotInspected"
 	messageNotInspected = "the declared capabilities were judged; the files of the modules were not inspected"
 )
 
 // judged sets Ready on objects that run nothing themselves: their status is up to date.
 func (c conditions) judged() {
-	c.set(v1alpha1.ConditionReady, metav1.ConditionTrue, "Judged", "the status is up to date")
+	c.set(v1alpha1.ConditionReady, metav1.ConditionTrue, v1alpha1.ReasonJudged, "the status is up to date")
 }

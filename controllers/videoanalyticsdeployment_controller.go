@@ -177,18 +177,18 @@ func availability(d *v1alpha1.VideoAnalyticsDeployment, v legal.Verdict, running
 		reason, message = notStartedBecause(problem)
 		return false, reason, message
 	case !v.Verdict.Runs() && len(made.pods.Items) > 0:
-		return false, "Ending", "pods are ending"
+		return false, v1alpha1.ReasonEnding, "pods are ending"
 	case !v.Verdict.Runs():
-		return false, "NotPermitted", "nothing runs"
+		return false, v1alpha1.ReasonNotPermitted, "nothing runs"
 	case running == nil:
-		return false, "Ending", "pods that could see what is no longer permitted end first"
+		return false, v1alpha1.ReasonEnding, "pods that could see what is no longer permitted end first"
 	}
 	wanted := ptr.Deref(d.Spec.Replicas, 1)
 	s := &running.Status
 	if s.ObservedGeneration < running.Generation || s.UpdatedReplicas < wanted || s.ReadyReplicas < wanted || s.Replicas > wanted {
-		return false, "Progressing", fmt.Sprintf("%d of %d pods are ready", s.ReadyReplicas, wanted)
+		return false, v1alpha1.ReasonProgressing, fmt.Sprintf("%d of %d pods are ready", s.ReadyReplicas, wanted)
 	}
-	return true, "AllReady", "every pod is ready"
+	return true, v1alpha1.ReasonAllReady, "every pod is ready"
 }
 
 // write writes the status if it differs, and tells of a transition once it is written.

@@ -222,9 +222,9 @@ func (r *searchReconciler) report(s *v1alpha1.VideoSearchJob, status *v1alpha1.V
 		why, words := notStartedBecause(problem)
 		c.set(v1alpha1.ConditionAvailable, metav1.ConditionFalse, why, words)
 	case running:
-		c.set(v1alpha1.ConditionAvailable, metav1.ConditionTrue, "Active", "the search's Job is active")
+		c.set(v1alpha1.ConditionAvailable, metav1.ConditionTrue, v1alpha1.ReasonActive, "the search's Job is active")
 	case !gone && status.State == v1alpha1.SearchExpired:
-		c.set(v1alpha1.ConditionAvailable, metav1.ConditionFalse, "Ending", "pods are ending")
+		c.set(v1alpha1.ConditionAvailable, metav1.ConditionFalse, v1alpha1.ReasonEnding, "pods are ending")
 	default:
 		c.set(v1alpha1.ConditionAvailable, metav1.ConditionFalse, string(status.State), "nothing runs")
 	}
@@ -269,10 +269,14 @@ func state(status *v1alpha1.VideoSearchJobStatus, v legal.Verdict, job *batchv1.
 }
 
 // over tells whether the time of the requisition is over.
-func over(v legal.Verdict) bool { return finds(v, legal.ReasonWindowOver, legal.ReasonDurationOver) }
+func over(v legal.Verdict) bool {
+	return finds(v, v1alpha1.ReasonWindowOver, v1alpha1.ReasonDurationOver)
+}
 
 // decidedAgainst tells whether a magistrate's decision keeps the search from running.
-func decidedAgainst(v legal.Verdict) bool { return finds(v, legal.ReasonOpposed, legal.ReasonRevoked) }
+func decidedAgainst(v legal.Verdict) bool {
+	return finds(v, v1alpha1.ReasonOpposed, v1alpha1.ReasonRevoked)
+}
 
 func finds(v legal.Verdict, reasons ...string) bool {
 	return slices.ContainsFunc(v.Findings, func(f v1alpha1.Finding) bool { return slices.Contains(reasons, f.Reason) })

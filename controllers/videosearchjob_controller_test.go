@@ -40,7 +40,7 @@ var _ = Describe("A VideoSearchJob", func() {
 
 	// decide adds a prosecutor's decision.
 	decide := func(ctx context.Context, name string, d v1alpha1.Decision, at time.Time) {
-		create(ctx, objects.Decision(ns, name, "pv", d, at))
+		create(ctx, objects.MakeDecision(name, ns).On("pv").Decided(d, at).Obj())
 	}
 	// isRunning waits for the search's pod.
 	isRunning := func(ctx context.Context) {

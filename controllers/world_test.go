@@ -34,7 +34,7 @@ var _ = Describe("The whole world", Serial, func() {
 		}
 		r := objects.Requisition(ns, "pv", now, now.Add(48*time.Hour))
 		create(ctx, r)
-		create(ctx, objects.Decision(ns, "ok", "pv", v1alpha1.Authorize, now))
+		create(ctx, objects.MakeDecision("ok", ns).On("pv").Decided(v1alpha1.Authorize, now).Obj())
 		create(ctx, objects.Search(r, "van", objects.Plate))
 		for i := range 5 {
 			Eventually(ready(ctx, objects.Statistics(ns, fmt.Sprintf("runs-%d", i)))).Should(BeTrue())
@@ -67,7 +67,7 @@ var _ = Describe("The whole world", Serial, func() {
 		}
 		r := objects.Requisition(ns, "pv", now, now.Add(48*time.Hour))
 		create(ctx, r)
-		create(ctx, objects.Decision(ns, "ok", "pv", v1alpha1.Authorize, now))
+		create(ctx, objects.MakeDecision("ok", ns).On("pv").Decided(v1alpha1.Authorize, now).Obj())
 		for i := range 10 {
 			create(ctx, objects.Search(r, fmt.Sprintf("van-%d", i), objects.Plate))
 		}
@@ -100,7 +100,7 @@ var _ = Describe("The whole world", Serial, func() {
 		create(ctx, orphan)
 		r := objects.Requisition(ns, "pv", now, now.Add(time.Hour))
 		create(ctx, r)
-		create(ctx, objects.Decision(ns, "ok", "pv", v1alpha1.Authorize, now))
+		create(ctx, objects.MakeDecision("ok", ns).On("pv").Decided(v1alpha1.Authorize, now).Obj())
 		s := objects.Search(r, "van", objects.Plate)
 		create(ctx, s)
 		Eventually(ready(ctx, d)).Should(BeTrue())

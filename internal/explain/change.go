@@ -106,7 +106,7 @@ func cited(source string) string {
 
 // Message is what a finding says, as a sentence that needs no column beside it.
 func Message(f *v1alpha1.Finding) string {
-	if f.Reason == legal.ReasonProfileNotInForce {
+	if f.Reason == v1alpha1.ReasonProfileNotInForce {
 		return "the profile is " + f.Message
 	}
 	return f.Message

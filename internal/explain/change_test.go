@@ -50,7 +50,7 @@ func TestWhat(t *testing.T) {
 		"it becomes worse":              {verdict(v1alpha1.Suspended, one(missing)), verdict(v1alpha1.Forbidden, one(found(v1alpha1.Forbidden, "the law is over", ""))), "it becomes forbidden, because the law is over"},
 		"it becomes better":             {verdict(v1alpha1.Forbidden, one(found(v1alpha1.Forbidden, "the law is over", ""), missing)), verdict(v1alpha1.Suspended, one(missing)), "it becomes suspended, because this no longer holds: the law is over"},
 		"no finding says why":           {verdict(v1alpha1.Suspended, none), verdict(v1alpha1.Forbidden, none), "it becomes forbidden"},
-		"a profile that is out of time": {verdict(v1alpha1.Suspended, none), verdict(v1alpha1.Forbidden, one(v1alpha1.Finding{Reason: legal.ReasonProfileNotInForce, Message: "not in force"})), "it becomes forbidden, because the profile is not in force"},
+		"a profile that is out of time": {verdict(v1alpha1.Suspended, none), verdict(v1alpha1.Forbidden, one(v1alpha1.Finding{Reason: v1alpha1.ReasonProfileNotInForce, Message: "not in force"})), "it becomes forbidden, because the profile is not in force"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

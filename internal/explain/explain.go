@@ -13,6 +13,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/text"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -74,12 +75,12 @@ const steps = 4
 
 // Case explains the verdict on a request.
 func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
-	v := c.Judge(now)
+	v, beside := c.Judge(now), c.Explain(now)
 	x := &Explanation{
 		Kind: c.Kind, Namespace: c.Namespace, Name: c.Name, At: now.UTC(),
 		Verdict: v.Verdict, Runs: len(v.Runs()) > 0, location: location(w, c.ProfileName()),
 		Basis:   legal.BasisOf(c.Evidence.Package),
-		Grounds: grounds(w, c, now),
+		Grounds: beside.Justifications,
 	}
 	if caveat := x.Basis.Caveat(); caveat != "" {
 		x.Caveats = append(x.Caveats, caveat)
@@ -96,7 +97,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 			x.WouldRun = append(x.WouldRun, m)
 		}
 	}
-	others := further(w, c, &v, now)
+	others := further(&v, beside.Prohibitions)
 	x.Taken = append(x.Taken, others...)
 	for _, f := range v.Findings {
 		switch f.Verdict {
@@ -105,7 +106,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		case v1alpha1.Permitted:
 			x.Waived = append(x.Waived, f)
 		case v1alpha1.Suspended:
-			if f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked {
+			if f.Reason == v1alpha1.ReasonOpposed || f.Reason == v1alpha1.ReasonRevoked {
 				x.Against = append(x.Against, f)
 			} else {
 				x.Missing = append(x.Missing, f)
@@ -136,40 +137,21 @@ func idle(c world.Change) bool {
 
 // Sources returns the ids of the texts that the verdict on a request rests on at now.
 func Sources(w *world.World, c *world.Case, now time.Time) []string {
-	v := c.Judge(now)
-	return newLibrary(w, &v, grounds(w, c, now), further(w, c, &v, now)).ids()
+	v, beside := c.Judge(now), c.Explain(now)
+	return newLibrary(w, &v, beside.Justifications, further(&v, beside.Prohibitions)).ids()
 }
 
 // further returns the prohibitions of modules beside the one that each module's verdict names.
-func further(w *world.World, c *world.Case, v *legal.Verdict, now time.Time) []v1alpha1.ModuleVerdict {
-	var all []v1alpha1.ModuleVerdict
-	if c.Search != nil {
-		all = legal.SearchBars(w.Law, c.Search, c.Evidence, now)
-	} else {
-		all = legal.DeploymentBars(w.Law, c.Deployment, c.Evidence, now)
-	}
-	return slices.DeleteFunc(all, func(bar v1alpha1.ModuleVerdict) bool {
+func further(v *legal.Verdict, prohibitions []v1alpha1.ModuleVerdict) []v1alpha1.ModuleVerdict {
+	return slices.DeleteFunc(prohibitions, func(p v1alpha1.ModuleVerdict) bool {
 		return slices.ContainsFunc(v.Modules, func(m v1alpha1.ModuleVerdict) bool {
-			return m.Name == bar.Name && (m.Decision != v1alpha1.ModuleStripped ||
-				m.Profile == bar.Profile && m.Notice == bar.Notice && m.Source == bar.Source)
+			return m.Name == p.Name && (m.Decision != v1alpha1.ModuleStripped ||
+				m.Profile == p.Profile && m.Notice == p.Notice && m.Source == p.Source)
 		})
 	})
 }
 
-func grounds(w *world.World, c *world.Case, now time.Time) []v1alpha1.Finding {
-	if c.Search != nil {
-		return legal.SearchGrounds(w.Law, c.Search, c.Evidence, now)
-	}
-	return legal.DeploymentGrounds(w.Law, c.Deployment, c.Evidence, now)
-}
-
-func names(modules []v1alpha1.ModuleName) string {
-	words := make([]string, len(modules))
-	for i, m := range modules {
-		words[i] = string(m)
-	}
-	return strings.Join(words, ", ")
-}
+func names(modules []v1alpha1.ModuleName) string { return text.Join(modules, ", ") }
 
 func request(w *world.World, c *world.Case) []string {
 	var lines []string

@@ -215,7 +215,7 @@ func checkFindings(t *testing.T, x *explain.Explanation, v legal.Verdict) {
 		return slices.DeleteFunc(slices.Clone(v.Findings), func(f v1alpha1.Finding) bool { return f.Verdict != verdict })
 	}
 	decided := func(f v1alpha1.Finding) bool {
-		return f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked
+		return f.Reason == v1alpha1.ReasonOpposed || f.Reason == v1alpha1.ReasonRevoked
 	}
 	if slices.ContainsFunc(x.Missing, decided) || slices.ContainsFunc(x.Against, func(f v1alpha1.Finding) bool { return !decided(f) }) {
 		t.Errorf("%s at %v: against %+v, missing %+v", x.Name, x.At, x.Against, x.Missing)

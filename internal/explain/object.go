@@ -9,6 +9,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/text"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -32,14 +33,14 @@ func Requisition(w *world.World, r *v1alpha1.JudicialRequisition, decisions []v1
 		switch {
 		case f.Verdict == v1alpha1.Forbidden:
 			x.Barred = append(x.Barred, f)
-		case f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked:
+		case f.Reason == v1alpha1.ReasonOpposed || f.Reason == v1alpha1.ReasonRevoked:
 			x.Against = append(x.Against, f)
 		default:
 			x.Missing = append(x.Missing, f)
 		}
 		l.cite(f.Profile, f.Notice, f.Source)
 	}
-	x.Grounds = legal.RequisitionGrounds(w.Law, r, decisions, now)
+	x.Grounds = legal.ExplainRequisition(w.Law, r, decisions, now)
 	for _, f := range x.Grounds {
 		l.cite(f.Profile, f.Notice, f.Source)
 	}
@@ -67,7 +68,7 @@ func stands(before, after *legal.Standing) string {
 
 // Profile explains whether a profile is in force.
 func Profile(w *world.World, p *v1alpha1.LegalProfile, now time.Time) *Explanation {
-	x, h := holding(func(t time.Time) legal.Holding { return legal.JudgeProfile(p, t) }, now)
+	x, h := holding(func(t time.Time) legal.Validity { return legal.JudgeProfile(p, t) }, now)
 	x.Kind, x.Name, x.location = "LegalProfile", p.Name, location(w, p.Name)
 	x.Summary = fmt.Sprintf("%s. This profile is %s.", strings.TrimSuffix(p.Spec.Title, "."), h.Message)
 	x.Request = rules(p)
@@ -121,7 +122,7 @@ func capabilities(rules []v1alpha1.CapabilityRule) string {
 // Formality explains whether a formality is valid by itself. Whether it counts for a request, the request's own
 // explanation says.
 func Formality(w *world.World, f *v1alpha1.Formality, now time.Time) *Explanation {
-	x, h := holding(func(t time.Time) legal.Holding { return legal.JudgeFormality(f, t) }, now)
+	x, h := holding(func(t time.Time) legal.Validity { return legal.JudgeFormality(f, t) }, now)
 	x.Kind, x.Namespace, x.Name, x.location = "Formality", f.Namespace, f.Name, w.Location()
 	x.Summary = fmt.Sprintf("%s %s: %s.", f.Spec.Type, f.Spec.Reference, h.Message)
 	x.Request = []string{"It covers " + terms(f.Spec.Covers.Purposes) + ", in its own namespace."}
@@ -131,7 +132,7 @@ func Formality(w *world.World, f *v1alpha1.Formality, now time.Time) *Explanatio
 
 // Notice explains whether a formal notice is open.
 func Notice(w *world.World, n *v1alpha1.FormalNotice, now time.Time) *Explanation {
-	x, h := holding(func(t time.Time) legal.Holding { return legal.JudgeNotice(n, t) }, now)
+	x, h := holding(func(t time.Time) legal.Validity { return legal.JudgeNotice(n, t) }, now)
 	x.Kind, x.Name, x.location = "FormalNotice", n.Name, w.Location()
 	x.Summary = fmt.Sprintf("%s, %s: %s.", n.Spec.IssuedBy, n.Spec.Reference, h.Message)
 	if h.Overdue {
@@ -150,11 +151,7 @@ func Notice(w *world.World, n *v1alpha1.FormalNotice, now time.Time) *Explanatio
 func order(o *v1alpha1.Order) string {
 	switch o.Action {
 	case v1alpha1.OrderStrip:
-		words := make([]string, len(o.Capabilities))
-		for i, c := range o.Capabilities {
-			words[i] = string(c)
-		}
-		return "Orders to take out " + strings.Join(words, ", ") + ", in every use."
+		return "Orders to take out " + text.Join(o.Capabilities, ", ") + ", in every use."
 	case v1alpha1.OrderStop:
 		return "Orders to stop " + terms(o.Purposes) + "."
 	case v1alpha1.OrderProvide:
@@ -163,7 +160,7 @@ func order(o *v1alpha1.Order) string {
 	return "Orders something that is not known here: everything of its addressees stops."
 }
 
-func holding(judge func(time.Time) legal.Holding, now time.Time) (*Explanation, legal.Holding) {
+func holding(judge func(time.Time) legal.Validity, now time.Time) (*Explanation, legal.Validity) {
 	h := judge(now)
 	x := &Explanation{At: now.UTC(), Runs: h.Holds, location: time.UTC}
 	if h.NextChange.IsZero() {

@@ -4,10 +4,10 @@ package explain
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // summary tells a verdict in one or two sentences.
@@ -21,10 +21,10 @@ func summary(v *legal.Verdict, p *v1alpha1.LegalProfile) string {
 		if unjudged(v) {
 			return "Nothing of it runs. It could not be judged, because something that it names is not there."
 		}
-		if r := v.Findings[0].Reason; r == legal.ReasonOpposed || r == legal.ReasonRevoked {
+		if r := v.Findings[0].Reason; r == v1alpha1.ReasonOpposed || r == v1alpha1.ReasonRevoked {
 			return "Nothing of it runs, because a magistrate decided against it."
 		}
-		if v.Findings[0].Reason == legal.ReasonNotInspected {
+		if v.Findings[0].Reason == v1alpha1.ReasonNotInspected {
 			return "Nothing of it runs, because the files of its package are not inspected."
 		}
 		return "Nothing of it runs. It is lawful in kind, but something that can be supplied is missing, not yet there or over."
@@ -45,36 +45,30 @@ func unjudged(v *legal.Verdict) bool {
 // cure says what, if anything, would change a verdict that no paper changes.
 func cure(v *legal.Verdict, p *v1alpha1.LegalProfile) string {
 	switch v.Findings[0].Reason {
-	case legal.ReasonProfileNotFound:
+	case v1alpha1.ReasonProfileNotFound:
 		return "The profile that it names does not exist: it could not be judged under any law."
-	case legal.ReasonProfileNotInForce:
+	case v1alpha1.ReasonProfileNotInForce:
 		return "The law that it rests on does not hold at this instant, and no formality stands in for it."
-	case legal.ReasonRequisitionRequired:
+	case v1alpha1.ReasonRequisitionRequired:
 		return "Not as something that runs all the time: what this profile permits runs as a search, on a judicial requisition."
-	case legal.ReasonOperatorNotPermitted:
+	case v1alpha1.ReasonOperatorNotPermitted:
 		if p != nil && p.Spec.Permits != nil {
 			return "Not by this operator. Those whom the profile names: " + terms(p.Spec.Permits.Operators) + "."
 		}
-	case legal.ReasonPurposeNotPermitted:
+	case v1alpha1.ReasonPurposeNotPermitted:
 		if p != nil && p.Spec.Permits != nil {
 			return "Not for this purpose. Those that the profile names: " + terms(p.Spec.Permits.Purposes) + "."
 		}
-	case legal.ReasonOutOfScope:
+	case v1alpha1.ReasonOutOfScope:
 		return "Not as it was asked for: it goes beyond the requisition. Ask for less, or for a requisition that covers it."
-	case legal.ReasonStoppedByNotice:
+	case v1alpha1.ReasonStoppedByNotice:
 		return "Not until the regulator closes its notice."
-	case legal.ReasonUndeclaredModel:
+	case v1alpha1.ReasonUndeclaredModel:
 		return "Not as it is packaged: a model that no module declares cannot be left out."
-	case legal.ReasonModuleForbidden:
+	case v1alpha1.ReasonModuleForbidden:
 		return "It refuses to run without a module that was taken out: remove the module, or let it be stripped."
 	}
 	return "No formality would change that."
 }
 
-func terms(all []v1alpha1.Term) string {
-	words := make([]string, len(all))
-	for i, t := range all {
-		words[i] = string(t)
-	}
-	return strings.Join(words, ", ")
-}
+func terms(all []v1alpha1.Term) string { return text.Join(all, ", ") }

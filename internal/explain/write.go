@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/terminal"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // Write writes the explanation for people, as wide as their screen.
@@ -81,21 +81,17 @@ func (p *page) modules(heading string, modules []v1alpha1.ModuleVerdict, by stri
 	}
 	p.heading(heading)
 	for _, m := range modules {
-		words := make([]string, len(m.Capabilities))
-		for i, c := range m.Capabilities {
-			words[i] = string(c)
-		}
-		text := string(m.Name)
-		if len(words) > 0 {
-			text += " (" + strings.Join(words, ", ") + ")"
+		line := string(m.Name)
+		if len(m.Capabilities) > 0 {
+			line += " (" + text.Join(m.Capabilities, ", ") + ")"
 		}
 		switch {
 		case m.Reason != "":
-			text += ": " + m.Reason
+			line += ": " + m.Reason
 		case by != "" && m.Source != "":
-			text += ", " + by
+			line += ", " + by
 		}
-		p.line(2, text+cited(m.Source))
+		p.line(2, line+cited(m.Source))
 	}
 }
 
@@ -108,9 +104,9 @@ func (p *page) findings(heading string, findings []v1alpha1.Finding) {
 		p.line(2, p.people(Message(&f))+cited(f.Source))
 		switch {
 		case f.SuppliedBy == "" || p.Verdict == v1alpha1.Forbidden:
-		case f.Reason == legal.ReasonNotInspected:
+		case f.Reason == v1alpha1.ReasonNotInspected:
 			p.line(4, "Who can waive it: "+f.SuppliedBy+".")
-		case f.Reason == legal.ReasonOpposed || f.Reason == legal.ReasonRevoked:
+		case f.Reason == v1alpha1.ReasonOpposed || f.Reason == v1alpha1.ReasonRevoked:
 			p.line(4, "Who can reverse it: "+f.SuppliedBy+".")
 		default:
 			p.line(4, "Who can supply it: "+f.SuppliedBy+".")

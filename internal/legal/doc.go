@@ -10,4 +10,8 @@
 // notices. A word that nothing gives a meaning to never lets anything run.
 //
 // Every instant counts in whole seconds, and every period is half-open: [from, until).
+//
+// A verdict is found in three steps. A request is read once (request.go), with the profiles, notices, formalities and
+// modules that concern it. At an instant each of its modules is judged (module_verdict.go). Then an ordered chain of checks
+// (check.go), each in a file of its own, returns findings, of which the gravest is the verdict.
 package legal

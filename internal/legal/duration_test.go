@@ -3,6 +3,7 @@
 package legal_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -126,8 +127,12 @@ func TestParseDurationRefuses(t *testing.T) {
 	}
 	for name, text := range cases {
 		t.Run(name, func(t *testing.T) {
-			if duration, err := legal.ParseDuration(text); err == nil {
-				t.Errorf("%q was read as %+v", text, duration)
+			duration, err := legal.ParseDuration(text)
+			if err == nil {
+				t.Fatalf("%q was read as %+v", text, duration)
+			}
+			if want := fmt.Sprintf("%q is not an ISO 8601 duration such as P8D or P1M", text); err.Error() != want {
+				t.Errorf("%v, want %s", err, want)
 			}
 		})
 	}

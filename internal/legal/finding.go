@@ -9,51 +9,8 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-// Reasons of findings: stable words for programs.
-const (
-	ReasonProfileNotFound       = "ProfileNotFound"
-	ReasonProfileNotSelectable  = "ProfileNotSelectable"
-	ReasonProfileNotInForce     = "ProfileNotInForce"
-	ReasonPurposeNotPermitted   = "PurposeNotPermitted"
-	ReasonProcessingNotAllowed  = "ProcessingNotPermitted"
-	ReasonOperatorNotPermitted  = "OperatorNotPermitted"
-	ReasonRequisitionRequired   = "RequisitionRequired"
-	ReasonStoppedByNotice       = "StoppedByNotice"
-	ReasonPackageNotFound       = "PackageNotFound"
-	ReasonModuleNotFound        = "ModuleNotFound"
-	ReasonModuleStripped        = "ModuleStripped"
-	ReasonModuleForbidden       = "ModuleForbidden"
-	ReasonNothingLeft           = "NothingLeft"
-	ReasonFormalityMissing      = "FormalityMissing"
-	ReasonFormalityNotYetValid  = "FormalityNotYetValid"
-	ReasonFormalityOver         = "FormalityOver"
-	ReasonFormalityTooLong      = "FormalityTooLong"
-	ReasonRequisitionNotFound   = "RequisitionNotFound"
-	ReasonFrameworkNotPermitted = "FrameworkNotPermitted"
-	ReasonSignatoryNotPermitted = "SignatoryNotPermitted"
-	ReasonAddresseeNotPermitted = "AddresseeNotPermitted"
-	ReasonWindowNotOpen         = "WindowNotOpen"
-	ReasonWindowOver            = "WindowOver"
-	ReasonDurationUncountable   = "DurationUncountable"
-	ReasonDurationNotBegun      = "DurationNotBegun"
-	ReasonDurationOver          = "DurationOver"
-	ReasonAuthorizationMissing  = "AuthorizationMissing"
-	ReasonOpposed               = "Opposed"
-	ReasonRevoked               = "Revoked"
-	ReasonOutOfScope            = "OutOfScope"
-	ReasonFootageNotRecorded    = "FootageNotRecorded"
-	ReasonNotInspected          = "NotInspected"
-	ReasonUndeclaredModel       = "UndeclaredModel"
-	ReasonInspectionWaived      = "InspectionWaived"
-)
-
-// finding of a rule of a profile.
-func (p *profile) finding(v v1alpha1.Verdict, reason, source, message string) v1alpha1.Finding {
-	return v1alpha1.Finding{Reason: reason, Verdict: v, Profile: p.name, Source: source, Message: message}
-}
-
-// gravity orders verdicts from what all runs to what nothing cures.
-func gravity(v v1alpha1.Verdict) int {
+// severity orders verdicts from what all runs to what nothing cures. A word that is no verdict is the gravest.
+func severity(v v1alpha1.Verdict) int {
 	switch v {
 	case v1alpha1.Permitted:
 		return 0
@@ -66,32 +23,33 @@ func gravity(v v1alpha1.Verdict) int {
 	}
 }
 
-// gravest sorts findings, the gravest first and otherwise as they were found, and returns the verdict they add up to.
-func gravest(fs []v1alpha1.Finding) v1alpha1.Verdict {
+// sortBySeverity sorts findings, the gravest first and otherwise as they were found, and returns the verdict that they
+// add up to.
+func sortBySeverity(fs []v1alpha1.Finding) v1alpha1.Verdict {
 	if len(fs) == 0 {
 		return v1alpha1.Permitted
 	}
 	slices.SortStableFunc(fs, func(a, b v1alpha1.Finding) int {
-		return cmp.Compare(gravity(b.Verdict), gravity(a.Verdict))
+		return cmp.Compare(severity(b.Verdict), severity(a.Verdict))
 	})
 	return fs[0].Verdict
 }
 
-// maximumSuppliedBy is the longest Finding.SuppliedBy that the schema lets a status have.
-const maximumSuppliedBy = 256
+// maxSuppliedBy is the longest Finding.SuppliedBy that the schema lets a status have, in bytes.
+const maxSuppliedBy = 256
 
-// roles writes the roles of those who can supply something as people read them, as many as a finding has room for.
-func roles(terms []v1alpha1.Term) string {
-	var text string
-	for i, t := range terms {
-		more := string(t)
+// suppliers writes the roles of those who can supply something as people read them, as many as a finding has room for.
+func suppliers(roles []v1alpha1.Term) string {
+	var all string
+	for i, role := range roles {
+		more := string(role)
 		if i > 0 {
 			more = " or " + more
 		}
-		if len(text)+len(more) > maximumSuppliedBy {
+		if len(all)+len(more) > maxSuppliedBy {
 			break
 		}
-		text += more
+		all += more
 	}
-	return text
+	return all
 }

@@ -1,99 +1,119 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package legal_test
+package legal
 
 import (
-	"strings"
+	"fmt"
 	"testing"
-	"time"
-	"unicode"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/test/objects"
 )
 
-func TestUndeclared(t *testing.T) {
-	found := func(names ...v1alpha1.Capability) []v1alpha1.DetectedCapability {
-		var all []v1alpha1.DetectedCapability
-		for _, name := range names {
-			all = append(all, v1alpha1.DetectedCapability{Name: name})
-		}
-		return all
-	}
-	for name, c := range map[string]struct {
-		declared []v1alpha1.Capability
-		detected []v1alpha1.DetectedCapability
-		want     []v1alpha1.Capability
-	}{
-		"nothing":               {[]v1alpha1.Capability{"plate"}, nil, nil},
-		"what is declared":      {[]v1alpha1.Capability{"plate"}, found("plate", "plate.read"), nil},
-		"more than is declared": {[]v1alpha1.Capability{"plate.read"}, found("plate"), []v1alpha1.Capability{"plate"}},
-		"another word":          {[]v1alpha1.Capability{"plate"}, found("plates"), []v1alpha1.Capability{"plates"}},
-		"each once, in order":   {nil, found("b", "a", "b"), []v1alpha1.Capability{"a", "b"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, legal.Undeclared(c.declared, c.detected)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+func found(image int, c v1alpha1.Capability) v1alpha1.Contents {
+	return v1alpha1.Contents{Image: objects.Image(image), Detected: []v1alpha1.DetectedCapability{{Name: c, Path: "/m"}}}
+}
+
+// TestReadInspectionMissing: what has not been inspected to its end, and why.
+func TestReadInspectionMissing(t *testing.T) {
+	runtime, files := "the runtime's image", "the files of module a"
+	inspect := func(states ...v1alpha1.InspectionState) func(*objects.PackageBuilder) {
+		return func(b *objects.PackageBuilder) {
+			b.Inspected()
+			b.Status.Inspections = b.Status.Inspections[:1] // of the runtime
+			for _, s := range states {
+				b.Inspection(objects.Image(2), s, fmt.Sprintf("%d: %s", len(b.Status.Inspections), s))
 			}
+		}
+	}
+	cases := map[string]struct {
+		change func(*objects.PackageBuilder)
+		want   []uninspected
+	}{
+		"nobody has looked":                        {func(*objects.PackageBuilder) {}, []uninspected{{what: runtime}, {what: files}}},
+		"all of it":                                {func(b *objects.PackageBuilder) { b.Inspected() }, nil},
+		"an image is left out":                     {inspect(), []uninspected{{what: files}}},
+		"an image is waited for":                   {inspect(v1alpha1.InspectionPending), []uninspected{{files, false, "1: Pending"}}},
+		"an image failed":                          {inspect(v1alpha1.InspectionFailed), []uninspected{{files, true, "1: Failed"}}},
+		"it failed, and is tried again":            {inspect(v1alpha1.InspectionFailed, v1alpha1.InspectionPending), []uninspected{{files, true, "1: Failed"}}},
+		"it is tried again, and failed":            {inspect(v1alpha1.InspectionPending, v1alpha1.InspectionFailed), []uninspected{{files, true, "2: Failed"}}},
+		"the first of two that failed":             {inspect(v1alpha1.InspectionFailed, "Failed", v1alpha1.InspectionInspected), []uninspected{{files, true, "1: Failed"}}},
+		"the first of two waited for":              {inspect(v1alpha1.InspectionPending, v1alpha1.InspectionPending), []uninspected{{files, false, "1: Pending"}}},
+		"a state that nobody knows":                {inspect(v1alpha1.InspectionInspected, "Perhaps"), []uninspected{{files, false, "2: Perhaps"}}},
+		"inspected twice":                          {inspect(v1alpha1.InspectionInspected, v1alpha1.InspectionInspected), nil},
+		"contents of the module are not reported":  {func(b *objects.PackageBuilder) { b.Inspected().Status.Contents = nil }, []uninspected{{what: files}}},
+		"contents of the runtime are not reported": {func(b *objects.PackageBuilder) { b.Inspected().Status.RuntimeContents = nil }, []uninspected{{what: runtime}}},
+		"contents of another runtime":              {func(b *objects.PackageBuilder) { b.Inspected().Status.RuntimeContents.Image = objects.Image(9) }, []uninspected{{what: runtime}}},
+		"contents of another image":                {func(b *objects.PackageBuilder) { b.Inspected().Status.Contents[0].Image = objects.Image(9) }, []uninspected{{what: files}}},
+		"contents of another path":                 {func(b *objects.PackageBuilder) { b.Inspected().Status.Contents[0].Path = "/x" }, []uninspected{{what: files}}},
+		"another image inspected":                  {func(b *objects.PackageBuilder) { b.Inspected().Spec.Modules[0].Source.Image = objects.Image(9) }, []uninspected{{what: files}}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			b := objects.MakePackage("p").Artifact("a", 2, "x")
+			c.change(b)
+			same(t, c.want, readInspection(b.Obj()).missing)
 		})
 	}
 }
 
-// TestWordsFitTheSchema: the longest texts that the API server takes, in the longest reasons and messages that repeat them,
-// and nothing of what an image's author wrote steers a terminal.
-func TestWordsFitTheSchema(t *testing.T) {
-	const most = 1024
-	long := v1alpha1.Capability("biometric." + strings.Repeat("a", 118))
-	path := v1alpha1.FilePath(strings.Repeat("\x1b[2J\u202eé", 32))
-	p := objects.Package()
-	told := func(image v1alpha1.ImageReference) v1alpha1.Contents {
-		return v1alpha1.Contents{
-			Image:    image,
-			Detected: []v1alpha1.DetectedCapability{{Name: long, Confidence: 1, Path: path}},
-			Unknown:  &v1alpha1.UnclearFiles{Count: 1 << 30, Paths: []v1alpha1.FilePath{path}},
-		}
+// TestReadInspectionFound: where a file lies decides whose it is, not the name under which it was reported.
+func TestReadInspectionFound(t *testing.T) {
+	type caps = map[v1alpha1.Capability]v1alpha1.FilePath
+	cases := map[string]struct {
+		change        func(*objects.PackageBuilder)
+		a, b, outside caps
+	}{
+		"of an artifact":                     {func(b *objects.PackageBuilder) { b.Contents("a", "", found(2, "x")) }, caps{"x": "/m"}, nil, nil},
+		"of an artifact, under another name": {func(b *objects.PackageBuilder) { b.Contents("z", "", found(2, "x")) }, caps{"x": "/m"}, nil, nil},
+		"baked in":                           {func(b *objects.PackageBuilder) { b.Contents("b", "/opt/b", found(1, "x")) }, nil, caps{"x": "/m"}, nil},
+		"twice": {func(b *objects.PackageBuilder) {
+			b.Contents("b", "/opt/b", found(1, "x")).Contents("c", "/opt/b", found(1, "y"))
+		}, nil, caps{"x": "/m", "y": "/m"}, nil},
+		"at a path that is no module's":          {func(b *objects.PackageBuilder) { b.Contents("b", "/opt/old", found(1, "x")) }, nil, nil, caps{"x": "/m"}},
+		"at no path of the runtime":              {func(b *objects.PackageBuilder) { b.Contents("b", "", found(1, "x")) }, nil, nil, nil},
+		"at a path of another image":             {func(b *objects.PackageBuilder) { b.Contents("b", "/opt/b", found(9, "x")) }, nil, nil, nil},
+		"at a path of an artifact":               {func(b *objects.PackageBuilder) { b.Contents("a", "/opt/old", found(2, "x")) }, nil, nil, nil},
+		"outside of every module":                {func(b *objects.PackageBuilder) { b.RuntimeContents(found(1, "x")) }, nil, nil, caps{"x": "/m"}},
+		"outside of every module, another image": {func(b *objects.PackageBuilder) { b.RuntimeContents(found(9, "x")) }, nil, nil, nil},
 	}
-	outside := told(p.Spec.Runtime.Image)
-	p.Status.RuntimeContents = &outside
-	p.Status.Inspections = []v1alpha1.Inspection{{Image: p.Spec.Runtime.Image, State: v1alpha1.InspectionFailed, Message: strings.Repeat("é", 512)}}
-	p.Status.Contents = []v1alpha1.ModuleContents{{Name: objects.Counter, Contents: told(p.Spec.Modules[0].Source.Image)}}
-	selected := v1alpha1.LegalProfile{}
-	selected.Name, selected.Spec.Applies = "fr-statistics", v1alpha1.WhenSelected
-	selected.Spec.Sources = []v1alpha1.Source{{ID: "s"}}
-	selected.Spec.Permits = &v1alpha1.Permits{}
-	ban := v1alpha1.LegalProfile{}
-	ban.Name, ban.Spec.Applies = "ban", v1alpha1.Always
-	ban.Spec.Forbids = &v1alpha1.Forbids{Capabilities: []v1alpha1.CapabilityRule{{Name: "biometric", Reason: strings.Repeat("é", 512)}}}
-	fits := func(text string) {
-		t.Helper()
-		if n := len([]rune(text)); n > most || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-			t.Errorf("%d characters: %q", n, text)
-		}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			b := objects.MakePackage("p").Artifact("a", 2, "x").BakedIn("b", "y")
+			c.change(b)
+			in := readInspection(b.Obj())
+			of := func(name v1alpha1.ModuleName) caps {
+				if m := in.modules[name]; m != nil {
+					return m.detected
+				}
+				return nil
+			}
+			same(t, c.a, of("a"))
+			same(t, c.b, of("b"))
+			same(t, c.outside, in.outside.detected)
+		})
 	}
-	now := time.Date(2026, time.June, 20, 12, 0, 0, 0, time.UTC)
-	reasons := map[string]bool{}
-	for _, law := range []*legal.Law{
-		legal.NewLaw([]v1alpha1.LegalProfile{selected, ban}, nil), legal.NewLaw([]v1alpha1.LegalProfile{selected}, nil),
-	} {
-		v := legal.JudgeDeployment(law, objects.Statistics("massy", "d", objects.Counter), legal.Evidence{Package: p, Inspection: legal.InspectionRequired}, now)
-		for _, m := range v.Modules {
-			fits(m.Reason)
-		}
-		for _, f := range v.Findings {
-			fits(f.Message)
-			reasons[f.Reason] = true
-		}
-		stripped, _ := legal.JudgePackage(law, p, now)
-		for _, m := range stripped {
-			fits(m.Reason)
-		}
+}
+
+// TestReadInspectionOfRuntimeAlone: what has no path lies outside of every module, and is reported as that.
+func TestReadInspectionOfRuntimeAlone(t *testing.T) {
+	b := objects.MakePackage("p").BakedIn("b", "y").Contents("b", "", found(1, "x"))
+	same(t, nil, readInspection(b.Obj()).outside.detected)
+}
+
+func TestSameDigest(t *testing.T) {
+	cases := map[string]struct {
+		a, b v1alpha1.ImageReference
+		want bool
+	}{
+		"the same":           {"r/a@sha256:1", "r/a@sha256:1", true},
+		"under another name": {"r/a:v1@sha256:1", "q/b@sha256:1", true},
+		"another digest":     {"r/a@sha256:1", "r/a@sha256:2", false},
+		"no digest":          {"r/a:v1", "r/a:v1", false},
+		"a digest and none":  {"r/a@sha256:1", "r/a", false},
+		"none and a digest":  {"r/a", "r/a@sha256:1", false},
 	}
-	for _, want := range []string{legal.ReasonNotInspected, legal.ReasonUndeclaredModel, legal.ReasonModuleStripped} {
-		if !reasons[want] {
-			t.Errorf("no %s among %v", want, reasons)
-		}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) { same(t, c.want, sameDigest(c.a, c.b)) })
 	}
 }

@@ -36,7 +36,7 @@ func (i instant) time() time.Time {
 	return time.Unix(int64(i), 0).UTC()
 }
 
-// in writes an instant as people of a time zone read it.
+// in writes an instant as people of a time zone read it, of UTC if there is none.
 func (i instant) in(loc *time.Location) string {
 	if i == never {
 		return "never"
@@ -47,22 +47,22 @@ func (i instant) in(loc *time.Location) string {
 	return i.time().In(loc).Format(time.RFC3339)
 }
 
-// span is the half-open period [from, until).
-type span struct{ from, until instant }
+// period is half-open: [from, until).
+type period struct{ from, until instant }
 
 // in writes a period as people of a time zone read it.
-func (s span) in(loc *time.Location) string {
-	if s.until == never {
-		return s.from.in(loc) + ", without an end"
+func (p period) in(loc *time.Location) string {
+	if p.until == never {
+		return p.from.in(loc) + ", without an end"
 	}
-	return s.from.in(loc) + " until " + s.until.in(loc)
+	return p.from.in(loc) + " until " + p.until.in(loc)
 }
 
-func (s span) contains(i instant) bool { return s.from <= i && i < s.until }
+func (p period) contains(i instant) bool { return p.from <= i && i < p.until }
 
-// location reads an IANA time zone. It is nil for a name that is none, the empty one and the machine's own included:
+// timeZone reads an IANA time zone. It is nil for a name that is none, the empty one and the machine's own included:
 // what a law counts must not depend on where it is counted.
-func location(name string) *time.Location {
+func timeZone(name string) *time.Location {
 	if name == "" || name == "Local" {
 		return nil
 	}

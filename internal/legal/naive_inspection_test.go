@@ -98,13 +98,14 @@ func naiveUninspected(w *world) bool {
 	return false
 }
 
-func naiveWaived(w *world, profile *v1alpha1.LegalProfile, of v1alpha1.Withheld, namespace string, purposes []v1alpha1.Term, now int64) bool {
+func (q *naiveRequest) waived(of v1alpha1.Withheld) bool {
+	profile := q.profile
 	if profile == nil || profile.Spec.Inspection == nil {
 		return false
 	}
 	for _, waiver := range profile.Spec.Inspection.Waivers {
 		required := v1alpha1.FormalityRequirement{Type: waiver.Formality, MaximumValidity: waiver.MaximumValidity}
-		if waiver.Of == of && naiveFormalityCovered(w, required, profile.Spec.TimeZone, namespace, purposes, now) {
+		if waiver.Of == of && q.formalityCovered(required, profile.Spec.TimeZone) {
 			return true
 		}
 	}
@@ -115,16 +116,16 @@ func naiveWithheld(c v1alpha1.Contents, waived func(v1alpha1.Withheld) bool) boo
 	return c.Unknown != nil && !waived(v1alpha1.WithheldUnknown) || c.Opaque != nil && !waived(v1alpha1.WithheldOpaque)
 }
 
-// naiveRuntimeForbidden: what is in no module cannot be left out, so that nothing runs unless all of it may.
-func naiveRuntimeForbidden(w *world, profile *v1alpha1.LegalProfile, operator v1alpha1.Operator, waived func(v1alpha1.Withheld) bool, now int64) bool {
-	for _, outside := range naiveOutside(w) {
+// runtimeForbidden: what is in no module cannot be left out, so that nothing runs unless all of it may.
+func (q *naiveRequest) runtimeForbidden() bool {
+	for _, outside := range naiveOutside(q.w) {
 		for _, detected := range outside.Detected {
 			c := detected.Name
-			if naiveForbids(w, profile, c, now) || naiveStrips(w, operator, c, now) || !naivePermits(profile, nil, c) {
+			if naiveForbids(q.w, q.profile, c, q.now) || naiveStrips(q.w, q.operator, c, q.now) || !naivePermits(q.profile, nil, c) {
 				return true
 			}
 		}
-		if naiveWithheld(outside, waived) {
+		if naiveWithheld(outside, q.waived) {
 			return true
 		}
 	}

@@ -37,26 +37,26 @@ func naiveInForce(profile *v1alpha1.LegalProfile, now int64) bool {
 	return false
 }
 
-// naiveFormalitiesCovered tells whether all formalities that the law asks for are there.
-func naiveFormalitiesCovered(w *world, selected *v1alpha1.LegalProfile, namespace string, operator v1alpha1.Operator, purposes []v1alpha1.Term, now int64) bool {
-	for i := range w.Profiles {
-		profile := &w.Profiles[i]
-		bound := naiveBindsAll(profile) || (selected != nil && profile.Name == selected.Name)
-		if !bound || !naiveInForce(profile, now) || profile.Spec.Requires == nil {
+// formalitiesCovered tells whether all formalities that the law asks for are there.
+func (q *naiveRequest) formalitiesCovered() bool {
+	for i := range q.w.Profiles {
+		profile := &q.w.Profiles[i]
+		binds := naiveBindsAll(profile) || (q.profile != nil && profile.Name == q.profile.Name)
+		if !binds || !naiveInForce(profile, q.now) || profile.Spec.Requires == nil {
 			continue
 		}
 		for _, required := range profile.Spec.Requires.Formalities {
-			if !naiveFormalityCovered(w, required, profile.Spec.TimeZone, namespace, purposes, now) {
+			if !q.formalityCovered(required, profile.Spec.TimeZone) {
 				return false
 			}
 		}
 	}
-	for _, order := range naiveOrders(w, operator, now) {
+	for _, order := range naiveOrders(q.w, q.operator, q.now) {
 		if order.Action != v1alpha1.OrderProvide {
 			continue
 		}
 		for _, term := range order.Formalities {
-			if !naiveFormalityCovered(w, v1alpha1.FormalityRequirement{Type: term}, "", namespace, purposes, now) {
+			if !q.formalityCovered(v1alpha1.FormalityRequirement{Type: term}, "") {
 				return false
 			}
 		}
@@ -64,16 +64,16 @@ func naiveFormalitiesCovered(w *world, selected *v1alpha1.LegalProfile, namespac
 	return true
 }
 
-func naiveFormalityCovered(w *world, required v1alpha1.FormalityRequirement, zone, namespace string, purposes []v1alpha1.Term, now int64) bool {
-	for _, formality := range w.Formalities {
-		if formality.Namespace != namespace || formality.Spec.Type != required.Type {
+func (q *naiveRequest) formalityCovered(required v1alpha1.FormalityRequirement, zone string) bool {
+	for _, formality := range q.w.Formalities {
+		if formality.Namespace != q.namespace || formality.Spec.Type != required.Type {
 			continue
 		}
-		if !naiveWithin(now, &formality.Spec.ValidFrom, formality.Spec.ValidUntil) {
+		if !naiveWithin(q.now, &formality.Spec.ValidFrom, formality.Spec.ValidUntil) {
 			continue
 		}
-		coversAll := len(purposes) > 0 // What is for nothing is covered by nothing.
-		for _, purpose := range purposes {
+		coversAll := len(q.purposes) > 0 // What is for nothing is covered by nothing.
+		for _, purpose := range q.purposes {
 			coversAll = coversAll && slices.Contains(formality.Spec.Covers.Purposes, purpose)
 		}
 		if !coversAll {

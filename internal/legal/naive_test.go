@@ -70,6 +70,16 @@ func (w *world) naive(now int64) naiveAnswer {
 	return naiveDeployment(w, now)
 }
 
+// naiveRequest is what the rules look at of a request, at an instant.
+type naiveRequest struct {
+	w         *world
+	profile   *v1alpha1.LegalProfile // that it names, if it is in force
+	namespace string
+	operator  v1alpha1.Operator
+	purposes  []v1alpha1.Term
+	now       int64
+}
+
 func naiveDeployment(w *world, now int64) naiveAnswer {
 	d := w.Deployment
 	forbidden, suspended := false, false
@@ -92,16 +102,14 @@ func naiveDeployment(w *world, now int64) naiveAnswer {
 	if naiveStopped(w, d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now) {
 		forbidden = true
 	}
-	if !naiveFormalitiesCovered(w, profile, d.Namespace, d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now) {
+	q := &naiveRequest{w, profile, d.Namespace, d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now}
+	if !q.formalitiesCovered() {
 		suspended = true
 	}
 
-	waived := func(of v1alpha1.Withheld) bool {
-		return naiveWaived(w, profile, of, d.Namespace, []v1alpha1.Term{d.Spec.Purpose}, now)
-	}
-	suspended = suspended || naiveUninspected(w) && !waived(v1alpha1.WithheldUninspected)
-	forbidden = forbidden || naiveRuntimeForbidden(w, profile, d.Spec.OperatedBy, waived, now)
-	decisions := naiveModules(w, profile, d.Spec.Modules, d.Spec.OperatedBy, waived, now)
+	suspended = suspended || naiveUninspected(w) && !q.waived(v1alpha1.WithheldUninspected)
+	forbidden = forbidden || q.runtimeForbidden()
+	decisions := q.modules(d.Spec.Modules)
 	if naivePackage(w) == nil || naiveCount(decisions, v1alpha1.ModuleUnknown) > 0 {
 		suspended = true
 	}
@@ -141,14 +149,14 @@ func naiveSearch(w *world, now int64) naiveAnswer {
 	if naiveStopped(w, operator, purposes, now) {
 		forbidden = true
 	}
-	if !naiveFormalitiesCovered(w, profile, s.Namespace, operator, purposes, now) {
+	q := &naiveRequest{w, profile, s.Namespace, operator, purposes, now}
+	if !q.formalitiesCovered() {
 		suspended = true
 	}
 
-	waived := func(of v1alpha1.Withheld) bool { return naiveWaived(w, profile, of, s.Namespace, purposes, now) }
-	suspended = suspended || naiveUninspected(w) && !waived(v1alpha1.WithheldUninspected)
-	forbidden = forbidden || naiveRuntimeForbidden(w, profile, operator, waived, now)
-	decisions := naiveModules(w, profile, s.Spec.Modules, operator, waived, now)
+	suspended = suspended || naiveUninspected(w) && !q.waived(v1alpha1.WithheldUninspected)
+	forbidden = forbidden || q.runtimeForbidden()
+	decisions := q.modules(s.Spec.Modules)
 	if naivePackage(w) == nil || naiveCount(decisions, v1alpha1.ModuleUnknown) > 0 {
 		suspended = true
 	}
@@ -268,31 +276,30 @@ func naiveCount(decisions []v1alpha1.ModuleDecision, which v1alpha1.ModuleDecisi
 	return n
 }
 
-// naiveModules decides on each module of a request, given the selected profile if it is in force. Without one nothing is
-// permitted.
-func naiveModules(w *world, profile *v1alpha1.LegalProfile, names []v1alpha1.ModuleName, operator v1alpha1.Operator, waived func(v1alpha1.Withheld) bool, now int64) []v1alpha1.ModuleDecision {
+// modules decides on each module of a request. Without a profile in force nothing is permitted.
+func (q *naiveRequest) modules(names []v1alpha1.ModuleName) []v1alpha1.ModuleDecision {
 	decisions := []v1alpha1.ModuleDecision{}
 	for _, name := range names {
-		module := naiveModule(w, name)
+		module := naiveModule(q.w, name)
 		if module == nil {
 			decisions = append(decisions, v1alpha1.ModuleUnknown)
 			continue
 		}
 		decision := v1alpha1.ModulePermitted
-		capabilities := append(slices.Clone(module.Capabilities), naiveDetected(w, module)...)
+		capabilities := append(slices.Clone(module.Capabilities), naiveDetected(q.w, module)...)
 		if len(module.Capabilities) == 0 { // What was found in it is no declaration.
 			decision = v1alpha1.ModuleStripped
 		}
 		for _, capability := range capabilities {
-			if naiveForbids(w, profile, capability, now) || naiveStrips(w, operator, capability, now) {
+			if naiveForbids(q.w, q.profile, capability, q.now) || naiveStrips(q.w, q.operator, capability, q.now) {
 				decision = v1alpha1.ModuleStripped
 			}
-			if !naivePermits(profile, module.Capabilities, capability) {
+			if !naivePermits(q.profile, module.Capabilities, capability) {
 				decision = v1alpha1.ModuleStripped
 			}
 		}
-		for _, contents := range naiveContents(w, module) {
-			if naiveWithheld(contents, waived) {
+		for _, contents := range naiveContents(q.w, module) {
+			if naiveWithheld(contents, q.waived) {
 				decision = v1alpha1.ModuleStripped
 			}
 		}

@@ -3,6 +3,7 @@
 package legal
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,18 +14,18 @@ import (
 type notice struct {
 	name string
 	spec *v1alpha1.FormalNoticeSpec
-	span
-	formalities []required // that it orders to provide
+	period
+	requirements []requirement // that it orders to provide
 }
 
 func newNotice(in *v1alpha1.FormalNotice) *notice {
-	n := &notice{name: in.Name, spec: &in.Spec, span: span{from(in.Spec.NotifiedAt), until(in.Spec.ClosedAt)}}
+	n := &notice{name: in.Name, spec: &in.Spec, period: period{from(in.Spec.NotifiedAt), until(in.Spec.ClosedAt)}}
 	for _, o := range in.Spec.Orders {
 		if o.Action != v1alpha1.OrderProvide {
 			continue
 		}
 		for _, f := range o.Formalities {
-			n.formalities = append(n.formalities, required{kind: f, notice: n, source: in.Spec.Reference})
+			n.requirements = append(n.requirements, requirement{kind: f, notice: n, source: in.Spec.Reference})
 		}
 	}
 	return n
@@ -45,8 +46,7 @@ func (n *notice) binds(o *v1alpha1.Operator) bool {
 // strips tells whether an order of the notice covers the capability.
 func (n *notice) strips(c v1alpha1.Capability) bool {
 	for _, o := range n.spec.Orders {
-		if o.Action == v1alpha1.OrderStrip &&
-			slices.ContainsFunc(o.Capabilities, func(rule v1alpha1.Capability) bool { return Covers(rule, c) }) {
+		if o.Action == v1alpha1.OrderStrip && coveredByAny(o.Capabilities, c) {
 			return true
 		}
 	}
@@ -72,4 +72,18 @@ func (n *notice) stops(purposes []v1alpha1.Term) bool {
 // sameName compares the names of operators as people do: case and white space aside.
 func sameName(a, b string) bool {
 	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
+}
+
+// forbids tells whether the notice, while it is open, forbids a capability of the module, and notes which.
+func (n *notice) forbids(m *module, v *v1alpha1.ModuleVerdict, t instant) bool {
+	if !n.contains(t) {
+		return false
+	}
+	i := slices.IndexFunc(m.capabilities, n.strips)
+	if i < 0 {
+		return false
+	}
+	v.Notice, v.Source = n.name, n.spec.Reference
+	v.Reason = fmt.Sprintf("%s ordered the operator to take out %s", n.spec.IssuedBy, m.describe(m.capabilities[i]))
+	return true
 }

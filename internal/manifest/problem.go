@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // most is how many characters of a value are repeated to the one who wrote it.
@@ -46,7 +48,7 @@ func (k *kind) problem(err *field.Error) string {
 	if path == "" || path == "<nil>" {
 		path = "object"
 	}
-	return oneLine(readablePath(path) + ": " + said.ErrorBody())
+	return text.SanitizeLine(readablePath(path) + ": " + said.ErrorBody())
 }
 
 // withoutValue is the detail of an error if it does not repeat the value that the error is about. Some of the schema's
@@ -70,7 +72,7 @@ func withoutValue(err *field.Error) string {
 func readableValue(value any) any {
 	switch v := value.(type) {
 	case string:
-		return cut(v, most)
+		return text.TruncateRunes(v, most)
 	case map[string]any, []any:
 		if text, err := json.Marshal(v); err != nil || len(text) > most {
 			return field.OmitValueType{}
@@ -84,12 +86,12 @@ func (k *kind) metadataProblem(err error) string {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
 		path := strings.TrimSuffix("metadata."+wrong.Field, ".")
-		return oneLine(fmt.Sprintf("%s: Invalid value: must be of type %s", readablePath(path), wrong.Type))
+		return text.SanitizeLine(fmt.Sprintf("%s: Invalid value: must be of type %s", readablePath(path), wrong.Type))
 	}
 	if k.secret {
 		return "metadata: Invalid value: correct its fields: one cannot be read"
 	}
-	return oneLine("metadata: Invalid value: " + cut(err.Error(), 3*most))
+	return text.SanitizeLine("metadata: Invalid value: " + text.TruncateRunes(err.Error(), 3*most))
 }
 
 // typeProblem words why a type cannot hold what its schema lets pass.
@@ -97,5 +99,5 @@ func (k *kind) typeProblem(err error) string {
 	if k.secret {
 		return "object: Invalid value: a value passes the schema that the program cannot read: check instants and numbers"
 	}
-	return oneLine("object: Invalid value: the program cannot read it: " + cut(err.Error(), 3*most))
+	return text.SanitizeLine("object: Invalid value: the program cannot read it: " + text.TruncateRunes(err.Error(), 3*most))
 }

@@ -8,7 +8,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
+
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 var errNotYAML = errors.New("this is neither YAML nor JSON: correct it")
@@ -49,29 +50,4 @@ func (e *repeatedError) Error() string { return e.path + " is given twice: keep 
 func repeated(path string) error { return &repeatedError{path: readablePath(path)} }
 
 // readablePath is a field path that was read from a document, fit for a terminal.
-func readablePath(path string) string { return oneLine(cut(path, 2*most)) }
-
-// oneLine replaces what would end a line or steer a terminal.
-func oneLine(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsPrint(r):
-			return r
-		case unicode.IsSpace(r):
-			return ' '
-		default:
-			return unicode.ReplacementChar
-		}
-	}, text)
-}
-
-// cut keeps the beginning of a long text.
-func cut(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
-}
+func readablePath(path string) string { return text.SanitizeLine(text.TruncateRunes(path, 2*most)) }

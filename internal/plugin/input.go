@@ -20,6 +20,7 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
 	"github.com/vsa-legal/operator/internal/manifest"
+	"github.com/vsa-legal/operator/internal/text"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -215,9 +216,4 @@ func problems(refused []manifest.Object) string {
 	return text.String()
 }
 
-func count(n int, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return fmt.Sprintf("%d %s", n, word)
-}
+func count(n int, noun string) string { return text.Count(n, noun) }

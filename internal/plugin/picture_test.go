@@ -170,19 +170,3 @@ func TestDatesAreNeverWiderThanTheScreen(t *testing.T) {
 		}
 	}
 }
-
-func TestCut(t *testing.T) {
-	for text, want := range map[string]string{"": "", "éàü": "éàü", "éàüö": "éàüö", "xéàüö": "…àüö"} {
-		if got := cut(text, 4); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-}
-
-func TestCount(t *testing.T) {
-	for n, want := range map[int]string{0: "0 objects", 1: "1 object", 2: "2 objects"} {
-		if got := count(n, "object"); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-}

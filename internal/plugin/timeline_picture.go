@@ -10,6 +10,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/terminal"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // shades of the verdicts: the lighter, the less runs.
@@ -44,9 +45,9 @@ const (
 
 // picture draws one bar a request whose verdict changes. Its axis has no scale: it goes from change to change, so that
 // a window of an hour is seen beside a law that holds for years.
-func (f *future) picture(text *strings.Builder, screen terminal.Screen) {
+func (f *future) picture(out *strings.Builder, screen terminal.Screen) {
 	if len(f.rows) == 0 {
-		fmt.Fprintln(text, screen.Wrap(f.still(), 0))
+		fmt.Fprintln(out, screen.Wrap(f.still(), 0))
 		return
 	}
 	labels := 0
@@ -54,25 +55,17 @@ func (f *future) picture(text *strings.Builder, screen terminal.Screen) {
 		labels = max(labels, min(len([]rune(r.label)), maximumLabel, screen.Columns()/2))
 	}
 	a := newAxis(f, max(screen.Columns()-labels-1, 10))
-	fmt.Fprintf(text, "%*s %s\n", labels, "", a.dates())
+	fmt.Fprintf(out, "%*s %s\n", labels, "", a.dates())
 	for _, r := range f.rows {
-		fmt.Fprintf(text, "%-*s %s\n", labels, cut(r.label, labels), a.bar(&r, screen))
+		fmt.Fprintf(out, "%-*s %s\n", labels, text.TruncateStartRunes(r.label, labels), a.bar(&r, screen))
 	}
 	for _, s := range shades {
-		fmt.Fprintf(text, "%s %s\n", screen.Paint(s.verdict, string(s.shade)), s.says)
+		fmt.Fprintf(out, "%s %s\n", screen.Paint(s.verdict, string(s.shade)), s.says)
 	}
-	fmt.Fprintln(text, screen.Wrap("from change to change: the axis has no scale", 0))
+	fmt.Fprintln(out, screen.Wrap("from change to change: the axis has no scale", 0))
 	if f.steady > 0 {
-		fmt.Fprintln(text, screen.Wrap(fmt.Sprintf("not drawn: %s whose verdict stays the same", count(f.steady, "request")), 0))
+		fmt.Fprintln(out, screen.Wrap(fmt.Sprintf("not drawn: %s whose verdict stays the same", count(f.steady, "request")), 0))
 	}
-}
-
-// cut shortens a name to its end, which tells requests of one namespace apart.
-func cut(label string, width int) string {
-	if runes := []rune(label); len(runes) > width {
-		return "…" + string(runes[len(runes)-width+1:])
-	}
-	return label
 }
 
 // axis maps the times between two changes to columns.

@@ -7,13 +7,12 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/manifest"
+	"github.com/vsa-legal/operator/internal/text"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -85,7 +84,7 @@ func New(w *world.World, refused []manifest.Object, unread error, at time.Time, 
 	for i := range refused {
 		o := &refused[i]
 		// Nobody has looked at these names yet: they must not steer a terminal.
-		kind, namespace, name := printable(o.Kind), printable(o.Namespace), printable(o.Name)
+		kind, namespace, name := text.ReplaceUnprintable(o.Kind, '?'), text.ReplaceUnprintable(o.Namespace, '?'), text.ReplaceUnprintable(o.Name, '?')
 		r.Refused = append(r.Refused, Refused{kind, namespace, name, o.File, o.Line, o.Problems})
 		if o.Kind == world.KindDeployment || o.Kind == world.KindSearch {
 			r.Items = append(r.Items, item(kind, namespace, name, world.Refused(o.Problems), o.Position))
@@ -102,16 +101,6 @@ func UnreadOf(err error) []Unread {
 		unread = append(unread, newUnread(err))
 	}
 	return unread
-}
-
-// printable replaces what is no letter, digit, mark or blank by a question mark.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, text)
 }
 
 // split takes joined errors apart.

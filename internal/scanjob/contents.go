@@ -8,6 +8,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 const (
@@ -97,5 +98,5 @@ func filePath(path string) v1alpha1.FilePath {
 	if !strings.HasPrefix(path, "…") && path != tooMany {
 		path = "/" + path
 	}
-	return v1alpha1.FilePath(end(path, maxFilePath))
+	return v1alpha1.FilePath(text.TruncateStart(path, maxFilePath))
 }

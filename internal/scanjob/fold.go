@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 const (
@@ -74,7 +76,7 @@ func (e *Entry) add(more *Entry, examples, longest int) {
 		if d.Path == "" {
 			d.Path = more.Path
 		}
-		d.Path = end(d.Path, longest)
+		d.Path = text.TruncateStart(d.Path, longest)
 		e.detect(d)
 	}
 	e.Unknown = e.Unknown.plus(more.Unknown, more, examples, longest)
@@ -114,7 +116,7 @@ func (u *Unclear) plus(more *Unclear, of *Entry, examples, longest int) *Unclear
 	}
 	sum.Paths = slices.Clip(sum.Paths)
 	for _, p := range paths {
-		if p = end(p, longest); len(sum.Paths) < examples && !slices.Contains(sum.Paths, p) {
+		if p = text.TruncateStart(p, longest); len(sum.Paths) < examples && !slices.Contains(sum.Paths, p) {
 			sum.Paths = append(sum.Paths, p)
 		}
 	}

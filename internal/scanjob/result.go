@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/text"
 	"github.com/vsa-legal/operator/modelscan"
 	"github.com/vsa-legal/operator/modelscan/detect"
 )
@@ -119,5 +120,5 @@ func evidence(all []string) string {
 		}
 		out = next
 	}
-	return beginning(out, maxEvidence)
+	return text.Truncate(out, maxEvidence)
 }

@@ -19,19 +19,3 @@ func escape(s string) string {
 }
 
 func special(r rune) bool { return r == '\\' || !strconv.IsPrint(r) }
-
-// beginning of a text, if it is longer than so many bytes.
-func beginning(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most-len("…")], "") + "…"
-}
-
-// end of a text, if it is longer than so many bytes.
-func end(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	return "…" + strings.ToValidUTF8(s[len(s)-most+len("…"):], "")
-}

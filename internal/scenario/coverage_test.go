@@ -94,7 +94,7 @@ func counts(profile string, module v1alpha1.ModuleName, paper ...string) *world.
 	o := &world.Objects{}
 	o.Add(d)
 	if len(paper) > 0 {
-		o.Add(objects.Formality("town", "paper", "Paper", "Use", instant(paper[0]), instant(paper[1])))
+		o.Add(objects.MakeFormality("paper", "town").Type("Paper").Covers("Use").Valid(instant(paper[0]), instant(paper[1])).Obj())
 	}
 	return o
 }
@@ -118,7 +118,7 @@ func searches(found string, years int32, decisions ...*v1alpha1.JudicialDecision
 }
 
 func decided(d v1alpha1.Decision, at string) *v1alpha1.JudicialDecision {
-	decision := objects.Decision("town", string(d), "r", d, instant(at))
+	decision := objects.MakeDecision(string(d), "town").On("r").Decided(d, instant(at)).Obj()
 	if d == v1alpha1.Extend {
 		decision.Spec.Extend = &v1alpha1.ExtendUntil{Until: metav1.Time{Time: instant("2026-05-01T00:00:00+02:00")}}
 	}

@@ -40,7 +40,7 @@ func TestCollect(t *testing.T) {
 		return objects.Statistics("massy", "d", append(change, objects.Counter)...)
 	}
 	inZone := func(hours int) *v1alpha1.Formality {
-		f := objects.Formality("massy", "f", "PublicNotice", "Statistics", june, june)
+		f := objects.MakeFormality("f", "massy").Type("PublicNotice").Covers("Statistics").Valid(june, june).Obj()
 		f.Spec.ValidFrom = metav1.Time{Time: june.In(zone(hours))}
 		return f
 	}
@@ -55,7 +55,7 @@ func TestCollect(t *testing.T) {
 		"given twice and the same":      {[]manifest.Object{at(1, kind, d()), at(2, kind, d())}, 1, nil},
 		"an instant in another zone":    {[]manifest.Object{at(1, "Formality", inZone(0)), at(2, "Formality", inZone(2))}, 1, nil},
 		"the name in another namespace": {[]manifest.Object{at(1, kind, d()), at(2, kind, objects.Statistics("evry", "d", objects.Counter))}, 2, nil},
-		"the name of another kind":      {[]manifest.Object{at(1, kind, d()), at(2, "Formality", objects.Formality("massy", "d", "A", "B", june, june))}, 2, nil},
+		"the name of another kind":      {[]manifest.Object{at(1, kind, d()), at(2, "Formality", objects.MakeFormality("d", "massy").Type("A").Covers("B").Valid(june, june).Obj())}, 2, nil},
 		"twice and different: none counts": {[]manifest.Object{at(1, kind, d()), at(2, kind, d("density"))}, 0, []string{
 			"2: it is also given at f.yaml:1, with different content: keep one", "1: it is given more than once, with different content: keep one"}},
 		"twice the same and once different: none counts": {[]manifest.Object{at(1, kind, d()), at(2, kind, d()), at(3, kind, d("density"))}, 0, []string{

@@ -151,6 +151,14 @@ func (c *Case) Judge(now time.Time) legal.Verdict {
 	return legal.JudgeDeployment(c.law, c.Deployment, c.Evidence, now)
 }
 
+// Explain tells what stands in favour of the request at now, and every text that stands against its modules.
+func (c *Case) Explain(now time.Time) legal.Explanation {
+	if c.Search != nil {
+		return legal.ExplainSearch(c.law, c.Search, c.Evidence, now)
+	}
+	return legal.ExplainDeployment(c.law, c.Deployment, c.Evidence, now)
+}
+
 // ProfileName returns the name of the profile that the request rests on: a search rests on its requisition's. It is
 // empty for a search without a requisition.
 func (c *Case) ProfileName() string {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package objects builds objects for tests, each with everything that a lawful one needs: a test names only what matters to it.
+// Package objects builds objects for tests. There is a builder for every kind, which begins with what the schema asks for:
+// MakeRequisition("r", "ns").Window(from, until).Obj(). On top of them stand requests and evidence under the shipped law,
+// each with everything that a lawful one needs: a test names only what matters to it.
 package objects
 
 import (
 	"fmt"
 	"time"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -33,29 +33,14 @@ func Image(n int) v1alpha1.ImageReference {
 
 // Package returns a package with one module of each sort.
 func Package() *v1alpha1.AnalyticsPackage {
-	artifact := func(name v1alpha1.ModuleName, n int, c v1alpha1.Capability) v1alpha1.Module {
-		return v1alpha1.Module{Name: name, Capabilities: []v1alpha1.Capability{c}, Source: v1alpha1.ModuleSource{Image: Image(n)}}
-	}
-	baked := func(name v1alpha1.ModuleName, c v1alpha1.Capability) v1alpha1.Module {
-		return v1alpha1.Module{Name: name, Capabilities: []v1alpha1.Capability{c},
-			Source: v1alpha1.ModuleSource{Path: v1alpha1.ContainerPath("/opt/" + string(name))}}
-	}
-	return &v1alpha1.AnalyticsPackage{
-		ObjectMeta: metav1.ObjectMeta{Name: PackageName},
-		Spec: v1alpha1.AnalyticsPackageSpec{
-			Vendor: "Example Vision", Version: "1.0",
-			Runtime: v1alpha1.Runtime{Image: Image(1), Command: []string{"/serve"}, ModelsPath: "/models", Protocol: "OpenInference"},
-			Modules: []v1alpha1.Module{
-				artifact(Counter, 2, "counting.pedestrian"),
-				artifact(Density, 3, "crowd.density"),
-				artifact(Plate, 4, "plate.read"),
-				artifact(Clothing, 5, "appearance.clothing"),
-				artifact(Parking, 6, "parking.illegal"),
-				baked(Intruder, "zone.intrusion"),
-				baked(Face, "biometric.face.embedding"),
-			},
-		},
-	}
+	return MakePackage(PackageName).
+		Artifact(Counter, 2, "counting.pedestrian").
+		Artifact(Density, 3, "crowd.density").
+		Artifact(Plate, 4, "plate.read").
+		Artifact(Clothing, 5, "appearance.clothing").
+		Artifact(Parking, 6, "parking.illegal").
+		BakedIn(Intruder, "zone.intrusion").
+		BakedIn(Face, "biometric.face.embedding").Obj()
 }
 
 // Municipality is the operator that requests name.
@@ -65,117 +50,54 @@ func Municipality() v1alpha1.Operator {
 
 // Statistics returns a deployment that counts under fr-statistics.
 func Statistics(namespace, name string, modules ...v1alpha1.ModuleName) *v1alpha1.VideoAnalyticsDeployment {
-	return &v1alpha1.VideoAnalyticsDeployment{
-		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
-		Spec: v1alpha1.VideoAnalyticsDeploymentSpec{
-			ProfileName: "fr-statistics", Purpose: "Statistics", Processing: v1alpha1.RealTime,
-			OperatedBy: Municipality(), PackageName: PackageName, Modules: modules,
-			OnForbidden: v1alpha1.Strip, Cameras: []v1alpha1.Camera{"cam-1"},
-			GPU: &v1alpha1.GPU{ResourceName: "nvidia.com/gpu", Count: 1},
-		},
-	}
+	return MakeDeployment(name, namespace).Profile("fr-statistics").Purpose("Statistics").Modules(modules...).Obj()
 }
 
 // EventSecurity returns a deployment that watches an event under fr-event-security.
 func EventSecurity(namespace, name string, modules ...v1alpha1.ModuleName) *v1alpha1.VideoAnalyticsDeployment {
-	d := Statistics(namespace, name, modules...)
-	d.Spec.ProfileName, d.Spec.Purpose = "fr-event-security", "EventSecurity"
-	d.Spec.OperatedBy.Type = "MunicipalPolice"
-	return d
-}
-
-// Formality returns one that holds from an instant on. A zero until means no end.
-func Formality(namespace, name string, kind, purpose v1alpha1.Term, from, until time.Time) *v1alpha1.Formality {
-	f := &v1alpha1.Formality{
-		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
-		Spec: v1alpha1.FormalitySpec{
-			Type: kind, Reference: "REF " + name, Covers: v1alpha1.Covers{Purposes: []v1alpha1.Term{purpose}},
-			ValidFrom: metav1.Time{Time: from},
-		},
-	}
-	if !until.IsZero() {
-		f.Spec.ValidUntil = &metav1.Time{Time: until}
-	}
-	return f
+	police := Municipality()
+	police.Type = "MunicipalPolice"
+	return MakeDeployment(name, namespace).Profile("fr-event-security").Purpose("EventSecurity").OperatedBy(police).Modules(modules...).Obj()
 }
 
 // ForStatistics returns the formalities that Statistics needs.
 func ForStatistics(namespace string, from time.Time) []*v1alpha1.Formality {
 	return []*v1alpha1.Formality{
-		Formality(namespace, "statistics-notice", "PublicNotice", "Statistics", from, time.Time{}),
-		Formality(namespace, "statistics-record", "ProcessingRecord", "Statistics", from, time.Time{}),
+		MakeFormality("statistics-notice", namespace).Type("PublicNotice").Covers("Statistics").Valid(from, time.Time{}).Obj(),
+		MakeFormality("statistics-record", namespace).Type("ProcessingRecord").Covers("Statistics").Valid(from, time.Time{}).Obj(),
 	}
 }
 
 // ForEvent returns the formalities that EventSecurity needs, with an order that ends.
 func ForEvent(namespace string, from, until time.Time) []*v1alpha1.Formality {
 	return []*v1alpha1.Formality{
-		Formality(namespace, "order", "PrefectOrder", "EventSecurity", from, until),
-		Formality(namespace, "event-notice", "PublicNotice", "EventSecurity", from, time.Time{}),
-		Formality(namespace, "assessment", "ImpactAssessment", "EventSecurity", from, time.Time{}),
-		Formality(namespace, "training", "StaffTraining", "EventSecurity", from, time.Time{}),
+		MakeFormality("order", namespace).Type("PrefectOrder").Covers("EventSecurity").Valid(from, until).Obj(),
+		MakeFormality("event-notice", namespace).Type("PublicNotice").Covers("EventSecurity").Valid(from, time.Time{}).Obj(),
+		MakeFormality("assessment", namespace).Type("ImpactAssessment").Covers("EventSecurity").Valid(from, time.Time{}).Obj(),
+		MakeFormality("training", namespace).Type("StaffTraining").Covers("EventSecurity").Valid(from, time.Time{}).Obj(),
 	}
 }
 
 // Requisition returns one of a preliminary inquiry, for plates and clothing, on cam-1 and cam-2.
 func Requisition(namespace, name string, from, until time.Time) *v1alpha1.JudicialRequisition {
-	years := int32(5)
-	return &v1alpha1.JudicialRequisition{
-		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
-		Spec: v1alpha1.JudicialRequisitionSpec{
-			ProfileName: "fr-requisition-municipal", Reference: "PV " + name, Framework: "PreliminaryInquiry",
-			Offence:     v1alpha1.Offence{Description: "Burglary", MaximumPenaltyYears: &years},
-			Signatory:   v1alpha1.Signatory{Role: "JudicialPoliceOfficer", Service: "Commissariat"},
-			AddressedTo: Municipality(), Necessity: "The vehicle left the scene on camera.",
-			Window: v1alpha1.Period{From: metav1.Time{Time: from}, Until: metav1.Time{Time: until}},
-			Scope: v1alpha1.Scope{
-				Cameras:      []v1alpha1.Camera{"cam-1", "cam-2"},
-				Footage:      v1alpha1.Period{From: metav1.Time{Time: from.Add(-6 * time.Hour)}, Until: metav1.Time{Time: from}},
-				Capabilities: []v1alpha1.Capability{"plate", "appearance.clothing"},
-			},
-		},
-	}
-}
-
-// Decision returns a prosecutor's decision on a requisition.
-func Decision(namespace, name, requisition string, d v1alpha1.Decision, at time.Time) *v1alpha1.JudicialDecision {
-	return &v1alpha1.JudicialDecision{
-		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
-		Spec: v1alpha1.JudicialDecisionSpec{
-			RequisitionName: v1alpha1.ObjectName(requisition), Decision: d,
-			By:        v1alpha1.Magistrate{Role: "Prosecutor", Court: "Tribunal judiciaire"},
-			DecidedAt: metav1.Time{Time: at},
-		},
-	}
+	return MakeRequisition(name, namespace).Under("fr-requisition-municipal", "PreliminaryInquiry").Penalty(5).
+		Window(from, until).Cameras("cam-1", "cam-2").Footage(from.Add(-6*time.Hour), from).
+		Capabilities("plate", "appearance.clothing").Obj()
 }
 
 // Commitment returns the formality that a search of a commune needs.
 func Commitment(namespace string, from time.Time) *v1alpha1.Formality {
-	return Formality(namespace, "commitment", "ComplianceCommitment", "JudicialSearch", from, time.Time{})
+	return MakeFormality("commitment", namespace).Type("ComplianceCommitment").Covers("JudicialSearch").Valid(from, time.Time{}).Obj()
 }
 
 // Search returns one on cam-1, within the scope of Requisition.
 func Search(r *v1alpha1.JudicialRequisition, name string, modules ...v1alpha1.ModuleName) *v1alpha1.VideoSearchJob {
-	footage := r.Spec.Scope.Footage
-	return &v1alpha1.VideoSearchJob{
-		ObjectMeta: metav1.ObjectMeta{Namespace: r.Namespace, Name: name},
-		Spec: v1alpha1.VideoSearchJobSpec{
-			RequisitionName: v1alpha1.ObjectName(r.Name), PackageName: PackageName, Modules: modules,
-			Cameras: []v1alpha1.Camera{"cam-1"},
-			Footage: v1alpha1.Period{From: footage.From, Until: metav1.Time{Time: footage.From.Add(time.Hour)}},
-			Query:   v1alpha1.Query{SecretName: "query"},
-			GPU:     &v1alpha1.GPU{ResourceName: "nvidia.com/gpu", Count: 1},
-		},
-	}
+	from := r.Spec.Scope.Footage.From.Time
+	return MakeSearch(name, r.Namespace).Requisition(v1alpha1.ObjectName(r.Name)).Modules(modules...).
+		Footage(from, from.Add(time.Hour)).Obj()
 }
 
 // Notice returns an open notice to every municipality.
 func Notice(name string, from time.Time, orders ...v1alpha1.Order) *v1alpha1.FormalNotice {
-	return &v1alpha1.FormalNotice{
-		ObjectMeta: metav1.ObjectMeta{Name: name},
-		Spec: v1alpha1.FormalNoticeSpec{
-			Reference: "REF-" + name, IssuedBy: "CNIL", NotifiedAt: metav1.Time{Time: from},
-			Addressees: []v1alpha1.Addressee{{Type: "Municipality"}}, Orders: orders,
-		},
-	}
+	return MakeNotice(name).Open(from, time.Time{}).To(v1alpha1.Addressee{Type: "Municipality"}).Orders(orders...).Obj()
 }

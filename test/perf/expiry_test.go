@@ -122,7 +122,7 @@ func (b *bench) requisitioned(namespace string, n int, opens, closes time.Time) 
 		name := fmt.Sprintf("pv-%04d", i/perRequisition)
 		r := objects.Requisition(namespace, name, opens, closes)
 		if i%perRequisition == 0 {
-			papers = append(papers, r, objects.Decision(namespace, name, name, v1alpha1.Authorize, opens))
+			papers = append(papers, r, objects.MakeDecision(name, namespace).On(v1alpha1.ObjectName(name)).Decided(v1alpha1.Authorize, opens).Obj())
 		}
 		s := objects.Search(r, fmt.Sprintf("van-%04d", i), objects.Plate, objects.Clothing)
 		s.Spec.GPU = nil // there are fewer of them than searches
@@ -150,7 +150,7 @@ func BenchmarkExpiryOnTheClock(b *testing.B) {
 			closes[i] = now.Add(lead + time.Duration(i)*apart)
 			name := fmt.Sprintf("pv-%d", i)
 			r := objects.Requisition(namespace, name, now, closes[i])
-			papers = append(papers, r, objects.Decision(namespace, name, name, v1alpha1.Authorize, now))
+			papers = append(papers, r, objects.MakeDecision(name, namespace).On(v1alpha1.ObjectName(name)).Decided(v1alpha1.Authorize, now).Obj())
 			searches = append(searches, objects.Search(r, name, objects.Plate))
 		}
 		createAll(b, papers)

@@ -15,7 +15,7 @@ import (
 var start = time.Date(2026, 6, 20, 8, 0, 0, 0, time.UTC)
 
 func formality() client.Object {
-	return objects.Formality(namespace, "notice", "PublicNotice", "Statistics", start, start.AddDate(1, 0, 0))
+	return objects.MakeFormality("notice", namespace).Type("PublicNotice").Covers("Statistics").Valid(start, start.AddDate(1, 0, 0)).Obj()
 }
 
 const notAnInstant = "in body should match '^[12][0-9]{3}-"

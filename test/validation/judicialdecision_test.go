@@ -12,11 +12,11 @@ import (
 )
 
 func decision() client.Object {
-	return objects.Decision(namespace, "decision", "requisition", v1alpha1.Authorize, start)
+	return objects.MakeDecision("decision", namespace).On("requisition").Decided(v1alpha1.Authorize, start).Obj()
 }
 
 func extension() client.Object {
-	d := objects.Decision(namespace, "extension", "requisition", v1alpha1.Extend, start)
+	d := objects.MakeDecision("extension", namespace).On("requisition").Decided(v1alpha1.Extend, start).Obj()
 	d.Spec.Extend = &v1alpha1.ExtendUntil{Until: metav1.Time{Time: start.AddDate(0, 0, 8)}}
 	return d
 }

@@ -2,7 +2,8 @@
 {{- define "gvList" -}}
 # API reference
 
-Made from the Go types in `api/v1alpha1`: edit those, not this file.
+Made from the Go types in `api/v1alpha1`: edit those, not this file. The words that `reason` holds in findings and
+conditions: [reasons](reasons.md).
 {{- range . }}
 {{ template "gvDetails" . }}
 {{- end }}

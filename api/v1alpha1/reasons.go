@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+// Findings about the profile that a request or a requisition names. All of them are Forbidden.
+const (
+	// ReasonProfileNotFound stands when there is no LegalProfile of the name that the request gives.
+	ReasonProfileNotFound = "ProfileNotFound"
+	// ReasonProfileNotSelectable stands when the profile binds every request (it does not apply WhenSelected), so that no
+	// request can rest on it.
+	ReasonProfileNotSelectable = "ProfileNotSelectable"
+	// ReasonProfileNotInForce stands when no verified period in force of the profile contains the instant.
+	ReasonProfileNotInForce = "ProfileNotInForce"
+	// ReasonProcessingNotPermitted stands when the profile does not permit the processing, RealTime or Deferred.
+	ReasonProcessingNotPermitted = "ProcessingNotPermitted"
+	// ReasonPurposeNotPermitted stands when the profile does not permit the purpose of the request.
+	ReasonPurposeNotPermitted = "PurposeNotPermitted"
+	// ReasonOperatorNotPermitted stands when the profile does not permit operators of the type that the request names.
+	ReasonOperatorNotPermitted = "OperatorNotPermitted"
+	// ReasonRequisitionRequired stands when a deployment names a profile under which only searches that answer a
+	// requisition may run.
+	ReasonRequisitionRequired = "RequisitionRequired"
+)
+
+// Findings about notices, packages and modules.
+const (
+	// ReasonStoppedByNotice stands while an open FormalNotice orders the operator to stop the purpose. Forbidden.
+	ReasonStoppedByNotice = "StoppedByNotice"
+	// ReasonPackageNotFound stands when there is no AnalyticsPackage of the name that the request gives. Suspended.
+	ReasonPackageNotFound = "PackageNotFound"
+	// ReasonModuleNotFound stands when the package has no module of a name that the request gives. Suspended.
+	ReasonModuleNotFound = "ModuleNotFound"
+	// ReasonModuleStripped stands for each module that is taken out of what runs. Restricted.
+	ReasonModuleStripped = "ModuleStripped"
+	// ReasonModuleForbidden stands when a module cannot run and onForbidden is Refuse: then nothing runs. Forbidden.
+	ReasonModuleForbidden = "ModuleForbidden"
+	// ReasonNothingLeft stands when no module is left to run, or none was asked for. Forbidden.
+	ReasonNothingLeft = "NothingLeft"
+)
+
+// Findings about the inspection of a package's files.
+const (
+	// ReasonNotInspected stands as a finding while an image of the package is not inspected to its end and the operator asks
+	// for that: Suspended. As the reason of ModulesVerified (Unknown) it says that nobody inspects the files and what is
+	// declared was judged; as that of Misdeclared (Unknown), that not all files were inspected.
+	ReasonNotInspected = "NotInspected"
+	// ReasonUndeclaredModel stands when the runtime image holds, outside of every module, a model that may not run and
+	// cannot be left out. Forbidden.
+	ReasonUndeclaredModel = "UndeclaredModel"
+	// ReasonInspectionWaived stands when something runs only because a Formality waives its inspection. Permitted.
+	ReasonInspectionWaived = "InspectionWaived"
+)
+
+// Findings about formalities that a profile requires or a notice orders. All of them are Suspended.
+const (
+	// ReasonFormalityMissing stands when no Formality of the required type covers the purposes of the request.
+	ReasonFormalityMissing = "FormalityMissing"
+	// ReasonFormalityNotYetValid stands when the one that comes closest has not begun.
+	ReasonFormalityNotYetValid = "FormalityNotYetValid"
+	// ReasonFormalityOver stands when the one that comes closest has ended.
+	ReasonFormalityOver = "FormalityOver"
+	// ReasonFormalityTooLong stands when the one that comes closest has a period of its own that is longer than the profile
+	// allows.
+	ReasonFormalityTooLong = "FormalityTooLong"
+)
+
+// Findings about the requisition of a search, which are the reasons of a requisition's InForce as well.
+const (
+	// ReasonRequisitionNotFound stands when the search names a requisition that its namespace does not have. Suspended.
+	ReasonRequisitionNotFound = "RequisitionNotFound"
+	// ReasonFrameworkNotPermitted stands when the profile has no framework of inquiry of the requisition's name. Forbidden.
+	ReasonFrameworkNotPermitted = "FrameworkNotPermitted"
+	// ReasonSignatoryNotPermitted stands when the framework does not let the signatory's role sign. Forbidden.
+	ReasonSignatoryNotPermitted = "SignatoryNotPermitted"
+	// ReasonAddresseeNotPermitted stands when the profile does not permit the addressee to run searches. Forbidden.
+	ReasonAddresseeNotPermitted = "AddresseeNotPermitted"
+	// ReasonWindowNotOpen stands before the window of the requisition. Suspended.
+	ReasonWindowNotOpen = "WindowNotOpen"
+	// ReasonWindowOver stands from the end of the window on. Suspended.
+	ReasonWindowOver = "WindowOver"
+	// ReasonDurationUncountable stands when the framework limits the duration and something that it is counted by is missing
+	// or cannot be read. Suspended.
+	ReasonDurationUncountable = "DurationUncountable"
+	// ReasonDurationNotBegun stands before the finding of the offence, from which the framework counts. Suspended.
+	ReasonDurationNotBegun = "DurationNotBegun"
+	// ReasonDurationOver stands when the framework's maximum duration, extended or not, has ended. Suspended.
+	ReasonDurationOver = "DurationOver"
+	// ReasonAuthorizationMissing stands when the framework asks for a decision that authorizes and there is none. Suspended.
+	ReasonAuthorizationMissing = "AuthorizationMissing"
+	// ReasonOpposed stands when the decision that counts opposes the requisition. Suspended.
+	ReasonOpposed = "Opposed"
+	// ReasonRevoked stands when the decision that counts revokes an earlier one. Suspended.
+	ReasonRevoked = "Revoked"
+	// ReasonOutOfScope stands for what a search asks for and its requisition does not cover. Forbidden.
+	ReasonOutOfScope = "OutOfScope"
+	// ReasonFootageNotRecorded stands until the last of the footage that a search asks for is recorded. Suspended.
+	ReasonFootageNotRecorded = "FootageNotRecorded"
+)
+
+// Justifications, which an explanation gives in favour of a request. All of them are Permitted.
+const (
+	// ReasonProfileInForce stands for the period in force that contains the instant.
+	ReasonProfileInForce = "ProfileInForce"
+	// ReasonFormalityHolds stands for each requirement that a Formality meets.
+	ReasonFormalityHolds = "FormalityHolds"
+	// ReasonRequisitionStands stands for the requisition on which a search rests.
+	ReasonRequisitionStands = "RequisitionStands"
+)
+
+// Conditions of LegalProfile, Formality, FormalNotice and JudicialRequisition: InForce, Overdue and Ready.
+const (
+	// ReasonInForce stands on InForce (True) of a profile, a formality or a notice that holds.
+	ReasonInForce = "InForce"
+	// ReasonNotInForce stands on InForce (False) of a profile of which no period in force contains the instant.
+	ReasonNotInForce = "NotInForce"
+	// ReasonUnverified stands on InForce (False) of a profile of which no period in force is verified.
+	ReasonUnverified = "Unverified"
+	// ReasonNotYetInForce stands on InForce (False) of a formality or a notice that has not begun.
+	ReasonNotYetInForce = "NotYetInForce"
+	// ReasonOver stands on InForce (False) of a formality or a notice that has ended.
+	ReasonOver = "Over"
+	// ReasonStands stands on InForce (True) of a requisition. Where it is False, the reason is that of the gravest finding.
+	ReasonStands = "Stands"
+	// ReasonDeadlinePassed stands on Overdue (True) of a notice that is open after its deadline.
+	ReasonDeadlinePassed = "DeadlinePassed"
+	// ReasonInTime stands on Overdue (False) of a notice that is not open, or of which the deadline has not passed.
+	ReasonInTime = "InTime"
+	// ReasonJudged stands on Ready (True) of an object that runs nothing itself: its status is up to date.
+	ReasonJudged = "Judged"
+)
+
+// Conditions of AnalyticsPackage, and of requests for it: ModulesVerified and Misdeclared.
+const (
+	// ReasonInspected stands on ModulesVerified (True): the files of every module, and of the runtime, were inspected.
+	ReasonInspected = "Inspected"
+	// ReasonInspectionPending stands on ModulesVerified (Unknown) while images are still to be inspected.
+	ReasonInspectionPending = "InspectionPending"
+	// ReasonInspectionFailed stands on ModulesVerified (False): an image could not be inspected.
+	ReasonInspectionFailed = "InspectionFailed"
+	// ReasonWaived stands on ModulesVerified (Unknown) of a request that runs on a waiver.
+	ReasonWaived = "Waived"
+	// ReasonUndeclaredCapability stands on Misdeclared (True): the files can do what the package does not declare.
+	ReasonUndeclaredCapability = "UndeclaredCapability"
+	// ReasonAsDeclared stands on Misdeclared (False): all was inspected, and nothing was found that is not declared.
+	ReasonAsDeclared = "AsDeclared"
+)
+
+// Conditions of VideoAnalyticsDeployment and VideoSearchJob: Permitted, Available and Ready.
+const (
+	// ReasonAllPermitted stands on Permitted (True) when nothing is against the request. Otherwise the reason is that of the
+	// gravest finding.
+	ReasonAllPermitted = "AllPermitted"
+	// ReasonAllReady stands on Available (True) of a deployment: every pod is ready.
+	ReasonAllReady = "AllReady"
+	// ReasonActive stands on Available (True) of a search: its Job is active. While nothing runs and nothing ends, the reason
+	// of a search's Available is the word of its state.
+	ReasonActive = "Active"
+	// ReasonProgressing stands on Available (False) while not every pod is up to date and ready.
+	ReasonProgressing = "Progressing"
+	// ReasonEnding stands on Available (False) while pods end that may no longer run.
+	ReasonEnding = "Ending"
+	// ReasonNotPermitted stands on Available (False) of a deployment of which nothing may run, and nothing does.
+	ReasonNotPermitted = "NotPermitted"
+	// ReasonNameTaken stands on Available (False) when somebody else's object has the name that the operator needs.
+	ReasonNameTaken = "NameTaken"
+	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed.
+	ReasonNotStarted = "NotStarted"
+)

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"testing"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+func TestCheckFormalities(t *testing.T) {
+	lacks := func(reason, message string) v1alpha1.Finding {
+		return v1alpha1.Finding{
+			Reason: reason, Verdict: v1alpha1.Suspended, Profile: "law", Source: "art-8", SuppliedBy: "the prefect", Message: message,
+		}
+	}
+	missing := lacks(v1alpha1.ReasonFormalityMissing, "Paper: no Formality of this namespace covers Use: file one")
+	waits := lacks(v1alpha1.ReasonFormalityNotYetValid, `Paper: "a" holds only from 2026-06-10T14:00:01+02:00`)
+	waits.SuppliedBy = ""
+	over := lacks(v1alpha1.ReasonFormalityOver, `Paper: "a" ended at 2026-06-10T14:00:00+02:00: file a new one`)
+	long := lacks(v1alpha1.ReasonFormalityTooLong, `Paper: "a" does not count, its own period is longer than the law allows: file one of at most P1M`)
+	ordered := v1alpha1.Finding{
+		Reason: v1alpha1.ReasonFormalityMissing, Verdict: v1alpha1.Suspended, Notice: "n", Source: "REF-n",
+		Message: "Other: no Formality of this namespace covers Use: file one",
+	}
+	paper := func(name string) *objects.FormalityBuilder {
+		return objects.MakeFormality(name, "massy").Type("Paper").Covers("Use")
+	}
+	second := time.Second
+	required := func(filed ...*objects.FormalityBuilder) func(*fixture) {
+		return func(f *fixture) {
+			f.profile.Requires(v1alpha1.FormalityRequirement{Type: "Paper", Source: "art-8", SuppliedBy: "the prefect", MaximumValidity: "P1M"})
+			f.formalities = filed
+		}
+	}
+	notice := objects.MakeNotice("n").Open(june, time.Time{}).To(v1alpha1.Addressee{Type: "Municipality"}).Provide("Other")
+	testCheck(t, "formalities", map[string]checkCase{
+		"none required":                        {},
+		"one that holds":                       {change: required(paper("a").Valid(june, july))},
+		"one that holds, beside one that ends": {change: required(paper("b").Valid(june, noon), paper("a").Valid(june, july))},
+		"none":                                 {change: required(), want: one(missing)},
+		"one of another type":                  {change: required(paper("a").Type("Other").Valid(june, july)), want: one(missing)},
+		"one of another purpose":               {change: required(objects.MakeFormality("a", "massy").Type("Paper").Covers("Leisure").Valid(june, july)), want: one(missing)},
+		"one that has not begun":               {change: required(paper("a").Valid(noon.Add(second), july)), want: one(waits)},
+		"one that begins now":                  {change: required(paper("a").Valid(noon, july))},
+		"one that has ended":                   {change: required(paper("a").Valid(june, noon)), want: one(over)},
+		"one in its last second":               {change: required(paper("a").Valid(june, noon.Add(second)))},
+		"one that ends before it begins":       {change: required(paper("a").Valid(noon.Add(second), noon)), want: one(over)},
+		"one of no time, to come": {change: required(paper("a").Valid(noon.Add(second), noon.Add(second))),
+			want: one(lacks(v1alpha1.ReasonFormalityOver, `Paper: "a" ended at 2026-06-10T14:00:01+02:00: file a new one`))},
+		"one that is too long":                {change: required(paper("a").Valid(june, july.Add(second))), want: one(long)},
+		"the first of two that begin":         {change: required(paper("b").Valid(noon.Add(2*second), july), paper("a").Valid(noon.Add(second), july)), want: one(waits)},
+		"the last of two that ended":          {change: required(paper("a").Valid(june, noon), paper("b").Valid(june, noon.Add(-second))), want: one(over)},
+		"the first name of two too long ones": {change: required(paper("b").Valid(june, time.Time{}), paper("a").Valid(june, time.Time{})), want: one(long)},
+		"what begins is closer than what ended": {change: required(paper("b").Valid(june, noon), paper("a").Valid(noon.Add(second), july)),
+			want: one(waits)},
+		"what ended is closer than what is too long": {change: required(paper("b").Valid(june, time.Time{}), paper("a").Valid(june, noon)), want: one(over)},
+		"by a profile that is out of force":          {change: required(), at: july},
+		"by a notice": {change: func(f *fixture) {
+			f.notices = append(f.notices, notice)
+			required()(f)
+		}, want: []v1alpha1.Finding{missing, ordered}},
+		"by a notice that is not open": {change: func(f *fixture) { f.notices = append(f.notices, notice) }, at: june.Add(-second)},
+		"by a profile that binds everybody": {change: func(f *fixture) {
+			f.also = append(f.also, objects.MakeProfile("also").Always().Requires(v1alpha1.FormalityRequirement{Type: "Other", Source: "x"}))
+		}, want: one(v1alpha1.Finding{
+			Reason: v1alpha1.ReasonFormalityMissing, Verdict: v1alpha1.Suspended, Profile: "also", Source: "x",
+			Message: "Other: no Formality of this namespace covers Use: file one",
+		})},
+		"several purposes": {of: search, change: func(f *fixture) {
+			f.profile.Purposes("Public").Requires(v1alpha1.FormalityRequirement{Type: "Paper", Source: "art-8", SuppliedBy: "the prefect"})
+		}, want: one(lacks(v1alpha1.ReasonFormalityMissing, "Paper: no Formality of this namespace covers Inquiry and Public: file one"))},
+	})
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// checkInspection asks for the inspection of every image of the package.
+func checkInspection(in input) []v1alpha1.Finding {
+	if in.mode != InspectionRequired || len(in.missing) == 0 {
+		return nil
+	}
+	u := &in.missing[max(0, slices.IndexFunc(in.missing, func(u uninspected) bool { return u.failed }))]
+	what := u.what
+	if more := len(in.missing) - 1; more > 0 {
+		what += fmt.Sprintf(" and %d more", more)
+	}
+	if w, f := in.waived(v1alpha1.WithheldUninspected); w != nil {
+		return []v1alpha1.Finding{w.waivedFinding(f, "not inspected, may run: "+what)}
+	}
+	if u.message != "" {
+		what += ": " + u.message
+	}
+	message := "nothing of the package runs before all of it is inspected, which is still to come: " + what
+	if u.failed {
+		message = "nothing of the package runs unless all of it can be inspected: make the image one that the operator can " +
+			"read, or name another one: " + what
+	}
+	hint, suppliedBy := in.couldWaive(v1alpha1.WithheldUninspected)
+	f := v1alpha1.Finding{
+		Reason: v1alpha1.ReasonNotInspected, Verdict: v1alpha1.Suspended, Profile: in.profileName,
+		SuppliedBy: suppliedBy, Message: message + hint,
+	}
+	if in.profile != nil {
+		f.Source = in.profile.primarySource()
+	}
+	return []v1alpha1.Finding{f}
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// checkScope keeps a search within the scope of its requisition: one camera more, and nothing runs.
+// The messages point at the search's own spec and never repeat what the requisition says.
+func checkScope(in input) []v1alpha1.Finding {
+	if in.requisition == nil {
+		return nil
+	}
+	return slices.Concat(in.camerasOutOfScope(), in.footageOutOfScope(), in.modulesOutOfScope())
+}
+
+func (in input) outOfScope(message string) v1alpha1.Finding {
+	return v1alpha1.Finding{
+		Reason: v1alpha1.ReasonOutOfScope, Verdict: v1alpha1.Forbidden, Profile: in.profileName,
+		Source: in.requisition.source(), Message: message,
+	}
+}
+
+func (in input) camerasOutOfScope() []v1alpha1.Finding {
+	allowed := in.requisition.Spec.Scope.Cameras
+	i := slices.IndexFunc(in.search.Cameras, func(c v1alpha1.Camera) bool { return !slices.Contains(allowed, c) })
+	if i < 0 {
+		return nil
+	}
+	return []v1alpha1.Finding{in.outOfScope(
+		fmt.Sprintf("spec.cameras[%d] is not in the scope of the requisition: remove it and any other that is not", i))}
+}
+
+// footageOutOfScope looks at the footage of the search: within that of the requisition, and recorded.
+func (in input) footageOutOfScope() []v1alpha1.Finding {
+	var fs []v1alpha1.Finding
+	scope := &in.requisition.Spec.Scope.Footage
+	footage := period{from(in.search.Footage.From), from(in.search.Footage.Until)}
+	allowed := period{from(scope.From), from(scope.Until)}
+	if footage.from < allowed.from || footage.until > allowed.until || footage.from >= footage.until {
+		fs = append(fs, in.outOfScope("spec.footage is not within the scope of the requisition: shorten it"))
+	}
+	if footage.until > in.at {
+		fs = append(fs, v1alpha1.Finding{
+			Reason: v1alpha1.ReasonFootageNotRecorded, Verdict: v1alpha1.Suspended, Profile: in.profileName,
+			Source: in.requisition.source(), Message: fmt.Sprintf("a search is deferred: it waits until all of its footage "+
+				"is recorded, at %s", footage.until.in(in.location())),
+		})
+	}
+	return fs
+}
+
+// modulesOutOfScope looks at what the modules can do. One that the search's own profile does not permit is left out of it
+// anyway. One that a profile which binds everybody, or a notice, takes away still counts: otherwise a further prohibition
+// could make a search fit, and let more run.
+func (in input) modulesOutOfScope() []v1alpha1.Finding {
+	var fs []v1alpha1.Finding
+	for i := range in.modules {
+		m := &in.modules[i]
+		if !in.permittedBySelected(m) {
+			continue
+		}
+		for _, c := range in.beyondScope(m) {
+			fs = append(fs, in.outOfScope(
+				fmt.Sprintf("module %s: %s is not in the scope of the requisition: remove the module", m.name, m.describe(c))))
+		}
+	}
+	if beyond := in.beyondScope(&in.outside); len(beyond) > 0 {
+		fs = append(fs, in.outOfScope(fmt.Sprintf("the runtime image: %s is not in the scope of the requisition: declare a module "+
+			"with its folder as path, or take it out of the image", in.outside.describe(beyond[0]))))
+	}
+	return fs
+}
+
+// beyondScope returns the capabilities of a module that would run and that the requisition does not allow.
+func (in input) beyondScope(m *module) []v1alpha1.Capability {
+	var beyond []v1alpha1.Capability
+	for _, c := range m.capabilities {
+		if in.running(m, c) && !in.inScope(m, c) {
+			beyond = append(beyond, c)
+		}
+	}
+	return beyond
+}
+
+// permittedBySelected tells whether the profile that the request names, by itself, lets the module run as it is declared.
+// What an inspection found besides is not looked at: a find must not free the search from its scope.
+func (in input) permittedBySelected(m *module) bool {
+	return len(m.declared) > 0 && in.usable() && !slices.ContainsFunc(m.declared, func(c v1alpha1.Capability) bool { return !in.permitsOne(m, c) })
+}
+
+// running tells whether the profile that the request names, by itself, leaves a capability in what runs. What is not
+// permitted never runs: its module is left out.
+func (in input) running(m *module, c v1alpha1.Capability) bool {
+	return in.usable() && in.permitsOne(m, c)
+}
+
+// permitsOne tells whether the profile permits one capability, and does not forbid it.
+func (in input) permitsOne(m *module, c v1alpha1.Capability) bool {
+	forbids := in.profile.spec.Forbids
+	return in.profile.permits(m, c) != nil && (forbids == nil || closestRule(forbids.Capabilities, c) == nil)
+}
+
+// inScope tells whether the requisition lets a capability that is running be used: its scope covers it, or something that
+// the module declares and of which it is a means.
+func (in input) inScope(m *module, c v1alpha1.Capability) bool {
+	scope := in.requisition.Spec.Scope.Capabilities
+	if coveredByAny(scope, c) {
+		return true
+	}
+	return slices.ContainsFunc(m.declared, func(d v1alpha1.Capability) bool {
+		return coveredByAny(scope, d) && meansRule(in.profile.spec.Permits.Capabilities, d, c) != nil
+	})
+}

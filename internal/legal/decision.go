@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// decision is a JudicialDecision with its instant made ready.
+type decision struct {
+	spec *v1alpha1.JudicialDecisionSpec
+	at   instant
+}
+
+// latestDecision returns the decision that counts at an instant, or nil. Of two of the same instant the stricter one
+// counts, and a word that is no decision counts as an opposition.
+func (r *requisition) latestDecision(t instant) *decision {
+	var latest *decision
+	for i := range r.decisions {
+		d := &r.decisions[i]
+		if d.at > t || d.spec.Decision == v1alpha1.Extend || !slices.Contains(r.framework.spec.DecidedBy, d.spec.By.Role) {
+			continue
+		}
+		if latest == nil || d.at > latest.at || d.at == latest.at && strictness(d.spec) > strictness(latest.spec) {
+			latest = d
+		}
+	}
+	return latest
+}
+
+func strictness(d *v1alpha1.JudicialDecisionSpec) int {
+	switch d.Decision {
+	case v1alpha1.Authorize:
+		return 0
+	case v1alpha1.Revoke:
+		return 2
+	default:
+		return 1
+	}
+}
+
+// deniedDecision says why a decision will never count, or nothing where none is such. It looks at no instant, so that it
+// makes nothing change.
+func (r *requisition) deniedDecision() (why string) {
+	for i := range r.decisions {
+		d := &r.decisions[i]
+		if d.spec.Decision != v1alpha1.Extend && !slices.Contains(r.framework.spec.DecidedBy, d.spec.By.Role) {
+			why = firstOf(why, fmt.Sprintf("the framework does not let the role %s decide", d.spec.By.Role))
+		}
+	}
+	return why
+}
+
+// firstOf returns the one of two texts that comes first by the alphabet, so that the order of the evidence does not show.
+// The first of the two may be empty.
+func firstOf(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return min(a, b)
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// Explanation is what a verdict leaves out, because it does not change it.
+type Explanation struct {
+	// Justifications tell what stands in favour of the request, whatever its verdict: the period in which its profile is in
+	// force, whether its requisition stands, and every requirement that a formality meets. Each names its source. What
+	// permits a module is in its ModuleVerdict.
+	Justifications []v1alpha1.Finding
+	// Prohibitions tell of every text that forbids a module, also of those that the module's verdict leaves out because
+	// another one forbids it already.
+	Prohibitions []v1alpha1.ModuleVerdict
+}
+
+// ExplainDeployment tells what stands in favour of a deployment at now, and every text that stands against its modules.
+func ExplainDeployment(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e Evidence, now time.Time) Explanation {
+	return newDeploymentRequest(law, d, &e).explain(at(now))
+}
+
+// ExplainSearch tells the same of a search.
+func ExplainSearch(law *Law, s *v1alpha1.VideoSearchJob, e Evidence, now time.Time) Explanation {
+	return newSearchRequest(law, s, &e).explain(at(now))
+}
+
+// ExplainRequisition tells under which framework a requisition stands at now, and on whose word. It is empty for one
+// that does not stand.
+func ExplainRequisition(law *Law, r *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision, now time.Time) []v1alpha1.Finding {
+	return newRequisition(law, r, decisions).justification(at(now))
+}
+
+func (r *request) explain(t instant) Explanation {
+	in := input{request: r, at: t}
+	return Explanation{Justifications: in.justifications(), Prohibitions: in.prohibitions()}
+}
+
+func (in input) justifications() []v1alpha1.Finding {
+	var fs []v1alpha1.Finding
+	if in.usable() {
+		fs = append(fs, in.profile.justification(in.at))
+	}
+	if in.requisition != nil {
+		fs = append(fs, in.requisition.justification(in.at)...)
+	}
+	in.eachRequirement(func(r *requirement) {
+		if f := r.metBy(in.formalities, in.at); f != nil {
+			fs = append(fs, r.finding(v1alpha1.Permitted, v1alpha1.ReasonFormalityHolds,
+				fmt.Sprintf("%s: %q holds from %s", r.kind, f.name, f.in(r.location()))))
+		}
+	})
+	return fs
+}
+
+func (in input) prohibitions() []v1alpha1.ModuleVerdict {
+	var all []v1alpha1.ModuleVerdict
+	for i := range in.modules {
+		m := &in.modules[i]
+		verdict := func() *v1alpha1.ModuleVerdict {
+			return &v1alpha1.ModuleVerdict{Name: m.name, Decision: v1alpha1.ModuleStripped, Capabilities: m.capabilities}
+		}
+		for _, p := range in.profiles {
+			if v := verdict(); p.forbids(m, v, in.at) {
+				all = append(all, *v)
+			}
+		}
+		for _, n := range in.notices {
+			if v := verdict(); n.forbids(m, v, in.at) {
+				all = append(all, *v)
+			}
+		}
+	}
+	return all
+}
+
+// justification is the period in force that contains an instant.
+func (p *profile) justification(t instant) v1alpha1.Finding {
+	f := p.finding(v1alpha1.Permitted, v1alpha1.ReasonProfileInForce, p.primarySource(), "the profile is in force, without a limit in time")
+	for _, period := range p.inForcePeriods {
+		if period.contains(t) {
+			f.Source, f.Message = period.source, "the profile is in force from "+period.in(p.loc)
+			break
+		}
+	}
+	return f
+}
+
+// justification says under which framework a requisition stands, and until when; nothing where it does not. It never
+// repeats what is sought.
+func (r *requisition) justification(t instant) []v1alpha1.Finding {
+	findings, next := r.nextTransitions(t)
+	if len(findings) > 0 {
+		return nil
+	}
+	message := fmt.Sprintf("the requisition stands under %s, signed by %s, until %s",
+		r.Spec.Framework, r.Spec.Signatory.Role, next.ends.in(r.profile.loc))
+	if d := r.latestDecision(t); d == nil {
+		message += "; its authorization is presumed, as nobody opposed it"
+	} else {
+		message += fmt.Sprintf("; authorized by %s at %s", d.spec.By.Role, d.at.in(r.profile.loc))
+	}
+	return []v1alpha1.Finding{r.finding(v1alpha1.Permitted, v1alpha1.ReasonRequisitionStands, message)}
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package legal
+
+import (
+	"testing"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+func TestRecorded(t *testing.T) {
+	paper := func(namespace string, purposes ...v1alpha1.Term) v1alpha1.Formality {
+		return *objects.MakeFormality("f", namespace).Type("Paper").Covers(purposes...).Valid(june, july).Obj()
+	}
+	cases := map[string]struct {
+		formality v1alpha1.Formality
+		purposes  []v1alpha1.Term
+		want      bool
+	}{
+		"of the purpose":               {paper("massy", "Use"), []v1alpha1.Term{"Use"}, true},
+		"of it and another":            {paper("massy", "Other", "Use"), []v1alpha1.Term{"Use"}, true},
+		"of another":                   {paper("massy", "Other"), []v1alpha1.Term{"Use"}, false},
+		"of one of two":                {paper("massy", "Use"), []v1alpha1.Term{"Use", "Other"}, false},
+		"of both":                      {paper("massy", "Use", "Other"), []v1alpha1.Term{"Other", "Use"}, true},
+		"of another namespace":         {paper("evry", "Use"), []v1alpha1.Term{"Use"}, false},
+		"of a request without purpose": {paper("massy", "Use"), nil, false},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			r := request{namespace: "massy", purposes: c.purposes}
+			got := r.recorded([]v1alpha1.Formality{c.formality})
+			if len(got) == 1 != c.want {
+				t.Fatalf("%+v", got)
+			}
+			if c.want && got[0] != (recordedFormality{"f", "Paper", period{at(june), at(july)}}) {
+				t.Errorf("%+v", got[0])
+			}
+		})
+	}
+	endless := *objects.MakeFormality("f", "massy").Type("Paper").Covers("Use").Valid(june, time.Time{}).Obj()
+	r := request{namespace: "massy", purposes: []v1alpha1.Term{"Use"}}
+	if got := r.recorded([]v1alpha1.Formality{endless, paper("evry", "Use"), endless}); len(got) != 2 || got[1].until != never {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestFirst(t *testing.T) {
+	a, b := &recordedFormality{"a", "A", period{1, 9}}, &recordedFormality{"b", "A", period{2, 8}}
+	early, twin := &recordedFormality{"c", "A", period{0, 9}}, &recordedFormality{"d", "A", period{1, 9}}
+	cases := map[string]struct {
+		one, other *recordedFormality
+		by         func(a, b *recordedFormality) int
+		want       *recordedFormality
+	}{
+		"the only one":               {nil, b, byName, b},
+		"by name":                    {b, a, byName, a},
+		"by its begin":               {a, early, byBegin, early},
+		"by its begin, and its name": {twin, a, byBegin, a},
+		"by the latest end":          {b, twin, byLatestEnd, twin},
+		"by its end, and its name":   {a, twin, byLatestEnd, a},
+	}
+	if same := *a; first(a, &same, byName) != a {
+		t.Error("of two that are equal, the first")
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			if got := first(c.one, c.other, c.by); got != c.want {
+				t.Errorf("%+v", got)
+			}
+			if c.one != nil && first(c.other, c.one, c.by) != c.want {
+				t.Error("the order shows")
+			}
+		})
+	}
+}
