@@ -9,6 +9,8 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/vsa-legal/operator/modelscan/detect"
+	"github.com/vsa-legal/operator/modelscan/format"
+	"github.com/vsa-legal/operator/modelscan/format/list"
 	"github.com/vsa-legal/operator/modelscan/model"
 	"github.com/vsa-legal/operator/modelscan/walk"
 )
@@ -43,7 +45,7 @@ func (c *collector) classification(f *walk.File, head []byte) *classification {
 		if err != nil {
 			continue
 		}
-		key := sum + format.name
+		key := sum + format.Name
 		c.mu.Lock()
 		v := c.classifications[key]
 		c.mu.Unlock()
@@ -76,23 +78,23 @@ func parseWithoutMagic(f model.File, head []byte) *classification {
 	if field, kind, n := protowire.ConsumeTag(head); n < 0 || field > 1<<16 || kind == protowire.StartGroupType || kind == protowire.EndGroupType {
 		return nil
 	}
-	for _, format := range formats {
-		if !format.noMagic {
+	for _, format := range list.Readable() {
+		if !format.NoMagic {
 			continue
 		}
-		if m, err := parse(format, f); err == nil && len(m.Nodes) > 0 && len(m.Weights) > 0 {
+		if m, err := format.Read(f); err == nil && len(m.Nodes) > 0 && len(m.Weights) > 0 {
 			return newClassification(m)
 		}
 	}
 	return nil
 }
 
-func classify(format format, f model.File) *classification {
-	m, err := parse(format, f)
+func classify(format format.Format, f model.File) *classification {
+	m, err := format.Read(f)
 	if err != nil {
 		return &classification{File: File{
-			Format: format.name, State: Opaque,
-			Reason: cut(fmt.Sprintf("it looks like %s, and cannot be read: %v", format.name, err)),
+			Format: format.Name, State: Opaque,
+			Reason: cut(fmt.Sprintf("it looks like %s, and cannot be read: %v", format.Name, err)),
 		}}
 	}
 	return newClassification(m)

@@ -3,18 +3,19 @@
 package modelscan
 
 import (
+	"github.com/vsa-legal/operator/modelscan/format"
+	"github.com/vsa-legal/operator/modelscan/format/list"
 	"github.com/vsa-legal/operator/modelscan/model"
 	"github.com/vsa-legal/operator/modelscan/opaque"
 )
 
 // opaqueAs tells what a file is that holds a network and cannot be read.
-func opaqueAs(head []byte, size int64, path string) (format, reason string, ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false // it is looked at as any other then
-		}
-	}()
-	return opaque.Identify(head, size, path)
+func opaqueAs(head []byte, size int64, path string) (name, reason string, ok bool) {
+	f := format.Taking(list.Opaque(), head, size, path)
+	if f == nil {
+		return "", "", false
+	}
+	return f.Name, f.Opaque(head), true
 }
 
 const (

@@ -6,12 +6,11 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
-	"unicode/utf8"
 )
 
 // endOfPDF: the last line says so.
 func endOfPDF(r *reader) (int64, bool) {
-	tail := r.bytes(max(0, r.size-slack), int(min(slack, r.size)))
+	tail := r.bytes(max(0, r.size-padding), int(min(padding, r.size)))
 	return r.size, bytes.Contains(tail, []byte("%%EOF"))
 }
 
@@ -97,7 +96,7 @@ func endOfLocaleArchive(r *reader) (int64, bool) {
 }
 
 // isLocale: the magic number of a compiled locale of glibc is one of these with the number of its category added by XOR.
-func isLocale(head []byte) bool {
+func isLocale(head []byte, _ int64, _ string) bool {
 	n := binary.LittleEndian.Uint32(head)
 	return n^0x20031115 < 13 || n^0x20051014 < 13 || n^0x20090720 < 13
 }
@@ -114,58 +113,10 @@ func endOfLocale(r *reader) (int64, bool) {
 	return r.size, at <= r.size && r.size <= most
 }
 
-// isText tells whether all of the file is UTF-8 without control characters. A long run of base64 is not vouched for: it can
-// hold anything.
-func isText(r *reader) bool {
-	const (
-		most    = 256 << 20
-		longest = 64 << 10
-	)
-	if r.size > most || r.size == 0 {
-		return false
-	}
-	var raw [32 << 10]byte
-	in := io.NewSectionReader(r, 0, r.size)
-	kept, run := 0, 0
-	for {
-		n, err := io.ReadFull(in, raw[kept:])
-		text := raw[:kept+n]
-		last := err != nil // An error of the disk is one, too: the text is then too short.
-		for len(text) > 0 {
-			c, width := utf8.DecodeRune(text)
-			if c == utf8.RuneError && width <= 1 {
-				if !last && len(text) < utf8.UTFMax {
-					break // The rest of the character follows.
-				}
-				return false
-			}
-			if isControl(c) {
-				return false
-			}
-			if run++; !isBase64(c) {
-				run = 0
-			}
-			if run > longest {
-				return false
-			}
-			text = text[width:]
-		}
-		if last {
-			return len(text) == 0
-		}
-		kept = copy(raw[:], text)
-	}
-}
-
 func isControl(c rune) bool {
 	switch c {
 	case '\n', '\r', '\t', '\f', '\b', 0x1b:
 		return false
 	}
 	return c < ' '
-}
-
-func isBase64(c rune) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '=' ||
-		c == '-' || c == '_'
 }

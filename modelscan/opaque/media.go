@@ -108,7 +108,7 @@ func endOfFLAC(r *reader) (int64, bool) {
 		at += 4 + int64(binary.BigEndian.Uint32(head)&0xffffff)
 		if head[0]&0x80 != 0 {
 			frame := r.bytes(at, 2)
-			sound := samples*channels*((depth+7)/8)/8*9 + slack
+			sound := samples*channels*((depth+7)/8)/8*9 + padding
 			return r.size, frame != nil && frame[0] == 0xff && frame[1]&0xfc == 0xf8 && r.size-at <= sound
 		}
 	}

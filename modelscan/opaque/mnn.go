@@ -53,20 +53,20 @@ func (t flatTable) hasVector(root, fields, inline, field int64) bool {
 	return !visible || count > 0 && count < 1<<20 && count*4 <= t.size
 }
 
-// mnn is a FlatBuffer without an identifier. Its root has vectors of operators, of output names and of tensor names in the
+// isMNN tells of a FlatBuffer without an identifier. Its root has vectors of operators, of output names and of tensor names in the
 // fields 3, 4 and 7: https://github.com/alibaba/MNN/blob/master/schema/default/MNN.fbs.
-func mnn(head []byte, size int64, _ string) (string, string, bool) {
+func isMNN(head []byte, size int64, _ string) bool {
 	t := flatTable{head, size}
 	root, fields, inline, ok := t.root()
-	if !ok || size < 256 || isIdentifier(head[4:8]) {
-		return "", "", false
+	if !ok || isIdentifier(head[4:8]) {
+		return false
 	}
 	for _, field := range []int64{3, 4, 7} {
 		if !t.hasVector(root, fields, inline, field) {
-			return "", "", false
+			return false
 		}
 	}
-	return "mnn", noReader, true
+	return true
 }
 
 // isIdentifier tells whether the four bytes behind the place of the root name another format.

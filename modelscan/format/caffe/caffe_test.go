@@ -7,9 +7,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/vsa-legal/operator/modelscan/format/caffe"
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	pb "github.com/vsa-legal/operator/modelscan/internal/wire/wiretest"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
@@ -29,10 +29,10 @@ func legacy(n, c, h, w int64) []byte {
 
 func parse(t *testing.T, content []byte) *model.Model {
 	t.Helper()
-	if !caffe.Sniff(pb.Head(content), int64(len(content)), "blob") {
+	if !caffe.Format.Sniff(pb.Head(content), int64(len(content)), "blob") {
 		t.Error("not taken for a network")
 	}
-	m, err := caffe.Parse(pb.NewFile("blob", content))
+	m, err := caffe.Format.Parse(pb.NewFile("blob", content))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestRefused(t *testing.T) {
 		"empty":         {"", "no layers"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := caffe.Parse(pb.NewFile("x.prototxt", []byte(tc.content)))
+			_, err := caffe.Format.Parse(pb.NewFile("x.prototxt", []byte(tc.content)))
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -177,39 +177,22 @@ func TestRefused(t *testing.T) {
 }
 
 func TestSniff(t *testing.T) {
-	for name, tc := range map[string]struct {
-		content string
-		want    bool
-	}{
-		"text":             {text, true},
-		"layers at once":   {"layer {\n  name: \"a\"", true},
-		"a solver":         {"net: \"train.prototxt\"\nbase_lr: 0.1\n", false},
-		"YAML":             {"name: x\ninput: y\n", false},
-		"a label map":      {"item {\n  name: \"a\"\n  id: 1\n}\n", false},
-		"JSON":             {`{"name": "net", "layers": []}`, false},
-		"program":          {"layer { return 1 }", false},
-		"a name of binary": {string(pb.Bytes(1, "net")), false},
-		"GraphDef":         {string(pb.Bytes(1, pb.Of(pb.Bytes(1, "x"), pb.Bytes(2, "Placeholder")))), false},
-		"ONNX":             {string(pb.Of(pb.Int(1, 8), pb.Bytes(2, "pytorch"), pb.Bytes(7, pb.Bytes(1, pb.Bytes(4, "Relu"))))), false},
-		"nothing":          {"", false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := caffe.Sniff(pb.Head([]byte(tc.content)), int64(len(tc.content)), "x.prototxt"); got != tc.want {
-				t.Errorf("got %v", got)
-			}
-		})
-	}
+	formattest.Sniff(t, caffe.Format, map[string]formattest.Case{
+		"text":             {Content: text, Takes: true},
+		"layers at once":   {Content: "layer {\n  name: \"a\"", Takes: true},
+		"a solver":         {Content: "net: \"train.prototxt\"\nbase_lr: 0.1\n"},
+		"YAML":             {Content: "name: x\ninput: y\n"},
+		"a label map":      {Content: "item {\n  name: \"a\"\n  id: 1\n}\n"},
+		"JSON":             {Content: `{"name": "net", "layers": []}`},
+		"program":          {Content: "layer { return 1 }"},
+		"a name of binary": {Content: string(pb.Bytes(1, "net"))},
+		"GraphDef":         {Content: string(pb.Bytes(1, pb.Of(pb.Bytes(1, "x"), pb.Bytes(2, "Placeholder"))))},
+		"ONNX":             {Content: string(pb.Of(pb.Int(1, 8), pb.Bytes(2, "pytorch"), pb.Bytes(7, pb.Bytes(1, pb.Bytes(4, "Relu")))))},
+		"nothing":          {Content: ""},
+	})
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(text))
-	f.Add([]byte(pb.Of(pb.Bytes(1, "net"), layer("c", "Convolution", "a", "b", pb.Bytes(7, blob(1, 2))))))
-	f.Add(pb.Bytes(2, pb.Of(pb.Int(5, 4), pb.Bytes(6, legacy(1, 1, 2, 3)))))
-	f.Add(protowire.AppendTag(nil, 100, protowire.BytesType))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		caffe.Sniff(pb.Head(content), int64(len(content)), "")
-		if m, err := caffe.Parse(pb.NewFile("", content)); err == nil && len(m.Nodes) > model.MaxNodes {
-			t.Error("more nodes than allowed")
-		}
-	})
+	formattest.Fuzz(f, caffe.Format, text, string(pb.Of(pb.Bytes(1, "net"), layer("c", "Convolution", "a", "b", pb.Bytes(7, blob(1, 2))))),
+		string(pb.Bytes(2, pb.Of(pb.Int(5, 4), pb.Bytes(6, legacy(1, 1, 2, 3))))))
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
-// Parse reads the structure of the network.
-func Parse(f model.File) (*model.Model, error) {
+// parse reads the structure of the network.
+func parse(f model.File) (*model.Model, error) {
 	const look = 4 << 10
 	head := make([]byte, min(f.Size(), look))
 	if n, err := f.ReadAt(head, 0); n < len(head) {

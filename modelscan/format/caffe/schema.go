@@ -122,8 +122,8 @@ var (
 		netLayer: {Kind: wire.Submessage, Of: layerSchema, Mark: sawLayer}}}
 )
 
-// Sniff tells whether the file can be a network of Caffe. Neither form has a magic number: what is visible must fit.
-func Sniff(head []byte, size int64, _ string) bool {
+// sniff tells whether the file can be a network of Caffe. Neither form has a magic number: what is visible must fit.
+func sniff(head []byte, size int64, _ string) bool {
 	seen, fits := netSchema.Match(head, size)
 	return fits && seen == sawLayer|sawType || looksLikeText(head)
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
-// Format is the name of this format.
-const Format = "dlib"
+// name of the format.
+const name = "dlib"
 
 // block is how much is searched at once; overlap is how much a layer's name and numbers can take.
 const (
@@ -82,8 +82,8 @@ func find(raw []byte) (l layer, name string, ok bool) {
 	return layer{}, "", false
 }
 
-// Sniff tells whether the file begins with the versions of nested layers, each a small number, and then the name of one.
-func Sniff(head []byte, _ int64, _ string) bool {
+// sniff tells whether the file begins with the versions of nested layers, each a small number, and then the name of one.
+func sniff(head []byte, _ int64, _ string) bool {
 	for at := 0; at+3 < len(head) && head[at] == 1; at += 2 {
 		if _, _, ok := find(head[at:]); ok {
 			return true
@@ -95,9 +95,9 @@ func Sniff(head []byte, _ int64, _ string) bool {
 	return false
 }
 
-// Parse reads the structure of a file.
-func Parse(f model.File) (*model.Model, error) {
-	s := &scanner{f: f, m: &model.Model{Format: Format, Producer: "dlib", Layout: model.OIHW}}
+// parse reads the structure of a file.
+func parse(f model.File) (*model.Model, error) {
+	s := &scanner{f: f, m: &model.Model{Format: name, Producer: "dlib", Layout: model.OIHW}}
 	if err := s.scan(); err != nil {
 		return nil, err
 	}

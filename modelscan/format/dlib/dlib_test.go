@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
@@ -74,10 +75,10 @@ func network() []byte {
 
 func TestParse(t *testing.T) {
 	raw := network()
-	if !Sniff(raw[:4096], int64(len(raw)), "") {
+	if !sniff(raw[:4096], int64(len(raw)), "") {
 		t.Error("it is not taken for a network of dlib")
 	}
-	m, err := Parse(memory{bytes.NewReader(raw)})
+	m, err := parse(memory{bytes.NewReader(raw)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +114,7 @@ func TestUnknownVersion(t *testing.T) {
 	w.text("con_9")
 	w.WriteString("something new")
 	w.text("relu_")
-	m, err := Parse(memory{bytes.NewReader(w.Bytes())})
+	m, err := parse(memory{bytes.NewReader(w.Bytes())})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,24 +123,21 @@ func TestUnknownVersion(t *testing.T) {
 	}
 }
 
-func TestSniffTakesNothingElse(t *testing.T) {
-	for name, head := range map[string]string{
-		"empty": "", "ones": "\x01\x01\x01\x01\x01\x01", "text": "con_4", "version alone": "\x01\x02\x01\x01\x01\x05hello",
-		"behind other things": "\x01\x02abcdef\x01\x05con_4",
-	} {
-		if Sniff([]byte(head), int64(len(head)), "face.dat") {
-			t.Errorf("%s is taken for a network of dlib", name)
-		}
-	}
-	if _, err := Parse(memory{bytes.NewReader([]byte("\x01\x02"))}); err == nil {
+func TestSniff(t *testing.T) {
+	formattest.Sniff(t, Format, map[string]formattest.Case{
+		"a network":            {Content: string(network()), Takes: true},
+		"layers alone":         {Content: "\x01\x02\x01\x05con_4", Takes: true},
+		"many ones":            {Content: "\x01\x01\x01\x01\x01\x01"},
+		"a name alone":         {Content: "con_4"},
+		"no layer":             {Content: "\x01\x02\x01\x01\x01\x05hello"},
+		"behind other things":  {Content: "\x01\x02abcdef\x01\x05con_4"},
+		"no layer, but a path": {Content: "\x01\x02", Path: "face.dat"},
+	})
+	if _, err := parse(formattest.File("face.dat", "\x01\x02")); err == nil {
 		t.Error("a file without layers is a network")
 	}
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(network())
-	f.Fuzz(func(_ *testing.T, raw []byte) {
-		Sniff(raw[:min(len(raw), 4096)], int64(len(raw)), "")
-		_, _ = Parse(memory{bytes.NewReader(raw)}) // It must return.
-	})
+	formattest.Fuzz(f, Format, network())
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
-// Format is the name of this format.
-const Format = "keras"
+// name of the format.
+const name = "keras"
 
 // hdf5Magic begins an HDF5 file.
 const hdf5Magic = "\x89HDF\r\n\x1a\n"
@@ -27,8 +27,8 @@ const (
 	maxConfig    = 64 << 20
 )
 
-// Sniff tells whether the file is HDF5 or an archive of Keras.
-func Sniff(head []byte, _ int64, _ string) bool {
+// sniff tells whether the file is HDF5 or an archive of Keras.
+func sniff(head []byte, _ int64, _ string) bool {
 	if bytes.HasPrefix(head, []byte(hdf5Magic)) {
 		return true
 	}
@@ -36,15 +36,18 @@ func Sniff(head []byte, _ int64, _ string) bool {
 	return slices.Contains(names, weightsName) || slices.Contains(names, metadataName) && slices.Contains(names, configName)
 }
 
-// Parse reads the structure of a file.
-func Parse(f model.File) (*model.Model, error) {
-	m := &model.Model{Format: Format, Producer: "keras", Layout: model.HWIO}
+// parse reads the structure of a file.
+func parse(f model.File) (*model.Model, error) {
+	m := &model.Model{Format: name, Producer: "keras", Layout: model.HWIO}
 	magic := make([]byte, len(hdf5Magic))
 	if _, err := f.ReadAt(magic, 0); err != nil {
 		return nil, errors.New("the file is too short")
 	}
 	if string(magic) != hdf5Magic {
-		return m, parseArchive(m, f)
+		if err := parseArchive(m, f); err != nil {
+			return nil, err
+		}
+		return m, nil
 	}
 	ordered, err := readHDF5(m, f, f.Size())
 	if err != nil {
@@ -83,7 +86,7 @@ func parseArchive(m *model.Model, f model.File) error {
 	if err := tfjs.Keras(in, m); err != nil {
 		return err
 	}
-	m.Format, m.Layout = Format, model.HWIO
+	m.Format, m.Layout = name, model.HWIO
 	if metadata, ok := found[metadataName]; ok {
 		if in, err := metadata.Open(f, f.Size(), model.MaxString); err == nil {
 			text, _ := io.ReadAll(in) // What can be read is kept.
@@ -146,7 +149,7 @@ func findConfig(m *model.Model, f io.ReaderAt, size int64) error {
 
 // readConfig takes the configuration of a model. That of an optimiser looks alike at its start, and has no layers.
 func readConfig(m *model.Model, in io.Reader) bool {
-	c := &model.Model{Format: Format, Producer: "keras", Layout: model.HWIO}
+	c := &model.Model{Format: name, Producer: "keras", Layout: model.HWIO}
 	if err := tfjs.Keras(in, c); err != nil {
 		return false
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
@@ -83,10 +84,10 @@ func TestParse(t *testing.T) {
 		"archive": {archive(t, sample(t, "weights.h5")), []string{"Gemm"}, `{"keras_version": "3.5.0"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if !Sniff(c.raw[:min(len(c.raw), 4096)], int64(len(c.raw)), "") {
+			if !sniff(c.raw[:min(len(c.raw), 4096)], int64(len(c.raw)), "") {
 				t.Error("it is not taken for a file of Keras")
 			}
-			m, err := Parse(memory{bytes.NewReader(c.raw)})
+			m, err := parse(memory{bytes.NewReader(c.raw)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +101,7 @@ func TestParse(t *testing.T) {
 			if diff := cmp.Diff(c.ops, ops); diff != "" {
 				t.Error(diff)
 			}
-			if m.Format != Format || m.Truncated || m.Layout != model.HWIO || !slices.Contains(m.Strings, c.says) {
+			if m.Format != Format.Name || m.Truncated || m.Layout != model.HWIO || !slices.Contains(m.Strings, c.says) {
 				t.Errorf("format %s, truncated %v, layout %s, strings %q", m.Format, m.Truncated, m.Layout, m.Strings)
 			}
 		})
@@ -108,7 +109,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestInput(t *testing.T) {
-	m, err := Parse(memory{bytes.NewReader(sample(t, "model.h5"))})
+	m, err := parse(memory{bytes.NewReader(sample(t, "model.h5"))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,22 +130,15 @@ func TestDamaged(t *testing.T) {
 		"half":        raw[:len(raw)/2],
 		"empty zip":   []byte("PK\x05\x06" + "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"),
 	} {
-		if m, err := Parse(memory{bytes.NewReader(c)}); err == nil {
+		if m, err := parse(memory{bytes.NewReader(c)}); err == nil {
 			t.Errorf("%s: %v", name, m)
 		}
 	}
-	if Sniff([]byte("PK\x03\x04"), 4, "model.keras") {
+	if sniff([]byte("PK\x03\x04"), 4, "model.keras") {
 		t.Error("a zip file is taken for a file of Keras by its name")
 	}
 }
 
 func FuzzParse(f *testing.F) {
-	for _, name := range []string{"model.h5", "weights.h5", "latest.h5"} {
-		f.Add(sample(f, name))
-	}
-	f.Add(archive(f, sample(f, "latest.h5")))
-	f.Fuzz(func(_ *testing.T, raw []byte) {
-		Sniff(raw[:min(len(raw), 4096)], int64(len(raw)), "")
-		_, _ = Parse(memory{bytes.NewReader(raw)}) // It must return.
-	})
+	formattest.Fuzz(f, Format, sample(f, "model.h5"), sample(f, "weights.h5"), sample(f, "latest.h5"), archive(f, sample(f, "latest.h5")))
 }

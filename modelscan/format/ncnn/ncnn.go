@@ -27,8 +27,8 @@ const (
 	edgeSize  = 40
 )
 
-// Sniff tells whether the file begins with the magic number and with plausible numbers of layers and blobs.
-func Sniff(head []byte, size int64, _ string) bool {
+// sniff tells whether the file begins with the magic number and with plausible numbers of layers and blobs.
+func sniff(head []byte, size int64, _ string) bool {
 	if len(head) >= 12 && binary.LittleEndian.Uint32(head) == magicLong {
 		layers, blobs := binary.LittleEndian.Uint32(head[4:]), binary.LittleEndian.Uint32(head[8:])
 		return layers > 0 && blobs > 0 && int64(layers) <= size/16 && int64(blobs) <= size/4
@@ -37,8 +37,8 @@ func Sniff(head []byte, size int64, _ string) bool {
 	return len(words) > 2 && string(words[0]) == magic && number(string(words[1])) > 0 && number(string(words[2])) > 0
 }
 
-// Parse reads the network.
-func Parse(f model.File) (*model.Model, error) {
+// parse reads the network.
+func parse(f model.File) (*model.Model, error) {
 	b := builder{
 		m:        &model.Model{Format: "ncnn", Layout: model.OIHW},
 		produced: map[string][]int64{}, consumed: map[string]bool{},

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/format/ncnn"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
@@ -68,7 +69,7 @@ func TestText(t *testing.T) {
 	}
 	for name, in := range map[string]string{"lines": text, "one line": strings.ReplaceAll(text, "\n", " ")} {
 		t.Run(name, func(t *testing.T) {
-			got, err := ncnn.Parse(file(in))
+			got, err := ncnn.Format.Parse(file(in))
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
 				t.Error(diff, err)
 			}
@@ -84,7 +85,7 @@ nn.SiLU      a   1 1 1 2 #2=(1,8,62,62)f32
 pnnx.Output  out 1 0 2`
 
 func TestPNNX(t *testing.T) {
-	got, err := ncnn.Parse(file(pnnx))
+	got, err := ncnn.Format.Parse(file(pnnx))
 	want := &model.Model{
 		Format: "ncnn", Layout: model.OIHW,
 		Inputs:  []model.Tensor{{Name: "0", Shape: []int64{1, 3, 64, 64}}},
@@ -121,7 +122,7 @@ var numbers = words(7767517, 3, 3,
 	9999, 1, 1, 1, 2, -233)
 
 func TestBinary(t *testing.T) {
-	got, err := ncnn.Parse(memory{strings.NewReader(numbers), "net.param.bin"})
+	got, err := ncnn.Format.Parse(memory{strings.NewReader(numbers), "net.param.bin"})
 	want := &model.Model{
 		Format: "ncnn", Layout: model.OIHW,
 		Inputs:  []model.Tensor{{Name: "0", Shape: []int64{1, 64}}},
@@ -153,7 +154,7 @@ func TestErrors(t *testing.T) {
 	}
 	for name, in := range cases {
 		t.Run(name, func(t *testing.T) {
-			if m, err := ncnn.Parse(file(in)); err == nil {
+			if m, err := ncnn.Format.Parse(file(in)); err == nil {
 				t.Errorf("no error: %v", m)
 			}
 		})
@@ -161,36 +162,17 @@ func TestErrors(t *testing.T) {
 }
 
 func TestSniff(t *testing.T) {
-	cases := map[string]struct {
-		head string
-		want bool
-	}{
-		"text":          {text, true},
-		"binary":        {numbers, true},
-		"the number":    {"7767517", false},
-		"another use":   {"7767517 is a number", false},
-		"too many":      {words(7767517, 1<<30, 1, 1), false},
-		"other numbers": {words(7, 3, 3, 1), false},
-		"empty":         {"", false},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			if got := ncnn.Sniff([]byte(c.head), int64(len(c.head)), "a.param"); got != c.want {
-				t.Errorf("got %v", got)
-			}
-		})
-	}
+	formattest.Sniff(t, ncnn.Format, map[string]formattest.Case{
+		"text":          {Content: text, Takes: true},
+		"binary":        {Content: numbers, Takes: true},
+		"the number":    {Content: "7767517"},
+		"another use":   {Content: "7767517 is a number"},
+		"too many":      {Content: words(7767517, 1<<30, 1, 1)},
+		"other numbers": {Content: words(7, 3, 3, 1)},
+		"empty":         {Content: ""},
+	})
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(text)
-	f.Add(pnnx)
-	f.Add(numbers)
-	f.Fuzz(func(t *testing.T, in string) {
-		_ = ncnn.Sniff([]byte(in), int64(len(in)), "")
-		m, err := ncnn.Parse(file(in))
-		if (m == nil) == (err == nil) {
-			t.Error("neither a model nor an error")
-		}
-	})
+	formattest.Fuzz(f, ncnn.Format, text, pnnx, numbers)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/format/onnx"
 	pb "github.com/vsa-legal/operator/modelscan/internal/wire/wiretest"
 	"github.com/vsa-legal/operator/modelscan/model"
@@ -45,10 +46,10 @@ func attribute(name string, fields ...[]byte) []byte {
 
 func parse(t *testing.T, content []byte) *model.Model {
 	t.Helper()
-	if !onnx.Sniff(pb.Head(content), int64(len(content)), "blob") {
+	if !onnx.Format.Sniff(pb.Head(content), int64(len(content)), "blob") {
 		t.Error("not taken for a model")
 	}
-	m, err := onnx.Parse(pb.NewFile("blob", content))
+	m, err := onnx.Format.Parse(pb.NewFile("blob", content))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +179,7 @@ func TestRefused(t *testing.T) {
 		"empty":     {nil, "no graph"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := onnx.Parse(pb.NewFile("x.onnx", tc.content))
+			_, err := onnx.Format.Parse(pb.NewFile("x.onnx", tc.content))
 			if err == nil || !strings.Contains(err.Error(), tc.reason) {
 				t.Errorf("got %v", err)
 			}
@@ -189,39 +190,24 @@ func TestRefused(t *testing.T) {
 func TestSniff(t *testing.T) {
 	graph := operation("Relu", "x", "y")
 	long := pb.Of(pb.Int(1, 8), pb.Bytes(6, strings.Repeat("a story ", 1000)), pb.Bytes(7, graph))
-	for name, tc := range map[string]struct {
-		content []byte
-		want    bool
-	}{
-		"a model":               {file(graph), true},
-		"fields turned round":   {pb.Of(pb.Bytes(7, graph), pb.Int(1, 8)), true},
-		"a long text before":    {long, true},
-		"fields that are none":  {pb.Of(pb.Int(1, 8), pb.Bytes(99, "x"), pb.Bytes(7, pb.Of(pb.Int(77, 1), graph))), true},
-		"ORT":                   {[]byte("\x18\x00\x00\x00ORTM and more"), true},
-		"SavedModel":            {pb.Of(pb.Int(1, 1), pb.Bytes(2, pb.Bytes(1, pb.Bytes(5, "2.1")))), false},
-		"GraphDef":              {pb.Bytes(1, pb.Of(pb.Bytes(1, "x"), pb.Bytes(2, "Placeholder"))), false},
-		"a graph of no model":   {pb.Bytes(7, pb.Bytes(1, pb.Bytes(1, "x"))), false},
-		"text":                  {[]byte("# A text about nothing\nthat goes on.\n"), false},
-		"nothing":               {nil, false},
-		"zeros":                 {make([]byte, 5000), false},
-		"a version and no more": {pb.Int(1, 8), false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := onnx.Sniff(pb.Head(tc.content), int64(len(tc.content)), "model.onnx"); got != tc.want {
-				t.Errorf("got %v", got)
-			}
-		})
-	}
+	formattest.Sniff(t, onnx.Format, map[string]formattest.Case{
+		"a model":               {Content: string(file(graph)), Takes: true},
+		"fields turned round":   {Content: string(pb.Of(pb.Bytes(7, graph), pb.Int(1, 8))), Takes: true},
+		"a long text before":    {Content: string(long), Takes: true},
+		"fields that are none":  {Content: string(pb.Of(pb.Int(1, 8), pb.Bytes(99, "x"), pb.Bytes(7, pb.Of(pb.Int(77, 1), graph)))), Takes: true},
+		"ORT":                   {Content: string([]byte("\x18\x00\x00\x00ORTM and more")), Takes: true},
+		"SavedModel":            {Content: string(pb.Of(pb.Int(1, 1), pb.Bytes(2, pb.Bytes(1, pb.Bytes(5, "2.1")))))},
+		"GraphDef":              {Content: string(pb.Bytes(1, pb.Of(pb.Bytes(1, "x"), pb.Bytes(2, "Placeholder"))))},
+		"a graph of no model":   {Content: string(pb.Bytes(7, pb.Bytes(1, pb.Bytes(1, "x"))))},
+		"text":                  {Content: string([]byte("# A text about nothing\nthat goes on.\n"))},
+		"zeros":                 {Content: string(make([]byte, 5000))},
+		"a version and no more": {Content: string(pb.Int(1, 8))},
+	})
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(file(pb.Of(operation("Conv", "x w", "y", attribute("k", pb.Packed(8, 3))), pb.Bytes(5, tensor("w", 1, 8)),
-		pb.Bytes(11, value("x", 1, named("n"), dim(3)))), pb.Bytes(25, pb.Of(pb.Bytes(1, "F"), pb.Bytes(7, node("F", "a", "b")))))))
-	f.Add([]byte(file(operation("Loop", "n c", "y", attribute("body", pb.Bytes(6, operation("Tanh", "s", "t")))))))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		onnx.Sniff(pb.Head(content), int64(len(content)), "")
-		if m, err := onnx.Parse(pb.NewFile("", content)); err == nil && len(m.Nodes) > model.MaxNodes {
-			t.Error("more nodes than allowed")
-		}
-	})
+	formattest.Fuzz(f, onnx.Format,
+		file(pb.Of(operation("Conv", "x w", "y", attribute("k", pb.Packed(8, 3))), pb.Bytes(5, tensor("w", 1, 8)),
+			pb.Bytes(11, value("x", 1, named("n"), dim(3)))), pb.Bytes(25, pb.Of(pb.Bytes(1, "F"), pb.Bytes(7, node("F", "a", "b"))))),
+		file(operation("Loop", "n c", "y", attribute("body", pb.Bytes(6, operation("Tanh", "s", "t"))))))
 }

@@ -12,8 +12,8 @@ import (
 
 var errORT = errors.New("it is a model in the format of ONNX Runtime (ORT), which is not read: the ONNX model that it was converted from is needed")
 
-// Parse reads the structure of the model. Calls of the model's own functions are replaced by the functions' nodes.
-func Parse(f model.File) (*model.Model, error) {
+// parse reads the structure of the model. Calls of the model's own functions are replaced by the functions' nodes.
+func parse(f model.File) (*model.Model, error) {
 	if isORT(f) {
 		return nil, errORT
 	}

@@ -177,8 +177,8 @@ var (
 	}}
 )
 
-// Sniff tells whether the file can be a model of ONNX. The format has no magic number: what is visible must fit.
-func Sniff(head []byte, size int64, _ string) bool {
+// sniff tells whether the file can be a model of ONNX. The format has no magic number: what is visible must fit.
+func sniff(head []byte, size int64, _ string) bool {
 	if hasORT(head) {
 		return true
 	}

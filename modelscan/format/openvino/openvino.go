@@ -27,8 +27,8 @@ const (
 	dataSize  = 64      // bytes that remembering one of these takes
 )
 
-// Sniff tells whether the head is that of XML whose first element is a network with layers.
-func Sniff(head []byte, _ int64, _ string) bool {
+// sniff tells whether the head is that of XML whose first element is a network with layers.
+func sniff(head []byte, _ int64, _ string) bool {
 	text := bytes.TrimLeft(head, "\ufeff \t\r\n")
 	if len(text) == 0 || text[0] != '<' {
 		return false
@@ -56,8 +56,8 @@ func Sniff(head []byte, _ int64, _ string) bool {
 	}
 }
 
-// Parse reads the network. The weights are in another file, which is named.
-func Parse(f model.File) (*model.Model, error) {
+// parse reads the network. The weights are in another file, which is named.
+func parse(f model.File) (*model.Model, error) {
 	in := &limited{in: io.NewSectionReader(f, 0, f.Size())}
 	p := parser{m: &model.Model{Format: "openvino", Layout: model.OIHW}}
 	dec := xml.NewDecoder(in)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/format/openvino"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
@@ -59,7 +60,7 @@ var current = `<?xml version="1.0"?>
 </edges><rt_info><MO_version value="2024.1"/><model_info><labels value="man woman"/></model_info></rt_info></net>`
 
 func TestParse(t *testing.T) {
-	got, err := openvino.Parse(file(current))
+	got, err := openvino.Format.Parse(file(current))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +103,7 @@ var old = `<net batch="1" name="old" version="6"><layers>
 <meta_data><MO_version value="2019.R1"/></meta_data></net>`
 
 func TestOld(t *testing.T) {
-	got, err := openvino.Parse(file(old))
+	got, err := openvino.Format.Parse(file(old))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestErrors(t *testing.T) {
 	}
 	for name, text := range cases {
 		t.Run(name, func(t *testing.T) {
-			if m, err := openvino.Parse(file(text)); err == nil {
+			if m, err := openvino.Format.Parse(file(text)); err == nil {
 				t.Errorf("no error: %v", m)
 			}
 		})
@@ -152,44 +153,26 @@ func TestErrors(t *testing.T) {
 func TestNested(t *testing.T) {
 	text := `<net><layers>` + strings.Repeat(`<layer id="0" name="a" type="If"><then_body><layers>`, 7) +
 		strings.Repeat(`</layers></then_body></layer>`, 7) + `</layers></net>`
-	got, err := openvino.Parse(file(text))
+	got, err := openvino.Format.Parse(file(text))
 	if err != nil || !got.Truncated || len(got.Nodes) != 4 {
 		t.Errorf("%v, error %v", got, err)
 	}
 }
 
 func TestSniff(t *testing.T) {
-	cases := map[string]struct {
-		head string
-		want bool
-	}{
-		"current":     {current[:200], true},
-		"old":         {"\ufeff" + old, true},
-		"pre-process": {`<net name="a" version="5"><pre-process>`, true},
-		"comment":     {`<!-- a --><net><layers>`, true},
-		"other XML":   {`<layers><net>`, false},
-		"other net":   {`<net version="1"><hosts>`, false},
-		"namespace":   {`<a:net><layers>`, false},
-		"no XML":      {`net layers`, false},
-		"empty":       {``, false},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			if got := openvino.Sniff([]byte(c.head), int64(len(c.head)), "a.xml"); got != c.want {
-				t.Errorf("got %v", got)
-			}
-		})
-	}
+	formattest.Sniff(t, openvino.Format, map[string]formattest.Case{
+		"current":     {Content: current[:200], Takes: true},
+		"old":         {Content: "\ufeff" + old, Takes: true},
+		"pre-process": {Content: `<net name="a" version="5"><pre-process>`, Takes: true},
+		"comment":     {Content: `<!-- a --><net><layers>`, Takes: true},
+		"other XML":   {Content: `<layers><net>`},
+		"other net":   {Content: `<net version="1"><hosts>`},
+		"namespace":   {Content: `<a:net><layers>`},
+		"no XML":      {Content: `net layers`},
+		"empty":       {Content: ``},
+	})
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(current)
-	f.Add(old)
-	f.Fuzz(func(t *testing.T, text string) {
-		_ = openvino.Sniff([]byte(text), int64(len(text)), "")
-		m, err := openvino.Parse(file(text))
-		if (m == nil) == (err == nil) {
-			t.Error("neither a model nor an error")
-		}
-	})
+	formattest.Fuzz(f, openvino.Format, current, old)
 }

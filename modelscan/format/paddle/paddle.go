@@ -74,8 +74,8 @@ func (p *parser) spend(n int) bool {
 	return true
 }
 
-// Parse reads the structure of the program.
-func Parse(f model.File) (*model.Model, error) {
+// parse reads the structure of the program.
+func parse(f model.File) (*model.Model, error) {
 	r := wire.NewReader(f, f.Size())
 	p := &parser{m: &model.Model{Format: "paddle", Layout: model.OIHW}, room: maxRoom, vars: map[string]model.Tensor{}}
 	// The variables come before the operations, whatever the order of the file.

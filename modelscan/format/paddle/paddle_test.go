@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/format/paddle"
 	pb "github.com/vsa-legal/operator/modelscan/internal/wire/wiretest"
 	"github.com/vsa-legal/operator/modelscan/model"
@@ -46,10 +47,10 @@ func program() []byte {
 
 func TestProgram(t *testing.T) {
 	content := program()
-	if !paddle.Sniff(pb.Head(content), int64(len(content)), "blob") {
+	if !paddle.Format.Sniff(pb.Head(content), int64(len(content)), "blob") {
 		t.Error("not taken for a program")
 	}
-	got, err := paddle.Parse(pb.NewFile("dir/net.pdmodel", content))
+	got, err := paddle.Format.Parse(pb.NewFile("dir/net.pdmodel", content))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func TestRefused(t *testing.T) {
 	whole := program()
 	for name, content := range map[string][]byte{"cut short": whole[:len(whole)-2], "empty": nil, "no operations": pb.Bytes(1, pb.Int(1, 0))} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := paddle.Parse(pb.NewFile("x.pdmodel", content)); err == nil {
+			if _, err := paddle.Format.Parse(pb.NewFile("x.pdmodel", content)); err == nil {
 				t.Error("no error")
 			}
 		})
@@ -83,26 +84,14 @@ func TestRefused(t *testing.T) {
 }
 
 func TestSniff(t *testing.T) {
-	for name, content := range map[string][]byte{
-		"GraphDef": pb.Bytes(1, pb.Of(pb.Bytes(1, "x"), pb.Bytes(2, "Placeholder"))),
-		"ONNX":     pb.Of(pb.Int(1, 8), pb.Bytes(2, "pytorch"), pb.Bytes(7, pb.Bytes(1, pb.Bytes(4, "Relu")))),
-		"numbers":  pb.Bytes(1, pb.Int(1, 1)),
-		"nothing":  nil,
-	} {
-		t.Run(name, func(t *testing.T) {
-			if paddle.Sniff(pb.Head(content), int64(len(content)), "x.pdmodel") {
-				t.Error("taken for a program")
-			}
-		})
-	}
+	formattest.Sniff(t, paddle.Format, map[string]formattest.Case{
+		"a program": {Content: string(program()), Takes: true},
+		"GraphDef":  {Content: string(pb.Bytes(1, pb.Of(pb.Bytes(1, "x"), pb.Bytes(2, "Placeholder"))))},
+		"ONNX":      {Content: string(pb.Of(pb.Int(1, 8), pb.Bytes(2, "pytorch"), pb.Bytes(7, pb.Bytes(1, pb.Bytes(4, "Relu")))))},
+		"numbers":   {Content: string(pb.Bytes(1, pb.Int(1, 1)))},
+	})
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(program())
-	f.Fuzz(func(t *testing.T, content []byte) {
-		paddle.Sniff(pb.Head(content), int64(len(content)), "")
-		if m, err := paddle.Parse(pb.NewFile("", content)); err == nil && len(m.Nodes) > model.MaxNodes {
-			t.Error("more nodes than allowed")
-		}
-	})
+	formattest.Fuzz(f, paddle.Format, program())
 }

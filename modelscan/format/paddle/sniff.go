@@ -32,8 +32,8 @@ var (
 	programSchema = &wire.Schema{Fields: fields{programBlocks: {Kind: wire.Submessage, Of: blockSchema}, 4: message, 5: message}}
 )
 
-// Sniff tells whether the file can be a program. The format has no magic number: what is visible must fit.
-func Sniff(head []byte, size int64, _ string) bool {
+// sniff tells whether the file can be a program. The format has no magic number: what is visible must fit.
+func sniff(head []byte, size int64, _ string) bool {
 	seen, fits := programSchema.Match(head, size)
 	return fits && seen&sawBlock != 0 && seen&(sawVar|sawOp) != 0
 }

@@ -15,15 +15,15 @@ import (
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
-// Format is the name of this format.
-const Format = "pytorch"
+// name of the format.
+const name = "pytorch"
 
 // legacyMagic is the first pickle of a file of torch.save before 1.6: the number 0x1950a86a20f9469cfc6c.
 const legacyMagic = "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"
 
-// Sniff tells whether the file can come from PyTorch. A plain zip file is none: whoever unpacks it finds the pickle inside,
+// sniff tells whether the file can come from PyTorch. A plain zip file is none: whoever unpacks it finds the pickle inside,
 // which is accepted here as well.
-func Sniff(head []byte, _ int64, _ string) bool {
+func sniff(head []byte, _ int64, _ string) bool {
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		for _, name := range zipdir.FirstNames(head) {
@@ -64,20 +64,20 @@ func isArchiveName(name string) bool {
 	return strings.HasPrefix(rest, "code/__torch__")
 }
 
-// IsPart tells whether an entry of an archive, by its name, is one that Parse reads, or the numbers of a weight.
-func IsPart(name string) bool {
+// isPart tells whether an entry of an archive, by its name, is one that parse reads, or the numbers of a weight.
+func isPart(name string) bool {
 	return isArchiveName(name) || strings.HasSuffix(name, ".pkl") || strings.HasSuffix(name, ".py") || strings.HasSuffix(name, "/version")
 }
 
 func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// Parse reads the structure of a file.
-func Parse(f model.File) (*model.Model, error) {
+// parse reads the structure of a file.
+func parse(f model.File) (*model.Model, error) {
 	head := make([]byte, min(f.Size(), 512))
 	if _, err := f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	m := &model.Model{Format: Format, Producer: "pytorch", Layout: model.OIHW}
+	m := &model.Model{Format: name, Producer: "pytorch", Layout: model.OIHW}
 	var err error
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
@@ -64,10 +65,10 @@ func TestParse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			raw := sample(t, name)
-			if !Sniff(raw, int64(len(raw)), "") {
+			if !sniff(raw, int64(len(raw)), "") {
 				t.Error("it is not taken for a file of PyTorch")
 			}
-			m, err := Parse(memory{bytes.NewReader(raw)})
+			m, err := parse(memory{bytes.NewReader(raw)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -110,10 +111,10 @@ func TestExportedProgram(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if !Sniff(out.Bytes(), int64(out.Len()), "") {
+	if !sniff(out.Bytes(), int64(out.Len()), "") {
 		t.Error("it is not taken for a file of PyTorch")
 	}
-	m, err := Parse(memory{bytes.NewReader(out.Bytes())})
+	m, err := parse(memory{bytes.NewReader(out.Bytes())})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +124,7 @@ func TestExportedProgram(t *testing.T) {
 }
 
 func TestGeometry(t *testing.T) {
-	m, err := Parse(memory{bytes.NewReader(sample(t, "traced.pt"))})
+	m, err := parse(memory{bytes.NewReader(sample(t, "traced.pt"))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,30 +139,24 @@ func TestGeometry(t *testing.T) {
 	}
 }
 
-func TestSniffTakesNothingElse(t *testing.T) {
-	local := func(name string) []byte {
+func TestSniff(t *testing.T) {
+	local := func(name string) string {
 		head := append([]byte("PK\x03\x04"), make([]byte, 26)...)
 		head[26] = byte(len(name))
-		return append(head, name...)
+		return string(head) + name
 	}
-	for name, head := range map[string][]byte{
-		"empty":            nil,
-		"plain zip":        local("docs/readme.txt"),
-		"jar":              local("META-INF/MANIFEST.MF"),
-		"office":           local("[Content_Types].xml"),
-		"zip of a data/ x": local("site/data/index.html"),
-		"pickle":           []byte("\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00}\x94."),
-		"text":             []byte("import torch\n"),
-	} {
-		if Sniff(head, int64(len(head)), "model.pt") {
-			t.Errorf("%s is taken for a file of PyTorch", name)
-		}
+	cases := map[string]formattest.Case{
+		"plain zip":        {Content: local("docs/readme.txt"), Path: "model.pt"},
+		"jar":              {Content: local("META-INF/MANIFEST.MF"), Path: "model.pt"},
+		"office":           {Content: local("[Content_Types].xml")},
+		"zip of a data/ x": {Content: local("site/data/index.html")},
+		"pickle":           {Content: "\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00}\x94."},
+		"source":           {Content: "import torch\n"},
 	}
 	for _, name := range []string{"archive/data.pkl", "x/byteorder", "a/data/0", "m/code/__torch__/f.py", ".data/extern_modules"} {
-		if !Sniff(local(name), 100, "") {
-			t.Errorf("%s is not taken for a file of PyTorch", name)
-		}
+		cases[name] = formattest.Case{Content: local(name), Size: 100, Takes: true}
 	}
+	formattest.Sniff(t, Format, cases)
 }
 
 // A branch that the module's attributes rule out is not followed; of an unknown one both sides are.
@@ -204,13 +199,8 @@ func TestEndlessCalls(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, name := range []string{"checkpoint.pt", "legacy.pt", "module.pt", "traced.pt", "frozen.pt"} {
-		f.Add(sample(f, name))
-	}
-	f.Fuzz(func(_ *testing.T, raw []byte) {
-		Sniff(raw[:min(len(raw), 4096)], int64(len(raw)), "")
-		_, _ = Parse(memory{bytes.NewReader(raw)}) // It must return.
-	})
+	formattest.Fuzz(f, Format, sample(f, "checkpoint.pt"), sample(f, "legacy.pt"), sample(f, "module.pt"), sample(f, "traced.pt"),
+		sample(f, "frozen.pt"))
 }
 
 func FuzzTrace(f *testing.F) {

@@ -24,8 +24,8 @@ const (
 	metadata   = "__metadata__"
 )
 
-// Sniff tells whether there is a header of a plausible length that begins with a weight or with metadata.
-func Sniff(head []byte, size int64, _ string) bool {
+// sniff tells whether there is a header of a plausible length that begins with a weight or with metadata.
+func sniff(head []byte, size int64, _ string) bool {
 	if len(head) < lengthSize+2 || head[lengthSize] != '{' {
 		return false
 	}
@@ -58,8 +58,8 @@ type weight struct {
 	begin int64
 }
 
-// Parse reads the header.
-func Parse(f model.File) (*model.Model, error) {
+// parse reads the header.
+func parse(f model.File) (*model.Model, error) {
 	var head [lengthSize]byte
 	if _, err := f.ReadAt(head[:], 0); err != nil {
 		return nil, fmt.Errorf("reading the length of the header: %w", err)

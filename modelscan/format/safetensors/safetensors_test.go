@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/format/safetensors"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
@@ -30,7 +31,7 @@ const header = `{"last":{"dtype":"BF16","shape":[2],"data_offsets":[12,16]},
  "first":{"dtype":"F32","shape":[3,1],"data_offsets":[0,12]},"none":{"dtype":"I64","shape":[],"data_offsets":[16,16]}}`
 
 func TestParse(t *testing.T) {
-	got, err := safetensors.Parse(memory{bytes.NewReader(data(header, 16))})
+	got, err := safetensors.Format.Parse(memory{bytes.NewReader(data(header, 16))})
 	want := &model.Model{
 		Format: "safetensors", Layout: model.OIHW, Producer: "pytorch",
 		Weights: []model.Tensor{
@@ -58,7 +59,7 @@ func TestErrors(t *testing.T) {
 	}
 	for name, in := range cases {
 		t.Run(name, func(t *testing.T) {
-			if m, err := safetensors.Parse(memory{bytes.NewReader(in)}); err == nil {
+			if m, err := safetensors.Format.Parse(memory{bytes.NewReader(in)}); err == nil {
 				t.Errorf("no error: %v", m)
 			}
 		})
@@ -67,28 +68,17 @@ func TestErrors(t *testing.T) {
 
 func TestSniff(t *testing.T) {
 	long := data(header, 16)
-	cases := map[string]struct {
-		head []byte
-		size int64
-		want bool
-	}{
-		"a weight first":    {long[:64], int64(len(long)), true},
-		"metadata first":    {data(`{"__metadata__":{"a":"b"},"c`, 0), 1000, true},
-		"space":             {data(`{ "a" : {"shape":[1]`, 0), 1000, true},
-		"header too long":   {long[:64], 100, false},
-		"other JSON":        {data(`{"a":{"b":1}}`, 0), 1000, false},
-		"JSON alone":        {[]byte(`{"a":{"dtype":1}}`), 17, false},
-		"zeros":             {make([]byte, 64), 64, false},
-		"short":             {long[:9], 9, false},
-		"length beyond all": {append(bytes.Repeat([]byte{0xff}, 8), long[8:64]...), 1 << 62, false},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			if got := safetensors.Sniff(c.head, c.size, ""); got != c.want {
-				t.Errorf("got %v", got)
-			}
-		})
-	}
+	formattest.Sniff(t, safetensors.Format, map[string]formattest.Case{
+		"a weight first":    {Content: string(long[:64]), Size: int64(len(long)), Takes: true},
+		"metadata first":    {Content: string(data(`{"__metadata__":{"a":"b"},"c`, 0)), Size: 1000, Takes: true},
+		"space":             {Content: string(data(`{ "a" : {"shape":[1]`, 0)), Size: 1000, Takes: true},
+		"header too long":   {Content: string(long[:64]), Size: 100},
+		"other JSON":        {Content: string(data(`{"a":{"b":1}}`, 0)), Size: 1000},
+		"JSON alone":        {Content: string([]byte(`{"a":{"dtype":1}}`)), Size: 17},
+		"zeros":             {Content: string(make([]byte, 64)), Size: 64},
+		"short":             {Content: string(long[:9]), Size: 9},
+		"length beyond all": {Content: string(append(bytes.Repeat([]byte{0xff}, 8), long[8:64]...)), Size: 1 << 62},
+	})
 }
 
 func TestTypes(t *testing.T) {
@@ -96,7 +86,7 @@ func TestTypes(t *testing.T) {
 		"F16": "float16", "F64": "float64", "U8": "uint8", "I8": "int8", "BOOL": "bool", "F8_E4M3": "float8_e4m3fn",
 		"F8_E5M2": "float8_e5m2", "C64": "complex64",
 	} {
-		m, err := safetensors.Parse(memory{bytes.NewReader(data(`{"a":{"dtype":"`+in+`","shape":[1],"data_offsets":[0,1]}}`, 1))})
+		m, err := safetensors.Format.Parse(memory{bytes.NewReader(data(`{"a":{"dtype":"`+in+`","shape":[1],"data_offsets":[0,1]}}`, 1))})
 		if err != nil || m.Weights[0].Type != want {
 			t.Errorf("%s: got %v, %v", in, m, err)
 		}
@@ -104,12 +94,5 @@ func TestTypes(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(data(header, 16))
-	f.Fuzz(func(t *testing.T, in []byte) {
-		_ = safetensors.Sniff(in, int64(len(in)), "")
-		m, err := safetensors.Parse(memory{bytes.NewReader(in)})
-		if (m == nil) == (err == nil) {
-			t.Error("neither a model nor an error")
-		}
-	})
+	formattest.Fuzz(f, safetensors.Format, data(header, 16))
 }

@@ -51,8 +51,8 @@ func (p *parser) spend(n int) bool {
 	return true
 }
 
-// Parse reads the structure of the graph. Calls of functions are replaced by the functions' nodes.
-func Parse(f model.File) (*model.Model, error) {
+// parse reads the structure of the graph. Calls of functions are replaced by the functions' nodes.
+func parse(f model.File) (*model.Model, error) {
 	const look = 4 << 10
 	head := make([]byte, min(f.Size(), look))
 	if n, err := f.ReadAt(head, 0); n < len(head) {

@@ -166,5 +166,5 @@ func kindOf(head []byte, size int64) kind {
 	return ""
 }
 
-// Sniff tells whether the file can be a graph of TensorFlow. The formats have no magic number: what is visible must fit.
-func Sniff(head []byte, size int64, _ string) bool { return kindOf(head, size) != "" }
+// sniff tells whether the file can be a graph of TensorFlow. The formats have no magic number: what is visible must fit.
+func sniff(head []byte, size int64, _ string) bool { return kindOf(head, size) != "" }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/format/tensorflow"
 	pb "github.com/vsa-legal/operator/modelscan/internal/wire/wiretest"
 	"github.com/vsa-legal/operator/modelscan/model"
@@ -54,10 +55,10 @@ func placeholder(name string, dims ...int64) []byte {
 
 func parse(t *testing.T, content []byte) *model.Model {
 	t.Helper()
-	if !tensorflow.Sniff(pb.Head(content), int64(len(content)), "blob") {
+	if !tensorflow.Format.Sniff(pb.Head(content), int64(len(content)), "blob") {
 		t.Error("not taken for a graph")
 	}
-	m, err := tensorflow.Parse(pb.NewFile("dir/blob.meta", content))
+	m, err := tensorflow.Format.Parse(pb.NewFile("dir/blob.meta", content))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,32 +270,22 @@ func TestFunctionsEnd(t *testing.T) {
 }
 
 func TestSniff(t *testing.T) {
-	for name, tc := range map[string]struct {
-		content []byte
-		want    bool
-	}{
-		"a graph":                {placeholder("x", 1), true},
-		"a graph, library first": {pb.Of(pb.Bytes(2, function("f", nil, nil)), placeholder("x", 1)), true},
-		"ONNX":                   {pb.Of(pb.Int(1, 8), pb.Bytes(2, "pytorch"), pb.Bytes(7, pb.Bytes(1, pb.Bytes(4, "Relu")))), false},
-		"Caffe":                  {pb.Of(pb.Bytes(1, "net"), pb.Bytes(100, pb.Of(pb.Bytes(1, "conv"), pb.Bytes(2, "Convolution")))), false},
-		"a paddle program":       {pb.Bytes(1, pb.Of(pb.Int(1, 0), pb.Int(2, -1))), false},
-		"two texts":              {pb.Of(pb.Bytes(1, "a"), pb.Bytes(2, "b")), false},
-		"text":                   {[]byte("\n\x07a line\nand another\n"), false},
-		"nothing":                {nil, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := tensorflow.Sniff(pb.Head(tc.content), int64(len(tc.content)), "frozen.pb"); got != tc.want {
-				t.Errorf("got %v", got)
-			}
-		})
-	}
+	formattest.Sniff(t, tensorflow.Format, map[string]formattest.Case{
+		"a graph":                {Content: string(placeholder("x", 1)), Takes: true},
+		"a graph, library first": {Content: string(pb.Of(pb.Bytes(2, function("f", nil, nil)), placeholder("x", 1))), Takes: true},
+		"ONNX":                   {Content: string(pb.Of(pb.Int(1, 8), pb.Bytes(2, "pytorch"), pb.Bytes(7, pb.Bytes(1, pb.Bytes(4, "Relu")))))},
+		"Caffe":                  {Content: string(pb.Of(pb.Bytes(1, "net"), pb.Bytes(100, pb.Of(pb.Bytes(1, "conv"), pb.Bytes(2, "Convolution")))))},
+		"a paddle program":       {Content: string(pb.Bytes(1, pb.Of(pb.Int(1, 0), pb.Int(2, -1))))},
+		"two texts":              {Content: string(pb.Of(pb.Bytes(1, "a"), pb.Bytes(2, "b")))},
+		"text":                   {Content: string([]byte("\n\x07a line\nand another\n"))},
+	})
 }
 
 func TestRefused(t *testing.T) {
 	whole := placeholder("x", 1)
 	for name, content := range map[string][]byte{"cut short": whole[:len(whole)-2], "empty": nil, "no graph": pb.Int(9, 1)} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := tensorflow.Parse(pb.NewFile("x.pb", content)); err == nil {
+			if _, err := tensorflow.Format.Parse(pb.NewFile("x.pb", content)); err == nil {
 				t.Error("no error")
 			}
 		})
@@ -310,13 +301,7 @@ func TestOperator(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(pb.Of(pb.Int(1, 1), saved("serve", network(), signature("s", terminal(2, "e", "StatefulPartitionedCall:0"))))))
-	f.Add(network())
-	f.Add([]byte(pb.Of(placeholder("x", 1), in(node("to", "Const", "", ints(1, 2))), in(node("r", "Reshape", "x to")))))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		tensorflow.Sniff(pb.Head(content), int64(len(content)), "")
-		if m, err := tensorflow.Parse(pb.NewFile("", content)); err == nil && len(m.Nodes) > model.MaxNodes {
-			t.Error("more nodes than allowed")
-		}
-	})
+	formattest.Fuzz(f, tensorflow.Format,
+		[]byte(pb.Of(pb.Int(1, 1), saved("serve", network(), signature("s", terminal(2, "e", "StatefulPartitionedCall:0"))))),
+		network(), []byte(pb.Of(placeholder("x", 1), in(node("to", "Const", "", ints(1, 2))), in(node("r", "Reshape", "x to")))))
 }

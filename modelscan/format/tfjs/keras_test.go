@@ -19,7 +19,7 @@ const sequential = `{"modelTopology": {"keras_version": "2.4.0", "model_config":
  "weightsManifest": [{"weights": [{"name": "c/kernel", "shape": [3, 3, 1, 16], "dtype": "float32"}, {"name": "net/d/bias", "shape": [7], "dtype": "float32"}]}]}`
 
 func TestSequential(t *testing.T) {
-	got, err := tfjs.Parse(file(sequential))
+	got, err := tfjs.Format.Parse(file(sequential))
 	if err != nil {
 		t.Fatal(err)
 	}

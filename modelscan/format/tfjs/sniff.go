@@ -9,9 +9,9 @@ import (
 	"github.com/vsa-legal/operator/modelscan/internal/jsonstream"
 )
 
-// Sniff tells whether the head is that of a JSON document with a topology, a list of weights or layers of Keras. Other
+// sniff tells whether the head is that of a JSON document with a topology, a list of weights or layers of Keras. Other
 // JSON is not taken: the keys and what they hold must both fit.
-func Sniff(head []byte, _ int64, _ string) bool {
+func sniff(head []byte, _ int64, _ string) bool {
 	text := bytes.TrimLeft(head, "\ufeff \t\r\n")
 	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
 		return false

@@ -13,8 +13,8 @@ import (
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
-// Parse reads the structure. The weights are in other files, which are named.
-func Parse(f model.File) (*model.Model, error) {
+// parse reads the structure. The weights are in other files, which are named.
+func parse(f model.File) (*model.Model, error) {
 	p := parser{
 		r: jsonstream.New(io.NewSectionReader(f, 0, f.Size())),
 		m: &model.Model{Format: "tfjs", Layout: model.HWIO},

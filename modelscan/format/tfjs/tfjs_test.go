@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/format/tfjs"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
@@ -44,7 +45,7 @@ const graph = `{"format": "graph-model", "generatedBy": "2.4.0", "convertedBy": 
  "userDefinedMetadata": {"labels": ["man", 7]}}`
 
 func TestGraph(t *testing.T) {
-	got, err := tfjs.Parse(file(graph))
+	got, err := tfjs.Format.Parse(file(graph))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +73,7 @@ func TestGraph(t *testing.T) {
 
 // A list of weights is a model without a graph.
 func TestManifest(t *testing.T) {
-	got, err := tfjs.Parse(file(`[{"weights":[{"name":"fc/w","shape":[512,1],"dtype":"float32"}],"paths":["m.shard1"]}]`))
+	got, err := tfjs.Format.Parse(file(`[{"weights":[{"name":"fc/w","shape":[512,1],"dtype":"float32"}],"paths":["m.shard1"]}]`))
 	want := &model.Model{
 		Format: "tfjs", Layout: model.HWIO,
 		Weights: []model.Tensor{tensor("fc/w", "float32", 512, 1)}, ExternalData: []string{"m.shard1"},
@@ -84,7 +85,7 @@ func TestManifest(t *testing.T) {
 
 // Without a list of weights the graph says what they are, and what nothing uses is an output.
 func TestGraphAlone(t *testing.T) {
-	got, err := tfjs.Parse(file(`{"node": [{"name": "x", "op": "Placeholder"}, {"name": "w", "op": "Const"}, {"name": "y", "op": "Relu", "input": ["x"]}]}`))
+	got, err := tfjs.Format.Parse(file(`{"node": [{"name": "x", "op": "Placeholder"}, {"name": "w", "op": "Const"}, {"name": "y", "op": "Relu", "input": ["x"]}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +104,7 @@ func TestErrors(t *testing.T) {
 	}
 	for name, text := range cases {
 		t.Run(name, func(t *testing.T) {
-			if m, err := tfjs.Parse(file(text)); err == nil {
+			if m, err := tfjs.Format.Parse(file(text)); err == nil {
 				t.Errorf("no error: %v", m)
 			}
 		})
@@ -112,46 +113,27 @@ func TestErrors(t *testing.T) {
 
 func TestSniff(t *testing.T) {
 	topology := `{"modelTopology": {"versions": {}, "library": {}, "node": [{"name": "a", "op": "Const"`
-	cases := map[string]struct {
-		head string
-		want bool
-	}{
-		"format":             {`{"format": "graph-model", `, true},
-		"graph":              {topology, true},
-		"layers":             {`{"modelTopology": {"model_config": {"class_name": "Model", "config": {"layers": [{"name": "i", "class_name": "I", "config": {`, true},
-		"Keras":              {`{"class_name": "Sequential", "config": {"name": "s", "layers": [{"config": {}, "class_name": "Dense"`, true},
-		"old Keras":          {`{"class_name": "Sequential", "config": [{"config": {}, "class_name": "Dense"`, true},
-		"weights":            {`[{"weights": [{"name": "a", "shape": [1], "dtype": "float32"`, true},
-		"weights first":      {"\ufeff\n" + `{"weightsManifest": [{"weights": [{"name": "a", "shape": [1], "dtype": "float32"`, true},
-		"signature":          {`{"signature": {"inputs": {"a": {"name": "a", "dtype": "DT`, true},
-		"text before":        {`model: ` + topology, false},
-		"other format":       {`{"format": "zip", "config": {"layers": [1, 2]}}`, false},
-		"an image's layers":  {`{"config": {"layers": [{"digest": "a", "size": 1}]}}`, false},
-		"a manifest":         {`{"schemaVersion": 2, "config": {"mediaType": "a"}, "layers": [{"mediaType": "b"}]}`, false},
-		"a graph of others":  {`{"node": [{"name": "a", "type": "b"}]}`, false},
-		"a list of packages": {`[{"name": "a", "dtype": "b", "shape": "c"}]`, false},
-		"weights of others":  {`[{"weights": [1, 2, 3]}]`, false},
-		"a signature":        {`{"signature": "MEUCIQ", "inputs": {"a": {"name": "b", "dtype": "c"}}}`, false},
-		"empty":              {``, false},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			if got := tfjs.Sniff([]byte(c.head), int64(len(c.head)), "a.json"); got != c.want {
-				t.Errorf("got %v", got)
-			}
-		})
-	}
+	formattest.Sniff(t, tfjs.Format, map[string]formattest.Case{
+		"format":             {Content: `{"format": "graph-model", `, Takes: true},
+		"graph":              {Content: topology, Takes: true},
+		"layers":             {Content: `{"modelTopology": {"model_config": {"class_name": "Model", "config": {"layers": [{"name": "i", "class_name": "I", "config": {`, Takes: true},
+		"Keras":              {Content: `{"class_name": "Sequential", "config": {"name": "s", "layers": [{"config": {}, "class_name": "Dense"`, Takes: true},
+		"old Keras":          {Content: `{"class_name": "Sequential", "config": [{"config": {}, "class_name": "Dense"`, Takes: true},
+		"weights":            {Content: `[{"weights": [{"name": "a", "shape": [1], "dtype": "float32"`, Takes: true},
+		"weights first":      {Content: "\ufeff\n" + `{"weightsManifest": [{"weights": [{"name": "a", "shape": [1], "dtype": "float32"`, Takes: true},
+		"signature":          {Content: `{"signature": {"inputs": {"a": {"name": "a", "dtype": "DT`, Takes: true},
+		"text before":        {Content: `model: ` + topology},
+		"other format":       {Content: `{"format": "zip", "config": {"layers": [1, 2]}}`},
+		"an image's layers":  {Content: `{"config": {"layers": [{"digest": "a", "size": 1}]}}`},
+		"a manifest":         {Content: `{"schemaVersion": 2, "config": {"mediaType": "a"}, "layers": [{"mediaType": "b"}]}`},
+		"a graph of others":  {Content: `{"node": [{"name": "a", "type": "b"}]}`},
+		"a list of packages": {Content: `[{"name": "a", "dtype": "b", "shape": "c"}]`},
+		"weights of others":  {Content: `[{"weights": [1, 2, 3]}]`},
+		"a signature":        {Content: `{"signature": "MEUCIQ", "inputs": {"a": {"name": "b", "dtype": "c"}}}`},
+		"empty":              {Content: ``},
+	})
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(graph)
-	f.Add(sequential)
-	f.Add(functional)
-	f.Fuzz(func(t *testing.T, text string) {
-		_ = tfjs.Sniff([]byte(text), int64(len(text)), "")
-		m, err := tfjs.Parse(file(text))
-		if (m == nil) == (err == nil) {
-			t.Error("neither a model nor an error")
-		}
-	})
+	formattest.Fuzz(f, tfjs.Format, graph, sequential, functional)
 }

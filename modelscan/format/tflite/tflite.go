@@ -12,8 +12,8 @@ import (
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
-// Magic stands four bytes after the beginning.
-const Magic = "TFL3"
+// magic stands four bytes after the beginning: it is the identifier of a flatbuffer.
+const magic = "TFL3"
 
 const (
 	maxName       = 160 // bytes of the name of a tensor, so that it stays whole with its prefix
@@ -25,17 +25,14 @@ const (
 	maxBuffers    = 200_000 // looked at for the extent
 )
 
-// Sniff tells whether the file carries the identifier of TensorFlow Lite.
-func Sniff(head []byte, size int64, _ string) bool {
-	if len(head) < 8 || string(head[4:8]) != Magic {
-		return false
-	}
+// sniff tells whether the root is within the file.
+func sniff(head []byte, size int64, _ string) bool {
 	root := int64(binary.LittleEndian.Uint32(head))
 	return root >= 8 && root < size
 }
 
-// Parse reads the structure of a model, and the files that are appended to it.
-func Parse(f model.File) (*model.Model, error) {
+// parse reads the structure of a model, and the files that are appended to it.
+func parse(f model.File) (*model.Model, error) {
 	m, extent, err := At(f, 0)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/modelscan/format/formattest"
 	"github.com/vsa-legal/operator/modelscan/format/tflite"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
@@ -49,7 +50,7 @@ func expected() *model.Model {
 }
 
 func TestParse(t *testing.T) {
-	got, err := tflite.Parse(file(network()))
+	got, err := tflite.Format.Parse(file(network()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func TestAssociatedFiles(t *testing.T) {
 	binary, _ := z.Create("table.bin")
 	_, _ = binary.Write([]byte("not words"))
 	_ = z.Close()
-	got, err := tflite.Parse(file(data.Bytes()))
+	got, err := tflite.Format.Parse(file(data.Bytes()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,32 +101,21 @@ func TestAssociatedFiles(t *testing.T) {
 
 func TestSniff(t *testing.T) {
 	data := network()
-	cases := map[string]struct {
-		head []byte
-		size int64
-		want bool
-	}{
-		"a model":             {data[:64], int64(len(data)), true},
-		"no identifier":       {[]byte("\x20\x00\x00\x00TFL2"), 100, false},
-		"root beyond the end": {[]byte("\x20\x00\x00\x00TFL3"), 20, false},
-		"root in the head":    {[]byte("\x04\x00\x00\x00TFL3"), 20, false},
-		"short":               {[]byte("TFL3"), 4, false},
-		"text":                {[]byte("See TFL3"), 8, false},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			if got := tflite.Sniff(c.head, c.size, "model.tflite"); got != c.want {
-				t.Errorf("got %v", got)
-			}
-		})
-	}
+	formattest.Sniff(t, tflite.Format, map[string]formattest.Case{
+		"a model":             {Content: string(data[:64]), Size: int64(len(data)), Takes: true},
+		"no identifier":       {Content: string([]byte("\x20\x00\x00\x00TFL2")), Size: 100},
+		"root beyond the end": {Content: string([]byte("\x20\x00\x00\x00TFL3")), Size: 20},
+		"root in the head":    {Content: string([]byte("\x04\x00\x00\x00TFL3")), Size: 20},
+		"short":               {Content: string([]byte("TFL3")), Size: 4},
+		"text":                {Content: string([]byte("See TFL3")), Size: 8},
+	})
 }
 
 // Whatever is cut off, there is an error or a model, and the error says what is wrong.
 func TestCut(t *testing.T) {
 	data := network()
 	for n := 8; n < len(data); n++ {
-		_, err := tflite.Parse(file(data[:n]))
+		_, err := tflite.Format.Parse(file(data[:n]))
 		if err == nil {
 			t.Fatalf("%d bytes of %d are no model", n, len(data))
 		}
@@ -136,14 +126,7 @@ func TestCut(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(network())
-	f.Add(network()[:700])
-	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := tflite.Parse(file(data))
-		if (m == nil) == (err == nil) {
-			t.Error("neither a model nor an error")
-		}
-	})
+	formattest.Fuzz(f, tflite.Format, network())
 }
 
 // A model that begins anywhere in anything, as in a program, is one or is none.

@@ -86,8 +86,8 @@ func open(t *testing.T, path string) file {
 
 // parsers by what a format's name begins with.
 var parsers = map[string]func(model.File) (*model.Model, error){
-	"onnx": onnx.Parse, "tflite": tflite.Parse, "tensorflow": tensorflow.Parse, "tfjs": tfjs.Parse, "pytorch": pytorch.Parse,
-	"torchscript": pytorch.Parse, "safetensors": safetensors.Parse, "openvino": openvino.Parse, "caffe": caffe.Parse, "ncnn": ncnn.Parse,
+	"onnx": onnx.Format.Parse, "tflite": tflite.Format.Parse, "tensorflow": tensorflow.Format.Parse, "tfjs": tfjs.Format.Parse, "pytorch": pytorch.Format.Parse,
+	"torchscript": pytorch.Format.Parse, "safetensors": safetensors.Format.Parse, "openvino": openvino.Format.Parse, "caffe": caffe.Format.Parse, "ncnn": ncnn.Format.Parse,
 }
 
 // The weights of the layers, as each way to lay them out has them.
