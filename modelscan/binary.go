@@ -4,9 +4,11 @@ package modelscan
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/vsa-legal/operator/modelscan/format/list"
 	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
@@ -81,11 +83,27 @@ func (c *collector) suspicion(f *walk.File) string {
 	return ""
 }
 
-// extensions that models have, and few other files.
-var extensions = wordSet(`engine plan trt bin weights weight model enc dat data params param caffemodel h5 hdf5 keras pkl pickle ckpt
-	nn blob net mlmodel mlpackage pt pth ptl onnx ort tflite pb pbtxt safetensors gguf ggml npz npy mnn rknn om hef dla tmfile
-	xmodel kmodel nb joblib lite uff dlc bmodel cvimodel axmodel espdl nnef pdmodel pdiparams pdparams mge tnnmodel tnnproto
-	encrypted crypt aes sealed`)
+// extensions that models have, and few other files: those of the formats that hold networks, and some that no format owns.
+var extensions = modelExtensions()
+
+// unowned extensions are given to models of any format, or to what was done with one.
+const unowned = `bin weights weight model data params nn blob net nb dla uff axmodel nnef mge joblib pickle pbtxt mlpackage
+	pdiparams pdparams crypt aes sealed`
+
+// everyday extensions are those of formats that hold networks, and of more other files.
+var everyday = wordSet("json xml txt cfg ro asc gpg pgp")
+
+func modelExtensions() map[string]bool {
+	set := wordSet(unowned)
+	for _, f := range slices.Concat(list.Readable(), list.Opaque()) {
+		for _, extension := range f.Extensions {
+			if !everyday[extension] {
+				set[extension] = true
+			}
+		}
+	}
+	return set
+}
 
 // folders in which models lie.
 var folders = wordSet(`model models weight weights checkpoint checkpoints ckpt ckpts engine engines network networks nn dnn zoo

@@ -24,12 +24,7 @@ var Harmless = []format.Format{
 	},
 	{
 		Name: "mach-o", Description: "programs and libraries of macOS", Source: "https://github.com/apple-oss-distributions/xnu/blob/main/EXTERNAL_HEADERS/mach-o/loader.h",
-		Extensions: []string{"dylib"}, Magic: format.First("\xcf\xfa\xed\xfe"), MinSize: 32,
-		End: structured(endOfMachO),
-	},
-	{
-		Name: "mach-o", Description: "programs and libraries of macOS", Source: "https://github.com/apple-oss-distributions/xnu/blob/main/EXTERNAL_HEADERS/mach-o/loader.h",
-		Extensions: []string{"dylib"}, Magic: format.First("\xce\xfa\xed\xfe"), MinSize: 28,
+		Extensions: []string{"dylib"}, Magic: format.First("\xcf\xfa\xed\xfe", "\xce\xfa\xed\xfe"), MinSize: 32,
 		End: structured(endOfMachO),
 	},
 	{
@@ -99,12 +94,7 @@ var Harmless = []format.Format{
 	},
 	{
 		Name: "mp3", Compressed: true, Description: "sound", Source: "https://id3.org/id3v2.4.0-structure",
-		Extensions: []string{"mp3"}, Magic: format.First("ID3"), MinSize: 10,
-		End: structured(endOfMP3),
-	},
-	{
-		Name: "mp3", Compressed: true, Description: "sound", Source: "https://id3.org/id3v2.4.0-structure",
-		Extensions: []string{"mp3"}, Magic: format.First("\xff\xfb"), MinSize: 4,
+		Extensions: []string{"mp3"}, Magic: format.First("ID3", "\xff\xfb"), MinSize: 10,
 		End: structured(endOfMP3),
 	},
 	{

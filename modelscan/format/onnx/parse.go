@@ -10,13 +10,8 @@ import (
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
-var errORT = errors.New("it is a model in the format of ONNX Runtime (ORT), which is not read: the ONNX model that it was converted from is needed")
-
 // parse reads the structure of the model. Calls of the model's own functions are replaced by the functions' nodes.
 func parse(f model.File) (*model.Model, error) {
-	if isORT(f) {
-		return nil, errORT
-	}
 	r := wire.NewReader(f, f.Size())
 	p := &parser{m: &model.Model{Format: "onnx", Layout: model.OIHW}, functions: map[string]*scope{}, external: map[string]bool{},
 		said: map[string]bool{}, left: model.MaxNodes, weights: model.MaxWeights, room: maxRoom}
@@ -56,16 +51,6 @@ type parser struct {
 	calls     int
 	room      int // for edges, attributes and their numbers
 }
-
-// isORT tells whether the file is a FlatBuffer of ONNX Runtime
-// (https://onnxruntime.ai/docs/performance/model-optimizations/ort-format-models.html).
-func isORT(f model.File) bool {
-	var head [8]byte
-	n, err := f.ReadAt(head[:], 0)
-	return (err == nil || n == len(head)) && hasORT(head[:])
-}
-
-func hasORT(head []byte) bool { return len(head) >= 8 && string(head[4:8]) == "ORTM" }
 
 // spend takes room, and tells whether there was enough.
 func (p *parser) spend(n int) bool {

@@ -179,9 +179,6 @@ var (
 
 // sniff tells whether the file can be a model of ONNX. The format has no magic number: what is visible must fit.
 func sniff(head []byte, size int64, _ string) bool {
-	if hasORT(head) {
-		return true
-	}
 	seen, fits := modelSchema.Match(head, size)
 	switch {
 	case !fits:
