@@ -10,6 +10,7 @@ import (
 	"github.com/vsa-legal/operator/modelscan/format/caffe"
 	"github.com/vsa-legal/operator/modelscan/format/dlib"
 	"github.com/vsa-legal/operator/modelscan/format/keras"
+	"github.com/vsa-legal/operator/modelscan/format/mxnet"
 	"github.com/vsa-legal/operator/modelscan/format/ncnn"
 	"github.com/vsa-legal/operator/modelscan/format/onnx"
 	"github.com/vsa-legal/operator/modelscan/format/openvino"
@@ -36,6 +37,7 @@ var read = []Entry{
 	{safetensors.Format, "a length, and JSON whose first member is peculiar"},
 	{openvino.Format, "XML whose first elements are peculiar"},
 	{tfjs.Format, "JSON whose first members are peculiar"},
+	{mxnet.Format, "a magic number, or JSON whose first member are nodes; after tfjs, whose nodes are in another member"},
 	{ncnn.Format, "a magic number"},
 	{onnx.Format, "no magic; first of the messages, for it asks for most: a version and a graph with operators"},
 	{tensorflow.Format, "no magic; after onnx, whose messages have other fields"},

@@ -44,7 +44,7 @@ func Formats() []Format {
 	var all []Format
 	for _, family := range [][]Format{
 		onnxFormats(), safetensorsFormats(), pytorchFormats(), tfliteFormats(),
-		tensorflowFormats(), tfjsFormats(), openvinoFormats(), caffeFormats(), ncnnFormats(),
+		tensorflowFormats(), tfjsFormats(), openvinoFormats(), caffeFormats(), ncnnFormats(), mxnetFormats(),
 	} {
 		all = append(all, family...)
 	}
