@@ -17,8 +17,6 @@ var unread = []format.Format{
 	named("circle", "models of ONE for processors of Samsung", "https://github.com/Samsung/ONE/blob/master/nnpackage/schema/circle_schema.fbs", with("circle"),
 		noReader, at(4, "CIR0")),
 	named("executorch", "programs of ExecuTorch", "https://github.com/pytorch/executorch/blob/main/schema/program.fbs", with("pte"), noReader, at(4, "ET12")),
-	named("onnxruntime-ort", "models of ONNX Runtime", "https://github.com/microsoft/onnxruntime/blob/main/onnxruntime/core/flatbuffers/schema/ort.fbs", with("ort"),
-		noReader, at(4, "ORTM")),
 	named("tvm-params", "weights of Apache TVM", "https://github.com/apache/tvm/blob/main/src/runtime/file_utils.h", with("params"), noReader,
 		at(0, "\xb7\x9c\x04\x05\x4f\x8d\xe5\xf7")),
 	named("tnn", "weights of TNN", "https://github.com/Tencent/TNN/blob/master/source/tnn/interpreter/tnn/model_interpreter.cc", with("tnnmodel", "tnnproto"),

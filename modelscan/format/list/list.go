@@ -9,11 +9,13 @@ import (
 	"github.com/vsa-legal/operator/modelscan/format"
 	"github.com/vsa-legal/operator/modelscan/format/caffe"
 	"github.com/vsa-legal/operator/modelscan/format/dlib"
+	"github.com/vsa-legal/operator/modelscan/format/espdl"
 	"github.com/vsa-legal/operator/modelscan/format/keras"
 	"github.com/vsa-legal/operator/modelscan/format/mxnet"
 	"github.com/vsa-legal/operator/modelscan/format/ncnn"
 	"github.com/vsa-legal/operator/modelscan/format/onnx"
 	"github.com/vsa-legal/operator/modelscan/format/openvino"
+	"github.com/vsa-legal/operator/modelscan/format/ort"
 	"github.com/vsa-legal/operator/modelscan/format/paddle"
 	"github.com/vsa-legal/operator/modelscan/format/pytorch"
 	"github.com/vsa-legal/operator/modelscan/format/safetensors"
@@ -32,6 +34,8 @@ type Entry struct {
 // read are the formats that are read. The first that takes a file and can read it has it.
 var read = []Entry{
 	{tflite.Format, "an identifier that nothing else has"},
+	{ort.Format, "an identifier that nothing else has"},
+	{espdl.Format, "a magic number"},
 	{pytorch.Format, "names within a zip file, or in a pickle; before keras, which knows zip files by other names"},
 	{keras.Format, "a magic number, or names within a zip file"},
 	{safetensors.Format, "a length, and JSON whose first member is peculiar"},

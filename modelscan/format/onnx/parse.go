@@ -13,8 +13,7 @@ import (
 // parse reads the structure of the model. Calls of the model's own functions are replaced by the functions' nodes.
 func parse(f model.File) (*model.Model, error) {
 	r := wire.NewReader(f, f.Size())
-	p := &parser{m: &model.Model{Format: "onnx", Layout: model.OIHW}, functions: map[string]*scope{}, external: map[string]bool{},
-		said: map[string]bool{}, left: model.MaxNodes, weights: model.MaxWeights, room: maxRoom}
+	p := newParser(&model.Model{Format: "onnx", Layout: model.OIHW})
 	main := newScope()
 	// Functions come last in a file and are needed first.
 	for root := r.Root(); root.Next(); {
@@ -50,6 +49,11 @@ type parser struct {
 	weights   int             // weights that may still be read
 	calls     int
 	room      int // for edges, attributes and their numbers
+}
+
+func newParser(m *model.Model) *parser {
+	return &parser{m: m, functions: map[string]*scope{}, external: map[string]bool{}, said: map[string]bool{},
+		left: model.MaxNodes, weights: model.MaxWeights, room: maxRoom}
 }
 
 // spend takes room, and tells whether there was enough.

@@ -119,7 +119,8 @@ var types = []string{"", "float32", "uint8", "int8", "uint16", "int16", "int32",
 
 const typeInt64 = 7
 
-func typeName(n int64) string {
+// TypeName is the name of a type of elements by its number in TensorProto.DataType, empty if it is not known.
+func TypeName(n int64) string {
 	if n < 0 || n >= int64(len(types)) {
 		return ""
 	}

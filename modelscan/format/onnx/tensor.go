@@ -22,7 +22,7 @@ func (p *parser) tensor(m wire.Message, s *scope, name string) {
 		case tensorDims:
 			t.Shape = m.Ints(t.Shape, model.MaxRank+1)
 		case tensorType:
-			t.Type, integers = typeName(m.Int()), m.Int() == typeInt64
+			t.Type, integers = TypeName(m.Int()), m.Int() == typeInt64
 		case tensorName:
 			if name == "" {
 				t.Name = m.Text(model.MaxName)
@@ -68,7 +68,7 @@ func (p *parser) sparse(m wire.Message, s *scope, name string) {
 			for values := m.Message(); values.Next(); {
 				switch values.Number() {
 				case tensorType:
-					t.Type = typeName(values.Int())
+					t.Type = TypeName(values.Int())
 				case tensorName:
 					if name == "" {
 						t.Name = values.Text(model.MaxName)
@@ -124,7 +124,7 @@ func readType(m wire.Message, t *model.Tensor) {
 			for tensor := m.Message(); tensor.Next(); {
 				switch tensor.Number() {
 				case elementType:
-					t.Type = typeName(tensor.Int())
+					t.Type = TypeName(tensor.Int())
 				case tensorShape:
 					readShape(tensor.Message(), t)
 				}

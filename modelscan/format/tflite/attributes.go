@@ -2,7 +2,10 @@
 
 package tflite
 
-import "github.com/vsa-legal/operator/modelscan/model"
+import (
+	"github.com/vsa-legal/operator/modelscan/internal/flatbuffer"
+	"github.com/vsa-legal/operator/modelscan/model"
+)
 
 // maxConstant is how many elements of a constant that says something of the geometry are read.
 const maxConstant = 8
@@ -11,9 +14,9 @@ const maxConstant = 8
 var paddings = [...]string{"SAME_UPPER", "VALID"}
 
 // attributes tell the geometry of a node from its options and from the shapes beside it.
-func (p *parser) attributes(s *subgraph, op operator, t table, inputs []int64) []model.Attribute {
+func (p *parser) attributes(s *subgraph, op operator, t flatbuffer.Table, inputs []int64) []model.Attribute {
 	b := p.b
-	options := b.tableOf(t, 4)
+	options := b.TableOf(t, 4)
 	var out []model.Attribute
 	add := func(name string, values ...int64) {
 		if len(values) > 0 {
@@ -40,19 +43,19 @@ func (p *parser) attributes(s *subgraph, op operator, t table, inputs []int64) [
 			add("kernel_shape", shape[:3]...)
 		}
 	case opAveragePool, opMaxPool, opL2Pool:
-		add("kernel_shape", int64(b.intOf(options, 4)), int64(b.intOf(options, 3)))
+		add("kernel_shape", int64(b.IntOf(options, 4)), int64(b.IntOf(options, 3)))
 		out = append(out, p.window(options)...)
 	case opReshape:
-		shape := b.ints(b.vectorOf(options, 0, 4), maxConstant)
+		shape := b.Ints(b.VectorOf(options, 0, 4), maxConstant)
 		if constant := p.constant(s, inputs, 1); len(constant) > 0 {
 			shape = constant
 		}
 		add("shape", shape...)
 	case opMean, opSum, opReduceMax, opReduceMin:
 		add("axes", p.constant(s, inputs, 1)...)
-		add("keepdims", int64(b.byteOf(options, 0)))
+		add("keepdims", int64(b.ByteOf(options, 0)))
 	case opSqueeze:
-		add("axes", b.ints(b.vectorOf(options, 0, 4), maxConstant)...)
+		add("axes", b.Ints(b.VectorOf(options, 0, 4), maxConstant)...)
 	case opTranspose:
 		add("perm", p.constant(s, inputs, 1)...)
 	}
@@ -63,12 +66,12 @@ func (p *parser) attributes(s *subgraph, op operator, t table, inputs []int64) [
 }
 
 // window returns what the options of convolutions and pools begin with.
-func (p *parser) window(options table) []model.Attribute {
+func (p *parser) window(options flatbuffer.Table) []model.Attribute {
 	out := []model.Attribute{{
 		Name: "strides",
-		Ints: []int64{int64(p.b.intOf(options, 2)), int64(p.b.intOf(options, 1))},
+		Ints: []int64{int64(p.b.IntOf(options, 2)), int64(p.b.IntOf(options, 1))},
 	}}
-	if kind := int(p.b.byteOf(options, 0)); kind < len(paddings) {
+	if kind := int(p.b.ByteOf(options, 0)); kind < len(paddings) {
 		out = append(out, model.Attribute{Name: "auto_pad", Text: paddings[kind]})
 	}
 	return out
@@ -89,7 +92,7 @@ func groups(code int32, weight, data []int64) []int64 {
 }
 
 // activation that the operator has fused, by the place of the field in its options.
-func (p *parser) activation(code int32, options table) string {
+func (p *parser) activation(code int32, options flatbuffer.Table) string {
 	slot := -1
 	switch code {
 	case opConv, opTransposeConv:
@@ -106,7 +109,7 @@ func (p *parser) activation(code int32, options table) string {
 	if slot < 0 {
 		return ""
 	}
-	if kind := int(p.b.byteOf(options, slot)); kind < len(activations) {
+	if kind := int(p.b.ByteOf(options, slot)); kind < len(activations) {
 		return activations[kind]
 	}
 	return ""
@@ -125,5 +128,5 @@ func (p *parser) constant(s *subgraph, inputs []int64, i int) []int64 {
 	if size%4 != 0 || size > 4*maxConstant {
 		return nil
 	}
-	return p.b.ints(vector{at: at, n: int(size / 4)}, maxConstant)
+	return p.b.Ints(flatbuffer.Vector{At: at, N: int(size / 4)}, maxConstant)
 }

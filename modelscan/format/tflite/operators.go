@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/vsa-legal/operator/modelscan/format/tensorflow"
+	"github.com/vsa-legal/operator/modelscan/internal/flatbuffer"
 )
 
 // Numbers of BuiltinOperator that the parser treats in a way of their own, see
@@ -80,10 +81,10 @@ type operator struct {
 
 // operatorOf reads an OperatorCode. The number is in the old field or, if it does not fit there, in the new one: the
 // greater counts.
-func operatorOf(b *flatbuffer, t table) operator {
-	code := max(int32(int8(b.byteOf(t, 0))), b.intOf(t, 3))
+func operatorOf(b *flatbuffer.Reader, t flatbuffer.Table) operator {
+	code := max(int32(int8(b.ByteOf(t, 0))), b.IntOf(t, 3))
 	if code == opCustom {
-		return operator{code: code, name: customName(b.text(t, 1, 128))}
+		return operator{code: code, name: customName(b.Text(t, 1, 128))}
 	}
 	if code < 0 || int(code) >= len(operators) || operators[code] == "" {
 		return operator{code: code, name: "builtin " + strconv.Itoa(int(code))}

@@ -5,6 +5,7 @@ package tflite
 import (
 	"strconv"
 
+	"github.com/vsa-legal/operator/modelscan/internal/flatbuffer"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
@@ -24,16 +25,16 @@ type subgraph struct {
 }
 
 // subgraph reads one. The first is the model, its inputs and outputs are those of the model.
-func (p *parser) subgraph(number int, t table) {
+func (p *parser) subgraph(number int, t flatbuffer.Table) {
 	b := p.b
-	list := b.vectorOf(t, 0, 4)
-	n := p.bounded(list.n, min(maxTensors, maxAllTensors-p.tensors))
+	list := b.VectorOf(t, 0, 4)
+	n := p.bounded(list.N, min(maxTensors, maxAllTensors-p.tensors))
 	p.tensors += n
 	s := subgraph{tensors: make([]tensor, 0, n), stored: map[int64]int64{}}
 	names := make(map[string]bool, n)
 	for i := range n {
-		one := p.tensor(b.tableAt(list, i))
-		if b.err != nil {
+		one := p.tensor(b.TableAt(list, i))
+		if b.Err != nil {
 			return
 		}
 		one.Name = unique(names, prefix(number)+one.Name, i)
@@ -43,18 +44,18 @@ func (p *parser) subgraph(number int, t table) {
 		}
 	}
 	if number == 0 {
-		for _, i := range b.ints(b.vectorOf(t, 1, 4), model.MaxInputs) {
+		for _, i := range b.Ints(b.VectorOf(t, 1, 4), model.MaxInputs) {
 			p.m.AddInput(s.at(i).Tensor)
 		}
-		for _, i := range b.ints(b.vectorOf(t, 2, 4), model.MaxInputs) {
+		for _, i := range b.Ints(b.VectorOf(t, 2, 4), model.MaxInputs) {
 			p.m.AddOutput(s.at(i).Tensor)
 		}
 	}
-	p.m.AddString(b.text(t, 4, model.MaxString))
-	nodes := b.vectorOf(t, 3, 4)
-	for i := range p.bounded(nodes.n, model.MaxNodes-len(p.m.Nodes)) {
-		p.node(&s, b.tableAt(nodes, i))
-		if b.err != nil {
+	p.m.AddString(b.Text(t, 4, model.MaxString))
+	nodes := b.VectorOf(t, 3, 4)
+	for i := range p.bounded(nodes.N, model.MaxNodes-len(p.m.Nodes)) {
+		p.node(&s, b.TableAt(nodes, i))
+		if b.Err != nil {
 			return
 		}
 	}
@@ -94,30 +95,30 @@ func (s *subgraph) weight(i int64) tensor {
 }
 
 // tensor reads one.
-func (p *parser) tensor(t table) tensor {
+func (p *parser) tensor(t flatbuffer.Table) tensor {
 	b := p.b
-	out := tensor{buffer: uint32(b.intOf(t, 2))}
-	out.Name = b.text(t, 3, maxName)
-	if kind := int(b.byteOf(t, 1)); kind < len(types) {
+	out := tensor{buffer: uint32(b.IntOf(t, 2))}
+	out.Name = b.Text(t, 3, maxName)
+	if kind := int(b.ByteOf(t, 1)); kind < len(types) {
 		out.Type = types[kind]
 	}
 	_, size := p.data(out.buffer)
 	out.constant = size > 0
-	shape := b.vectorOf(t, 0, 4)
-	if signature := b.vectorOf(t, 7, 4); signature.n == shape.n {
+	shape := b.VectorOf(t, 0, 4)
+	if signature := b.VectorOf(t, 7, 4); signature.N == shape.N {
 		shape = signature
 	}
-	if shape.n > 0 || out.constant || b.byteOf(t, 8) != 0 {
-		out.Shape = b.ints(shape, p.bounded(shape.n, model.MaxRank))
+	if shape.N > 0 || out.constant || b.ByteOf(t, 8) != 0 {
+		out.Shape = b.Ints(shape, p.bounded(shape.N, model.MaxRank))
 	}
 	return out
 }
 
 // node reads an Operator.
-func (p *parser) node(s *subgraph, t table) {
+func (p *parser) node(s *subgraph, t flatbuffer.Table) {
 	b := p.b
 	op := operator{code: -1}
-	if i := b.intOf(t, 0); i >= 0 && int(i) < len(p.operators) {
+	if i := b.IntOf(t, 0); i >= 0 && int(i) < len(p.operators) {
 		op = p.operators[i]
 	}
 	inputs, outputs := p.numbers(t, 1), p.numbers(t, 2)
@@ -149,9 +150,9 @@ func (s *subgraph) unpack(from, to int64) {
 }
 
 // numbers returns a list of tensors, within the bounds.
-func (p *parser) numbers(t table, slot int) []int64 {
-	v := p.b.vectorOf(t, slot, 4)
-	n := p.bounded(v.n, min(model.MaxEdges, maxAllEdges-p.edges))
+func (p *parser) numbers(t flatbuffer.Table, slot int) []int64 {
+	v := p.b.VectorOf(t, slot, 4)
+	n := p.bounded(v.N, min(model.MaxEdges, maxAllEdges-p.edges))
 	p.edges += n
-	return p.b.ints(v, n)
+	return p.b.Ints(v, n)
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 
+	"github.com/vsa-legal/operator/modelscan/internal/flatbuffer"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
@@ -49,46 +50,46 @@ func At(f model.File, offset int64) (m *model.Model, extent int64, err error) {
 	}
 	size := f.Size() - offset
 	p := parser{
-		b: &flatbuffer{in: io.NewSectionReader(f, offset, size), size: size},
+		b: flatbuffer.New(io.NewSectionReader(f, offset, size), size),
 		m: &model.Model{Format: "tflite", Layout: model.OHWI},
 	}
 	p.model()
-	if p.b.err != nil {
-		return nil, 0, p.b.err
+	if p.b.Err != nil {
+		return nil, 0, p.b.Err
 	}
-	return p.m, p.b.end, nil
+	return p.m, p.b.End, nil
 }
 
 // parser turns one flatbuffer into a model.
 type parser struct {
-	b         *flatbuffer
+	b         *flatbuffer.Reader
 	m         *model.Model
 	operators []operator
-	buffers   vector
+	buffers   flatbuffer.Vector
 	// tensors and edges that were read, of all subgraphs.
 	tensors, edges int
 }
 
-// model reads the root table.
+// model reads the root flatbuffer.Table.
 func (p *parser) model() {
 	b := p.b
-	root := b.table(b.follow(0))
-	if b.byteOf(root, 0) != 3 && b.err == nil {
-		b.err = errors.New("the version of the schema is not 3")
+	root := b.Table(b.Follow(0))
+	if b.ByteOf(root, 0) != 3 && b.Err == nil {
+		b.Err = errors.New("the version of the schema is not 3")
 		return
 	}
-	p.buffers = b.vectorOf(root, 4, 4)
-	codes := b.vectorOf(root, 1, 4)
-	for i := range p.bounded(codes.n, maxOperators) {
-		p.operators = append(p.operators, operatorOf(b, b.tableAt(codes, i)))
+	p.buffers = b.VectorOf(root, 4, 4)
+	codes := b.VectorOf(root, 1, 4)
+	for i := range p.bounded(codes.N, maxOperators) {
+		p.operators = append(p.operators, operatorOf(b, b.TableAt(codes, i)))
 	}
-	subgraphs := b.vectorOf(root, 2, 4)
-	if subgraphs.n == 0 && b.err == nil {
-		b.err = errors.New("there is no subgraph")
+	subgraphs := b.VectorOf(root, 2, 4)
+	if subgraphs.N == 0 && b.Err == nil {
+		b.Err = errors.New("there is no subgraph")
 	}
-	for i := range p.bounded(subgraphs.n, maxSubgraphs) {
-		p.subgraph(i, b.tableAt(subgraphs, i))
-		if b.err != nil {
+	for i := range p.bounded(subgraphs.N, maxSubgraphs) {
+		p.subgraph(i, b.TableAt(subgraphs, i))
+		if b.Err != nil {
 			return
 		}
 	}
@@ -107,9 +108,9 @@ func (p *parser) bounded(n, most int) int {
 
 // extent looks at every buffer, so that the end of the last is known.
 func (p *parser) extent() {
-	for i := range p.bounded(p.buffers.n, maxBuffers) {
+	for i := range p.bounded(p.buffers.N, maxBuffers) {
 		p.data(uint32(i))
-		if p.b.err != nil {
+		if p.b.Err != nil {
 			return
 		}
 	}
@@ -118,18 +119,18 @@ func (p *parser) extent() {
 // data returns the place and the length of a buffer's data. That of a model beyond 2 GiB lies behind the flatbuffer.
 func (p *parser) data(buffer uint32) (at, size int64) {
 	b := p.b
-	if int64(buffer) >= int64(p.buffers.n) {
+	if int64(buffer) >= int64(p.buffers.N) {
 		return 0, 0
 	}
-	t := b.tableAt(p.buffers, int(buffer))
-	if v := b.vectorOf(t, 0, 1); v.n > 0 {
-		return v.at, int64(v.n)
+	t := b.TableAt(p.buffers, int(buffer))
+	if v := b.VectorOf(t, 0, 1); v.N > 0 {
+		return v.At, int64(v.N)
 	}
-	outside, length := b.longOf(t, 1), b.longOf(t, 2)
+	outside, length := b.LongOf(t, 1), b.LongOf(t, 2)
 	if outside <= 1 || length == 0 {
 		return 0, 0
 	}
-	if !b.has(int64(outside), int64(length)) {
+	if !b.Has(int64(outside), int64(length)) {
 		return 0, 0
 	}
 	return int64(outside), int64(length)

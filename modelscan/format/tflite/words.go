@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/vsa-legal/operator/modelscan/internal/flatbuffer"
 	"github.com/vsa-legal/operator/modelscan/model"
 )
 
@@ -20,29 +21,29 @@ const (
 
 // words keeps what people wrote into the model. The runtime ignores most of it, so that nothing of it makes the model
 // unreadable.
-func (p *parser) words(root table) {
+func (p *parser) words(root flatbuffer.Table) {
 	b := p.b
-	if b.err != nil {
+	if b.Err != nil {
 		return
 	}
-	description := b.text(root, 3, model.MaxString)
+	description := b.Text(root, 3, model.MaxString)
 	p.m.Producer = description
 	p.m.AddString(description)
-	p.signatures(b.vectorOf(root, 7, 4))
-	p.metadata(b.vectorOf(root, 6, 4))
-	b.err = nil
+	p.signatures(b.VectorOf(root, 7, 4))
+	p.metadata(b.VectorOf(root, 6, 4))
+	b.Err = nil
 }
 
 // signatures keeps the names that a SavedModel gave to inputs and outputs.
-func (p *parser) signatures(v vector) {
+func (p *parser) signatures(v flatbuffer.Vector) {
 	b := p.b
-	for i := range p.bounded(v.n, maxSignatures) {
-		t := b.tableAt(v, i)
-		p.m.AddString(b.text(t, 2, model.MaxString))
+	for i := range p.bounded(v.N, maxSignatures) {
+		t := b.TableAt(v, i)
+		p.m.AddString(b.Text(t, 2, model.MaxString))
 		for _, slot := range []int{0, 1} {
-			list := b.vectorOf(t, slot, 4)
-			for j := range p.bounded(list.n, maxSignatures) {
-				p.m.AddString(b.text(b.tableAt(list, j), 0, model.MaxString))
+			list := b.VectorOf(t, slot, 4)
+			for j := range p.bounded(list.N, maxSignatures) {
+				p.m.AddString(b.Text(b.TableAt(list, j), 0, model.MaxString))
 			}
 		}
 	}
@@ -50,17 +51,17 @@ func (p *parser) signatures(v vector) {
 
 // metadata keeps the words in the buffers of metadata: the name and the description of the model, the names of the files
 // of labels. They are flatbuffers of other schemas, in which strings stand as they are.
-func (p *parser) metadata(v vector) {
+func (p *parser) metadata(v flatbuffer.Vector) {
 	b := p.b
 	left := int64(maxMetadataAll)
-	for i := range p.bounded(v.n, maxMetadata) {
-		t := b.tableAt(v, i)
-		name := b.text(t, 0, model.MaxString)
+	for i := range p.bounded(v.N, maxMetadata) {
+		t := b.TableAt(v, i)
+		name := b.Text(t, 0, model.MaxString)
 		p.m.AddString(name)
-		at, size := p.data(uint32(b.intOf(t, 1)))
+		at, size := p.data(uint32(b.IntOf(t, 1)))
 		data := make([]byte, min(size, left))
-		b.read(at, data)
-		if b.err != nil {
+		b.Fill(at, data)
+		if b.Err != nil {
 			return
 		}
 		left -= int64(len(data))

@@ -16,6 +16,7 @@ import (
 	"github.com/vsa-legal/operator/modelscan/format/ncnn"
 	"github.com/vsa-legal/operator/modelscan/format/onnx"
 	"github.com/vsa-legal/operator/modelscan/format/openvino"
+	"github.com/vsa-legal/operator/modelscan/format/ort"
 	"github.com/vsa-legal/operator/modelscan/format/pytorch"
 	"github.com/vsa-legal/operator/modelscan/format/safetensors"
 	"github.com/vsa-legal/operator/modelscan/format/tensorflow"
@@ -89,7 +90,7 @@ func open(t *testing.T, path string) file {
 var parsers = map[string]func(model.File) (*model.Model, error){
 	"onnx": onnx.Format.Parse, "tflite": tflite.Format.Parse, "tensorflow": tensorflow.Format.Parse, "tfjs": tfjs.Format.Parse, "pytorch": pytorch.Format.Parse,
 	"torchscript": pytorch.Format.Parse, "safetensors": safetensors.Format.Parse, "openvino": openvino.Format.Parse, "caffe": caffe.Format.Parse, "ncnn": ncnn.Format.Parse,
-	"mxnet": mxnet.Format.Parse,
+	"mxnet": mxnet.Format.Parse, "ort": ort.Format.Parse,
 }
 
 // The weights of the layers, as each way to lay them out has them.
@@ -203,7 +204,7 @@ func TestUnknownOperatorIsNotDropped(t *testing.T) {
 		{Name: "odd", Op: "NonMaxSuppression", Inputs: []string{"c2"}, Outputs: []string{"odd"}}}, n.Model.Nodes[4:]...)...)
 	for _, f := range Formats() {
 		family, _, _ := strings.Cut(f.Name, "-")
-		if weights := family == "pytorch" || family == "safetensors"; weights || (family == "onnx" && f.Name != "onnx-opset9" && f.Name != "onnx-opset7") {
+		if weights := family == "pytorch" || family == "safetensors"; weights || family == "ort" || (family == "onnx" && f.Name != "onnx-opset9" && f.Name != "onnx-opset7") {
 			continue
 		}
 		if f.Supports(n) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package tflite
+package flatbuffer
 
 import (
 	"fmt"
@@ -18,29 +18,29 @@ type page struct {
 	data   []byte
 }
 
-// has tells whether n bytes from off on are within the file, and notes that they belong to it.
-func (b *flatbuffer) has(off, n int64) bool {
-	if b.err != nil {
+// Has tells whether n bytes from off on are within the file, and notes that they belong to it.
+func (b *Reader) Has(off, n int64) bool {
+	if b.Err != nil {
 		return false
 	}
 	if off < 0 || n < 0 || n > b.size || off > b.size-n {
-		b.err = fmt.Errorf("the flatbuffer refers to offset %d, beyond its end", off)
+		b.Err = fmt.Errorf("the flatbuffer refers to offset %d, beyond its end", off)
 		return false
 	}
-	b.end = max(b.end, off+n)
+	b.End = max(b.End, off+n)
 	return true
 }
 
-// read fills p with what lies at off.
-func (b *flatbuffer) read(off int64, p []byte) {
-	if !b.has(off, int64(len(p))) {
+// Fill fills p with what lies at off.
+func (b *Reader) Fill(off int64, p []byte) {
+	if !b.Has(off, int64(len(p))) {
 		return
 	}
 	for len(p) > 0 {
 		data := b.page(off / pageSize)
 		from := int(off % pageSize)
 		if from >= len(data) {
-			b.err = io.ErrUnexpectedEOF
+			b.Err = io.ErrUnexpectedEOF
 			return
 		}
 		n := copy(p, data[from:])
@@ -49,7 +49,7 @@ func (b *flatbuffer) read(off int64, p []byte) {
 }
 
 // page returns a page from the cache, or reads it.
-func (b *flatbuffer) page(number int64) []byte {
+func (b *Reader) page(number int64) []byte {
 	p := &b.cache[number%pages]
 	if p.number == number && p.data != nil {
 		return p.data
@@ -61,7 +61,7 @@ func (b *flatbuffer) page(number int64) []byte {
 	data = data[:min(pageSize, b.size-number*pageSize)]
 	n, err := b.in.ReadAt(data, number*pageSize)
 	if n < len(data) {
-		b.err = fmt.Errorf("reading at offset %d: %w", number*pageSize, err)
+		b.Err = fmt.Errorf("reading at offset %d: %w", number*pageSize, err)
 	}
 	p.number, p.data = number, data[:n]
 	return p.data
