@@ -91,13 +91,14 @@ func (f *Format) Takes(head []byte, size int64, path string) (ok bool) {
 			ok = false
 		}
 	}()
-	if size < f.MinSize || int64(len(head)) < min(f.MinSize, HeadSize) || !f.hasMagic(head) {
-		return false
-	}
-	return f.Sniff == nil || f.Sniff(head, size, path)
+	return f.Begins(head, size) && (f.Sniff == nil || f.Sniff(head, size, path))
 }
 
-func (f *Format) hasMagic(head []byte) bool {
+// Begins tells whether a file is large enough and has the magic. Only then may Sniff be called.
+func (f *Format) Begins(head []byte, size int64) bool {
+	if size < f.MinSize || int64(len(head)) < min(f.MinSize, HeadSize) {
+		return false
+	}
 	for _, m := range f.Magic {
 		if m.At(head) {
 			return true

@@ -84,7 +84,7 @@ func Fuzz[T ~[]byte | ~string](f *testing.F, of format.Format, seeds ...T) {
 		f.Add([]byte(seed)[:len(seed)/2])
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		if of.Sniff != nil {
+		if of.Sniff != nil && of.Begins(Head(content), int64(len(content))) {
 			of.Sniff(Head(content), int64(len(content)), "")
 		}
 		m, err := of.Parse(File("", content))
