@@ -14,6 +14,7 @@ import (
 	"github.com/vsa-legal/operator/modelscan/format/mxnet"
 	"github.com/vsa-legal/operator/modelscan/format/ncnn"
 	"github.com/vsa-legal/operator/modelscan/format/onnx"
+	"github.com/vsa-legal/operator/modelscan/format/opencv"
 	"github.com/vsa-legal/operator/modelscan/format/openvino"
 	"github.com/vsa-legal/operator/modelscan/format/ort"
 	"github.com/vsa-legal/operator/modelscan/format/paddle"
@@ -40,6 +41,7 @@ var read = []Entry{
 	{keras.Format, "a magic number, or names within a zip file"},
 	{safetensors.Format, "a length, and JSON whose first member is peculiar"},
 	{openvino.Format, "XML whose first elements are peculiar"},
+	{opencv.Format, "XML, YAML or JSON whose first element is peculiar, and other than that of openvino"},
 	{tfjs.Format, "JSON whose first members are peculiar"},
 	{mxnet.Format, "a magic number, or JSON whose first member are nodes; after tfjs, whose nodes are in another member"},
 	{ncnn.Format, "a magic number"},
