@@ -13,6 +13,7 @@ import (
 	"github.com/vsa-legal/operator/modelscan/format/keras"
 	"github.com/vsa-legal/operator/modelscan/format/mxnet"
 	"github.com/vsa-legal/operator/modelscan/format/ncnn"
+	"github.com/vsa-legal/operator/modelscan/format/numpy"
 	"github.com/vsa-legal/operator/modelscan/format/onnx"
 	"github.com/vsa-legal/operator/modelscan/format/opencv"
 	"github.com/vsa-legal/operator/modelscan/format/openvino"
@@ -38,6 +39,7 @@ var read = []Entry{
 	{ort.Format, "an identifier that nothing else has"},
 	{espdl.Format, "a magic number"},
 	{pytorch.Format, "names within a zip file, or in a pickle; before keras, which knows zip files by other names"},
+	{numpy.Format, "a magic number, a name within a zip file, or names in a pickle; after pytorch, whose pickles name NumPy as well"},
 	{keras.Format, "a magic number, or names within a zip file"},
 	{safetensors.Format, "a length, and JSON whose first member is peculiar"},
 	{openvino.Format, "XML whose first elements are peculiar"},

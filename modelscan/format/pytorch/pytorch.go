@@ -91,6 +91,9 @@ func parse(f model.File) (*model.Model, error) {
 	return m, nil
 }
 
+// Pickle reads the weights in a pickle that another format holds into a model, those that NumPy keeps among them.
+func Pickle(m *model.Model, in io.Reader) error { return parsePickles(m, in) }
+
 // parsePickles reads a bare pickle, or the pickles at the start of a file of torch.save before 1.6: a magic number, the
 // version of the protocol, facts on the machine, and then what was saved. The weights follow.
 func parsePickles(m *model.Model, in io.Reader) error {
