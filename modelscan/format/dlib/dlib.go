@@ -82,8 +82,11 @@ func find(raw []byte) (l layer, name string, ok bool) {
 	return layer{}, "", false
 }
 
-// sniff tells whether the file begins with the versions of nested layers, each a small number, and then the name of one.
+// sniff tells whether the file is a shape predictor, or begins with the versions of nested layers, each a small number, and then the name of one.
 func sniff(head []byte, _ int64, _ string) bool {
+	if isShapePredictor(head) {
+		return true
+	}
 	for at := 0; at+3 < len(head) && head[at] == 1; at += 2 {
 		if _, _, ok := find(head[at:]); ok {
 			return true
@@ -98,6 +101,12 @@ func sniff(head []byte, _ int64, _ string) bool {
 // parse reads the structure of a file.
 func parse(f model.File) (*model.Model, error) {
 	s := &scanner{f: f, m: &model.Model{Format: name, Producer: "dlib", Layout: model.OIHW}}
+	if points(&cursor{f: f}) > 0 {
+		if err := parseShapePredictor(s.m, f); err != nil {
+			return nil, err
+		}
+		return s.m, nil
+	}
 	if err := s.scan(); err != nil {
 		return nil, err
 	}

@@ -139,5 +139,5 @@ func TestSniff(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	formattest.Fuzz(f, Format, network())
+	formattest.Fuzz(f, Format, string(network()), predictor(1, 136, 1))
 }

@@ -4,10 +4,10 @@ package dlib
 
 import "github.com/vsa-legal/operator/modelscan/format"
 
-// Format of networks that dlib serialised.
+// Format of networks and shape predictors (landmarks) that dlib serialised.
 var Format = format.Format{
 	Name:        "dlib",
-	Description: "networks that dlib serialised",
+	Description: "networks and shape predictors (landmarks) that dlib serialised",
 	Source:      "https://github.com/davisking/dlib/blob/master/dlib/dnn/layers.h",
 	Extensions:  []string{"dat", "dnn"},
 	Sniff:       sniff,

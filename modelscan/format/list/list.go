@@ -21,6 +21,7 @@ import (
 	"github.com/vsa-legal/operator/modelscan/format/paddle"
 	"github.com/vsa-legal/operator/modelscan/format/pytorch"
 	"github.com/vsa-legal/operator/modelscan/format/safetensors"
+	"github.com/vsa-legal/operator/modelscan/format/tengine"
 	"github.com/vsa-legal/operator/modelscan/format/tensorflow"
 	"github.com/vsa-legal/operator/modelscan/format/tfjs"
 	"github.com/vsa-legal/operator/modelscan/format/tflite"
@@ -37,6 +38,7 @@ type Entry struct {
 var read = []Entry{
 	{tflite.Format, "an identifier that nothing else has"},
 	{ort.Format, "an identifier that nothing else has"},
+	{tengine.Format, "the version of the format, and a root that is the last table of the file"},
 	{espdl.Format, "a magic number"},
 	{pytorch.Format, "names within a zip file, or in a pickle; before keras, which knows zip files by other names"},
 	{numpy.Format, "a magic number, a name within a zip file, or names in a pickle; after pytorch, whose pickles name NumPy as well"},
