@@ -21,7 +21,6 @@ var unread = []format.Format{
 		at(0, "\xb7\x9c\x04\x05\x4f\x8d\xe5\xf7")),
 	named("tnn", "weights of TNN", "https://github.com/Tencent/TNN/blob/master/source/tnn/interpreter/tnn/model_interpreter.cc", with("tnnmodel", "tnnproto"),
 		noReader, at(0, "\x02\x00\xbc\xfa"), at(0, "\x04\x00\xbc\xfa")),
-	named("gguf", "models of llama.cpp", "https://github.com/ggml-org/ggml/blob/master/docs/gguf.md", with("gguf"), noReader, at(0, "GGUF")),
 	named("ggml", "models of whisper.cpp, and older ones of llama.cpp", "https://github.com/ggml-org/whisper.cpp/blob/master/models/convert-pt-to-ggml.py",
 		with("ggml"), noReader, at(0, "lmgg"), at(0, "fmgg"), at(0, "tjgg")),
 	{

@@ -10,6 +10,7 @@ import (
 	"github.com/vsa-legal/operator/modelscan/format/caffe"
 	"github.com/vsa-legal/operator/modelscan/format/dlib"
 	"github.com/vsa-legal/operator/modelscan/format/espdl"
+	"github.com/vsa-legal/operator/modelscan/format/gguf"
 	"github.com/vsa-legal/operator/modelscan/format/keras"
 	"github.com/vsa-legal/operator/modelscan/format/mxnet"
 	"github.com/vsa-legal/operator/modelscan/format/ncnn"
@@ -40,6 +41,7 @@ var read = []Entry{
 	{ort.Format, "an identifier that nothing else has"},
 	{tengine.Format, "the version of the format, and a root that is the last table of the file"},
 	{espdl.Format, "a magic number"},
+	{gguf.Format, "a magic number"},
 	{pytorch.Format, "names within a zip file, or in a pickle; before keras, which knows zip files by other names"},
 	{numpy.Format, "a magic number, a name within a zip file, or names in a pickle; after pytorch, whose pickles name NumPy as well"},
 	{keras.Format, "a magic number, or names within a zip file"},

@@ -44,7 +44,7 @@ func Formats() []Format {
 	var all []Format
 	for _, family := range [][]Format{
 		onnxFormats(), safetensorsFormats(), pytorchFormats(), tfliteFormats(),
-		tensorflowFormats(), tfjsFormats(), openvinoFormats(), caffeFormats(), ncnnFormats(), mxnetFormats(), ortFormats(), numpyFormats(),
+		tensorflowFormats(), tfjsFormats(), openvinoFormats(), caffeFormats(), ncnnFormats(), mxnetFormats(), ortFormats(), numpyFormats(), ggufFormats(),
 	} {
 		all = append(all, family...)
 	}

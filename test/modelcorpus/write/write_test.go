@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vsa-legal/operator/modelscan/format/caffe"
+	"github.com/vsa-legal/operator/modelscan/format/gguf"
 	"github.com/vsa-legal/operator/modelscan/format/mxnet"
 	"github.com/vsa-legal/operator/modelscan/format/ncnn"
 	"github.com/vsa-legal/operator/modelscan/format/numpy"
@@ -91,7 +92,7 @@ func open(t *testing.T, path string) file {
 var parsers = map[string]func(model.File) (*model.Model, error){
 	"onnx": onnx.Format.Parse, "tflite": tflite.Format.Parse, "tensorflow": tensorflow.Format.Parse, "tfjs": tfjs.Format.Parse, "pytorch": pytorch.Format.Parse,
 	"torchscript": pytorch.Format.Parse, "safetensors": safetensors.Format.Parse, "openvino": openvino.Format.Parse, "caffe": caffe.Format.Parse, "ncnn": ncnn.Format.Parse,
-	"mxnet": mxnet.Format.Parse, "ort": ort.Format.Parse, "numpy": numpy.Format.Parse,
+	"mxnet": mxnet.Format.Parse, "ort": ort.Format.Parse, "numpy": numpy.Format.Parse, "gguf": gguf.Format.Parse,
 }
 
 // The weights of the layers, as each way to lay them out has them.
@@ -102,7 +103,7 @@ var laid = map[model.Layout][][]int64{
 }
 
 func TestFormatsAreReadBack(t *testing.T) {
-	weightsOnly := set("pytorch", "pytorch-checkpoint", "pytorch-legacy", "safetensors", "safetensors-fp16", "safetensors-bf16", "tfjs-manifest", "numpy")
+	weightsOnly := set("pytorch", "pytorch-checkpoint", "pytorch-legacy", "safetensors", "safetensors-fp16", "safetensors-bf16", "tfjs-manifest", "numpy", "gguf")
 	for _, f := range Formats() {
 		t.Run(f.Name, func(t *testing.T) {
 			n := tiny()
@@ -205,7 +206,7 @@ func TestUnknownOperatorIsNotDropped(t *testing.T) {
 		{Name: "odd", Op: "NonMaxSuppression", Inputs: []string{"c2"}, Outputs: []string{"odd"}}}, n.Model.Nodes[4:]...)...)
 	for _, f := range Formats() {
 		family, _, _ := strings.Cut(f.Name, "-")
-		if weights := family == "numpy" || family == "pytorch" || family == "safetensors"; weights || family == "ort" || (family == "onnx" && f.Name != "onnx-opset9" && f.Name != "onnx-opset7") {
+		if weights := family == "numpy" || family == "gguf" || family == "pytorch" || family == "safetensors"; weights || family == "ort" || (family == "onnx" && f.Name != "onnx-opset9" && f.Name != "onnx-opset7") {
 			continue
 		}
 		if f.Supports(n) {
