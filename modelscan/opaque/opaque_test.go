@@ -41,7 +41,6 @@ func TestIdentify(t *testing.T) {
 		"engine with metadata":  {string([]byte{byte(len(engine)), 0, 0, 0}) + engine + "ftrt" + pad, "", "tensorrt"},
 		"rockchip":              {"RKNN\x00\x00\x00\x00" + pad, "", "rknn"},
 		"hailo":                 {"\x01HEF" + pad, "", "hailo"},
-		"onnx runtime":          {"\x18\x00\x00\x00ORTM" + pad, "", "onnxruntime-ort"},
 		"openssl":               {"Salted__" + pad, "", "openssl"},
 		"age":                   {"age-encryption.org/v1\n" + pad, "", "age"},
 		"core ml":               {"\x05\x00\x00\x00\x02" + pad[:59] + "\xef\xbe\xad\xde" + pad, "", "coreml-weights"},
