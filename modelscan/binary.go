@@ -91,7 +91,7 @@ const unowned = `bin weights weight model data params nn blob net nb dla uff axm
 	pdiparams pdparams crypt aes sealed`
 
 // everyday extensions are those of formats that hold networks, and of more other files.
-var everyday = wordSet("json xml yml yaml txt cfg ro asc gpg pgp")
+var everyday = wordSet("js json xml yml yaml txt cfg ro asc gpg pgp")
 
 func modelExtensions() map[string]bool {
 	set := wordSet(unowned)

@@ -65,11 +65,11 @@ func (c *collector) Visit(_ context.Context, f *walk.File) walk.Known {
 	if isPart(f.Inside, f.Path()) {
 		return walk.Known{All: true}
 	}
-	if format, reason, ok := opaqueAs(head, f.Size(), f.Path()); ok {
+	if o := opaqueAs(head, f.Size(), f.Path()); o != nil {
 		found := c.record(&f.Entry, f)
-		found.State, found.Format, found.Reason = Opaque, format, reason
+		found.State, found.Format, found.Reason, found.weak = Opaque, o.Name, o.Opaque(head), o.External
 		c.add(found)
-		return walk.Known{All: true, Inside: format}
+		return walk.Known{All: true, Inside: o.Name}
 	}
 	if f.Packed {
 		return walk.Known{}

@@ -9,13 +9,9 @@ import (
 	"github.com/vsa-legal/operator/modelscan/opaque"
 )
 
-// opaqueAs tells what a file is that holds a network and cannot be read.
-func opaqueAs(head []byte, size int64, path string) (name, reason string, ok bool) {
-	f := format.Taking(list.Opaque(), head, size, path)
-	if f == nil {
-		return "", "", false
-	}
-	return f.Name, f.Opaque(head), true
+// opaqueAs is the format of a file that holds a network and cannot be read, nil if there is none.
+func opaqueAs(head []byte, size int64, path string) *format.Format {
+	return format.Taking(list.Opaque(), head, size, path)
 }
 
 const (

@@ -46,6 +46,10 @@ type Format struct {
 	// that, by more than some padding, can be anything.
 	End func(f model.File) (end int64, ok bool)
 
+	// External tells that files of an opaque format hold the weights of a network in another file, which names them: they are
+	// told with it, and on their own only if it is not there.
+	External bool
+
 	// NoMagic tells that a reader of the format passes over what it does not know, so that any bytes can be put before a
 	// network: Parse is asked about binaries even if Sniff declines.
 	NoMagic bool

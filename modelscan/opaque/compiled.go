@@ -23,13 +23,19 @@ var compiled = []format.Format{
 		Magic: []format.Magic{at(4, "{")}, MinSize: leastNetwork, Sniff: isEngineWithMetadata, Opaque: format.Because(forOneMachine),
 	},
 	named("rknn", "networks for processors of Rockchip", "https://github.com/airockchip/rknn-toolkit2", with("rknn"), forOneMachine,
-		at(0, "RKNN\x00\x00\x00\x00")),
+		at(0, "RKNN\x00\x00\x00\x00"), at(0, "CYPTRKNN")),
 	named("hailo", "networks for processors of Hailo", "https://github.com/hailo-ai/hailort/blob/master/hailort/libhailort/src/hef/hef_internal.hpp", with("hef"),
 		forOneMachine, at(0, "\x01HEF")),
 	named("ascend-om", "networks for Ascend processors", "https://gitee.com/ascend/metadef", with("om"), forOneMachine,
 		at(0, "IMOD\x00\x01\x00\x00")), // The magic number and the size of its header, 256.
 	named("bmodel", "networks for processors of Sophon", "https://github.com/sophgo/tpu-mlir", with("bmodel"), forOneMachine, at(0, "\xee\xaa\x55\xff")),
 	named("cvimodel", "networks for cameras of CVITEK", "https://github.com/sophgo/tpu-mlir", with("cvimodel"), forOneMachine, at(0, "CviModel")),
+	named("kmodel", "networks for processors of Kendryte and Canaan", "https://github.com/kendryte/nncase", with("kmodel"), forOneMachine,
+		at(0, "LDMK"), at(0, "KMDL")),
+	{
+		Name: "kmodel", Description: "networks for the K210 of Kendryte, version 3", Source: "https://github.com/kendryte/kendryte-standalone-sdk/blob/develop/lib/drivers/kpu.c",
+		Extensions: with("kmodel"), Magic: format.First("\x03\x00\x00\x00"), MinSize: 64, Sniff: isOldKmodel, Opaque: format.Because(forOneMachine),
+	},
 	named("iree", "programs of IREE", "https://github.com/iree-org/iree/tree/main/runtime/src/iree/schemas", with("vmfb"), forOneMachine, at(4, "IREE")),
 	named("tvm-executable", "programs of Apache TVM", "https://github.com/apache/tvm", with("ro"), forOneMachine, at(0, "\x1d\x15\x14\x42\x2f\xde\x25\xd2")),
 	{
@@ -85,4 +91,10 @@ func isCompiledCoreML(_ []byte, _ int64, path string) bool {
 		}
 	}
 	return false
+}
+
+// isOldKmodel tells whether the numbers of flags, the kind of processor, the layers, the memory and the outputs are plausible.
+func isOldKmodel(head []byte, _ int64, _ string) bool {
+	n := func(i int) uint32 { return binary.LittleEndian.Uint32(head[4*i:]) }
+	return n(1) <= 1 && n(2) == 0 && n(3) > 0 && n(3) < 4096 && n(4) > 0 && n(4) <= 8<<20 && n(5) <= 8<<20 && n(6) > 0 && n(6) <= 16
 }

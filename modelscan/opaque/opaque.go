@@ -11,7 +11,7 @@ import (
 )
 
 // Formats that are told and not read.
-var Formats = slices.Concat(pointers, compiled, unread, ciphers)
+var Formats = slices.Concat(pointers, compiled, unread, cascades, bare, ciphers)
 
 // leastNetwork is a number of bytes below which no file holds a network.
 const leastNetwork = 32

@@ -112,7 +112,7 @@ const maxEntries = model.MaxWeights
 // archive reads the arrays of a zip file, whose names are those of the entries.
 func archive(m *model.Model, f model.File) error {
 	n := 0
-	return zipdir.Walk(f, f.Size(), func(e zipdir.Entry) error {
+	return zipdir.Walk(f, f.Size(), func(e *zipdir.Entry) error {
 		name, ok := strings.CutSuffix(e.Name, ".npy")
 		if !ok {
 			return nil
@@ -121,7 +121,7 @@ func archive(m *model.Model, f model.File) error {
 			m.Truncated = true
 			return nil
 		}
-		in, err := zipdir.Open(f, e, f.Size())
+		in, err := e.Open(f, f.Size(), f.Size())
 		if err != nil {
 			return err
 		}

@@ -35,6 +35,7 @@ var Format = format.Format{
 	MinSize:     minSize,
 	Sniff:       sniff,
 	Parse:       parse,
+	IsPart:      func(name string) bool { return strings.HasSuffix(name, ".npy") },
 }
 
 func sniff(head []byte, _ int64, _ string) bool {
