@@ -8,6 +8,7 @@ import (
 
 	"github.com/vsa-legal/operator/modelscan/format"
 	"github.com/vsa-legal/operator/modelscan/format/caffe"
+	"github.com/vsa-legal/operator/modelscan/format/darknet"
 	"github.com/vsa-legal/operator/modelscan/format/dlib"
 	"github.com/vsa-legal/operator/modelscan/format/espdl"
 	"github.com/vsa-legal/operator/modelscan/format/gguf"
@@ -50,6 +51,7 @@ var read = []Entry{
 	{opencv.Format, "XML, YAML or JSON whose first element is peculiar, and other than that of openvino"},
 	{tfjs.Format, "JSON whose first members are peculiar"},
 	{mxnet.Format, "a magic number, or JSON whose first member are nodes; after tfjs, whose nodes are in another member"},
+	{darknet.Format, "a text whose first section and settings are peculiar"},
 	{ncnn.Format, "a magic number"},
 	{onnx.Format, "no magic; first of the messages, for it asks for most: a version and a graph with operators"},
 	{tensorflow.Format, "no magic; after onnx, whose messages have other fields"},
