@@ -46,8 +46,6 @@ func TestIdentify(t *testing.T) {
 		"core ml":               {"\x05\x00\x00\x00\x02" + pad[:59] + "\xef\xbe\xad\xde" + pad, "", "coreml-weights"},
 		"core ml by its folder": {"x" + pad, "a/b.mlmodelc/coremldata.bin", "coreml-compiled"},
 		"tflite":                {"\x1c\x00\x00\x00TFL3" + pad, "", ""},
-		"mnn":                   {flat("\x00\x00\x00\x00"), "", "mnn"},
-		"other flatbuffer":      {flat("BFBS"), "", ""},
 		"text":                  {"RKNN is a format" + pad, "", ""},
 		"zeros":                 {pad, "", ""},
 	} {
@@ -64,24 +62,6 @@ func TestIdentify(t *testing.T) {
 	if format.Taking(Formats, []byte("Salted__"+pad), 600, "") != nil {
 		t.Error("a secret of 600 bytes is taken for a network")
 	}
-}
-
-// flat is a FlatBuffer whose root has one vector in the fields 3, 4 and 7.
-func flat(identifier string) string {
-	raw := make([]byte, format.HeadSize)
-	le := binary.LittleEndian
-	const fields, root, inline = 8, 40, 16
-	le.PutUint32(raw, root)
-	copy(raw[4:], identifier)
-	le.PutUint16(raw[fields:], 4+2*9)
-	le.PutUint16(raw[fields+2:], inline)
-	le.PutUint32(raw[root:], root-fields)
-	for i, field := range []int{3, 4, 7} {
-		le.PutUint16(raw[fields+4+2*field:], uint16(4+4*i))
-		le.PutUint32(raw[root+4+4*i:], 60)
-		le.PutUint32(raw[root+4+4*i+60:], 2)
-	}
-	return string(raw)
 }
 
 // samples are 64 KiB of each kind, always the same.

@@ -58,10 +58,6 @@ var unread = []format.Format{
 		Magic:   []format.Magic{at(64, "\xef\xbe\xad\xde")}, // behind a count, the version 2, and zeros
 		MinSize: 69, Sniff: isCoreMLWeights, Opaque: format.Because(noReader),
 	},
-	{
-		Name: "mnn", Description: "models of MNN", Source: "https://github.com/alibaba/MNN/blob/master/schema/default/MNN.fbs", Extensions: with("mnn"),
-		MinSize: 256, Sniff: isMNN, Opaque: format.Because(noReader),
-	},
 }
 
 func isCoreMLWeights(head []byte, _ int64, _ string) bool {

@@ -24,6 +24,7 @@ var unwritten = map[string]string{
 	"dlib":    "a file follows the C++ type that it was written from: its test writes the layers that are read",
 	"espdl":   "it has the same reader as ort, whose files are written",
 	"keras":   "a writer of HDF5 would be as large as the reader: its tests have files that Keras wrote",
+	"mnn":     "its operations hold their weights, each in a table of its own: its test writes some, and the models of its makers were read",
 	"opencv":  "it holds no network, and what it holds cannot be said in the vocabulary of one",
 	"tengine": "each of its operators has a table of its own: its test writes some, and the models of its makers were read",
 	"paddle":  "its operators are those of no other format: its test writes programs by hand",

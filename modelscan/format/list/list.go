@@ -13,6 +13,7 @@ import (
 	"github.com/vsa-legal/operator/modelscan/format/espdl"
 	"github.com/vsa-legal/operator/modelscan/format/gguf"
 	"github.com/vsa-legal/operator/modelscan/format/keras"
+	"github.com/vsa-legal/operator/modelscan/format/mnn"
 	"github.com/vsa-legal/operator/modelscan/format/mxnet"
 	"github.com/vsa-legal/operator/modelscan/format/ncnn"
 	"github.com/vsa-legal/operator/modelscan/format/numpy"
@@ -56,6 +57,7 @@ var read = []Entry{
 	{onnx.Format, "no magic; first of the messages, for it asks for most: a version and a graph with operators"},
 	{tensorflow.Format, "no magic; after onnx, whose messages have other fields"},
 	{caffe.Format, "no magic; after onnx and tensorflow, for it asks for layers alone"},
+	{mnn.Format, "no identifier, but a flatbuffer with lists in places where no other has them; after all that have one"},
 	{paddle.Format, "no magic; last of the messages, for a block of numbers is all that may be visible of it"},
 	{dlib.Format, "small numbers and the name of a layer, which no message begins with"},
 }

@@ -1,10 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package opaque
+// Package mnn reads models of MNN, which are flatbuffers without an identifier. The numbers of the fields are those of
+// https://github.com/alibaba/MNN/tree/master/schema/default.
+package mnn
 
-import "encoding/binary"
+import (
+	"encoding/binary"
 
-// flatTable is the head of a FlatBuffer: https://flatbuffers.dev/internals/.
+	"github.com/vsa-legal/operator/modelscan/format"
+)
+
+const name = "mnn"
+
+// Format of models of MNN.
+var Format = format.Format{
+	Name:        name,
+	Description: "models of MNN",
+	Source:      "https://github.com/alibaba/MNN/blob/master/schema/default/MNN.fbs",
+	Extensions:  []string{"mnn"},
+	MinSize:     64,
+	Sniff:       sniff,
+	Parse:       parse,
+}
+
+// Fields of the root: Net.
+const (
+	netOperations = 3
+	netOutputs    = 4
+	netNames      = 7
+	netUUID       = 11
+)
+
+// flatTable is the head of a flatbuffer.
 type flatTable struct {
 	head []byte
 	size int64
@@ -34,7 +61,7 @@ func (t flatTable) root() (root, fields, inline int64, ok bool) {
 	fields = root - int64(int32(back))
 	length, ok := t.number(fields, 2)
 	inline, hasInline := t.number(fields+2, 2)
-	const least, most = 4 + 2*8, 64 // eight fields, and not many more than the schema has
+	const least, most = 4 + 2*(netNames+1), 64 // the fields up to the names, and not many more than the schema has
 	ok = ok && hasInline && length >= least && length <= most && length%2 == 0 && inline >= 12 && inline <= 128
 	return root, fields, inline, ok
 }
@@ -53,20 +80,14 @@ func (t flatTable) hasVector(root, fields, inline, field int64) bool {
 	return !visible || count > 0 && count < 1<<20 && count*4 <= t.size
 }
 
-// isMNN tells of a FlatBuffer without an identifier. Its root has vectors of operators, of output names and of tensor names in the
-// fields 3, 4 and 7: https://github.com/alibaba/MNN/blob/master/schema/default/MNN.fbs.
-func isMNN(head []byte, size int64, _ string) bool {
+// sniff: the root has vectors of operations and of names, which no other format has in these places.
+func sniff(head []byte, size int64, _ string) bool {
 	t := flatTable{head, size}
 	root, fields, inline, ok := t.root()
 	if !ok || isIdentifier(head[4:8]) {
 		return false
 	}
-	for _, field := range []int64{3, 4, 7} {
-		if !t.hasVector(root, fields, inline, field) {
-			return false
-		}
-	}
-	return true
+	return t.hasVector(root, fields, inline, netOperations) && t.hasVector(root, fields, inline, netNames)
 }
 
 // isIdentifier tells whether the four bytes behind the place of the root name another format.
