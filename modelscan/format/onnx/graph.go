@@ -161,7 +161,7 @@ func (p *parser) edge(to *[]string, name string) {
 		p.m.Truncated = true
 		return
 	}
-	if !p.spend(1) {
+	if !p.spend(1 + len(name)/16) {
 		return
 	}
 	*to = append(*to, name)

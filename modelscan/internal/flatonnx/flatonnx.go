@@ -129,16 +129,16 @@ func (r *reader) node(t fb.Table, depth int) {
 	r.to.Node(n)
 }
 
-// texts are names of values.
+// texts are names of values. Many nodes can refer to the same one, which is then kept for each.
 func (r *reader) texts(t fb.Table, slot int) []string {
 	v := r.b.VectorOf(t, slot, 4)
-	n := min(v.N, model.MaxEdges)
-	if n == 0 || !r.to.Spend(n) {
-		return nil
-	}
-	out := make([]string, n)
-	for i := range out {
-		out[i] = r.b.TextAt(v, i, model.MaxName)
+	var out []string
+	for i := range min(v.N, model.MaxEdges) {
+		name := r.b.TextAt(v, i, model.MaxName)
+		if r.b.Err != nil || !r.to.Spend(1+len(name)/16) {
+			break
+		}
+		out = append(out, name)
 	}
 	return out
 }

@@ -95,8 +95,8 @@ func (w writer) each(n int, one func(i int) flatbuffers.UOffsetT) flatbuffers.UO
 }
 
 func (w writer) metadata(entries []string) flatbuffers.UOffsetT {
-	return w.each(len(entries), func(i int) flatbuffers.UOffsetT {
-		return w.table(field{0, w.text("key")}, field{1, w.text(entries[i])})
+	return w.each(len(entries)/2, func(i int) flatbuffers.UOffsetT {
+		return w.table(field{0, w.text(entries[2*i])}, field{1, w.text(entries[2*i+1])})
 	})
 }
 
