@@ -38,6 +38,16 @@ var hostileFormats = map[string]func(*sink){
 		s.write(strings.Repeat("\xc9\xfa\x93\xf9\x00\x00\x00\x00\x00\x00\x00\x00", n), length64(n))
 		s.fill(length64(400)+strings.Repeat("n", 400), s.size)
 	},
+	"operations.json": func(s *sink) {
+		s.write(`{"base_code":{"magic":"pir"},"program":{"regions":[{"blocks":[{"ops":[`)
+		s.fillNumbered(`{"#":"1.relu","A":[],"I":[{"%":%d},{"%":1}],"O":[{"%":2}]},`)
+		s.write(`{"#":"1.relu"}]}]}]}}`)
+	},
+	"weights.json": func(s *sink) {
+		s.write(`{"base_code":{"magic":"pir"},"program":{"regions":[{"blocks":[{"ops":[{"#":"1.relu"},`)
+		s.fillNumbered(`{"#":"p","A":[0,1,1,"` + strings.Repeat("n", 150) + `%d"],"O":{"%":1,"TT":{"D":[{},[1,2,3,4,5,6,7,8]]}}},`)
+		s.write(`{"#":"1.relu"}]}]}]}}`)
+	},
 	"arrays.npz": func(s *sink) { zipOf(s, "0.npy", "%d.npy") },
 	"header.npy": func(s *sink) { s.write("\x93NUMPY\x02\x00\xff\xff\xff\xff"); s.hole(256 << 20) },
 	"objects.npy": func(s *sink) {

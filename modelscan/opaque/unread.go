@@ -44,11 +44,6 @@ var unread = []format.Format{
 		Extensions: with("tnnproto"), MinSize: leastNetwork, Sniff: isTNN, Opaque: format.Because(noReader),
 	},
 	{
-		Name: "paddle-pir", Description: "programs of PaddlePaddle 3, as JSON; the weights lie in a file beside it",
-		Source:     "https://github.com/PaddlePaddle/Paddle/tree/develop/paddle/fluid/pir/serialize_deserialize",
-		Extensions: with("json"), MinSize: leastNetwork, Sniff: isPIR, Opaque: format.Because(noReader),
-	},
-	{
 		Name: "coreml", Description: "models of Core ML", Source: "https://github.com/apple/coremltools/blob/main/mlmodel/format/Model.proto",
 		Extensions: with("mlmodel"), MinSize: 64, Sniff: isCoreML, Opaque: format.Because(noReader),
 	},
@@ -88,13 +83,9 @@ func isTesseract(head []byte, size int64, _ string) bool {
 	return found > 0
 }
 
-var (
-	tnnHead = regexp.MustCompile(`^\s*"\d+ \d+ \d+ 42066247\d\d ,"`)
-	pirHead = regexp.MustCompile(`^\s*\{\s*"base_code"\s*:\s*\{[^{}]{0,200}"magic"\s*:\s*"pir"`)
-)
+var tnnHead = regexp.MustCompile(`^\s*"\d+ \d+ \d+ 42066247\d\d ,"`)
 
 func isTNN(head []byte, _ int64, _ string) bool { return tnnHead.Match(head) }
-func isPIR(head []byte, _ int64, _ string) bool { return pirHead.Match(head) }
 
 // What the head of a Core ML model must show: a version, and a description with the name and the type of an input.
 const (

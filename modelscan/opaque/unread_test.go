@@ -37,8 +37,6 @@ func TestUnread(t *testing.T) {
 		"tennis":                {"\x00\x00\x00\x00\x29\x09\x91\x19" + pad, "tennis"},
 		"tnn, text":             {"\"1 57 1 4206624770 ,\"\n\"input 4 1 3 112 112 0 ,\"\n", "tnn-proto"},
 		"text like tnn":         {"\"1 57 1 4206 ,\"\n\"input 4 1 3 112 112 0 ,\"\n", ""},
-		"paddle 3":              {`{"base_code":{"magic":"pir","trainable":true,"version":1},"program":{"regions":[]}}`, "paddle-pir"},
-		"JSON on paddle":        {`{"code":{"base_code":{"magic":"pir"}},"program":{"regions":[{}, {}, {}]}}`, ""},
 		"espdl, packed":         {"PDL2\x02\x00\x00\x00" + pad, "espdl-package"},
 		"executorch":            {"\x20\x00\x00\x00ET12" + pad, "executorch"},
 		"kmodel":                {"LDMK\x05\x00\x00\x00" + pad, "kmodel"},

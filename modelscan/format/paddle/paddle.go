@@ -76,6 +76,12 @@ func (p *parser) spend(n int) bool {
 
 // parse reads the structure of the program.
 func parse(f model.File) (*model.Model, error) {
+	head := make([]byte, 512)
+	if n, err := f.ReadAt(head, 0); err == nil || n > 0 {
+		if pirHead.Match(head[:n]) {
+			return parsePIR(f)
+		}
+	}
 	r := wire.NewReader(f, f.Size())
 	p := &parser{m: &model.Model{Format: "paddle", Layout: model.OIHW}, room: maxRoom, vars: map[string]model.Tensor{}}
 	// The variables come before the operations, whatever the order of the file.

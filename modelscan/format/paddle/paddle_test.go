@@ -85,13 +85,15 @@ func TestRefused(t *testing.T) {
 
 func TestSniff(t *testing.T) {
 	formattest.Sniff(t, paddle.Format, map[string]formattest.Case{
-		"a program": {Content: string(program()), Takes: true},
-		"GraphDef":  {Content: string(pb.Bytes(1, pb.Of(pb.Bytes(1, "x"), pb.Bytes(2, "Placeholder"))))},
-		"ONNX":      {Content: string(pb.Of(pb.Int(1, 8), pb.Bytes(2, "pytorch"), pb.Bytes(7, pb.Bytes(1, pb.Bytes(4, "Relu")))))},
-		"numbers":   {Content: string(pb.Bytes(1, pb.Int(1, 1)))},
+		"a program":     {Content: string(program()), Takes: true},
+		"of version 3":  {Content: pir, Takes: true},
+		"JSON about it": {Content: `{"code": {"base_code": {"magic": "pir"}}}`},
+		"GraphDef":      {Content: string(pb.Bytes(1, pb.Of(pb.Bytes(1, "x"), pb.Bytes(2, "Placeholder"))))},
+		"ONNX":          {Content: string(pb.Of(pb.Int(1, 8), pb.Bytes(2, "pytorch"), pb.Bytes(7, pb.Bytes(1, pb.Bytes(4, "Relu")))))},
+		"numbers":       {Content: string(pb.Bytes(1, pb.Int(1, 1)))},
 	})
 }
 
 func FuzzParse(f *testing.F) {
-	formattest.Fuzz(f, paddle.Format, program())
+	formattest.Fuzz(f, paddle.Format, string(program()), pir)
 }

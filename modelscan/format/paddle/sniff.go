@@ -32,8 +32,12 @@ var (
 	programSchema = &wire.Schema{Fields: fields{programBlocks: {Kind: wire.Submessage, Of: blockSchema}, 4: message, 5: message}}
 )
 
-// sniff tells whether the file can be a program. The format has no magic number: what is visible must fit.
+// sniff tells whether the file can be a program. The format has no magic number: what is visible must fit. Since version 3 it is
+// JSON that says what it is.
 func sniff(head []byte, size int64, _ string) bool {
+	if pirHead.Match(head) {
+		return true
+	}
 	seen, fits := programSchema.Match(head, size)
 	return fits && seen&sawBlock != 0 && seen&(sawVar|sawOp) != 0
 }
