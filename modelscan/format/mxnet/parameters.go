@@ -117,7 +117,7 @@ func (c *cursor) array() model.Tensor {
 	if magic != version1 && magic != version2 && magic != version3 {
 		width = 4
 	}
-	if rank > model.MaxRank && c.err == nil && !(magic == version3 && rank == 1<<32-1) {
+	if rank > model.MaxRank && c.err == nil && (magic != version3 || rank != 1<<32-1) {
 		c.err = fmt.Errorf("an array has %d dimensions", rank)
 	}
 	if c.err != nil || rank > model.MaxRank || rank == 0 && magic != version3 {

@@ -3,6 +3,7 @@
 package opencv_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,14 +80,25 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// However long the comments are, little of them is kept.
-func TestLongComment(t *testing.T) {
-	content := "<opencv_storage>\n<cascade><stageType>BOOST</stageType><featureType>HOG</featureType>\n<!--" + strings.Repeat("a line\n", 5000) + "-->"
-	m, err := opencv.Format.Parse(formattest.File("x", content))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(m.Strings) > 210 {
-		t.Errorf("%d texts", len(m.Strings))
+// Of a comment, what the file is for is kept, and no more, however long it is.
+func TestTitles(t *testing.T) {
+	head := "<opencv_storage>\n<cascade><stageType>BOOST</stageType><featureType>HOG</featureType>\n<!--\n\n"
+	for name, test := range map[string]struct {
+		comment string
+		want    []string
+	}{
+		"the first paragraph": {"A body detector.\nBy somebody.\n\nIt is no face detector.\n", []string{"A body detector.", "By somebody."}},
+		"under a rule":        {"| A licence.\n\n=====\nPlates\n=====\n\nNothing else\n", []string{"A licence.", "Plates"}},
+		"very long":           {strings.Repeat("a\n", 5000), slices.Repeat([]string{"a"}, 20)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, err := opencv.Format.Parse(formattest.File("x", head+test.comment+"-->"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(append([]string{"cascade"}, test.want...), m.Strings); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

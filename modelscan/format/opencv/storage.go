@@ -72,8 +72,11 @@ func identify(head []byte) storage {
 	return storage{}
 }
 
-// maxLines of the comments that are kept.
-const maxLines = 200
+// Comments of a storage, and lines of one, that are kept.
+const (
+	maxComments = 50
+	maxLines    = 20
+)
 
 // describe puts into the model what the beginning says.
 func (s storage) describe(m *model.Model, head []byte) {
@@ -85,16 +88,30 @@ func (s storage) describe(m *model.Model, head []byte) {
 	case cascade:
 		n.Attributes = s.geometry(m, head)
 	}
-	lines := 0
-	for _, match := range comment.FindAllSubmatch(head, maxLines) {
-		for line := range bytes.Lines(append(match[1], match[2]...)) {
-			if lines++; lines > maxLines {
-				break
-			}
-			m.AddString(string(bytes.ToValidUTF8(bytes.Trim(line, " \t\r\n|/*-#"), nil)))
+	for i, match := range comment.FindAllSubmatch(head, maxComments) {
+		if i < maxComments {
+			addTitle(m, append(match[1], match[2]...))
 		}
 	}
 	m.AddNode(n)
+}
+
+// addTitle keeps the first paragraph of a comment, and one under a double rule, which say what the file is for. What follows are
+// licences, papers and other cascades that it is compared with.
+func addTitle(m *model.Model, text []byte) {
+	kept, title := 0, true
+	for line := range bytes.Lines(bytes.TrimLeft(text, " \t\r\n")) {
+		line = bytes.TrimSpace(line)
+		switch {
+		case len(line) == 0:
+			title = false
+		case bytes.HasPrefix(line, []byte("====")):
+			kept, title = 0, true
+		case title && kept < maxLines:
+			kept++
+			m.AddString(string(bytes.ToValidUTF8(bytes.Trim(line, " \t|/*-#"), nil)))
+		}
+	}
 }
 
 // geometry is the size of the picture that a cascade looks at, and the kind of its features.

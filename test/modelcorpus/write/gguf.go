@@ -34,9 +34,9 @@ func writeGGUF(dir, name string, n Network) ([]string, error) {
 		word(kinds[w.Type])
 		long(body.size)
 		body.add(g.content(w))
-		body.pad(32, 0)
+		body.pad(32)
 	}
-	p.pad(32, 0)
+	p.pad(32)
 	p.add(body)
 	return files(dir, []string{name + ".gguf"}, []payload{p})
 }

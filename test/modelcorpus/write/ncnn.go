@@ -123,7 +123,7 @@ func (c *ncnnNet) tagged(name string) {
 		c.bin.bytes(0, 0, 0, 0)
 	}
 	c.bin.add(c.content(w))
-	c.bin.pad(4, 0)
+	c.bin.pad(4)
 }
 
 func (c *ncnnNet) plain(names ...string) {

@@ -95,7 +95,7 @@ func onnxTensor(g *graph, w model.Tensor, data *payload, dataName string) payloa
 		m.sub(9, content)
 		return m.payload
 	}
-	data.pad(4096, 0)
+	data.pad(4096)
 	for _, e := range [][2]string{
 		{"location", dataName},
 		{"offset", strconv.FormatInt(data.size, 10)},

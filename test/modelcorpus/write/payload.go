@@ -54,10 +54,10 @@ func (p *payload) add(q payload) {
 	}
 }
 
-// pad fills up to a multiple of n.
-func (p *payload) pad(n int64, with byte) {
+// pad fills up to a multiple of n with zeros.
+func (p *payload) pad(n int64) {
 	for p.size%n != 0 {
-		p.bytes(with)
+		p.bytes(0)
 	}
 }
 
