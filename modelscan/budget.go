@@ -18,6 +18,8 @@ const (
 	classificationBytes = 3 << 20  // so that what occurs twice is read once
 	maxData             = 256      // files of weights of a model
 	allData             = 65_536   // files of weights of all models
+	linkBytes           = 8 << 20  // hard links of all images
+	maxLinks            = 16       // names of a file that are told besides its path
 )
 
 // What a record, a list's element, a folder take besides their texts, with the tables in which they are.
@@ -25,6 +27,7 @@ const (
 	perRecord   = 512
 	perElement  = 80
 	perExternal = 96
+	perLink     = 128
 )
 
 // largeFile is the size from which on files are read one after the other: what is kept of a smaller one is small.
@@ -41,14 +44,14 @@ func (c *collector) serialized(size int64, do func()) {
 
 // budgets are what is left.
 type budgets struct {
-	found, notes, notExamined, classifications budget
-	data                                       int
+	found, notes, notExamined, classifications, links budget
+	data                                              int
 }
 
 type budget int
 
 func newBudgets() budgets {
-	return budgets{foundBytes, noteBytes, omittedBytes, classificationBytes, allData}
+	return budgets{foundBytes, noteBytes, omittedBytes, classificationBytes, linkBytes, allData}
 }
 
 // take budget, if there is enough.
@@ -59,6 +62,9 @@ func (r *budget) take(n int) bool {
 	*r -= budget(n)
 	return true
 }
+
+// give back what is not needed any more.
+func (r *budget) give(n int) { *r += budget(n) }
 
 // bytes that a record takes in memory, and about as many in the report.
 func (f *record) bytes() int {

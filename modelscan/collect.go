@@ -3,6 +3,7 @@
 package modelscan
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -18,7 +19,9 @@ type record struct {
 	weak         bool     // nothing but its content and its place speaks for a model
 	note         bool     // it is told of only as the data of a model
 	image        string   // the digest of its manifest
-	order        int      // of its layer
+	entry        string   // the path of the file of the layer in which it lies
+	at           moment   // of that entry
+	names        []string // of that file, in the container
 }
 
 // collector is told of every file.
@@ -36,11 +39,11 @@ type collector struct {
 	unlisted        int64 // things not examined that there was no room to list
 	pieces          pieces
 	classifications map[string]*classification
-	images          map[string]*imageFiles
+	images          map[string]*overlay
 }
 
 func newCollector(o Options) *collector {
-	return &collector{o: o, budget: newBudgets(), classifications: map[string]*classification{}, images: map[string]*imageFiles{}}
+	return &collector{o: o, budget: newBudgets(), classifications: map[string]*classification{}, images: map[string]*overlay{}}
 }
 
 // Visit looks at one file: whether it is a model, or something that holds one and cannot be read.
@@ -102,7 +105,7 @@ func (c *collector) Embedded(_ context.Context, f *walk.File, at int64) (size in
 func (c *collector) record(e *walk.Entry, f *walk.File) *record {
 	found := &record{
 		File:  File{Path: e.Path, Within: e.Outer, Size: max(e.Size, 0), Layer: e.Layer},
-		image: e.Image, order: e.Order,
+		image: e.Image, entry: cmp.Or(e.Outer, e.Path), at: moment{e.Order, e.Index},
 	}
 	if f != nil {
 		found.Size = f.Size()
@@ -131,18 +134,21 @@ func (c *collector) add(f *record) {
 	}
 	c.found = append(c.found, f)
 	if f.image != "" {
-		if c.images[f.image] == nil {
-			c.images[f.image] = newImageFiles()
-		}
-		c.images[f.image].add(f)
+		c.overlay(f.image).add(f)
 	}
 }
 
-// Replace marks what a layer takes away.
-func (c *collector) Replace(e *walk.Entry, itself, under bool) {
+// overlay of an image.
+func (c *collector) overlay(image string) *overlay {
+	if c.images[image] == nil {
+		c.images[image] = newOverlay(&c.budget.links)
+	}
+	return c.images[image]
+}
+
+// Replace follows what the entries of a layer do to what is there.
+func (c *collector) Replace(e *walk.Entry, r walk.Replacement) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if files := c.images[e.Image]; files != nil {
-		files.replace(e.Path, e.Order, itself, under)
-	}
+	c.overlay(e.Image).replace(e.Path, moment{e.Order, e.Index}, r)
 }

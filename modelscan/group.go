@@ -18,8 +18,15 @@ import (
 func (c *collector) files() []File {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for _, image := range c.images {
+		image.finish()
+	}
 	slices.SortFunc(c.found, compareRecords)
 	taken := c.externalData()
+	for _, f := range c.found { // weights lie beside the content of a model, not beside its other names
+		f.rename()
+	}
+	slices.SortFunc(c.found, compareRecords)
 	files := []File{}
 	for _, f := range c.found {
 		if f.note || f.weak && taken[f] || f.Hidden && c.o.SkipHidden {

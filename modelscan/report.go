@@ -54,6 +54,9 @@ type File struct {
 	Layer string `json:"layer,omitempty"`
 	// Hidden tells that a later layer of the image takes the file away. Whoever has the image has the file.
 	Hidden bool `json:"hidden,omitempty"`
+	// Links are further paths of the same file in the image: it is one file with several names (hard links). The first is the
+	// one under which a layer has the content, if that is not Path: there it was taken away, and Path is what is left.
+	Links []string `json:"links,omitempty"`
 	// State tells how much is known.
 	State State `json:"state"`
 	// Reason why the state is Unknown or Opaque, in words.

@@ -7,10 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync/atomic"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -48,42 +46,23 @@ type Options struct {
 	Limits walk.Limits
 }
 
-// What a source begins with that says what it is.
-const (
-	layoutPrefix = "oci:"
-	dockerPrefix = "docker-archive:"
-)
-
 // Scan finds the models of a source, sorted by path:
 //
 //   - a file, a folder or an archive: its path;
-//   - an image on disk: the path of an OCI layout (a folder, or a tar of one) or of what docker save writes. They are known
-//     by their content; oci:PATH and docker-archive:PATH insist on it;
+//   - an image on disk: the path of an OCI layout (a folder, or a tar of one) or of what docker save writes, compressed or
+//     not. They are known by their content; oci:PATH and docker-archive:PATH insist on it, and take a name: oci:PATH:NAME;
 //   - an image in a registry: its reference. A path that exists comes first.
 //
 // The error says that the source could not be read. What is wrong with a single file is in the report.
 func Scan(ctx context.Context, source string, o Options) (*Report, error) {
 	c := newCollector(o)
 	r := &Report{Source: source}
-	var err error
-	layout, isLayout := strings.CutPrefix(source, layoutPrefix)
-	archive, isArchive := strings.CutPrefix(source, dockerPrefix)
-	_, missing := os.Stat(source)
+	onDisk, err := walk.OnDisk(source)
 	switch {
-	case missing == nil && walk.IsLayout(source):
-		err = c.local(ctx, r, source, walk.OpenLayout)
-	case missing == nil && walk.IsDockerArchive(source):
-		err = c.local(ctx, r, source, walk.OpenDockerArchive)
-	case missing == nil:
-		err = c.path(ctx, source)
-	case isLayout:
-		err = c.local(ctx, r, layout, walk.OpenLayout)
-	case isArchive:
-		err = c.local(ctx, r, archive, walk.OpenDockerArchive)
-	case o.Registry != nil && !errors.Is(missing, fs.ErrPermission):
+	case onDisk:
+		err = c.disk(ctx, r, source)
+	case o.Registry != nil && !errors.Is(err, fs.ErrPermission):
 		err = c.remote(ctx, r, source)
-	default:
-		err = missing
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", source, err)
@@ -104,14 +83,17 @@ func (c *collector) path(ctx context.Context, source string) error {
 	return walk.Walk(ctx, source, c, o)
 }
 
-func (c *collector) local(ctx context.Context, r *Report, source string, open func(string) (*walk.Local, error)) error {
-	l, err := open(source)
+// disk reads an image, or whatever else the path is.
+func (c *collector) disk(ctx context.Context, r *Report, source string) error {
+	image, err := walk.Open(ctx, source, c.walkOptions(0))
+	if errors.Is(err, walk.ErrNoImage) {
+		return c.path(ctx, source)
+	}
 	if err != nil {
 		return err
 	}
-	defer l.Close()
-	r.Digest = l.Digest
-	return walk.Image(ctx, l, l.Root, c.o.Platform, c, c.walkOptions(0))
+	r.Digest = image.Digest
+	return errors.Join(image.Walk(ctx, c.o.Platform, c, c.walkOptions(0)), image.Close())
 }
 
 func (c *collector) remote(ctx context.Context, r *Report, reference string) error {

@@ -7,6 +7,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -18,6 +20,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/types"
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/vsa-legal/operator/modelscan"
@@ -234,6 +238,55 @@ func TestProgressAndErrors(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := modelscan.Scan(ctx, dir, o); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// TestImagesAsTheyAre: an image is read as people have it, and what is not there is told.
+func TestImagesAsTheyAre(t *testing.T) {
+	layer := func(files ...string) string { return gzipOf(tarOf(files...)) }
+	docker := tarOf("l", layer("opt/m", onnx("")), "c", "{}", "manifest.json", `[{"Config":"c","RepoTags":["x:1"],"Layers":["l"]}]`)
+	encoded := base64.StdEncoding.EncodeToString([]byte(contraband(t)["onnx"]))
+	digest := func(content string) string { return fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(content))) }
+	config := `{"config":{"Labels":{"note":"` + encoded + `"}}}`
+	s, gone := store{}, store{}
+	two := []v1.Descriptor{s.image("{}", layer("opt/m", onnx(""))), s.image("{}", layer("opt/n", onnx("n")))}
+	two[0].Platform, two[1].Platform = &v1.Platform{OS: "linux", Architecture: "amd64"}, &v1.Platform{OS: "linux", Architecture: "arm64"}
+	for key, data := range s {
+		gone[key] = data
+	}
+	delete(gone, two[1].Digest.Hex)
+	unnamed := fmt.Sprintf("blobs/sha256/%x", sha256.Sum256([]byte(layer("opt/n", onnx("n"))))) // its manifest is not there
+	labelled, orphan := store{}, store{}
+	ofLabel, ofOrphan := labelled.image(config, layer("a", "text")), orphan.image("{}", layer("a", "text"))
+	lost := orphan.add(types.OCILayer, layer("opt/m", onnx("")))
+	for name, c := range map[string]struct {
+		source   string
+		platform string
+		want     []string
+	}{
+		"docker save, packed":     {saved(t, "x.tar.gz", gzipOf(docker)), "", []string{"opt/m Unknown onnx"}},
+		"docker save, packed, 2":  {saved(t, "x", zstded(docker)), "", []string{"opt/m Unknown onnx"}},
+		"a layout, packed":        {saved(t, "x", gzipOf(tarOf(s.files(two...)...))), "", []string{"opt/m Unknown onnx", "opt/n Unknown onnx"}},
+		"a platform is not there": {gone.folder(t, two...), "", []string{unnamed + "!/opt/n Unknown onnx", "opt/m Unknown onnx", two[1].Digest.String() + " NotExamined "}},
+		"and is not asked for":    {gone.folder(t, two...), "linux/amd64", []string{"opt/m Unknown onnx"}},
+		"one platform":            {s.folder(t, two...), "linux/arm64", []string{"opt/n Unknown onnx"}},
+		"in a label":              {labelled.folder(t, ofLabel), "", []string{digest(config) + "!/note Identified onnx", digest(config) + "@29 Identified onnx"}},
+		"a layout that is none":   {folder(t, "oci-layout", "{}", "index.json", "no", "opt/m", onnx("")), "", []string{"opt/m Unknown onnx"}},
+		"beside a layout":         {folder(t, append(s.files(two...), "m", onnx("x"))...), "", []string{"m Unknown onnx", "opt/m Unknown onnx", "opt/n Unknown onnx"}},
+		"that no image names":     {orphan.folder(t, ofOrphan), "", []string{"blobs/sha256/" + lost.Digest.Hex + "!/opt/m Unknown onnx"}},
+	} {
+		var o modelscan.Options
+		if c.platform != "" {
+			o.Platform = must(v1.ParsePlatform(c.platform))
+		}
+		got := lines(t, c.source, o)
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+	if _, err := modelscan.Scan(t.Context(), gone.folder(t, two...), modelscan.Options{Platform: must(v1.ParsePlatform("linux/s390x"))}); err == nil ||
+		!strings.Contains(err.Error(), "but for: linux/amd64, linux/arm64") {
 		t.Error(err)
 	}
 }

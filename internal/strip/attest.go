@@ -40,12 +40,22 @@ type predicate struct {
 	Layers       []Change       `json:"layers"`
 	Removed      []removedFile  `json:"removed"`
 	Kept         []attestedFile `json:"kept"`
+	NotExamined  []attestedFile `json:"notExamined"`
+	LeftOut      []LeftOut      `json:"leftOut"`
+	TooSmall     tooSmall       `json:"tooSmall"`
+}
+
+// tooSmall counts what is of an unknown kind, and too small to hold a network: it stays, and is not listed.
+type tooSmall struct {
+	Files int64 `json:"files"`
+	Bytes int64 `json:"bytes"`
 }
 
 type parameters struct {
 	Profile          string `json:"profile"`
 	At               string `json:"at"`
 	KeepUnidentified bool   `json:"keepUnidentified"`
+	Platform         string `json:"platform,omitempty"`
 }
 
 type dependency struct {
@@ -76,10 +86,11 @@ type removedFile struct {
 func (p *Plan) Attest(r *Result, tool Tool, catalogue string) ([]byte, error) {
 	pred := predicate{
 		Tool:         tool,
-		Parameters:   parameters{p.o.Law.Profile, p.o.Law.At.UTC().Format(time.RFC3339), p.o.KeepUnidentified},
+		Parameters:   parameters{p.o.Law.Profile, p.o.Law.At.UTC().Format(time.RFC3339), p.o.KeepUnidentified, platformText(p.o.Platform)},
 		Dependencies: []dependency{{URI: p.Source, Digest: map[string]string{p.Digest.Algorithm: p.Digest.Hex}}},
-		Manifests:    slices.Concat([]Change{}, r.Changed), Layers: slices.Concat([]Change{}, r.Layers),
-		Removed: []removedFile{}, Kept: []attestedFile{},
+		Manifests:    append([]Change{}, r.Changed...), Layers: append([]Change{}, r.Layers...),
+		Removed: []removedFile{}, Kept: []attestedFile{}, NotExamined: []attestedFile{}, LeftOut: append([]LeftOut{}, r.LeftOut...),
+		TooSmall: tooSmall{p.omitted.Small, p.omitted.SmallBytes},
 	}
 	pred.Dependencies = append(pred.Dependencies, dependency{Name: "catalogue", Digest: map[string]string{"sha256": catalogue}})
 	for _, profile := range p.o.Law.Profiles() {
@@ -98,11 +109,22 @@ func (p *Plan) Attest(r *Result, tool Tool, catalogue string) ([]byte, error) {
 	for i := range p.Kept {
 		pred.Kept = append(pred.Kept, attested(&p.Kept[i]))
 	}
+	unread := p.NotExamined()
+	for i := range unread {
+		pred.NotExamined = append(pred.NotExamined, attested(&unread[i]))
+	}
 	return statement(subjects(r), pred)
 }
 
+func platformText(p *v1.Platform) string {
+	if p == nil {
+		return ""
+	}
+	return p.String()
+}
+
 func attested(f *modelscan.File) attestedFile {
-	return attestedFile{f.Path, f.SHA256, f.Size, f.Format, f.State, f.Reason, slices.Concat([]detect.Capability{}, f.Capabilities)}
+	return attestedFile{f.Path, f.SHA256, f.Size, f.Format, f.State, f.Reason, append([]detect.Capability{}, f.Capabilities...)}
 }
 
 // subjects are the image and, of one for several platforms, each that became another.

@@ -82,6 +82,9 @@ func TestAttestation(t *testing.T) {
 	if d := p.ResolvedDependencies[0]; d.URI != source || d.Digest["sha256"] != s.plan.Digest.Hex {
 		t.Errorf("%+v", d)
 	}
+	if strings.Contains(string(text), "null") {
+		t.Errorf("a list is null: %s", text)
+	}
 	// A layout with an attestation beside its image is a source again, and nothing is left to take out of it.
 	if _, err := strip.Attach(s.dir, s.Root, text); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,8 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
+
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 // builder writes an image anew.
@@ -22,6 +24,7 @@ type builder struct {
 	layers       map[string]*layer // those that do not depend on what lies below
 	changed      []Change
 	layerChanges []Change
+	leftOut      []LeftOut
 }
 
 // built is a manifest that was dealt with.
@@ -39,16 +42,14 @@ func (b *builder) build(ctx context.Context) (v1.Descriptor, error) {
 	to := b.image.root
 	to.Digest, to.Size, to.Data = root.Digest, root.Size, nil
 	to.Annotations = maps.Clone(to.Annotations)
-	if to.Annotations[refName] == "" { // beside its attestation, an image without a name is not found by every tool
+	if to.Annotations[walk.RefName] == "" { // beside its attestation, an image without a name is not found by every tool
 		if to.Annotations == nil {
 			to.Annotations = map[string]string{}
 		}
-		to.Annotations[refName] = "latest"
+		to.Annotations[walk.RefName] = "latest"
 	}
 	return to, nil
 }
-
-const refName = "org.opencontainers.image.ref.name"
 
 // manifest deals with an index or an image.
 func (b *builder) manifest(ctx context.Context, d v1.Descriptor, depth int) (*built, error) {
@@ -92,31 +93,6 @@ func (b *builder) manifest(ctx context.Context, d v1.Descriptor, depth int) (*bu
 	return done, nil
 }
 
-// children are the manifests of an index.
-func (b *builder) children(ctx context.Context, f fields, depth int) (changed bool, err error) {
-	list, err := f.list("manifests")
-	if err != nil {
-		return false, err
-	}
-	for _, each := range list {
-		d, err := each.descriptor()
-		if err != nil {
-			return false, err
-		}
-		child, err := b.manifest(ctx, d, depth+1)
-		if err != nil {
-			return false, err
-		}
-		if child.changed {
-			changed = true
-			if err := each.point(child.Descriptor); err != nil {
-				return false, err
-			}
-		}
-	}
-	return changed, f.set("manifests", list)
-}
-
 func (f fields) descriptor() (d v1.Descriptor, err error) {
 	text, err := json.Marshal(f)
 	if err != nil {
@@ -143,7 +119,7 @@ func (b *builder) content(ctx context.Context, f fields) (changed bool, err erro
 		if err != nil {
 			return false, err
 		}
-		if t := b.targets.at[d.Digest.String()]; t != nil && config.MediaType.IsConfig() {
+		if t := b.targets.at[d.Digest.String()]; t != nil && config.MediaType.IsConfig() && walk.IsFolderLayer(d.MediaType) {
 			return false, fmt.Errorf("the layer %s cannot be taken out of the image, and must not be in it (%s)", d.Digest, t[0].removed.Why.Reason)
 		}
 		l, err := b.layer(ctx, d, gone)

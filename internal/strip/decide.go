@@ -75,7 +75,9 @@ func data(removed []Removed, kept []modelscan.File) (more []Removed) {
 	type key struct{ path, sum string }
 	needed := map[key]bool{}
 	for i := range kept {
-		needed[key{kept[i].Path, kept[i].SHA256}] = true
+		for _, at := range append([]string{kept[i].Path}, kept[i].Links...) {
+			needed[key{at, kept[i].SHA256}] = true
+		}
 		for _, d := range kept[i].Data {
 			needed[key{d.Path, d.SHA256}] = true
 		}
@@ -99,6 +101,9 @@ var offset = regexp.MustCompile(`@[0-9]+$`)
 // outermost are the paths that the file of the image can have in which a model lies: its own, and that before the place
 // in a program.
 func outermost(f *modelscan.File) []string {
+	if f.Within != "" {
+		return []string{f.Within}
+	}
 	at, _, packed := strings.Cut(f.Path, walk.Within)
 	if cut := offset.ReplaceAllString(at, ""); !packed && cut != at {
 		return []string{at, cut}
@@ -108,5 +113,5 @@ func outermost(f *modelscan.File) []string {
 
 // packed tells that a model may share its file with others.
 func packed(f *modelscan.File) bool {
-	return strings.Contains(f.Path, walk.Within) || offset.MatchString(f.Path)
+	return f.Within != "" || strings.Contains(f.Path, walk.Within) || offset.MatchString(f.Path)
 }

@@ -5,6 +5,7 @@ package strip_test
 import (
 	"archive/tar"
 	"bytes"
+	"encoding/base64"
 	"io"
 	"io/fs"
 	"os"
@@ -70,6 +71,8 @@ func writeModel(network, format string) (files [][]byte) {
 }
 
 func model(name string) string { return string(models()[name][0]) }
+
+func base64Of(content string) string { return base64.StdEncoding.EncodeToString([]byte(content)) }
 
 // entry of a layer: a file, unless the type says otherwise.
 type entry struct {

@@ -10,6 +10,8 @@ import (
 	"io"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 // layer that was dealt with.
@@ -28,19 +30,22 @@ func (b *builder) layer(ctx context.Context, d v1.Descriptor, gone map[string]bo
 		return &layer{left: true}, nil
 	}
 	unchanged := &layer{Descriptor: d}
-	if len(b.targets.all) == 0 || !d.MediaType.IsLayer() && d.Annotations[titleKey] != "" {
-		return unchanged, b.stage.copy(ctx, b.image.blobs, d)
+	if len(b.targets.all) == 0 || !walk.MayHoldFolders(d) {
+		return unchanged, b.copy(ctx, d)
 	}
 	// Scanned for every image anew: what went of a layer says which links of a later one lead nowhere.
 	c, err := b.scan(ctx, d, gone)
 	if errors.Is(err, errNoTar) {
-		return unchanged, b.stage.copy(ctx, b.image.blobs, d)
+		return unchanged, b.copy(ctx, d)
+	}
+	if err != nil && b.o.KeepUnidentified && (c == nil || len(c.spans) == 0) { // it is told, and nothing is known to be in it
+		return unchanged, b.copy(ctx, d)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if len(c.spans) == 0 && c.end < 0 {
-		return unchanged, b.stage.copy(ctx, b.image.blobs, d)
+		return unchanged, b.copy(ctx, d)
 	}
 	b.targets.note(c.found, d.Digest.String())
 	if c.end >= 0 { // what follows the end goes, whatever it is
@@ -57,6 +62,20 @@ func (b *builder) layer(ctx context.Context, d v1.Descriptor, gone map[string]bo
 	b.layers[key] = l
 	b.layerChanges = append(b.layerChanges, Change{d.Digest.String(), l.Digest.String()})
 	return l, nil
+}
+
+// copy takes a layer over as it is. One that is not there stays named only where that is asked for.
+func (b *builder) copy(ctx context.Context, d v1.Descriptor) error {
+	if b.o.KeepUnidentified {
+		r, err := b.image.blobs.Blob(ctx, d)
+		if err != nil {
+			return ctx.Err()
+		}
+		if err := r.Close(); err != nil {
+			return err
+		}
+	}
+	return b.stage.copy(ctx, b.image.blobs, d)
 }
 
 // opened is a layer that is read.
@@ -98,7 +117,7 @@ func (b *builder) scan(ctx context.Context, d v1.Descriptor, gone map[string]boo
 	defer o.close()
 	c, err := scan(ctx, o, b.targets, gone)
 	if err != nil {
-		return nil, err
+		return c, err
 	}
 	return c, o.packed.finish()
 }

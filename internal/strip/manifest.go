@@ -21,7 +21,6 @@ const (
 	maxConfig    = 16 << 20
 	maxManifests = 4096
 	maxIndexes   = 4
-	titleKey     = "org.opencontainers.image.title"
 )
 
 // readManifest reads a manifest and holds it to its digest.
@@ -131,6 +130,9 @@ func rewriteConfig(text []byte, layers []layer) ([]byte, error) {
 	var history []json.RawMessage
 	if err := errors.Join(config.get("rootfs", &rootfs), rootfs.get("diff_ids", &sums), config.get("history", &history)); err != nil {
 		return nil, err
+	}
+	if len(sums) == 0 && !slices.ContainsFunc(layers, func(l layer) bool { return l.changed }) {
+		return text, nil // it says nothing of them
 	}
 	if len(sums) != len(layers) {
 		return nil, fmt.Errorf("it has the sums of %d layers, and there are %d", len(sums), len(layers))

@@ -4,6 +4,7 @@ package strip
 
 import (
 	"archive/tar"
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -71,23 +72,27 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// scan reads a tar to its end.
+// scan reads a tar to its end. What is no tar shows at its beginning. With an error comes what was found before it.
 func scan(ctx context.Context, r io.Reader, t *targets, gone map[string]bool) (*cut, error) {
-	s := &scanner{targets: t, gone: gone, here: map[string]bool{}, in: &counter{ctx: ctx, from: r}, cut: cut{end: -1}}
+	in := bufio.NewReaderSize(r, block)
+	if head, err := in.Peek(block); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	} else if !walk.IsTar(head) {
+		return nil, errNoTar
+	}
+	s := &scanner{targets: t, gone: gone, here: map[string]bool{}, in: &counter{ctx: ctx, from: in}, cut: cut{end: -1}}
 	from := tar.NewReader(s.in)
 	for start := int64(0); ; {
 		h, err := from.Next()
 		switch {
 		case errors.Is(err, io.EOF):
 			return &s.cut, s.rest()
-		case errors.Is(err, tar.ErrHeader) && start == 0:
-			return nil, errNoTar
 		case err != nil:
-			return nil, err
+			return &s.cut, err
 		}
 		goes, err := s.entry(h, from)
 		if err != nil {
-			return nil, err
+			return &s.cut, err
 		}
 		end := (s.in.n + block - 1) / block * block
 		if goes {

@@ -6,13 +6,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -21,9 +19,11 @@ import (
 
 // image is an opened one. For the inspection it is a registry with one image.
 type image struct {
-	blobs walk.Blobs
-	root  v1.Descriptor
-	end   func() error
+	blobs   walk.Blobs
+	root    v1.Descriptor
+	end     func() error
+	names   func(v1.Descriptor) []string
+	leftOut []LeftOut
 }
 
 // Image returns the image, whatever it is asked for.
@@ -40,70 +40,39 @@ func (i *image) close() error {
 
 // open finds an image as an inspection does: on disk first.
 func open(ctx context.Context, source string, o Options) (*image, error) {
-	layout, isLayout := strings.CutPrefix(source, "oci:")
-	archive, isArchive := strings.CutPrefix(source, "docker-archive:")
-	_, missing := os.Stat(source)
-	switch {
-	case missing == nil && walk.IsLayout(source):
-		return local(ctx, source, walk.OpenLayout)
-	case missing == nil && walk.IsDockerArchive(source):
-		return local(ctx, source, walk.OpenDockerArchive)
-	case missing == nil:
-		return nil, errors.New("it is no image: an OCI layout, what docker save writes, or a reference is")
-	case isLayout:
-		return local(ctx, layout, walk.OpenLayout)
-	case isArchive:
-		return local(ctx, archive, walk.OpenDockerArchive)
-	case o.Registry == nil || !errors.Is(missing, os.ErrNotExist):
-		return nil, missing
-	}
-	blobs, root, err := o.Registry.Image(ctx, source)
+	i, several, err := find(ctx, source, o)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(o.TempDir, "vsa-image-")
-	if err != nil {
-		return nil, err
-	}
-	return &image{blobs: &cache{blobs, dir}, root: root, end: func() error { return os.RemoveAll(dir) }}, nil
-}
-
-func local(ctx context.Context, path string, open func(string) (*walk.Local, error)) (*image, error) {
-	l, err := open(path)
-	if err != nil {
-		return nil, err
-	}
-	i := &image{blobs: l, root: l.Root, end: l.Close}
-	if l.Digest != "" {
-		return i, nil
-	}
-	if err := i.choose(ctx); err != nil {
-		return nil, errors.Join(err, l.Close())
+	if several || o.Platform != nil {
+		if err := i.choose(ctx, several, o.Platform); err != nil {
+			return nil, errors.Join(err, i.close())
+		}
 	}
 	return i, nil
 }
 
-// choose takes the one image of a layout that has attestations beside it.
-func (i *image) choose(ctx context.Context) error {
-	text, err := readManifest(ctx, i.blobs, i.root)
-	if err != nil {
-		return err
-	}
-	var index v1.IndexManifest
-	if err := json.Unmarshal(text, &index); err != nil {
-		return err
-	}
-	var images []v1.Descriptor
-	for _, d := range index.Manifests {
-		if d.ArtifactType != intoto {
-			images = append(images, d)
+func find(ctx context.Context, source string, o Options) (i *image, several bool, err error) {
+	onDisk, err := walk.OnDisk(source)
+	switch {
+	case onDisk:
+		l, err := walk.Open(ctx, source, walk.Options{TempDir: o.TempDir})
+		if err != nil {
+			return nil, false, err
 		}
+		return &image{blobs: l, root: l.Root, end: l.Close, names: l.Names}, l.Digest == "", nil
+	case o.Registry == nil || !errors.Is(err, os.ErrNotExist):
+		return nil, false, err
 	}
-	if len(images) != 1 {
-		return fmt.Errorf("there are %d images in it, not one", len(images))
+	blobs, root, err := o.Registry.Image(ctx, source)
+	if err != nil {
+		return nil, false, err
 	}
-	i.root = images[0]
-	return nil
+	dir, err := os.MkdirTemp(o.TempDir, "vsa-image-")
+	if err != nil {
+		return nil, false, err
+	}
+	return &image{blobs: &cache{blobs, dir}, root: root, end: func() error { return os.RemoveAll(dir) }}, false, nil
 }
 
 // cache keeps what was downloaded, for it is read more than once.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -25,6 +26,8 @@ type Options struct {
 	Law *Law
 	// KeepUnidentified keeps what is Unknown or Opaque.
 	KeepUnidentified bool
+	// Platform of which the result has the image alone. Nil is all of them.
+	Platform *v1.Platform
 	// Registry for images that are not on disk.
 	Registry modelscan.Registry
 	// TempDir holds what is downloaded and what has to be unpacked to be read. Empty is the system's.
@@ -41,10 +44,13 @@ type Plan struct {
 	// Removed and Kept are all models of the image.
 	Removed []Removed
 	Kept    []modelscan.File
+	// LeftOut are manifests of the source that are not part of the image: those for other platforms, and what is about it.
+	LeftOut []LeftOut
 
 	o       Options
 	image   *image
 	targets *targets
+	omitted modelscan.Omissions
 }
 
 // Make inspects an image and decides.
@@ -53,13 +59,17 @@ func Make(ctx context.Context, source string, o Options) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", source, err)
 	}
-	p := &Plan{Source: source, Digest: image.root.Digest, o: o, image: image}
+	p := &Plan{Source: source, Digest: image.root.Digest, LeftOut: image.leftOut, o: o, image: image}
 	report, err := o.inspect(ctx, image, o.Progress)
 	if err != nil {
 		return nil, errors.Join(err, image.close())
 	}
+	p.omitted = report.NotExamined
 	p.Removed, p.Kept = decide(report.Files, o.Law, o.KeepUnidentified)
 	p.targets = newTargets(p.Removed)
+	if err := p.unread(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", source, err), image.close())
+	}
 	return p, nil
 }
 
@@ -76,6 +86,8 @@ type Result struct {
 	Removed []Removed
 	// Layers that were rewritten or left out.
 	Layers []Change
+	// LeftOut are the plan's, with what was about manifests that became others.
+	LeftOut []LeftOut
 }
 
 // Change of a digest. Of what was left out there is no new one.
@@ -95,7 +107,7 @@ func (p *Plan) Build(ctx context.Context, dir string) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Root: root, Changed: b.changed, Layers: b.layerChanges}
+	r := &Result{Root: root, Changed: b.changed, Layers: b.layerChanges, LeftOut: append(slices.Clone(p.LeftOut), b.leftOut...)}
 	if r.Removed, err = b.matched(); err != nil {
 		return nil, err
 	}
@@ -110,7 +122,7 @@ var ErrStillThere = errors.New("what was to be taken out is still there")
 
 // verify inspects what was written.
 func (p *Plan) verify(ctx context.Context, dir string, root v1.Descriptor) error {
-	local, err := walk.OpenLayout(dir)
+	local, err := walk.OpenLayout(ctx, dir)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/static"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
@@ -285,21 +286,84 @@ func TestArtifact(t *testing.T) {
 	}
 }
 
-// A docker archive has layers that are not compressed.
-func TestDockerArchive(t *testing.T) {
-	path := t.TempDir() + "/image.tar"
-	layers := tarOf(t, entry{name: "a", content: model("age")}, entry{name: "b", content: "b"})
-	docker := tarOf(t, entry{name: "l/layer.tar", content: string(layers)},
-		entry{name: "config.json", content: `{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":["sha256:` + strings.Repeat("0", 64) + `"]},"config":{},"vendor":{"own":1}}`},
-		entry{name: "manifest.json", content: `[{"Config":"config.json","Layers":["l/layer.tar"]}]`})
-	if err := os.WriteFile(path, docker, 0o600); err != nil {
+// TestFilesUnderAnImagesConfig: Ollama gives a model's files the config of an image. They are files all the same.
+func TestFilesUnderAnImagesConfig(t *testing.T) {
+	image := imageOf(t)
+	for _, file := range []struct {
+		t       types.MediaType
+		content string
+	}{
+		{"application/vnd.ollama.image.model", model("age")}, {"application/vnd.ollama.image.license", "a licence"}, {"application/vnd.ollama.image.params", "{}"},
+	} {
+		var err error
+		if image, err = mutate.Append(image, mutate.Addendum{Layer: static.NewLayer([]byte(file.content), file.t)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := run(t, saved(t, image), statisticsOptions(t))
+	absent(t, s.dir, model("age"))
+	m, err := rootOf(t, s.dir).Manifest()
+	if err != nil || len(m.Layers) != 2 || m.Layers[0].MediaType != "application/vnd.ollama.image.license" {
+		t.Errorf("%v %+v", err, m)
+	}
+	sums(t, s.dir)
+}
+
+// TestPartsOfAnArtifactThatAreNotThere are left out of it, for nobody knows what they are.
+func TestPartsOfAnArtifactThatAreNotThere(t *testing.T) {
+	pack := artifact(t, "application/vnd.cncf.model.config.v1+json", nil, model("crowd"), "gone")
+	digest, _, err := v1.SHA256(strings.NewReader("gone"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	s := run(t, path, statisticsOptions(t))
-	absent(t, s.dir, model("age"))
-	sums(t, s.dir)
-	config, _ := rootOf(t, s.dir).RawConfigFile()
-	if !strings.Contains(string(config), `"vendor":{"own":1}`) {
-		t.Errorf("%s", config)
+	s := run(t, without(t, saved(t, pack), digest), statisticsOptions(t))
+	m, err := rootOf(t, s.dir).Manifest()
+	if err != nil || len(m.Layers) != 1 || len(s.Removed) != 1 || s.Removed[0].File.Path != digest.String() {
+		t.Errorf("%v %+v %+v", err, m, s.Removed)
+	}
+}
+
+// A docker archive has layers that are not compressed. It can be compressed itself, and hold several images.
+func TestDockerArchive(t *testing.T) {
+	layers := tarOf(t, entry{name: "a", content: model("age")}, entry{name: "b", content: "b"})
+	config := `{"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":["sha256:` + strings.Repeat("0", 64) + `"]},"config":{},"vendor":{"own":1}}`
+	archive := func(manifest string) []byte {
+		return tarOf(t, entry{name: "l/layer.tar", content: string(layers)}, entry{name: "config.json", content: config},
+			entry{name: "other.json", content: config + " "}, entry{name: "manifest.json", content: manifest})
+	}
+	one := archive(`[{"Config":"config.json","RepoTags":["app:1","app:latest"],"Layers":["l/layer.tar"]}]`)
+	two := archive(`[{"Config":"other.json","RepoTags":["other:1"],"Layers":[]},{"Config":"config.json","RepoTags":["app:1"],"Layers":["l/layer.tar"]}]`)
+	for name, c := range map[string]struct {
+		data  []byte
+		named string
+		fails string
+	}{
+		"one":              {one, "", ""},
+		"one, compressed":  {gzipped(t, string(one)), "", ""},
+		"of two, by name":  {two, ":app:1", ""},
+		"of two":           {two, "", "there are 2 images in it, not one: other:1 sha256:"},
+		"of two, the name": {two, ":none", `no image in it is called "none": there are other:1, app:1`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := t.TempDir() + "/image"
+			if err := os.WriteFile(path, c.data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if c.fails != "" {
+				if plan, err := strip.Make(t.Context(), "docker-archive:"+path+c.named, statisticsOptions(t)); err == nil || !strings.Contains(err.Error(), c.fails) {
+					t.Errorf("%v %v", plan, err)
+				}
+				return
+			}
+			if c.named != "" {
+				path = "docker-archive:" + path + c.named
+			}
+			s := run(t, path, statisticsOptions(t))
+			absent(t, s.dir, model("age"))
+			sums(t, s.dir)
+			if config, _ := rootOf(t, s.dir).RawConfigFile(); !strings.Contains(string(config), `"vendor":{"own":1}`) {
+				t.Errorf("%s", config)
+			}
+		})
 	}
 }

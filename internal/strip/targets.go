@@ -9,6 +9,7 @@ import (
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
+	"github.com/vsa-legal/operator/modelscan"
 	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
@@ -30,16 +31,19 @@ func newTargets(removed []Removed) *targets {
 	t := &targets{at: map[string][]*target{}, layers: map[*target][]string{}}
 	for i := range removed {
 		each := &target{removed: &removed[i], sum: removed[i].File.SHA256}
-		if strings.Contains(removed[i].File.Path, walk.Within) {
+		if removed[i].File.Within != "" || strings.Contains(removed[i].File.Path, walk.Within) {
 			each.sum = ""
 		}
-		for _, at := range outermost(&removed[i].File) {
+		for _, at := range paths(&removed[i].File) {
 			t.at[at] = append(t.at[at], each)
 		}
 		t.all = append(t.all, each)
 	}
 	return t
 }
+
+// paths at which a layer can have the content: also that of a hard link of which the path is the other name.
+func paths(f *modelscan.File) []string { return append(outermost(f), f.Links...) }
 
 // matching are the targets that a file of that content is.
 func (t *targets) matching(at, sum string) []*target {
@@ -55,8 +59,8 @@ func (t *targets) matching(at, sum string) []*target {
 // raw are the targets that a layer is which is a file of its own.
 func (t *targets) raw(d v1.Descriptor) []*target {
 	found := slices.Clone(t.at[d.Digest.String()])
-	if title := d.Annotations[titleKey]; title != "" {
-		found = append(found, t.matching(walk.Clean(title, walk.MaxPath), d.Digest.Hex)...)
+	if title := walk.Title(d); title != "" {
+		found = append(found, t.matching(title, d.Digest.Hex)...)
 	}
 	return found
 }
@@ -67,6 +71,16 @@ func (t *targets) note(found []*target, layer string) {
 			t.layers[each] = append(t.layers[each], layer)
 		}
 	}
+}
+
+// in are the targets that lie in a manifest, or in one of its parts.
+func (t *targets) in(digests map[string]bool) (found []*target) {
+	for _, each := range t.all {
+		if digests[each.removed.File.Layer] {
+			found = append(found, each)
+		}
+	}
+	return found
 }
 
 // matched tells which layers each was in. What was in none could not be taken out.

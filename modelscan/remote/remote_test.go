@@ -136,3 +136,45 @@ func TestArtifactInRegistry(t *testing.T) {
 		t.Error("without a registry, nothing is asked")
 	}
 }
+
+// TestSparseIndex: a registry may not have all that an index names. What is not there is told, and is not needed where another
+// platform is asked for.
+func TestSparseIndex(t *testing.T) {
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	defer server.Close()
+	linux := func(arch string) v1.Descriptor {
+		return v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: arch}}
+	}
+	image := func(name string) v1.Image {
+		i, err := mutate.AppendLayers(empty.Image, layer(t, name, engine(100)))
+		must(t, err)
+		return i
+	}
+	amd, arm := image("amd"), image("arm")
+	index := mutate.AppendManifests(empty.Index, mutate.IndexAddendum{Add: amd, Descriptor: linux("amd64")}, mutate.IndexAddendum{Add: arm, Descriptor: linux("arm64")})
+	tag, err := name.NewTag(strings.TrimPrefix(server.URL, "http://") + "/team/app:1")
+	must(t, err)
+	must(t, ggcr.WriteIndex(tag, index))
+	digest, err := arm.Digest()
+	must(t, err)
+	must(t, ggcr.Delete(tag.Context().Digest(digest.String())))
+	for asked, want := range map[string][]string{"": {"amd Opaque", digest.String() + " NotExamined"}, "linux/amd64": {"amd Opaque"}} {
+		o := modelscan.Options{Registry: &remote.Registry{}}
+		if asked != "" {
+			o.Platform, err = v1.ParsePlatform(asked)
+			must(t, err)
+		}
+		r, err := modelscan.Scan(t.Context(), tag.String(), o)
+		must(t, err)
+		var got []string
+		for _, f := range r.Files {
+			got = append(got, f.Path+" "+string(f.State))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q: %s", asked, diff)
+		}
+	}
+	if _, err := modelscan.Scan(t.Context(), tag.String(), modelscan.Options{Registry: &remote.Registry{}, Platform: &v1.Platform{OS: "linux", Architecture: "arm64"}}); err == nil {
+		t.Error("the image that was asked for is not there")
+	}
+}

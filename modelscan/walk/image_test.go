@@ -3,15 +3,14 @@
 package walk_test
 
 import (
-	"archive/tar"
 	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -83,19 +82,33 @@ func writeFiles(t *testing.T, files []string) string {
 	return dir
 }
 
-func walkLocal(t *testing.T, source string, open func(string) (*walk.Local, error), platform *v1.Platform) *recorder {
+// opened is an image on disk.
+func opened(t *testing.T, source string) *walk.Local {
 	t.Helper()
-	l, err := open(source)
+	l, err := walk.Open(t.Context(), source, walk.Options{TempDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	t.Cleanup(func() { must(l.Close()) })
+	return l
+}
+
+func walkLocal(t *testing.T, source string, platform *v1.Platform) *recorder {
+	t.Helper()
+	l := opened(t, source)
 	r := &recorder{}
 	if err := walk.Image(t.Context(), l, l.Root, platform, r, walk.Options{Jobs: 2}); err != nil {
 		t.Fatal(err)
 	}
 	return r.done(t)
 }
+
+// inLayers are the files that were visited, but for the configs of images.
+func (r *recorder) inLayers() []string {
+	return slices.DeleteFunc(slices.Clone(r.visited), func(line string) bool { return ofConfig.MatchString(line) })
+}
+
+var ofConfig = regexp.MustCompile(`^sha256:[0-9a-f]{64}(=\{| \()`)
 
 func TestImage(t *testing.T) {
 	s := store{}
@@ -117,11 +130,11 @@ func TestImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, r := range map[string]*recorder{
-		"folder":   walkLocal(t, writeFiles(t, layout), walk.OpenLayout, nil),
-		"tar":      walkLocal(t, packed, walk.OpenLayout, nil),
+		"folder":   walkLocal(t, writeFiles(t, layout), nil),
+		"tar":      walkLocal(t, packed, nil),
 		"registry": remote.done(t),
 	} {
-		if diff := cmp.Diff(want, r.visited); diff != "" {
+		if diff := cmp.Diff(want, r.inLayers()); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 		if diff := cmp.Diff(replaced, r.replaced); diff != "" {
@@ -149,171 +162,146 @@ func TestPlatforms(t *testing.T) {
 		if err := walk.Image(t.Context(), s, index, test.platform, r, walk.Options{}); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(test.want, r.done(t).visited); diff != "" {
+		if diff := cmp.Diff(test.want, r.done(t).inLayers()); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
 	err := walk.Image(t.Context(), s, index, &v1.Platform{OS: "plan9"}, &recorder{}, walk.Options{})
-	if err == nil || !strings.Contains(err.Error(), "there is no image for the platform plan9") {
+	if err == nil || !strings.Contains(err.Error(), "there is no image for the platform plan9 in it, but for: linux/amd64, linux/arm64") {
 		t.Error(err)
 	}
 }
 
-// An artifact has files, named by their titles, instead of layers.
-func TestArtifact(t *testing.T) {
-	s := store{}
-	named := func(t types.MediaType, title string, data []byte) v1.Descriptor {
-		d := s.add(t, data)
-		d.Annotations = map[string]string{"org.opencontainers.image.title": title}
+// forPlatform is a descriptor of an image for one.
+func forPlatform(d v1.Descriptor, os, arch, variant string) v1.Descriptor {
+	d.Platform = &v1.Platform{OS: os, Architecture: arch, Variant: variant}
+	return d
+}
+
+// TestMissing: what an image names and what is not there is told, and the rest is read.
+func TestMissing(t *testing.T) {
+	linux := func(d v1.Descriptor, arch string) v1.Descriptor { return forPlatform(d, "linux", arch, "") }
+	attestation := func(s store) v1.Descriptor {
+		d := forPlatform(s.image("application/vnd.in-toto+json", s.add("application/vnd.in-toto+json", []byte("{}"))), "unknown", "unknown", "")
+		d.Annotations = map[string]string{"vnd.docker.reference.type": "attestation-manifest"}
 		return d
 	}
-	image := s.image("application/vnd.example.config.v1+json",
-		named("application/octet-stream", "../face.onnx", []byte("model")),
-		named("application/octet-stream", "more.tgz", gzipOf(tarOf("a", "one"))),
-		named(types.OCILayer, "folder", gzipOf(tarOf("folder/b", "two"))),
-		s.add("application/octet-stream", []byte("no name")),
-	)
-	config := "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a={}"
-	unnamed := fmt.Sprintf("sha256:%x=no name", sha256.Sum256([]byte("no name")))
-	want := []string{"face.onnx=model", "folder/b=two", "more.tgz!/a=one", config, unnamed}
-	slices.Sort(want)
-	r := walkLocal(t, writeFiles(t, s.layout(image)), walk.OpenLayout, nil)
-	if diff := cmp.Diff(want, r.visited); diff != "" {
-		t.Error(diff)
-	}
-	r = &recorder{}
-	if err := walk.Image(t.Context(), s, image, nil, r, walk.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, r.done(t).visited); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestDockerArchive(t *testing.T) {
-	one, two := tarOf("a", "one"), gzipOf(tarOf("b", "two", ".wh.a", ""))
-	config := []byte(`{"os":"linux"}`)
-	manifest := `[{"Config":"c.json","RepoTags":["x:1"],"Layers":["1/layer.tar","2/layer.tar"]}]`
-	var out bytes.Buffer
-	w := tar.NewWriter(&out)
-	for name, data := range map[string][]byte{"c.json": config, "first": one, "2/layer.tar": two, "manifest.json": []byte(manifest)} {
-		must(w.WriteHeader(&tar.Header{Name: name, Size: int64(len(data)), Typeflag: tar.TypeReg}))
-		must2(w.Write(data))
-	}
-	must(w.WriteHeader(&tar.Header{Name: "1/layer.tar", Linkname: "../first", Typeflag: tar.TypeSymlink}))
-	must(w.Close())
-	source := filepath.Join(t.TempDir(), "x.tar")
-	write(t, source, out.Bytes())
-	if !walk.IsDockerArchive(source) || walk.IsLayout(source) {
-		t.Error("it is not told from other files")
-	}
-	r := walkLocal(t, source, walk.OpenDockerArchive, nil)
-	if diff := cmp.Diff([]string{"a=one", "b=two"}, r.visited); diff != "" {
-		t.Error(diff)
-	}
-	if !slices.Contains(r.replaced, "2 a true true") {
-		t.Error(r.replaced)
-	}
-	l := must2(walk.OpenDockerArchive(source))
-	defer l.Close()
-	if want := fmt.Sprintf("sha256:%x", sha256.Sum256(config)); l.Digest != want {
-		t.Errorf("the digest is %s instead of %s", l.Digest, want)
-	}
-}
-
-// A blob that was tampered with is told of, and looked into all the same.
-func TestDigests(t *testing.T) {
-	for name, change := range map[string]func(s store, layer, image v1.Descriptor){
-		"a layer": func(s store, layer, _ v1.Descriptor) {
-			s[layer.Digest] = tarOf("a", "eno")
+	for name, c := range map[string]struct {
+		make     func(s store) []v1.Descriptor
+		want     []string
+		troubles []string // parts of what is told, in its order
+		fails    string
+	}{
+		"a platform": {
+			func(s store) []v1.Descriptor {
+				arm := linux(s.layers([]string{"arm", "2"}), "arm64")
+				delete(s, arm.Digest)
+				return []v1.Descriptor{linux(s.layers([]string{"amd", "1"}), "amd64"), arm}
+			},
+			[]string{"amd=1"}, []string{"the image for linux/arm64, sha256:"}, "",
 		},
-		"a layer that is not there": func(s store, layer, _ v1.Descriptor) { delete(s, layer.Digest) },
-		"a manifest":                func(s store, _, image v1.Descriptor) { s[image.Digest][5] ^= 1 },
+		"an attestation": {
+			func(s store) []v1.Descriptor {
+				a := attestation(s)
+				delete(s, a.Digest)
+				return []v1.Descriptor{linux(s.layers([]string{"amd", "1"}), "amd64"), a}
+			},
+			[]string{"amd=1"}, []string{"the attestation manifest, sha256:"}, "",
+		},
+		"a layer": {
+			func(s store) []v1.Descriptor {
+				gone := s.add(types.OCIUncompressedLayer, tarOf("gone", "1"))
+				delete(s, gone.Digest)
+				return []v1.Descriptor{s.image(types.OCIConfigJSON, gone, s.add(types.OCIUncompressedLayer, tarOf("b", "2")))}
+			},
+			[]string{"b=2"}, []string{"the image names it, and it cannot be read"}, "",
+		},
+		"a layer of elsewhere": {
+			func(s store) []v1.Descriptor {
+				gone := s.add(types.OCIUncompressedRestrictedLayer, tarOf("gone", "1"))
+				gone.URLs = []string{"https://elsewhere.example/layer"}
+				delete(s, gone.Digest)
+				return []v1.Descriptor{s.image(types.OCIConfigJSON, gone, s.add(types.OCIUncompressedLayer, tarOf("b", "2")))}
+			},
+			[]string{"b=2"}, []string{`it is to be fetched from elsewhere, which is not done here: "https://`}, "",
+		},
+		"a config": {
+			func(s store) []v1.Descriptor {
+				i := s.layers([]string{"b", "2"})
+				delete(s, v1.Hash{Algorithm: "sha256", Hex: fmt.Sprintf("%x", sha256.Sum256([]byte("{}")))})
+				return []v1.Descriptor{i}
+			},
+			[]string{"b=2"}, []string{"the image names it, and it cannot be read"}, "",
+		},
+		"a manifest that is another": {
+			func(s store) []v1.Descriptor {
+				arm := s.layers([]string{"arm", "2"})
+				s[arm.Digest][5] ^= 1
+				return []v1.Descriptor{s.layers([]string{"amd", "1"}), arm}
+			},
+			[]string{"amd=1"}, []string{"does not have the digest that it is named by"}, "",
+		},
+		"an image of schema 1": {
+			func(s store) []v1.Descriptor {
+				return []v1.Descriptor{s.layers([]string{"amd", "1"}), s.add(types.DockerManifestSchema1Signed, []byte(`{"schemaVersion":1}`))}
+			},
+			[]string{"amd=1"}, []string{"Docker's schema 1, which is not read here"}, "",
+		},
+		"all": {
+			func(s store) []v1.Descriptor {
+				i := s.layers([]string{"amd", "1"})
+				delete(s, i.Digest)
+				return []v1.Descriptor{i}
+			}, nil, nil, "the manifest sha256:",
+		},
+		"all of two": {
+			func(s store) []v1.Descriptor {
+				one, two := s.layers([]string{"amd", "1"}), s.layers([]string{"amd", "2"})
+				delete(s, one.Digest)
+				delete(s, two.Digest)
+				return []v1.Descriptor{one, two}
+			}, nil, nil, "the manifest sha256:",
+		},
+		"fields that come twice": {
+			func(s store) []v1.Descriptor {
+				empty := s.add(types.OCIEmptyJSON, []byte("{}"))
+				text := fmt.Sprintf(`{"schemaVersion":2,"config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"%s","size":2},"layers":[],"Layers":[]}`, empty.Digest)
+				return []v1.Descriptor{s.layers([]string{"amd", "1"}), s.add(types.OCIManifestSchema1, []byte(text))}
+			},
+			[]string{"amd=1"}, []string{`has the field "layers" twice`}, "",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := store{}
-			layer := s.add(types.OCIUncompressedLayer, tarOf("a", "one"))
-			image := s.image(types.OCIConfigJSON, layer)
-			change(s, layer, image)
-			l := must2(walk.OpenLayout(writeFiles(t, s.layout(image))))
-			defer l.Close()
-			for where, blobs := range map[string]walk.Blobs{"folder": l, "registry": s} {
+			manifests := c.make(s)
+			index := s.json(types.OCIImageIndex, v1.IndexManifest{SchemaVersion: 2, Manifests: manifests})
+			l := opened(t, writeFiles(t, s.layout(manifests...)))
+			for where, walked := range map[string]func(*recorder) error{
+				"layout":   func(r *recorder) error { return l.Walk(t.Context(), nil, r, walk.Options{}) },
+				"registry": func(r *recorder) error { return walk.Image(t.Context(), s, index, nil, r, walk.Options{}) },
+			} {
 				r := &recorder{}
-				err := walk.Image(t.Context(), blobs, image, nil, r, walk.Options{})
-				if err == nil && len(r.troubles) == 0 {
-					t.Errorf("%s: nobody noticed: %v", where, r.visited)
+				err := walked(r)
+				if c.fails != "" {
+					if err == nil || !strings.Contains(err.Error(), c.fails) {
+						t.Errorf("%s: %v does not say %q", where, err, c.fails)
+					}
+					continue
 				}
-				if name == "a layer" && !slices.Equal(r.visited, []string{"a=eno"}) {
-					t.Errorf("%s: %v", where, r.visited)
+				if err != nil {
+					t.Errorf("%s: %v", where, err)
+				}
+				told := r.done(t).troubles
+				if len(told) != len(c.troubles) || !strings.Contains(strings.Join(told, "\n"), strings.Join(c.troubles, "")) {
+					t.Errorf("%s: %q, want %q", where, told, c.troubles)
+				}
+				inLayers := slices.DeleteFunc(r.inLayers(), func(line string) bool {
+					return strings.HasPrefix(line, "oci-layout") || strings.HasPrefix(line, "index.json") || strings.HasPrefix(line, "blobs/")
+				})
+				if diff := cmp.Diff(c.want, inLayers); diff != "" {
+					t.Errorf("%s: %s", where, diff)
 				}
 			}
 		})
-	}
-}
-
-// A layout does not lead out of its folder.
-func TestLayoutLinks(t *testing.T) {
-	s := store{}
-	layer := s.add(types.OCIUncompressedLayer, tarOf("a", "one"))
-	image := s.image(types.OCIConfigJSON, layer)
-	secret := filepath.Join(t.TempDir(), "secret")
-	write(t, secret, s[layer.Digest])
-	delete(s, layer.Digest)
-	dir := writeFiles(t, s.layout(image))
-	symlink(t, secret, filepath.Join(dir, "blobs", "sha256", layer.Digest.Hex))
-	r := walkLocal(t, dir, walk.OpenLayout, nil)
-	if len(r.visited) != 0 || len(r.troubles) != 1 {
-		t.Errorf("%v %v", r.visited, r.troubles)
-	}
-}
-
-func symlink(t *testing.T, to, at string) {
-	t.Helper()
-	must(os.Symlink(to, at))
-}
-
-// A layer that an image has several times is visited once, where it comes last: what lies between does not take it away.
-func TestRepeatedLayer(t *testing.T) {
-	s := store{}
-	again := s.add(types.OCIUncompressedLayer, tarOf("a", "one"))
-	between := s.add(types.OCIUncompressedLayer, tarOf(".wh.a", ""))
-	image := s.image(types.OCIConfigJSON, slices.Repeat([]v1.Descriptor{again, between, again}, 1000)...)
-	r := &recorder{}
-	if err := walk.Image(t.Context(), s, image, nil, r, walk.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"a=one"}, r.done(t).visited); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]string{"2999 a true true", "3000 a true true"}, r.replaced); diff != "" {
-		t.Error(diff)
-	}
-}
-
-// A manifest can say any size of a layer.
-func TestSizesOfLayers(t *testing.T) {
-	for name, size := range map[string]int64{"negative": -1, "huge": 1 << 60} {
-		s := store{}
-		layer := s.add(types.OCIUncompressedLayer, tarOf("a", "one"))
-		layer.Size = size
-		r := &recorder{}
-		if err := walk.Image(t.Context(), s, s.image(types.OCIConfigJSON, layer), nil, r, walk.Options{}); err != nil {
-			t.Fatal(err)
-		}
-		if len(r.troubles) != 1 || !strings.HasSuffix(r.troubles[0], "bytes in total") {
-			t.Errorf("%s: %v %v", name, r.visited, r.troubles)
-		}
-	}
-}
-
-// What docker save writes can name one file many times.
-func TestDockerArchiveOfOneFile(t *testing.T) {
-	names := slices.Repeat([]string{"l.tar"}, 1000)
-	saved := must2(json.Marshal([]map[string]any{{"Config": "c", "Layers": names}}))
-	packed := filepath.Join(t.TempDir(), "x.tar")
-	write(t, packed, tarOf("manifest.json", string(saved), "c", "{}", "l.tar", string(tarOf("a", "one"))))
-	r := walkLocal(t, packed, walk.OpenDockerArchive, nil)
-	if diff := cmp.Diff([]string{"a=one"}, r.visited); diff != "" || len(r.troubles) != 0 {
-		t.Error(diff, r.troubles)
 	}
 }

@@ -3,7 +3,6 @@
 package walk
 
 import (
-	"archive/tar"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -11,9 +10,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
@@ -27,24 +27,13 @@ type Local struct {
 	Digest string
 
 	files  files
+	chosen bool                     // by name: the rest of the source was not asked for
 	inline map[v1.Hash][]byte       // manifests that are made here
 	names  map[v1.Hash]string       // of the blobs of a docker archive
 	known  map[string]v1.Descriptor // of the files that were read for their digest
+	tags   map[v1.Hash][]string     // of the images of a docker archive
+	opened map[string]bool          // files that an image names
 }
-
-// files by path, of a folder or of a tar.
-type files interface {
-	open(name string) (*part, error)
-	Close() error
-}
-
-// part of a file that can be read at any place.
-type part struct {
-	*io.SectionReader
-	close func() error
-}
-
-func (p *part) Close() error { return p.close() }
 
 // Names of the files of an OCI layout and of a docker archive.
 const (
@@ -53,81 +42,74 @@ const (
 	dockerName = "manifest.json"
 )
 
-// OpenLayout opens an OCI layout: a folder, or a tar of one.
-func OpenLayout(source string) (*Local, error) {
-	l, err := open(source)
-	if err != nil {
-		return nil, err
-	}
+// layout reads the index of an OCI layout.
+func (l *Local) layout(name string) error {
 	text, err := l.text(indexName)
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("it is no OCI layout: %w", err), l.Close())
+		return fmt.Errorf("it is no OCI layout: %w", err)
 	}
 	var index v1.IndexManifest
 	if err := json.Unmarshal(text, &index); err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", indexName, err), l.Close())
+		return fmt.Errorf("%s: %w", indexName, err)
 	}
-	if len(index.Manifests) == 1 {
-		l.Root = index.Manifests[0]
-		l.Digest = l.Root.Digest.String()
-		return l, nil
+	return l.choose(index.Manifests, name, text)
+}
+
+// choose takes all images of a source, or those of a name.
+func (l *Local) choose(all []v1.Descriptor, name string, text []byte) (err error) {
+	if name != "" {
+		l.chosen = true
+		if all, err = l.called(all, name); err != nil {
+			return err
+		}
+		text = nil
+	}
+	switch len(all) {
+	case 0:
+		return errors.New("there is no image in it")
+	case 1:
+		l.Root, l.Digest = all[0], all[0].Digest.String()
+		return nil
+	}
+	if text == nil {
+		index := v1.IndexManifest{SchemaVersion: 2, MediaType: types.OCIImageIndex, Manifests: all}
+		if text, err = json.Marshal(index); err != nil {
+			return err
+		}
 	}
 	l.Root = l.add(types.OCIImageIndex, text)
-	return l, nil
+	return nil
 }
 
-// OpenDockerArchive opens what docker save writes.
-func OpenDockerArchive(source string) (*Local, error) {
-	l, err := open(source)
-	if err != nil {
-		return nil, err
-	}
-	if err := l.docker(); err != nil {
-		return nil, errors.Join(fmt.Errorf("it is no docker archive: %w", err), l.Close())
-	}
-	return l, nil
-}
-
-// IsLayout and IsDockerArchive tell what a path holds, before anything is opened for good.
-func IsLayout(source string) bool { return has(source, layoutName) && has(source, indexName) }
-
-// IsDockerArchive tells whether a tar is one.
-func IsDockerArchive(source string) bool {
-	info, err := os.Stat(source)
-	return err == nil && !info.IsDir() && has(source, dockerName)
-}
-
-func has(source, name string) bool {
-	l, err := open(source)
-	if err != nil {
-		return false
-	}
-	defer l.Close()
-	p, err := l.files.open(name)
-	if err != nil {
-		return false
-	}
-	return p.Close() == nil
-}
-
-func open(source string) (*Local, error) {
-	info, err := os.Stat(source)
-	if err != nil {
-		return nil, err
-	}
-	l := &Local{inline: map[v1.Hash][]byte{}, names: map[v1.Hash]string{}, known: map[string]v1.Descriptor{}}
-	if info.IsDir() {
-		root, err := os.OpenRoot(source)
-		if err != nil {
-			return nil, err
+// called are the images of a name, and what cosign calls after them is not.
+func (l *Local) called(all []v1.Descriptor, name string) ([]v1.Descriptor, error) {
+	var found []v1.Descriptor
+	var names []string
+	for _, d := range all {
+		its := l.Names(d)
+		if slices.Contains(its, name) || d.Digest.String() == name {
+			found = append(found, d)
 		}
-		l.files = rootFiles{root}
-		return l, nil
+		names = append(names, its...)
 	}
-	if l.files, err = indexTar(source); err != nil {
-		return nil, err
+	if len(found) > 0 {
+		return found, nil
 	}
-	return l, nil
+	if len(names) == 0 {
+		return nil, fmt.Errorf("no image in it is called %q: none has a name", name)
+	}
+	return nil, fmt.Errorf("no image in it is called %q: there are %s", name, strings.Join(names, ", "))
+}
+
+// Names that an image of the source has: of its tags, and as a layout's annotations say.
+func (l *Local) Names(d v1.Descriptor) []string {
+	names := slices.Clone(l.tags[d.Digest])
+	for _, key := range []string{RefName, "io.containerd.image.name"} {
+		if name := d.Annotations[key]; name != "" {
+			names = append(names, Clean(name, MaxPath))
+		}
+	}
+	return names
 }
 
 // Close what was opened.
@@ -149,6 +131,7 @@ func (l *Local) Blob(_ context.Context, d v1.Descriptor) (io.ReadCloser, error) 
 	if p.Size() != d.Size {
 		return nil, errors.Join(fmt.Errorf("it has %d bytes instead of %d", p.Size(), d.Size), p.Close())
 	}
+	l.opened[name] = true
 	return p, nil
 }
 
@@ -169,82 +152,4 @@ func (l *Local) text(name string) ([]byte, error) {
 		return nil, fmt.Errorf("%s is too long", name)
 	}
 	return io.ReadAll(p)
-}
-
-// rootFiles are the files of a folder.
-type rootFiles struct{ *os.Root }
-
-func (r rootFiles) open(name string) (*part, error) {
-	f, size, err := openRegular(r.Root, filepath.FromSlash(name))
-	if err != nil {
-		return nil, err
-	}
-	return &part{io.NewSectionReader(f, 0, size), f.Close}, nil
-}
-
-// tarFiles are the files of a tar, by where they are.
-type tarFiles struct {
-	*os.File
-
-	at    map[string][2]int64
-	links map[string]string
-}
-
-// Bounds on a layout or docker archive.
-const (
-	maxTarFiles = 65_536
-	maxTarNames = 6 << 20 // bytes
-)
-
-func indexTar(source string) (*tarFiles, error) {
-	f, err := os.Open(filepath.Clean(source))
-	if err != nil {
-		return nil, err
-	}
-	t := &tarFiles{f, map[string][2]int64{}, map[string]string{}}
-	if err := t.index(); err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return t, nil
-}
-
-func (t *tarFiles) index() error {
-	r := tar.NewReader(t.File)
-	length := 0
-	for range maxTarFiles {
-		h, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		name := Clean(h.Name, MaxPath)
-		if length += len(name) + len(h.Linkname); length > maxTarNames {
-			break
-		}
-		switch {
-		case h.Typeflag == tar.TypeSymlink || h.Typeflag == tar.TypeLink:
-			t.links[name] = Clean(path.Join(path.Dir(name), h.Linkname), MaxPath)
-		case isFile(h) && !isSparse(h):
-			at, err := t.File.Seek(0, io.SeekCurrent)
-			if err != nil {
-				return err
-			}
-			t.at[name] = [2]int64{at, h.Size}
-		}
-	}
-	return errors.New("there are too many files in it")
-}
-
-func (t *tarFiles) open(name string) (*part, error) {
-	name = Clean(name, MaxPath)
-	if to, ok := t.links[name]; ok {
-		name = to
-	}
-	at, ok := t.at[name]
-	if !ok {
-		return nil, fmt.Errorf("%s: %w", name, os.ErrNotExist)
-	}
-	return &part{io.NewSectionReader(t.File, at[0], at[1]), func() error { return nil }}, nil
 }

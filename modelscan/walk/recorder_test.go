@@ -84,8 +84,8 @@ func (r *recorder) Diagnostic(e *walk.Entry, t walk.Diagnostic) {
 	}
 }
 
-func (r *recorder) Replace(e *walk.Entry, itself, under bool) {
-	r.note(&r.replaced, "%d %s %v %v", e.Order, e.Path, itself, under)
+func (r *recorder) Replace(e *walk.Entry, by walk.Replacement) {
+	r.note(&r.replaced, "%d %s %v %v%s", e.Order, e.Path, by.Itself, by.Under, by.Link)
 }
 
 // done sorts what was told, and fails if something was wrong with it.

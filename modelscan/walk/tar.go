@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"path"
 	"strings"
 
 	"github.com/vsa-legal/operator/modelscan/internal/ranges"
@@ -242,33 +241,5 @@ func isSparse(h *tar.Header) bool {
 			return true
 		}
 	}
-	return false
-}
-
-// Whiteouts of a layer: https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts
-const (
-	removes = ".wh."
-	empties = ".wh..wh..opq"
-)
-
-// whiteout tells the visitor what an entry of a layer takes away from the ones before. It returns whether it does nothing else.
-func (w *walker) whiteout(c *content, h *tar.Header) bool {
-	if !c.layer {
-		return false
-	}
-	e := c.Entry
-	e.Path, e.Size = Clean(h.Name, w.Limits.Path), 0
-	dir, base := path.Split(e.Path)
-	switch {
-	case base == empties:
-		e.Path = strings.TrimSuffix(dir, "/")
-		w.visitor.Replace(&e, false, true)
-		return true
-	case strings.HasPrefix(base, removes):
-		e.Path = dir + strings.TrimPrefix(base, removes)
-		w.visitor.Replace(&e, true, true)
-		return true
-	}
-	w.visitor.Replace(&e, true, h.Typeflag != tar.TypeDir)
 	return false
 }

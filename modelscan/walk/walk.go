@@ -29,6 +29,8 @@ type Entry struct {
 	// Image is the digest of the image's manifest, Layer that of the layer, Order its place in the image, from 1.
 	Image, Layer string
 	Order        int
+	// Index is the place of the entry in the layer, from 1, of what lies in one.
+	Index int
 	// Inside is the format of the file around this one, where the visitor said that it is one (see Visitor.Visit).
 	Inside string
 	// Outer is the path of the file of the source, or of the layer, that this one was found in; empty for those themselves.
@@ -102,9 +104,9 @@ type Visitor interface {
 	Rest(ctx context.Context, f *File, gaps []Range)
 	// Diagnostic is told what could not be looked into.
 	Diagnostic(e *Entry, d Diagnostic)
-	// Replace is told that a layer of an image takes away what the ones before it have at a path: the file itself, what is
-	// under it, or both. The layers before it have been visited.
-	Replace(e *Entry, itself, under bool)
+	// Replace is told of every entry of a layer of an image what it does to its path, in order. The layers before it have been
+	// visited; what comes before in the same layer may be visited later.
+	Replace(e *Entry, r Replacement)
 }
 
 // HeadSize is how many of the first bytes say what a file is.
