@@ -20,6 +20,7 @@ import (
 	"github.com/vsa-legal/operator/internal/terminal"
 	"github.com/vsa-legal/operator/modelscan"
 	"github.com/vsa-legal/operator/modelscan/remote"
+	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
 type inspectOptions struct {
@@ -38,9 +39,9 @@ func newInspect(streams genericiooptions.IOStreams) *cobra.Command {
 		Long: `Tell what the models in a file, a folder, an archive or a container image can do, from what they are and not from what
 they are called. Nothing of them is executed.
 
-What exists on disk is read there: also an OCI layout and what docker save writes, known by their content. Anything else
-is an image of a registry, for which the logins of docker are used. A path that begins with / or . is never asked for in
-a registry.
+What exists on disk is read there: also an OCI layout and what docker save writes, compressed or not, known by their content.
+oci:PATH:NAME and docker-archive:PATH:NAME take one image of several. Anything else is an image of a registry, for which the
+logins of docker are used. A path that begins with / or . is never asked for in a registry.
 
 A file is Identified, with what was found in it and how sure that is; Unknown, a model that nothing recognises; or Opaque,
 what looks like a model and cannot be read. Neither of the last two is harmless.
@@ -145,7 +146,7 @@ func registryFor(source string, r modelscan.Registry) modelscan.Registry {
 
 // unreadSource says what was looked for. What a registry answers is written by a stranger.
 func unreadSource(source string, err error) error {
-	if _, missing := os.Stat(source); errors.Is(missing, fs.ErrNotExist) && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, context.Canceled) {
+	if onDisk, missing := walk.OnDisk(source); !onDisk && errors.Is(missing, fs.ErrNotExist) && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("there is no such file, and as an image: %s", printable(err.Error()))
 	}
 	return errors.New(printable(err.Error()))

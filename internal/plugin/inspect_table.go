@@ -68,12 +68,16 @@ func paragraph(text *strings.Builder, screen terminal.Screen, f *modelscan.File,
 	}
 }
 
-// placeOf a file, and whether a container does not see it there.
+// placeOf a file, whether a container does not see it there, and how many names it has besides.
 func placeOf(f *modelscan.File) string {
-	if f.Hidden {
-		return printable(f.Path) + " (hidden)"
+	place := printable(f.Path)
+	if n := len(f.Links); n > 0 {
+		place += fmt.Sprintf(" (and %s)", count(n, "link"))
 	}
-	return printable(f.Path)
+	if f.Hidden {
+		place += " (hidden)"
+	}
+	return place
 }
 
 func capabilitiesOf(f *modelscan.File) string {

@@ -41,6 +41,7 @@ func reported() *modelscan.Report {
 		{Name: detect.Age, Confidence: 0.3, Evidence: []string{"a \x1b[31mword"}}}
 	return &modelscan.Report{Files: []modelscan.File{
 		{Path: "opt/person-attributes-v2", Format: "onnx", SHA256: strings.Repeat("a", 64), Size: 4 << 20, State: modelscan.Identified, Capabilities: face},
+		{Path: "usr/lib/x.bin", Links: []string{"opt/m.onnx"}, Format: "onnx", SHA256: strings.Repeat("d", 64), Size: 1024, State: modelscan.Identified, Capabilities: face[:1]},
 		{Path: "opt/old", Format: "tflite", SHA256: strings.Repeat("b", 64), Size: 1023, State: modelscan.Identified, Hidden: true, Capabilities: face[:1]},
 		{Path: "opt/e\x1b]0;x\a\u202e", Size: 7 << 30, State: modelscan.Opaque, Reason: "it is encrypted"},
 		{Path: "opt/x.tar!/u", Format: "onnx", SHA256: strings.Repeat("c", 64), Size: 2048, State: modelscan.Unknown, Reason: "no detector recognises it"},
@@ -51,9 +52,9 @@ func taken() ([]strip.Removed, []modelscan.File) {
 	files := reported().Files
 	return []strip.Removed{
 		{File: files[0], Why: strip.Ruling{Capability: detect.FaceEmbedding, Profile: "eu-fr-biometrics", Source: "gdpr-9", Reason: "it is forbidden: a reason in words"}},
-		{File: files[2], Why: strip.Ruling{Profile: "fr-statistics", Source: "cnil-2022", Reason: "nobody can tell what it does"}},
+		{File: files[3], Why: strip.Ruling{Profile: "fr-statistics", Source: "cnil-2022", Reason: "nobody can tell what it does"}},
 		{File: modelscan.File{Path: "opt/w.bin"}, Data: true, Why: strip.Ruling{Reason: "it holds the weights of opt/person-attributes-v2"}},
-	}, files[3:]
+	}, files[4:]
 }
 
 func TestTablesOfModels(t *testing.T) {
@@ -72,7 +73,8 @@ func TestTablesOfModels(t *testing.T) {
 		}
 		var out bytes.Buffer
 		removed, kept := taken()
-		if err := stripTable(&out, screen, removed, kept, "taken out", "oci:out: sha256:1"); err != nil {
+		left := []strip.LeftOut{{Digest: "sha256:2", Reason: "it is a \x1b[31msignature"}}
+		if err := stripTable(&out, screen, &outcome{removed, kept, left, "taken out", "oci:out: sha256:1"}); err != nil {
 			t.Fatal(err)
 		}
 		fits(t, screen, out.String())

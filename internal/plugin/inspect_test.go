@@ -19,6 +19,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/registry"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/layout"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"github.com/vsa-legal/operator/internal/plugin"
@@ -188,5 +192,56 @@ func TestInspectImage(t *testing.T) {
 	}
 	if s := run(t, "", "inspect", ref.String(), "--platform", "plan9/arm"); s.code != 0 && s.code != plugin.ExitUnread {
 		t.Errorf("code %d: %v", s.code, s.failure)
+	}
+}
+
+// platforms is an index of two images: one with a model of faces' ages, one with a counter.
+func platforms(t *testing.T) v1.ImageIndex {
+	linux := func(arch string) v1.Descriptor {
+		return v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: arch}}
+	}
+	return mutate.AppendManifests(empty.Index,
+		mutate.IndexAddendum{Add: imageWith(t, "opt/a", network(t, "ssrnet-age")), Descriptor: linux("amd64")},
+		mutate.IndexAddendum{Add: imageWith(t, "opt/b", network(t, "mcnn")), Descriptor: linux("arm64")})
+}
+
+func indexOf(t *testing.T, index v1.ImageIndex) string {
+	t.Helper()
+	dir := t.TempDir()
+	p, err := layout.Write(dir, empty.Index)
+	if err == nil {
+		err = p.AppendIndex(index, layout.WithAnnotations(map[string]string{"org.opencontainers.image.ref.name": "1.4"}))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestInspectPlatform(t *testing.T) {
+	dir := indexOf(t, platforms(t))
+	for args, c := range map[string]struct {
+		with, without string
+		code          int
+	}{
+		"":                         {"opt/a", "none", 0},
+		"--platform=linux/arm64":   {"opt/b", "opt/a", 0},
+		"--platform=linux/s390x":   {"but for: linux/amd64, linux/arm64", "opt/a", plugin.ExitUnread},
+		"--forbid=crowd,biometric": {"forbidden: opt/b", "none", plugin.ExitFailed},
+	} {
+		s := run(t, "", append([]string{"inspect", dir}, strings.Fields(args)...)...)
+		all := s.whole()
+		if s.failure != nil {
+			all += s.failure.Error()
+		}
+		if s.code != c.code || !strings.Contains(all, c.with) || strings.Contains(all, c.without) {
+			t.Errorf("%q: code %d: %s", args, s.code, all)
+		}
+	}
+	if s := run(t, "", "inspect", "oci:"+dir+":1.5"); s.code != plugin.ExitUnread || !strings.Contains(s.failure.Error(), `no image in it is called "1.5": there are 1.4`) {
+		t.Errorf("code %d: %v", s.code, s.failure)
+	}
+	if s := run(t, "", "inspect", "oci:"+dir+":1.4"); s.code != 0 || !strings.Contains(s.out, "opt/b") {
+		t.Errorf("code %d: %s%v", s.code, s.out, s.failure)
 	}
 }

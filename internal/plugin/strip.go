@@ -30,6 +30,7 @@ type stripOptions struct {
 
 	files               []string
 	profile, at         string
+	platform            string
 	output, attestation string
 	keepUnidentified    bool
 	dryRun              bool
@@ -47,6 +48,10 @@ and the same command makes the same digests.
 What is Unknown or Opaque goes too, unless --keep-unidentified is given. Of an archive, the whole file of the image goes in
 which a forbidden model lies. What was done is written beside the image as an in-toto statement, which is not signed.
 
+Signatures, attestations and lists of parts of the old image are left out, and named. What can be neither read nor taken out,
+such as a platform that the source names and does not have, ends the command, unless --keep-unidentified is given: then the
+attestation names it as not examined.
+
 The result is inspected before it goes anywhere. Exits with 1 if something forbidden is still in it: nothing is written
 then. Exits with 2 if something cannot be read or written.`,
 		Example: `  # what would go
@@ -55,6 +60,9 @@ then. Exits with 2 if something cannot be read or written.`,
   # from a registry to another, with the attestation to be signed
   kubectl vsa strip registry.example/vendor/analytics:1.4 --profile fr-statistics \
     -o registry.example/city/analytics:1.4-statistics --attestation strip.json
+
+  # one platform of what docker save wrote
+  kubectl vsa strip image.tar --platform linux/amd64 --profile fr-statistics -o oci:stripped
 
   # on disk, under a profile of one's own
   kubectl vsa strip image.tar --profile our-lanes -f profiles/ -o oci:stripped`,
@@ -67,11 +75,13 @@ then. Exits with 2 if something cannot be read or written.`,
 	c.Flags().StringVar(&o.profile, "profile", "", "name of the LegalProfile under which the image is to run")
 	c.Flags().StringVarP(&o.output, "output", "o", "", "where the image goes: oci: and a folder, or a reference with its registry")
 	c.Flags().StringVar(&o.attestation, "attestation", "", "file for the in-toto statement of what was done")
-	c.Flags().BoolVar(&o.keepUnidentified, "keep-unidentified", false, "keep what is Unknown or Opaque; the attestation says so")
+	c.Flags().BoolVar(&o.keepUnidentified, "keep-unidentified", false, "keep what is Unknown, Opaque or not examined; the attestation says so")
+	c.Flags().StringVar(&o.platform, "platform", "", "of an image for several: the one of the result, such as linux/arm64; all without it")
 	c.Flags().BoolVar(&o.dryRun, "dry-run", false, "tell what would go, and write nothing")
 	_ = c.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return selectable(), cobra.ShellCompDirectiveNoFileComp
 	})
+	values(c, "platform", "linux/amd64", "linux/arm64")
 	return c
 }
 
@@ -101,6 +111,10 @@ func (o *stripOptions) run(ctx context.Context, source string) error {
 	if err != nil {
 		return err
 	}
+	platform, err := parsePlatform(o.platform)
+	if err != nil {
+		return err
+	}
 	applied, err := o.law(at)
 	if err != nil {
 		return err
@@ -109,7 +123,7 @@ func (o *stripOptions) run(ctx context.Context, source string) error {
 	defer stop()
 	bar := newProgress(o.ErrOut)
 	plan, err := strip.Make(ctx, source, strip.Options{
-		Law: applied, KeepUnidentified: o.keepUnidentified, Registry: registryFor(source, o.registry), Progress: bar.report(),
+		Law: applied, KeepUnidentified: o.keepUnidentified, Platform: platform, Registry: registryFor(source, o.registry), Progress: bar.report(),
 	})
 	bar.end()
 	if err != nil {
@@ -118,7 +132,7 @@ func (o *stripOptions) run(ctx context.Context, source string) error {
 	defer plan.Close()
 	screen := terminal.Of(o.Out)
 	if o.dryRun {
-		return stripTable(o.Out, screen, plan.Removed, plan.Kept, "would be taken out", "Nothing was written.")
+		return stripTable(o.Out, screen, &outcome{plan.Removed, plan.Kept, plan.LeftOut, "would be taken out", "Nothing was written."})
 	}
 	return o.write(ctx, plan, to, screen)
 }
@@ -227,7 +241,7 @@ func (o *stripOptions) write(ctx context.Context, plan *strip.Plan, to *stripTar
 	if len(result.Removed) == 0 {
 		end += "\nThe image is the one that was given."
 	}
-	return stripTable(o.Out, screen, result.Removed, plan.Kept, "taken out", end)
+	return stripTable(o.Out, screen, &outcome{result.Removed, plan.Kept, result.LeftOut, "taken out", end})
 }
 
 // commit puts a finished folder in its place.

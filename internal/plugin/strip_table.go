@@ -17,19 +17,30 @@ import (
 	"github.com/vsa-legal/operator/modelscan"
 )
 
-// stripTable writes what goes and why, what stays, and how it ended.
-func stripTable(out io.Writer, screen terminal.Screen, removed []strip.Removed, kept []modelscan.File, verb, end string) error {
+// outcome of a strip, or what it would be.
+type outcome struct {
+	removed   []strip.Removed
+	kept      []modelscan.File
+	leftOut   []strip.LeftOut
+	verb, end string
+}
+
+// stripTable writes what goes and why, what stays, what is left out, and how it ended.
+func stripTable(out io.Writer, screen terminal.Screen, o *outcome) error {
 	var text strings.Builder
-	if len(removed) > 0 {
-		if err := removedRows(&text, screen, removed); err != nil {
+	if len(o.removed) > 0 {
+		if err := removedRows(&text, screen, o.removed); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintln(&text, screen.Wrap(fmt.Sprintf("%s %s, %d kept", count(len(removed), "file"), verb, len(kept)), 0))
-	for i := range kept {
-		fmt.Fprintf(&text, "  kept %s\n", screen.Wrap(fmt.Sprintf("%s: %s", placeOf(&kept[i]), foundIn(&kept[i])), 4))
+	fmt.Fprintln(&text, screen.Wrap(fmt.Sprintf("%s %s, %d kept", count(len(o.removed), "file"), o.verb, len(o.kept)), 0))
+	for i := range o.kept {
+		fmt.Fprintf(&text, "  kept %s\n", screen.Wrap(fmt.Sprintf("%s: %s", placeOf(&o.kept[i]), foundIn(&o.kept[i])), 4))
 	}
-	fmt.Fprintln(&text, end)
+	for _, left := range o.leftOut {
+		fmt.Fprintf(&text, "  left out %s\n", screen.Wrap(fmt.Sprintf("%s: %s", left.Digest, printable(left.Reason)), 4))
+	}
+	fmt.Fprintln(&text, o.end)
 	if _, err := io.WriteString(out, text.String()); err != nil {
 		return fmt.Errorf("write the table: %w", err)
 	}

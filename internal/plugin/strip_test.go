@@ -187,3 +187,50 @@ func TestStripLeavesNothing(t *testing.T) {
 		t.Errorf("code %d: %v, %v", s.code, s.failure, left)
 	}
 }
+
+// TestStripPlatform makes an image of one platform, whether or not the other one is there.
+func TestStripPlatform(t *testing.T) {
+	source := indexOf(t, platforms(t))
+	index, err := layout.ImageIndexFromPath(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	top, err := index.IndexManifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	inner, err := index.ImageIndex(top.Manifests[0].Digest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := inner.IndexManifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(source, "blobs/sha256", m.Manifests[1].Digest.Hex)); err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	do := func(args ...string) said {
+		return run(t, "", append([]string{"strip", source, "--profile", "fr-statistics"}, args...)...)
+	}
+	for _, args := range [][]string{{"--dry-run"}, {"-o", "oci:" + out + "/all"}} {
+		if s := do(args...); s.code != plugin.ExitUnread || !strings.Contains(s.failure.Error(), "the image for linux/arm64") {
+			t.Errorf("code %d: %s%v", s.code, s.out, s.failure)
+		}
+	}
+	if s := do("--platform", "linux"); s.code != plugin.ExitUnread {
+		t.Errorf("code %d: %v", s.code, s.failure)
+	}
+	s := do("--platform", "linux/amd64", "-o", "oci:"+out+"/one", "--attestation", out+"/strip.json")
+	if s.code != 0 || !strings.Contains(s.out, "1 file taken out, 0 kept") || !strings.Contains(s.out, "left out "+m.Manifests[1].Digest.String()) {
+		t.Fatalf("code %d: %s%v", s.code, s.out, s.failure)
+	}
+	if text := read(t, out+"/strip.json"); !strings.Contains(text, `"platform":"linux/amd64"`) || !strings.Contains(text, `"leftOut":[{"digest":"`+m.Manifests[1].Digest.String()) {
+		t.Error(text)
+	}
+	s = do("--keep-unidentified", "-o", "oci:"+out+"/kept", "--attestation", out+"/kept.json")
+	if text := read(t, out+"/kept.json"); s.code != 0 || !strings.Contains(text, `"notExamined":[{"capabilities":[],"path":"`+m.Manifests[1].Digest.String()) {
+		t.Errorf("code %d: %s%v %s", s.code, s.out, s.failure, text)
+	}
+}
