@@ -197,12 +197,6 @@ func zeros(ctx context.Context, c *content) (int64, error) {
 	return c.Entry.Size, nil
 }
 
-// archive looks into one. It returns only what ends the walk.
-func (w *walker) archive(ctx context.Context, c *content, k kind, name string) error {
-	_, err := w.open(ctx, c, k, name)
-	return err
-}
-
 // open looks into an archive, and returns which bytes of it are accounted for; nil where the visitor was told that it cannot be
 // read. The error is only what ends the walk.
 func (w *walker) open(ctx context.Context, c *content, k kind, name string) (*ranges.Set, error) {
