@@ -22,8 +22,10 @@ const (
 	ReasonRequisitionRequired = "RequisitionRequired"
 )
 
-// Findings about notices, packages and modules.
+// Findings about requests, notices, packages and modules.
 const (
+	// ReasonRefused stands for a request in a manifest that the API server would refuse: only the plugin tells of one. Forbidden.
+	ReasonRefused = "Refused"
 	// ReasonStoppedByNotice stands while an open FormalNotice orders the operator to stop the purpose. Forbidden.
 	ReasonStoppedByNotice = "StoppedByNotice"
 	// ReasonPackageNotFound stands when there is no AnalyticsPackage of the name that the request gives. Suspended.

@@ -76,7 +76,7 @@ func TestDeniedDecision(t *testing.T) {
 	}
 }
 
-// TestDecisionsThatDoNotCount: who filed a paper learns why it does nothing.
+// TestDecisionsThatDoNotCount: who recorded a decision learns why it does nothing.
 func TestDecisionsThatDoNotCount(t *testing.T) {
 	profiles, err := law.Profiles()
 	if err != nil {

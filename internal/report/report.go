@@ -176,7 +176,7 @@ func (r *Report) Failed(threshold v1alpha1.Verdict) []Item {
 
 // refused tells whether the API server would refuse the request.
 func (i *Item) refused() bool {
-	return len(i.Findings) > 0 && i.Findings[0].Reason == world.ReasonRefused
+	return len(i.Findings) > 0 && i.Findings[0].Reason == v1alpha1.ReasonRefused
 }
 
 // ref names an item as kubectl does, by the short name of its kind.

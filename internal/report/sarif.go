@@ -16,7 +16,6 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
-	"github.com/vsa-legal/operator/internal/world"
 )
 
 const homepage = "https://github.com/vsa-legal/operator"
@@ -31,7 +30,7 @@ func (r *Report) SARIF(out io.Writer, threshold v1alpha1.Verdict) error {
 	for i := range r.Items {
 		item := &r.Items[i]
 		for _, f := range item.Findings {
-			if f.Reason == world.ReasonRefused {
+			if f.Reason == v1alpha1.ReasonRefused {
 				continue // told below, problem by problem
 			}
 			message := fmt.Sprintf("%s %s: %s", item.Namespace, item.ref(), f.Message)
@@ -51,9 +50,9 @@ func (r *Report) SARIF(out io.Writer, threshold v1alpha1.Verdict) error {
 		refused := &r.Refused[i]
 		for _, p := range refused.Problems {
 			add(run, &result{
-				rule: world.ReasonRefused, level: "error", file: refused.File, line: refused.Line,
+				rule: v1alpha1.ReasonRefused, level: "error", file: refused.File, line: refused.Line,
 				message:  fmt.Sprintf("the API server would refuse %s %s: %s", refused.Kind, refused.Name, p),
-				identity: []string{world.ReasonRefused, refused.Kind, refused.Namespace, refused.Name, p},
+				identity: []string{v1alpha1.ReasonRefused, refused.Kind, refused.Namespace, refused.Name, p},
 			})
 		}
 	}

@@ -9,9 +9,6 @@ import (
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
-// ReasonRefused is the reason of a request that the API server would refuse.
-const ReasonRefused = "Refused"
-
 // maximumMessage is the longest message that a Finding may have.
 const maximumMessage = 1024
 
@@ -22,6 +19,6 @@ func Refused(problems []string) legal.Verdict {
 		message = append(message[:maximumMessage-1], '…')
 	}
 	return legal.Verdict{Verdict: v1alpha1.Forbidden, Findings: []v1alpha1.Finding{
-		{Reason: ReasonRefused, Verdict: v1alpha1.Forbidden, Message: string(message)},
+		{Reason: v1alpha1.ReasonRefused, Verdict: v1alpha1.Forbidden, Message: string(message)},
 	}}
 }
