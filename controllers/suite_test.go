@@ -13,6 +13,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"github.com/prometheus/client_golang/prometheus"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -86,6 +87,7 @@ type running struct {
 	cancel    context.CancelFunc
 	done      chan error
 	readiness healthz.Checker
+	registry  *prometheus.Registry // of the metrics of this manager
 }
 
 // AddReadyzCheck keeps the check, so that a spec can ask it.
@@ -109,8 +111,8 @@ func start(with ...scanjob.Inspector) *running {
 	})
 	Expect(err).NotTo(HaveOccurred())
 	ctx, cancel := context.WithCancel(context.Background())
-	r := &running{Manager: mgr, cancel: cancel, done: make(chan error, 1)}
-	options := controllers.Options{Clock: clk, Concurrency: 4}
+	r := &running{Manager: mgr, cancel: cancel, done: make(chan error, 1), registry: prometheus.NewRegistry()}
+	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry}
 	if len(with) > 0 {
 		options.Inspector = with[0]
 	}

@@ -22,6 +22,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
 	"sigs.k8s.io/controller-runtime/pkg/metrics/filters"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
@@ -95,10 +96,10 @@ func run() error {
 	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
 		return err
 	}
-	metrics := metricsserver.Options{BindAddress: metricsAddress, SecureServing: metricsSecure}
+	metricsOptions := metricsserver.Options{BindAddress: metricsAddress, SecureServing: metricsSecure}
 	if metricsSecure {
-		metrics.FilterProvider = filters.WithAuthenticationAndAuthorization
-		metrics.TLSOpts = []func(*tls.Config){func(c *tls.Config) { c.NextProtos = []string{"http/1.1"} }}
+		metricsOptions.FilterProvider = filters.WithAuthenticationAndAuthorization
+		metricsOptions.TLSOpts = []func(*tls.Config){func(c *tls.Config) { c.NextProtos = []string{"http/1.1"} }}
 	}
 	config, err := ctrl.GetConfig()
 	if err != nil {
@@ -121,7 +122,7 @@ func run() error {
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme:                        scheme,
 		Cache:                         controllers.CacheOptions(),
-		Metrics:                       metrics,
+		Metrics:                       metricsOptions,
 		HealthProbeBindAddress:        probeAddress,
 		LeaderElection:                leaderElect,
 		LeaderElectionID:              leaseName,
@@ -139,6 +140,7 @@ func run() error {
 	if err := controllers.Setup(ctx, mgr, controllers.Options{
 		Clock: clock.RealClock{}, Concurrency: concurrency,
 		Inspector: inspector,
+		Registry:  metrics.Registry,
 		Lease:     types.NamespacedName{Namespace: leaseNamespace(namespace), Name: leaseName},
 	}); err != nil {
 		return err

@@ -49,25 +49,12 @@ func (e *Enforcer) apply(ctx context.Context, desired client.Object, opts ...cli
 	return runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, desired)
 }
 
-// ApplyStatus writes the status of an object, and only that.
-func (e *Enforcer) ApplyStatus(ctx context.Context, object client.Object) error {
-	gvk, err := e.GroupVersionKindFor(object)
-	if err != nil {
-		return err
-	}
-	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(object)
-	if err != nil {
-		return fmt.Errorf("converting %T: %w", object, err)
-	}
-	u := &unstructured.Unstructured{Object: map[string]any{"status": content["status"]}}
-	u.SetGroupVersionKind(gvk)
-	u.SetNamespace(object.GetNamespace())
-	u.SetName(object.GetName())
-	u.SetUID(object.GetUID()) // not that of a later object of the same name
-	err = e.Status().Apply(ctx, client.ApplyConfigurationFromUnstructured(u),
-		client.ForceOwnership, client.FieldOwner(workload.FieldOwner))
-	if err != nil {
-		return fmt.Errorf("writing the status of %s: %w", gvk.Kind, err)
+// ReplaceStatus writes the status of next, and nothing else: what it leaves out is taken out, whoever wrote it. Before is
+// the object as it was read. If it has changed since, that is a conflict.
+func (e *Enforcer) ReplaceStatus(ctx context.Context, before, next client.Object) error {
+	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
+	if err := e.Status().Patch(ctx, next, patch, client.FieldOwner(workload.FieldOwner)); err != nil {
+		return fmt.Errorf("writing the status of %s: %w", next.GetName(), err)
 	}
 	return nil
 }

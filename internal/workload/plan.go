@@ -11,6 +11,7 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/utils/ptr"
 
@@ -28,6 +29,31 @@ type Plan struct {
 	Job        *batchv1.Job       // of a VideoSearchJob
 	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
 	TooLate bool
+}
+
+// Workload returns the one object of the plan that has pods.
+func (p *Plan) Workload() Object {
+	if p.Job != nil {
+		return p.Job
+	}
+	return p.Deployment
+}
+
+// PodSpec returns the pod that a Deployment or a Job makes, and nil for any other object.
+func PodSpec(o metav1.Object) *corev1.PodSpec {
+	switch w := o.(type) {
+	case *appsv1.Deployment:
+		return &w.Spec.Template.Spec
+	case *batchv1.Job:
+		return &w.Spec.Template.Spec
+	}
+	return nil
+}
+
+// Object is any object of Kubernetes.
+type Object interface {
+	metav1.Object
+	runtime.Object
 }
 
 // ForDeployment plans a deployment under a verdict that runs.

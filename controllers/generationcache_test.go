@@ -17,30 +17,33 @@ import (
 
 // A status that is read from the cache may be from before the workload was written. Written back as it is, it would lose
 // the record of the workload, and the next manager would end it as somebody else's.
-func TestReportDoesNotLoseTheRecord(t *testing.T) {
+func TestDescribeDoesNotLoseTheRecord(t *testing.T) {
 	runs := legal.Verdict{Verdict: v1alpha1.Permitted}
 	now := time.Unix(1_800_000_000, 0)
 	meta := metav1.ObjectMeta{UID: "the-uid", Generation: 3}
 	want := v1alpha1.WorkloadReference{UID: "the-uid", Generation: 3}
-	r := reconciler{ledger: &ledger{}}
+	r := reconciler{generations: &generationCache{}}
+	s := scope{verdict: runs, now: now, children: &children{}}
 
 	deployment := &appsv1.Deployment{ObjectMeta: meta}
-	r.ledger.record(deployment)
-	var d v1alpha1.VideoAnalyticsDeploymentStatus
-	(&deploymentReconciler{r}).report(objects.Statistics("ns", "d"), &d, runs, &legal.Evidence{}, deployment, &children{}, nil, now)
-	if d.Workload == nil || *d.Workload != want {
-		t.Errorf("the deployment's status records %v, want %v", d.Workload, want)
+	r.generations.record(deployment)
+	s.workload = deployment
+	d := &deploymentRequest{s, objects.Statistics("ns", "d"), objects.Statistics("ns", "d")}
+	d.describe(&r)
+	if got := d.after.Status.Workload; got == nil || *got != want {
+		t.Errorf("the deployment's status records %v, want %v", got, want)
 	}
 
-	var s v1alpha1.VideoSearchJobStatus
+	s.workload = &batchv1.Job{ObjectMeta: meta}
 	search := objects.Search(objects.Requisition("ns", "r", now, now.Add(time.Hour)), "s")
-	(&searchReconciler{r}).report(search, &s, runs, &legal.Evidence{}, &batchv1.Job{ObjectMeta: meta}, &children{}, nil, now)
-	if s.Workload == nil || *s.Workload != want {
-		t.Errorf("the search's status records %v, want %v", s.Workload, want)
+	j := &searchRequest{s, search, search.DeepCopy()}
+	j.describe(&r)
+	if got := j.after.Status.Workload; got == nil || *got != want {
+		t.Errorf("the search's status records %v, want %v", got, want)
 	}
 }
 
-func TestWritten(t *testing.T) {
+func TestUnchanged(t *testing.T) {
 	at := func(generation int64) *appsv1.Deployment {
 		return &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{UID: "u", Generation: generation}}
 	}
@@ -58,12 +61,12 @@ func TestWritten(t *testing.T) {
 		"changed since the last write":         {3, nil, 4, false},
 		"the status is behind what is written": {3, &v1alpha1.WorkloadReference{UID: "u", Generation: 2}, 3, true},
 	} {
-		l := &ledger{}
+		l := &generationCache{}
 		if test.remembered > 0 {
 			l.record(at(test.remembered))
 		}
-		if got := l.written(test.status, at(test.seen)); got != test.want {
-			t.Errorf("%s: written = %v, want %v", name, got, test.want)
+		if got := l.unchanged(test.status, at(test.seen)); got != test.want {
+			t.Errorf("%s: unchanged = %v, want %v", name, got, test.want)
 		}
 	}
 }

@@ -17,6 +17,9 @@ import (
 )
 
 const (
+	reasonNotInspected  = "NotInspected"
+	messageNotInspected = "the declared capabilities were judged; the files of the modules were not inspected"
+
 	reasonInspected = "Inspected"
 	reasonFailed    = "InspectionFailed"
 	reasonPending   = "InspectionPending"
@@ -86,8 +89,8 @@ func joined[S ~string](all []S) string {
 	return strings.Join(words, ", ")
 }
 
-// concernsJudge lets through of what changes in packages only what a verdict rests on.
-func concernsJudge() predicate.Predicate {
+// concernsLaw lets through of what changes in packages only what a verdict rests on.
+func concernsLaw() predicate.Predicate {
 	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
 		was, ok := e.ObjectOld.(*v1alpha1.AnalyticsPackage)
 		is, ok2 := e.ObjectNew.(*v1alpha1.AnalyticsPackage)

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/events"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/enforce"
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+// reconciler is what every controller has.
+type reconciler struct {
+	*enforce.Enforcer
+
+	gatherer    *gatherer
+	clock       clock.WithTicker
+	events      events.EventRecorder
+	gate        *startupGate
+	generations *generationCache
+	statuses    *statusWriter
+	metrics     *recorder
+	inspector   *inspector // nil where nothing is inspected
+}
+
+// requestReconciler keeps what runs for a request to its verdict. Tightening ends first: whatever could see a module that
+// the verdict takes away is gone before anything else begins. Loosening rolls.
+type requestReconciler struct {
+	reconciler
+
+	kind  requestKind
+	alarm *alarm
+}
+
+// Reconcile brings one request to its verdict.
+func (r *requestReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
+	result, err := again(r.reconcile(ctx, req.NamespacedName))
+	r.gate.seen(r.kind.name, req.NamespacedName, err)
+	return result, err
+}
+
+func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedName) (ctrl.Result, error) {
+	q, err := r.kind.gather(ctx, &r.reconciler, key)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	s := q.base()
+	if s.object == nil {
+		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
+		return ctrl.Result{}, r.endAll(ctx, s)
+	}
+	if q.over() {
+		return ctrl.Result{}, r.keepOver(ctx, q)
+	}
+	if s.law, err = r.gatherer.readLaw(ctx); err != nil {
+		return ctrl.Result{}, err
+	}
+	s.now = r.clock.Now()
+	s.was = snapshotOf(q)
+	s.verdict = q.evaluate(s.now)
+	s.problem = r.enforce(ctx, q)
+	if s.problem != nil && !errors.Is(s.problem, errNotStarted) {
+		return ctrl.Result{}, s.problem
+	}
+	r.describe(q)
+	if err := r.write(ctx, q); err != nil {
+		return ctrl.Result{}, err
+	}
+	return r.next(s)
+}
+
+// nameTakenRetry is how often to look whether a name has become free: nothing tells.
+const nameTakenRetry = time.Minute
+
+// next sleeps until the verdict changes, or tries again what could not be started.
+func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
+	d := sleep(r.clock.Now(), s.verdict.NextChange)
+	switch {
+	case isNameTaken(s.problem):
+		d = min(d, nameTakenRetry)
+	case s.problem != nil:
+		r.alarm.after(d, ctrl.Request{NamespacedName: s.key})
+		return ctrl.Result{}, s.problem
+	}
+	return ctrl.Result{RequeueAfter: d}, nil
+}
+
+// keepOver sees that nothing runs for a request that nothing more will come of. A workload that came to its end by itself
+// stays: its log is evidence.
+func (r *requestReconciler) keepOver(ctx context.Context, q request) error {
+	if !q.finished() {
+		if err := r.endAll(ctx, q.base()); err != nil {
+			return err
+		}
+	}
+	return r.write(ctx, q)
+}
+
+// enforce ends what may not run, or brings it to its plan.
+func (r *requestReconciler) enforce(ctx context.Context, q request) error {
+	s := q.base()
+	switch {
+	case q.finished():
+		return nil // nothing runs, and its log is evidence
+	case s.verdict.Verdict.Runs():
+		return r.run(ctx, q)
+	}
+	return r.end(ctx, q, "the verdict is "+string(s.verdict.Verdict))
+}
+
+// run starts the workload, or brings it to its plan. It starts none while one has to end first, or if no time is left.
+func (r *requestReconciler) run(ctx context.Context, q request) error {
+	s, plan := q.base(), q.plan()
+	switch {
+	case s.gone() && plan.TooLate:
+		return nil
+	case s.gone():
+		return r.start(ctx, q, plan)
+	case s.workload == nil, !s.workload.GetDeletionTimestamp().IsZero():
+		s.ended = true
+		return r.endAll(ctx, s)
+	}
+	if why := q.mustEnd(&r.reconciler, plan); why != "" {
+		return r.end(ctx, q, why)
+	}
+	if err := r.support(ctx, plan, s.children); err != nil {
+		return notStarted(err)
+	}
+	return r.bring(ctx, q, plan)
+}
+
+// end ends what runs, says why, and how late that is if the end was foreseen.
+func (r *requestReconciler) end(ctx context.Context, q request, why string) error {
+	s := q.base()
+	s.ended = true
+	begins := s.workload != nil && s.workload.GetDeletionTimestamp().IsZero()
+	if err := r.endAll(ctx, s); err != nil || !begins {
+		return err
+	}
+	r.recordEnd(ctx, q, why)
+	return nil
+}
+
+// start makes the workload of a plan.
+func (r *requestReconciler) start(ctx context.Context, q request, plan workload.Plan) error {
+	s := q.base()
+	if err := r.support(ctx, plan, s.children); err != nil {
+		return notStarted(err)
+	}
+	made := plan.Workload()
+	planned := workload.PodSpec(made).DeepCopy()
+	if err := r.Create(ctx, made); err != nil {
+		return notStarted(err)
+	}
+	s.workload = made
+	r.recordStart(ctx, made)
+	// What has somebody else's change in it is not recorded: so it will be seen.
+	if !workload.Exposes(workload.PodSpec(made), planned) {
+		*q.status().workload = r.generations.record(made)
+	}
+	return nil
+}
+
+// bring writes a workload that is not as planned.
+func (r *requestReconciler) bring(ctx context.Context, q request, plan workload.Plan) error {
+	s := q.base()
+	wanted, urgent := q.update(&r.reconciler, plan)
+	if wanted == nil {
+		return nil
+	}
+	generation := s.workload.GetGeneration()
+	planned := workload.PodSpec(wanted).DeepCopy()
+	switch err := r.Update(ctx, wanted); {
+	case err != nil && urgent:
+		return err
+	case err != nil:
+		return notStarted(err)
+	}
+	s.workload = wanted
+	if wanted.GetGeneration() <= generation+1 && !workload.Exposes(workload.PodSpec(wanted), planned) {
+		*q.status().workload = r.generations.record(wanted)
+	}
+	return nil
+}
+
+// describe writes the verdict, and what runs under it, into the status.
+func (r *requestReconciler) describe(q request) {
+	s, status := q.base(), q.status()
+	*status.observedGeneration = s.object.GetGeneration()
+	*status.verdict = verdictStatus(s.verdict)
+	is := q.describe(&r.reconciler)
+	if s.problem != nil {
+		is.available = false
+		is.reason, is.message = describeProblem(s.problem)
+		if is.reason == s.was.available.reason && sameWords(is.message, s.was.available.message) {
+			is.message = s.was.available.message
+		}
+	}
+	c := conditions{status.conditions, s.object.GetGeneration(), s.now}
+	why := c.permitted(s.verdict, &s.evidence)
+	c.setAvailability(v1alpha1.ConditionAvailable, is)
+	c.setAvailability(v1alpha1.ConditionReady, q.ready(is, why))
+}
+
+var _ reconcile.Reconciler = (*requestReconciler)(nil)
+
+// errNotStarted marks an error after everything that had to end was ended: something lawful does not run yet.
+var errNotStarted = errors.New("not started")
+
+func notStarted(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", errNotStarted, err)
+}
+
+// again begins a reconcile again, without a word, whose status was written for what is no longer there.
+func again(result ctrl.Result, err error) (ctrl.Result, error) {
+	if errors.Is(err, errStale) {
+		return ctrl.Result{Requeue: true}, nil //nolint:staticcheck // RequeueAfter would wait for the clock of the law
+	}
+	return result, err
+}
