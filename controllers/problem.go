@@ -49,13 +49,14 @@ func describeProblem(problem error) (reason, message string) {
 	}
 }
 
-// volatile is what differs between two answers to the same request: identifiers, addresses' ports, instants.
-var volatile = regexp.MustCompile(strings.Join([]string{
-	`[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`,
-	`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}\S*`,
-	`\b(?:0x)?[0-9a-f]*\d[0-9a-f]*[a-f][0-9a-f]{6,}\b`,
-	`\b\d{5,}\b`,
-}, "|"))
+// instants are times of day with their date.
+var instants = regexp.MustCompile(`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}\S*`)
+
+// identifiers are runs of letters and digits that may be drawn anew with every attempt, and numbers of ports.
+var identifiers = regexp.MustCompile(`\b[0-9A-Za-z]*[0-9][0-9A-Za-z]*\b`)
+
+// maxName is the longest word with a digit in it that is taken for a name and not for an identifier.
+const maxName = 7
 
 // podNames are those that Kubernetes draws anew with every attempt.
 var podNames = regexp.MustCompile(`^(?:error creating: |Error creating: )?pods "[^"]*" is forbidden: `)
@@ -63,7 +64,14 @@ var podNames = regexp.MustCompile(`^(?:error creating: |Error creating: )?pods "
 // sentence makes one line of what Kubernetes says, without what changes from one attempt to the next.
 func sentence(message string) string {
 	message = podNames.ReplaceAllString(printable(message), "")
-	return cut(volatile.ReplaceAllString(message, "…"), maxProblem)
+	message = instants.ReplaceAllString(message, "…")
+	message = identifiers.ReplaceAllStringFunc(message, func(word string) string {
+		if _, err := strconv.Atoi(word); len(word) > maxName || err == nil && len(word) > len("9999") {
+			return "…"
+		}
+		return word
+	})
+	return cut(message, maxProblem)
 }
 
 // digits are all numbers in a text.

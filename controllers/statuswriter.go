@@ -62,19 +62,19 @@ func (w *statusWriter) write(ctx context.Context, before, next client.Object) (b
 // errStale says that a status was not written, because what it rests on has changed since it was read.
 var errStale = errors.New("the object has changed since it was read")
 
-// restore puts the status that was last written into an object that may not be the one that it was written for. It tells
-// whether one is known.
-func (w *statusWriter) restore(o client.Object) bool {
+// restore puts the status that this manager last wrote, if it wrote one, into an object as the cache has it: which may be
+// from before the write, or hold what somebody else wrote.
+func (w *statusWriter) restore(o client.Object) {
 	last, ok := w.written.Load(o.GetUID())
 	if !ok {
-		return false
+		return
 	}
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
 	if err != nil {
-		return false
+		return
 	}
 	content["status"] = last
-	return runtime.DefaultUnstructuredConverter.FromUnstructured(content, o) == nil
+	_ = runtime.DefaultUnstructuredConverter.FromUnstructured(content, o) // it came from such an object
 }
 
 // others lets through what does not come from a write of a status by this manager.

@@ -269,6 +269,27 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		}).Should(Succeed())
 	})
 
+	It("says in Kubernetes' words why there are no pods", func(ctx context.Context) {
+		create(ctx, &corev1.ResourceQuota{
+			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "none"},
+			Spec:       corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{"pods": resource.MustParse("0")}},
+		})
+		Eventually(func() (corev1.ResourceList, error) {
+			now, err := fetch[corev1.ResourceQuota](ctx, ns, "none")()
+			return now.Status.Hard, err
+		}).Should(HaveKey(corev1.ResourcePods))
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(func(g Gomega) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(got.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionReady),
+				HaveField("Reason", "PodsRefused"), HaveField("Message", ContainSubstring("exceeded quota: none")))))
+		}).Should(Succeed())
+		Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning PodsRefused"))
+	})
+
 	It("does not touch an object of the same name that is not its own", func(ctx context.Context) {
 		theirs := &appsv1.Deployment{
 			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "footfall"},
