@@ -1,172 +1,123 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package controllers_test
+package controllers
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"net/http"
-	"strings"
-	"sync/atomic"
-	"time"
+	"testing"
 
-	. "github.com/onsi/ginkgo/v2"
-	. "github.com/onsi/gomega"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/client/fake"
+	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
+	"sigs.k8s.io/controller-runtime/pkg/event"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/enforce"
 	"github.com/vsa-legal/operator/test/objects"
 )
 
-// junk is a status that nobody but somebody who means harm writes.
-const junk = `{"status":{"stripped":"junk","findings":[{"reason":"Junk","verdict":"Forbidden","message":"junk"}],` +
-	`"runsUntil":"2020-01-01T00:00:00Z"}}`
-
-var _ = Describe("A status", Serial, func() {
-	var ns string
-	var d *v1alpha1.VideoAnalyticsDeployment
-	var filed []*v1alpha1.Formality
-
-	BeforeEach(func(ctx context.Context) {
-		ns = namespace(ctx)
-		filed = objects.ForStatistics(ns, clk.Now().Add(-24*time.Hour))
-		create(ctx, filed...)
-		d = objects.Statistics(ns, "footfall", objects.Counter)
-	})
-
-	// spoil writes junk into the status.
-	spoil := func(ctx context.Context) {
-		ExpectWithOffset(1, k8s.Status().Patch(ctx, d.DeepCopy(), client.RawPatch("application/merge-patch+json", []byte(junk)),
-			client.FieldOwner("kubectl-patch"))).To(Succeed())
+// newWriter returns a writer, and the object as its cache has it. The answer, if there is one, is the API server's to a write.
+func newWriter(t *testing.T, answer error) (*statusWriter, *v1alpha1.VideoAnalyticsDeployment) {
+	t.Helper()
+	scheme := runtime.NewScheme()
+	if err := v1alpha1.AddToScheme(scheme); err != nil {
+		t.Fatal(err)
 	}
-	// isWhole waits until nothing is left of the junk.
-	isWhole := func(ctx context.Context) {
-		EventuallyWithOffset(1, func(g Gomega) {
-			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
-			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(got.Status.Verdict).To(Equal(v1alpha1.Permitted))
-			g.Expect(got.Status.Stripped).To(BeEmpty())
-			g.Expect(got.Status.Findings).To(BeEmpty())
-			g.Expect(got.Status.RunsUntil).To(BeNil())
-		}).Should(Succeed())
-	}
-
-	It("holds nothing that somebody else wrote, and no end is counted by it", func(ctx context.Context) {
-		create(ctx, d)
-		Eventually(ready(ctx, d)).Should(BeTrue())
-		settle()
-		spoil(ctx)
-		isWhole(ctx)
-
-		By("spoiling it while no manager is there")
-		current.stop()
-		spoil(ctx)
-		current = start()
-		isWhole(ctx)
-
-		By("ending what runs right after it was spoiled")
-		before := late()
-		settle()
-		spoil(ctx)
-		Expect(k8s.Delete(ctx, filed[0])).To(Succeed())
-		Eventually(verdict(ctx, d)).Should(Equal("Suspended"))
-		Expect(late()).To(Equal(before), "an end that nobody foresaw is not late")
-	})
-
-	DescribeTable("is written once while the API server refuses in other words each time",
-		func(ctx context.Context, answer func(n int64) (*http.Response, error)) {
-			var attempts, writes atomic.Int64
-			var times [12]time.Time
-			requests.intercept(func(r *http.Request) (*http.Response, error) {
-				switch {
-				case r.Method != http.MethodPatch || !strings.Contains(r.URL.Path, "/namespaces/"+ns+"/"):
-					return nil, nil
-				case strings.HasSuffix(r.URL.Path, "/footfall/status"):
-					writes.Add(1)
-					return nil, nil
-				case !strings.Contains(r.URL.Path, "/deployments/"):
-					return nil, nil
-				}
-				n := attempts.Add(1)
-				if int(n) <= len(times) {
-					times[n-1] = time.Now()
-				}
-				return answer(n)
-			})
-			DeferCleanup(func() { requests.intercept(nil) })
-			create(ctx, d)
-			Eventually(attempts.Load).Should(BeNumerically(">=", 5))
-			early, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
-			Expect(err).NotTo(HaveOccurred())
-			Eventually(attempts.Load).Should(BeNumerically(">=", 10))
-			Expect(writes.Load()).To(BeNumerically("<=", 2), "one, and one from a cache that is behind, which is refused")
-			Expect(times[9].Sub(times[8])).To(BeNumerically(">", 8*times[4].Sub(times[3])), "errors back off")
-			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
-			Expect(err).NotTo(HaveOccurred())
-			Expect(got.Status.Conditions).To(ContainElement(And(
-				HaveField("Type", v1alpha1.ConditionAvailable), HaveField("Reason", "NotStarted"))))
-			Expect(got.ResourceVersion).To(Equal(early.ResourceVersion))
-
-			By("taking it as soon as it may")
-			requests.intercept(nil)
-			Eventually(ready(ctx, d)).Should(BeTrue())
-		},
-		Entry("an error of its own", func(n int64) (*http.Response, error) {
-			return refusal(http.StatusInternalServerError, metav1.StatusReasonInternalError, fmt.Sprintf("stream error: stream ID %d", 2*n+1))
-		}),
-		Entry("a webhook's refusal", func(n int64) (*http.Response, error) {
-			return refusal(http.StatusForbidden, metav1.StatusReasonForbidden, fmt.Sprintf("webhook denied: request %d of %032x", n, n*7919))
-		}),
-		Entry("no answer", func(n int64) (*http.Response, error) {
-			return nil, errors.New(fmt.Sprint("read from port ", 40000+n, ": connection reset"))
-		}),
-	)
-
-	It("does not keep the end of a verdict waiting while something is refused", func(ctx context.Context) {
-		end := clk.Now().Add(time.Hour)
-		create(ctx, objects.ForEvent(ns, clk.Now().Add(-time.Hour), end)...)
-		e := objects.EventSecurity(ns, "festival", objects.Density)
-		create(ctx, e)
-		Eventually(ready(ctx, e)).Should(BeTrue())
-		var attempts atomic.Int64
-		requests.intercept(func(r *http.Request) (*http.Response, error) {
-			if r.Method != http.MethodPatch || !strings.Contains(r.URL.Path, "/namespaces/"+ns+"/networkpolicies/") {
-				return nil, nil
+	d := objects.Statistics("ns", "footfall", objects.Counter)
+	d.UID, d.Generation = "the-uid", 1
+	c := fake.NewClientBuilder().WithScheme(scheme).WithObjects(d).WithStatusSubresource(d).WithInterceptorFuncs(interceptor.Funcs{
+		SubResourcePatch: func(ctx context.Context, c client.Client, sub string, o client.Object, p client.Patch, opts ...client.SubResourcePatchOption) error {
+			if answer != nil {
+				return answer
 			}
-			attempts.Add(1)
-			return refusal(http.StatusForbidden, metav1.StatusReasonForbidden, "no")
-		})
-		DeferCleanup(func() { requests.intercept(nil) })
-		change(ctx, e, func() { e.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.0.0.0/8"}} })
-		Eventually(attempts.Load).Should(BeNumerically(">=", 10), "the next attempt is a second away, and later each time")
-		clk.SetTime(end)
-		Eventually(verdict(ctx, e)).WithTimeout(2 * time.Second).Should(Equal("Suspended"))
-	})
-})
-
-// refusal is an answer of the API server.
-func refusal(code int, reason metav1.StatusReason, message string) (*http.Response, error) {
-	body, err := json.Marshal(metav1.Status{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Status"},
-		Status: metav1.StatusFailure, Code: int32(code), Reason: reason, Message: message})
-	return &http.Response{StatusCode: code, Header: http.Header{"Content-Type": {"application/json"}},
-		Body: io.NopCloser(bytes.NewReader(body))}, err
+			return c.SubResource(sub).Patch(ctx, o, p, opts...)
+		},
+	}).Build()
+	if err := c.Get(t.Context(), client.ObjectKeyFromObject(d), d); err != nil {
+		t.Fatal(err)
+	}
+	return &statusWriter{Enforcer: &enforce.Enforcer{Client: c, Live: c}}, d
 }
 
-// late counts the ends of deployments that were late, whatever by.
-func late() (n uint64) {
-	families, err := current.registry.Gather()
-	Expect(err).NotTo(HaveOccurred())
-	for _, f := range families {
-		for _, m := range f.GetMetric() {
-			if f.GetName() == "vsa_end_lateness_seconds" {
-				n += m.GetHistogram().GetSampleCount()
-			}
+func withVerdict(d *v1alpha1.VideoAnalyticsDeployment, v v1alpha1.Verdict) *v1alpha1.VideoAnalyticsDeployment {
+	d = d.DeepCopy()
+	d.Status.Verdict = v
+	return d
+}
+
+func TestOwnWritesDoNotWake(t *testing.T) {
+	w, d := newWriter(t, nil)
+	next := withVerdict(d, v1alpha1.Permitted)
+	if changed, err := w.write(t.Context(), d, next); err != nil || !changed {
+		t.Fatalf("changed %v, error %v", changed, err)
+	}
+	spec := next.DeepCopy()
+	spec.Generation++
+	labeled := next.DeepCopy()
+	labeled.Labels = map[string]string{"a": "b"}
+	foreign := withVerdict(next, v1alpha1.Forbidden)
+	foreign.ResourceVersion = "1000"
+	for name, test := range map[string]struct {
+		is   *v1alpha1.VideoAnalyticsDeployment
+		want bool
+	}{
+		"the operator's own write":  {next, false},
+		"another spec":              {spec, true},
+		"another label":             {labeled, true},
+		"a status of somebody else": {foreign, true},
+	} {
+		if got := w.others().Update(event.UpdateEvent{ObjectOld: d, ObjectNew: test.is}); got != test.want {
+			t.Errorf("%s: wakes %v, want %v", name, got, test.want)
 		}
 	}
-	return n
+}
+
+func TestAStatusIsWrittenFromTheLatestOnly(t *testing.T) {
+	w, d := newWriter(t, nil)
+	if _, err := w.write(t.Context(), d, withVerdict(d, v1alpha1.Permitted)); err != nil {
+		t.Fatal(err)
+	}
+	// The cache has not seen that yet, and what is to be written is what it has.
+	if _, err := w.write(t.Context(), d, d.DeepCopy()); !errors.Is(err, errStale) {
+		t.Errorf("error %v, want %v", err, errStale)
+	}
+	behind := d.DeepCopy()
+	w.restore(behind)
+	if behind.Status.Verdict != v1alpha1.Permitted {
+		t.Errorf("the next reconcile builds on %q, want what was written", behind.Status.Verdict)
+	}
+}
+
+func TestAWriteThatFailedIsNotRemembered(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer, want error
+	}{
+		"refused": {errors.New("refused"), nil},
+		"behind":  {apierrors.NewConflict(schema.GroupResource{}, "footfall", errors.New("changed")), errStale},
+	} {
+		w, d := newWriter(t, test.answer)
+		next := withVerdict(d, v1alpha1.Permitted)
+		if _, err := w.write(t.Context(), d, next); err == nil || test.want != nil && !errors.Is(err, test.want) {
+			t.Errorf("%s: error %v", name, err)
+		}
+		next.ResourceVersion = "1000"
+		if !w.others().Update(event.UpdateEvent{ObjectOld: d, ObjectNew: next}) {
+			t.Errorf("%s: somebody else's write is taken for one's own", name)
+		}
+	}
+}
+
+func TestAnObjectThatIsGoneIsForgotten(t *testing.T) {
+	w, d := newWriter(t, nil)
+	if _, err := w.write(t.Context(), d, withVerdict(d, v1alpha1.Permitted)); err != nil {
+		t.Fatal(err)
+	}
+	w.others().Delete(event.DeleteEvent{Object: d})
+	if _, known := w.written.Load(d.UID); known {
+		t.Error("it is still remembered")
+	}
 }
