@@ -5,6 +5,7 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -43,12 +44,10 @@ func loadChildren(ctx context.Context, r client.Reader, label string, key types.
 
 // support brings the objects that a workload needs to its plan, before the workload itself.
 func (r *reconciler) support(ctx context.Context, plan workload.Plan, c *children) error {
+	config := plan.ConfigMap.DeepCopy()
 	err := r.Ensure(ctx, named(plan.ConfigMap.Name, c.configMaps.Items), plan.ConfigMap, func(o client.Object) bool {
-		actual, ok := o.(*corev1.ConfigMap)
-		for key, value := range plan.ConfigMap.Data {
-			ok = ok && actual.Data[key] == value
-		}
-		return ok && sameOwner(actual, plan.ConfigMap)
+		actual, ok := o.(*corev1.ConfigMap) // the pods see every key of it, and not the planned ones alone
+		return ok && maps.Equal(actual.Data, config.Data) && len(actual.BinaryData) == 0 && sameOwner(actual, config)
 	})
 	if err != nil {
 		return err

@@ -90,7 +90,7 @@ func (r *requestReconciler) recordAvailability(ctx context.Context, o runtime.Ob
 	if was.reason == is.reason || !isObstacle(is.reason) {
 		return
 	}
-	logf.FromContext(ctx).Info("what may run does not run", logReason, is.reason)
+	logf.FromContext(ctx).Info("what may run does not run as asked", logReason, is.reason)
 	r.events.Eventf(o, nil, corev1.EventTypeWarning, is.reason, "Run", "%s", is.message)
 }
 
@@ -115,6 +115,12 @@ func (r *requestReconciler) recordStart(ctx context.Context, workload metav1.Obj
 	logf.FromContext(ctx).Info("the workload was made", logUID, workload.GetUID())
 }
 
+// recordForeignWrite tells who has changed a workload, and what became of that.
+func (r *requestReconciler) recordForeignWrite(ctx context.Context, s *scope, by, what string) {
+	logf.FromContext(ctx).Info("somebody else has changed the workload", logManager, by, logUID, s.workload.GetUID(), logReason, what)
+	r.events.Eventf(s.object, nil, corev1.EventTypeWarning, "ChangedByAnother", "Repair", "what runs was changed by %s: %s", by, what)
+}
+
 // recordEnd logs and counts that a workload is being ended.
 func (r *requestReconciler) recordEnd(ctx context.Context, q request, why string) {
 	s := q.base()
@@ -128,5 +134,8 @@ func (r *requestReconciler) recordEnd(ctx context.Context, q request, why string
 		values = append(values, logLateness, late.Seconds())
 	}
 	logf.FromContext(ctx).Info("the workload is being ended", values...)
+	if !r.generations.unchanged(*q.status().workload, s.workload) {
+		r.recordForeignWrite(ctx, s, changedBy(s.workload), "it is ended")
+	}
 	r.events.Eventf(s.object, nil, corev1.EventTypeNormal, "Ended", "End", "what ran is being ended: %s", why)
 }

@@ -8,7 +8,9 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
@@ -21,12 +23,11 @@ func TestDescribeDoesNotLoseTheRecord(t *testing.T) {
 	runs := legal.Verdict{Verdict: v1alpha1.Permitted}
 	now := time.Unix(1_800_000_000, 0)
 	meta := metav1.ObjectMeta{UID: "the-uid", Generation: 3}
-	want := v1alpha1.WorkloadReference{UID: "the-uid", Generation: 3}
 	r := reconciler{generations: &generationCache{}}
 	s := scope{verdict: runs, now: now, children: &children{}}
 
 	deployment := &appsv1.Deployment{ObjectMeta: meta}
-	r.generations.record(deployment)
+	want := *r.generations.record(deployment)
 	s.workload = deployment
 	d := &deploymentRequest{s, objects.Statistics("ns", "d"), objects.Statistics("ns", "d")}
 	d.describe(&r)
@@ -67,6 +68,32 @@ func TestUnchanged(t *testing.T) {
 		}
 		if got := l.unchanged(test.status, at(test.seen)); got != test.want {
 			t.Errorf("%s: unchanged = %v, want %v", name, got, test.want)
+		}
+	}
+}
+
+func TestSamePods(t *testing.T) {
+	d := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{UID: "u", Generation: 1}}
+	d.Spec.Template.Spec.Containers = []corev1.Container{{Name: "runtime", Image: "a"}}
+	written := (&generationCache{}).record(d)
+	for name, test := range map[string]struct {
+		status *v1alpha1.WorkloadReference
+		change func(*appsv1.Deployment)
+		want   bool
+	}{
+		"scaled":                    {written, func(d *appsv1.Deployment) { d.Spec.Replicas = ptr.To[int32](7) }, true},
+		"annotated":                 {written, func(d *appsv1.Deployment) { d.Spec.Template.Annotations = map[string]string{"a": "b"} }, true},
+		"another image":             {written, func(d *appsv1.Deployment) { d.Spec.Template.Spec.Containers[0].Image = "b" }, false},
+		"another label of the pods": {written, func(d *appsv1.Deployment) { d.Spec.Template.Labels = map[string]string{"a": "b"} }, false},
+		"the host's network":        {written, func(d *appsv1.Deployment) { d.Spec.Template.Spec.HostNetwork = true }, false},
+		"nothing is known of it":    {nil, func(*appsv1.Deployment) {}, false},
+		"from before it was noted":  {&v1alpha1.WorkloadReference{UID: "u", Generation: 1}, func(*appsv1.Deployment) {}, false},
+		"the record is of another":  {&v1alpha1.WorkloadReference{UID: "v", Generation: 1, PodTemplate: written.PodTemplate}, func(*appsv1.Deployment) {}, false},
+	} {
+		now := d.DeepCopy()
+		test.change(now)
+		if got := (&generationCache{}).samePods(test.status, now); got != test.want {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
 		}
 	}
 }

@@ -77,7 +77,7 @@ func deployments(w watcher) kind {
 		object: &vad{}, list: &v1alpha1.VideoAnalyticsDeploymentList{},
 		request: &runnable{of, &appsv1.Deployment{}, &appsv1.DeploymentList{},
 			verdictOf(func(d *vad) v1alpha1.Verdict { return d.Status.Verdict })},
-		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return &requestReconciler{r, of, a} },
+		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return &requestReconciler{r, of, a, &takeBacks{}} },
 		indexes: map[string]client.IndexerFunc{
 			byProfile:      value(func(d *vad) v1alpha1.ObjectName { return d.Spec.ProfileName }),
 			byPackage:      value(func(d *vad) v1alpha1.ObjectName { return d.Spec.PackageName }),
@@ -100,7 +100,7 @@ func searches(w watcher) kind {
 		object: &vsj{}, list: &v1alpha1.VideoSearchJobList{},
 		request: &runnable{of, &batchv1.Job{}, &batchv1.JobList{},
 			verdictOf(func(s *vsj) v1alpha1.Verdict { return s.Status.Verdict })},
-		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return &requestReconciler{r, of, a} },
+		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return &requestReconciler{r, of, a, &takeBacks{}} },
 		indexes: map[string]client.IndexerFunc{
 			byPackage:     value(func(s *vsj) v1alpha1.ObjectName { return s.Spec.PackageName }),
 			byRequisition: value(func(s *vsj) v1alpha1.ObjectName { return s.Spec.RequisitionName }),

@@ -22,6 +22,9 @@ const (
 	reasonCrashed       = "Crashed"
 	reasonEvicted       = "Evicted"
 	reasonSuspended     = "Suspended"
+
+	// reasonScaledByAnother says that somebody else decides how many pods there are.
+	reasonScaledByAnother = "ScaledByAnother"
 )
 
 // waitsFor says what pods wait for, in words that stay the same while they do. Where they wait for nothing in particular
@@ -100,7 +103,7 @@ func ranFrom(pods []corev1.Pod) time.Time {
 func isObstacle(reason string) bool {
 	switch reason {
 	case reasonPodsRefused, reasonUnschedulable, reasonImagePull, reasonNotCreated, reasonOutOfMemory, reasonCrashed,
-		reasonEvicted, reasonSuspended, reasonNotStarted, reasonNameTaken:
+		reasonEvicted, reasonSuspended, reasonScaledByAnother, reasonNotStarted, reasonNameTaken:
 		return true
 	}
 	return false

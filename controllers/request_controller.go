@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -38,8 +40,9 @@ type reconciler struct {
 type requestReconciler struct {
 	reconciler
 
-	kind  requestKind
-	alarm *alarm
+	kind      requestKind
+	alarm     *alarm
+	takeBacks *takeBacks
 }
 
 // Reconcile brings one request to its verdict.
@@ -133,7 +136,13 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	if why := q.mustEnd(&r.reconciler, plan); why != "" {
 		return r.end(ctx, q, why)
 	}
-	if err := r.support(ctx, plan, s.children); err != nil {
+	switch err := r.support(ctx, plan, s.children); {
+	case isNameTaken(err): // what the pods read, or what keeps them off the network, is somebody else's
+		if failed := r.end(ctx, q, "somebody else has what it needs"); failed != nil {
+			return failed
+		}
+		return notStarted(err)
+	case err != nil:
 		return notStarted(err)
 	}
 	return r.bring(ctx, q, plan)
@@ -158,16 +167,13 @@ func (r *requestReconciler) start(ctx context.Context, q request, plan workload.
 		return notStarted(err)
 	}
 	made := plan.Workload()
-	planned := workload.PodSpec(made).DeepCopy()
+	planned := workload.PodTemplate(made).Spec.DeepCopy()
 	if err := r.Create(ctx, made); err != nil {
 		return notStarted(err)
 	}
 	s.workload = made
 	r.recordStart(ctx, made)
-	// What has somebody else's change in it is not recorded: so it will be seen.
-	if !workload.Exposes(workload.PodSpec(made), planned) {
-		*q.status().workload = r.generations.record(made)
-	}
+	r.recordWritten(q, planned)
 	return nil
 }
 
@@ -175,22 +181,42 @@ func (r *requestReconciler) start(ctx context.Context, q request, plan workload.
 func (r *requestReconciler) bring(ctx context.Context, q request, plan workload.Plan) error {
 	s := q.base()
 	wanted, urgent := q.update(&r.reconciler, plan)
-	if wanted == nil {
+	switch {
+	case wanted == nil:
 		return nil
+	case !urgent && !r.generations.unchanged(*q.status().workload, s.workload):
+		return r.takeBack(ctx, q, wanted)
+	case !urgent:
+		return notStarted(r.replace(ctx, q, wanted))
 	}
-	generation := s.workload.GetGeneration()
-	planned := workload.PodSpec(wanted).DeepCopy()
-	switch err := r.Update(ctx, wanted); {
-	case err != nil && urgent:
+	if !r.generations.unchanged(*q.status().workload, s.workload) {
+		r.recordForeignWrite(ctx, s, changedBy(s.workload), "it is taken back")
+	}
+	return r.replace(ctx, q, wanted)
+}
+
+// replace applies a workload in the place of the one that runs.
+func (r *requestReconciler) replace(ctx context.Context, q request, wanted client.Object) error {
+	planned := workload.PodTemplate(wanted).Spec.DeepCopy()
+	if err := r.Update(ctx, wanted); err != nil {
 		return err
-	case err != nil:
-		return notStarted(err)
 	}
+	s := q.base()
+	generation := s.workload.GetGeneration()
 	s.workload = wanted
-	if wanted.GetGeneration() <= generation+1 && !workload.Exposes(workload.PodSpec(wanted), planned) {
-		*q.status().workload = r.generations.record(wanted)
+	if wanted.GetGeneration() <= generation+1 {
+		r.recordWritten(q, planned)
 	}
 	return nil
+}
+
+// recordWritten notes the workload as it was written. What has somebody else's change in it is not noted: so it will be
+// seen.
+func (r *requestReconciler) recordWritten(q request, planned *corev1.PodSpec) {
+	written := q.base().workload
+	if !workload.Exposes(&workload.PodTemplate(written).Spec, planned) {
+		*q.status().workload = r.generations.record(written)
+	}
 }
 
 // describe writes the verdict, and what runs under it, into the status.

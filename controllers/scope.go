@@ -55,7 +55,7 @@ type request interface {
 	mustEnd(r *reconciler, plan workload.Plan) string
 	// update returns what the workload has to become, or nil where it is as planned. It is urgent if what runs may run too
 	// long until then.
-	update(r *reconciler, plan workload.Plan) (wanted workload.Object, urgent bool)
+	update(r *reconciler, plan workload.Plan) (wanted client.Object, urgent bool)
 	// over tells whether nothing more will come of the request: nothing starts, whatever the law says.
 	over() bool
 	// describe writes into the status what only this kind tells, and returns what there is to say of what runs.

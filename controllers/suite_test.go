@@ -348,3 +348,18 @@ func eventsAbout(ctx context.Context, namespace, name string) func() ([]string, 
 		return lines, err
 	}
 }
+
+// notesAbout returns what the events of a request say.
+func notesAbout(ctx context.Context, namespace, name string) func() ([]string, error) {
+	return func() ([]string, error) {
+		var list eventsv1.EventList
+		err := k8s.List(ctx, &list, client.InNamespace(namespace))
+		var notes []string
+		for _, e := range list.Items {
+			if e.Regarding.APIVersion == v1alpha1.GroupVersion.String() && e.Regarding.Name == name {
+				notes = append(notes, e.Note)
+			}
+		}
+		return notes, err
+	}
+}

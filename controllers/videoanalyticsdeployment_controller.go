@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
@@ -83,22 +84,22 @@ func (q *deploymentRequest) running() *appsv1.Deployment {
 	return d
 }
 
-// mustEnd ends a Deployment that somebody else has changed: it is unknown what its pods can see.
+// mustEnd ends a Deployment of which somebody else has changed the pods: it is unknown what they can see.
 func (q *deploymentRequest) mustEnd(r *reconciler, plan workload.Plan) string {
-	running := q.running()
+	running, known := q.running(), q.after.Status.Workload
 	switch {
 	case !metav1.IsControlledBy(running, q.before):
 		return "it belongs to another object"
-	case !r.generations.unchanged(q.after.Status.Workload, running):
-		return "somebody else has changed it"
+	case !r.generations.unchanged(known, running) && !r.generations.samePods(known, running):
+		return "somebody else has changed its pods"
 	case workload.Exposes(&running.Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec):
 		return "its pods could see what the new plan does not show"
 	}
 	return ""
 }
 
-func (q *deploymentRequest) update(_ *reconciler, plan workload.Plan) (workload.Object, bool) {
-	if isAsPlanned(q.workload, plan.Deployment) {
+func (q *deploymentRequest) update(r *reconciler, plan workload.Plan) (client.Object, bool) {
+	if r.generations.unchanged(q.after.Status.Workload, q.workload) && isAsPlanned(q.workload, plan.Deployment) {
 		return nil, false
 	}
 	return plan.Deployment, false
@@ -124,10 +125,10 @@ func (q *deploymentRequest) describe(r *reconciler) availability {
 	}
 	status.Workload = r.generations.reference(status.Workload, running)
 	status.ReadyReplicas = ptr.To(running.Status.ReadyReplicas)
-	wanted := ptr.Deref(q.before.Spec.Replicas, 1)
+	wanted := ptr.Deref(running.Spec.Replicas, 1) // whoever decides on them
 	s := &running.Status
 	if s.ObservedGeneration >= running.Generation && s.UpdatedReplicas >= wanted && s.ReadyReplicas >= wanted && s.Replicas <= wanted {
-		return availability{true, "AllReady", "every pod is ready"}
+		return q.describeReady(wanted)
 	}
 	ready := fmt.Sprintf("%d of %d pods are ready", s.ReadyReplicas, wanted)
 	if why := podsRefused(s.Conditions); why != "" {
@@ -137,6 +138,15 @@ func (q *deploymentRequest) describe(r *reconciler) availability {
 		return availability{false, reason, ready + ": " + why}
 	}
 	return availability{false, "Progressing", ready}
+}
+
+// describeReady tells that all pods are ready, and who else decides on them: see maxTakeBacks.
+func (q *deploymentRequest) describeReady(replicas int32) availability {
+	if wanted := ptr.Deref(q.before.Spec.Replicas, 1); replicas != wanted {
+		return availability{true, reasonScaledByAnother, fmt.Sprintf("every pod is ready; the spec asks for %d and %s keeps changing "+
+			"that number in the Deployment: let one of the two decide", wanted, changedBy(q.workload))}
+	}
+	return availability{true, "AllReady", "every pod is ready"}
 }
 
 // describeNothing tells why nothing runs, or nothing that will go on.

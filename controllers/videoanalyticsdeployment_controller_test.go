@@ -194,6 +194,113 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		}).Should(Equal(workload.Labels(workload.LabelDeployment, "footfall")))
 	})
 
+	// firstPods waits until a deployment's pods are ready, and returns their UIDs and that of the Deployment.
+	firstPods := func(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment) (uids []types.UID, deployment types.UID) {
+		EventuallyWithOffset(1, ready(ctx, d)).Should(BeTrue())
+		settle()
+		uids = uidsOf(pods(ctx, ns))
+		running, err := fetch[appsv1.Deployment](ctx, ns, d.Name)()
+		ExpectWithOffset(1, err).NotTo(HaveOccurred())
+		return uids, running.UID
+	}
+
+	DescribeTable("takes back in place what no pod sees", func(ctx context.Context, patch string, allPods bool) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		d.Spec.Replicas = ptr.To[int32](2)
+		create(ctx, d)
+		before, uid := firstPods(ctx, d)
+		spec, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(k8s.Patch(ctx, spec.DeepCopy(), client.RawPatch(types.MergePatchType, []byte(patch)), client.FieldOwner("a-person"))).To(Succeed())
+		Eventually(func(g Gomega) {
+			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(now.UID).To(Equal(uid))
+			g.Expect(now.Spec).To(Equal(spec.Spec))
+			g.Expect(now.Generation).To(BeNumerically(">", spec.Generation+1), "it was changed, and taken back")
+		}).Should(Succeed())
+		if allPods {
+			Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(
+				HaveLen(2), ContainElement(BeElementOf(before))), "Kubernetes chooses which of three goes")
+		}
+		Eventually(notesAbout(ctx, ns, "footfall")).Should(ContainElement(And(ContainSubstring("a-person"), ContainSubstring("taken back"))))
+	},
+		Entry("a scale", `{"spec":{"replicas":3}}`, true),
+		Entry("a pause", `{"spec":{"paused":true}}`, true),
+		Entry("a restart", `{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"2026-11-27T10:00:00Z"}}}}}`, false),
+	)
+
+	It("comes to rest beside an autoscaler, and says so once", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		d.Spec.Replicas = ptr.To[int32](2)
+		create(ctx, d)
+		before, uid := firstPods(ctx, d)
+		w, err := k8s.Watch(ctx, &appsv1.DeploymentList{}, client.InNamespace(ns))
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(w.Stop)
+		go func() { // what a HorizontalPodAutoscaler of at least 3 does
+			for e := range w.ResultChan() {
+				if now, ok := e.Object.(*appsv1.Deployment); ok && *now.Spec.Replicas < 3 {
+					_ = k8s.Patch(ctx, now, client.RawPatch(types.MergePatchType, []byte(`{"spec":{"replicas":3}}`)), client.FieldOwner("an-autoscaler"))
+				}
+			}
+		}()
+		Eventually(func(g Gomega) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(got.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionAvailable),
+				HaveField("Reason", "ScaledByAnother"), HaveField("Message", ContainSubstring("an-autoscaler")))))
+		}).Should(Succeed())
+		settle()
+		now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(now.UID).To(Equal(uid))
+		Expect(now.Generation).To(BeNumerically("<=", 1+2*3+1), "a change and a take-back each, three times, and a last change")
+		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(
+			HaveLen(3), ContainElement(BeElementOf(before))))
+	})
+
+	It("is ended by a change of its pods, and tells who made it", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		_, uid := firstPods(ctx, d)
+		running, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(k8s.Patch(ctx, running, client.RawPatch(types.MergePatchType, []byte(`{"spec":{"template":{"spec":{"hostNetwork":true}}}}`)),
+			client.FieldOwner("an-intruder"))).To(Succeed())
+		Eventually(func() (types.UID, error) {
+			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+			return now.UID, client.IgnoreNotFound(err)
+		}).ShouldNot(Or(Equal(uid), BeEmpty()))
+		Eventually(notesAbout(ctx, ns, "footfall")).Should(ContainElement(And(ContainSubstring("an-intruder"), ContainSubstring("ended"))))
+	})
+
+	It("takes out of its ConfigMap what it did not put there, hidden or not", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		firstPods(ctx, d)
+		for _, patch := range []string{
+			`{"data":{"model.onnx":"a model"}}`,
+			`{"metadata":{"labels":null},"data":{"cameras.json":"{}"}}`,
+		} {
+			config, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
+			Expect(err).NotTo(HaveOccurred())
+			Expect(k8s.Patch(ctx, config.DeepCopy(), client.RawPatch(types.MergePatchType, []byte(patch)))).To(Succeed())
+			Eventually(func() (map[string]string, error) {
+				now, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
+				return now.Data, client.IgnoreNotFound(err)
+			}).Should(Equal(config.Data), patch)
+			Eventually(func() (map[string]string, error) {
+				now, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
+				return now.Labels, client.IgnoreNotFound(err)
+			}).Should(HaveKey(workload.LabelManagedBy))
+		}
+	})
+
 	DescribeTable("leaves nothing behind when it is deleted", func(ctx context.Context, how metav1.DeletionPropagation) {
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
 		d := objects.Statistics(ns, "footfall", objects.Counter)
@@ -317,6 +424,14 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Expect(now.OwnerReferences).To(BeEmpty())
 	})
 })
+
+func uidsOf(pods []corev1.Pod) []types.UID {
+	uids := make([]types.UID, len(pods))
+	for i := range pods {
+		uids[i] = pods[i].UID
+	}
+	return uids
+}
 
 // timeline follows the pods of a namespace, to tell which were there at the same time.
 type timeline struct {

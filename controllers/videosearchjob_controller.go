@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
@@ -100,7 +101,7 @@ func (q *searchRequest) mustEnd(r *reconciler, plan workload.Plan) string {
 // update leaves a Job that runs as it is. It writes to it only if somebody else has, if it has to end at another instant
 // than when it was made, or if it started so late that its deadline lies after that instant. A Job's pods cannot be
 // changed, and what they may see has not become less: if it has become more the search goes on with what it began with.
-func (q *searchRequest) update(r *reconciler, plan workload.Plan) (workload.Object, bool) {
+func (q *searchRequest) update(r *reconciler, plan workload.Plan) (client.Object, bool) {
 	job := q.job()
 	labeled := job.Labels[workload.LabelManagedBy] == workload.ManagedBy
 	expires := plan.Job.Annotations[workload.AnnotationExpiresAt]

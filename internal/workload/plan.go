@@ -39,15 +39,25 @@ func (p *Plan) Workload() Object {
 	return p.Deployment
 }
 
-// PodSpec returns the pod that a Deployment or a Job makes, and nil for any other object.
-func PodSpec(o metav1.Object) *corev1.PodSpec {
+// PodTemplate returns what a Deployment or a Job makes its pods of, and nil for any other object.
+func PodTemplate(o metav1.Object) *corev1.PodTemplateSpec {
 	switch w := o.(type) {
 	case *appsv1.Deployment:
-		return &w.Spec.Template.Spec
+		return &w.Spec.Template
 	case *batchv1.Job:
-		return &w.Spec.Template.Spec
+		return &w.Spec.Template
 	}
 	return nil
+}
+
+// TemplateHash is a hash of what the pods of a Deployment or a Job are, their annotations aside. It is the same for two
+// objects only as the API server stores both.
+func TemplateHash(o metav1.Object) string {
+	template := PodTemplate(o)
+	if template == nil {
+		return ""
+	}
+	return hash([]any{template.Labels, template.Spec})
 }
 
 // Object is any object of Kubernetes.
