@@ -35,21 +35,26 @@ type takeBack struct {
 	last  time.Time
 }
 
-// next counts a take-back, and tells how many there were in a row, this one included.
-func (t *takeBacks) next(uid types.UID, now time.Time) int {
+// inARow tells how often something was taken back of a workload of late.
+func (t *takeBacks) inARow(uid types.UID, now time.Time) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.made == nil {
-		t.made = map[types.UID]takeBack{}
-	}
 	for known, b := range t.made {
 		if now.Sub(b.last) > takeBackWindow {
 			delete(t.made, known)
 		}
 	}
-	b := takeBack{t.made[uid].count + 1, now}
-	t.made[uid] = b
-	return b.count
+	return t.made[uid].count
+}
+
+// count notes one more.
+func (t *takeBacks) count(uid types.UID, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.made == nil {
+		t.made = map[types.UID]takeBack{}
+	}
+	t.made[uid] = takeBack{t.made[uid].count + 1, now}
 }
 
 // changedBy names the field manager that last changed the spec of an object, the operator aside.
@@ -87,13 +92,10 @@ func hasSpec(fields *metav1.FieldsV1) bool {
 // takeBack undoes what somebody else changed in a workload and what no pod sees, in place: nothing is ended for it.
 func (r *requestReconciler) takeBack(ctx context.Context, q request, wanted client.Object) error {
 	s := q.base()
-	count := r.takeBacks.next(s.workload.GetUID(), s.now)
-	by := changedBy(s.workload)
-	if count > maxTakeBacks {
+	if r.takeBacks.inARow(s.workload.GetUID(), s.now) >= maxTakeBacks {
 		*q.status().workload = r.generations.record(s.workload)
 		return nil
 	}
-	r.recordForeignWrite(ctx, s, by, "it was taken back")
 	next, ok := s.workload.DeepCopyObject().(*appsv1.Deployment)
 	planned, isDeployment := wanted.(*appsv1.Deployment)
 	if !ok || !isDeployment { // the pods of a Job cannot be changed
@@ -105,6 +107,8 @@ func (r *requestReconciler) takeBack(ctx context.Context, q request, wanted clie
 	} else if err != nil {
 		return notStarted(err)
 	}
+	r.takeBacks.count(next.UID, s.now)
+	r.recordForeignWrite(ctx, s, changedBy(s.workload), "it was taken back")
 	s.workload = next
 	r.recordWritten(q, &planned.Spec.Template.Spec)
 	return nil

@@ -15,19 +15,21 @@ import (
 func TestTakeBacksAreCountedInARow(t *testing.T) {
 	var backs takeBacks
 	for i, step := range []struct {
-		uid  string
+		uid  types.UID
 		at   time.Duration
-		want int
+		want int // before this one is counted
 	}{
-		{"a", 0, 1},
-		{"a", time.Minute, 2},
-		{"b", time.Minute, 1},
-		{"a", 2 * time.Minute, 3},
-		{"a", 2*time.Minute + takeBackWindow + time.Second, 1},
+		{"a", 0, 0},
+		{"a", time.Minute, 1},
+		{"b", time.Minute, 0},
+		{"a", 2 * time.Minute, 2},
+		{"a", 2*time.Minute + takeBackWindow + time.Second, 0},
 	} {
-		if got := backs.next(types.UID(step.uid), instant(0).Add(step.at)); got != step.want {
+		now := instant(0).Add(step.at)
+		if got := backs.inARow(step.uid, now); got != step.want {
 			t.Errorf("step %d: %d in a row, want %d", i, got, step.want)
 		}
+		backs.count(step.uid, now)
 	}
 	if len(backs.made) != 1 {
 		t.Errorf("remembers %d workloads, and only one was changed of late", len(backs.made))
