@@ -5,6 +5,7 @@ package controllers
 import (
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
@@ -42,7 +43,14 @@ type runnable struct {
 
 	workload     client.Object
 	workloadList client.ObjectList
-	verdict      func(client.Object) v1alpha1.Verdict // that the status of a request shows
+	status       func(client.Object) shownStatus
+}
+
+// shownStatus is what the status of a request shows.
+type shownStatus struct {
+	verdict    *v1alpha1.JudgedStatus
+	conditions []metav1.Condition
+	over       bool // nothing more will come of it
 }
 
 // kinds lists every kind of the API.
@@ -76,7 +84,7 @@ func deployments(w watcher) kind {
 	return kind{
 		object: &vad{}, list: &v1alpha1.VideoAnalyticsDeploymentList{},
 		request: &runnable{of, &appsv1.Deployment{}, &appsv1.DeploymentList{},
-			verdictOf(func(d *vad) v1alpha1.Verdict { return d.Status.Verdict })},
+			shown(func(d *vad) shownStatus { return shownStatus{&d.Status.JudgedStatus, d.Status.Conditions, false} })},
 		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return &requestReconciler{r, of, a, &takeBacks{}} },
 		indexes: map[string]client.IndexerFunc{
 			byProfile:      value(func(d *vad) v1alpha1.ObjectName { return d.Spec.ProfileName }),
@@ -99,7 +107,9 @@ func searches(w watcher) kind {
 	return kind{
 		object: &vsj{}, list: &v1alpha1.VideoSearchJobList{},
 		request: &runnable{of, &batchv1.Job{}, &batchv1.JobList{},
-			verdictOf(func(s *vsj) v1alpha1.Verdict { return s.Status.Verdict })},
+			shown(func(s *vsj) shownStatus {
+				return shownStatus{&s.Status.JudgedStatus, s.Status.Conditions, s.Status.EndedAt != nil}
+			})},
 		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return &requestReconciler{r, of, a, &takeBacks{}} },
 		indexes: map[string]client.IndexerFunc{
 			byPackage:     value(func(s *vsj) v1alpha1.ObjectName { return s.Spec.PackageName }),
@@ -160,11 +170,11 @@ func requestKinds() []kind {
 	return of
 }
 
-func verdictOf[P client.Object](of func(P) v1alpha1.Verdict) func(client.Object) v1alpha1.Verdict {
-	return func(o client.Object) v1alpha1.Verdict {
+func shown[P client.Object](of func(P) shownStatus) func(client.Object) shownStatus {
+	return func(o client.Object) shownStatus {
 		if p, ok := o.(P); ok {
 			return of(p)
 		}
-		return ""
+		return shownStatus{verdict: &v1alpha1.JudgedStatus{}}
 	}
 }

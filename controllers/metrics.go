@@ -4,6 +4,8 @@ package controllers
 
 import (
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -77,4 +79,19 @@ func (m *recorder) verdict(kind string, before, after *v1alpha1.JudgedStatus) {
 			m.modulesStripped.WithLabelValues(kind, module.Profile+module.Notice).Inc()
 		}
 	}
+}
+
+// newBuildInfo tells which build of the operator this is.
+func newBuildInfo() prometheus.Collector {
+	labels := prometheus.Labels{"version": "unknown", "revision": "unknown", "goversion": runtime.Version()}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		labels["version"] = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				labels["revision"] = s.Value
+			}
+		}
+	}
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "vsa_build_info",
+		Help: "One, with the version of the operator.", ConstLabels: labels}, func() float64 { return 1 })
 }

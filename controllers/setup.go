@@ -67,7 +67,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		return err
 	}
 	r := newReconciler(mgr, o)
-	if err := errors.Join(addGate(mgr, r.gate), addMetrics(mgr.GetCache(), r.metrics, o.Registry)); err != nil {
+	if err := errors.Join(addGate(mgr, r.gate), addMetrics(&collector{mgr.GetCache(), o.Clock, &r.gate.failures}, r.metrics, o.Registry)); err != nil {
 		return err
 	}
 	inspections, err := addInspector(ctx, mgr, o.Inspector, &r)
@@ -103,7 +103,8 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		statuses:    &statusWriter{Enforcer: enforcer},
 		metrics:     newRecorder(),
 		gate: &startupGate{
-			list: func(ctx context.Context) ([]requestKey, error) { return listRequests(ctx, mgr.GetCache()) },
+			failures: failures{clock: o.Clock},
+			list:     func(ctx context.Context) ([]requestKey, error) { return listRequests(ctx, mgr.GetCache()) },
 			renewed: func(ctx context.Context) (time.Time, error) {
 				return leaseRenewed(ctx, mgr.GetAPIReader(), o.Lease)
 			},
@@ -136,12 +137,14 @@ func addGate(mgr manager.Manager, gate *startupGate) error {
 	return nil
 }
 
-func addMetrics(reader client.Reader, m *recorder, registry prometheus.Registerer) error {
+func addMetrics(c *collector, m *recorder, registry prometheus.Registerer) error {
 	if registry == nil {
 		return nil
 	}
-	if err := registry.Register(&collector{reader}); err != nil {
-		return fmt.Errorf("registering metrics: %w", err)
+	for _, c := range []prometheus.Collector{c, newBuildInfo()} {
+		if err := registry.Register(c); err != nil {
+			return fmt.Errorf("registering metrics: %w", err)
+		}
 	}
 	return m.register(registry)
 }

@@ -26,6 +26,8 @@ type startupGate struct {
 	// renewed returns when the leader last renewed its lease, whoever that is.
 	renewed func(context.Context) (time.Time, error)
 
+	failures failures
+
 	mu     sync.Mutex
 	first  time.Time // the first renewal that was seen
 	leads  bool
@@ -67,7 +69,9 @@ func (s *startupGate) NeedLeaderElection() bool { return true }
 
 // seen notes that a controller has looked at an object. One that may not have been ended stays open.
 func (s *startupGate) seen(kind string, name types.NamespacedName, err error) {
-	if err != nil && !errors.Is(err, errNotStarted) {
+	failed := err != nil && !errors.Is(err, errNotStarted)
+	s.failures.seen(requestKey{kind, name}, failed)
+	if failed {
 		return
 	}
 	s.mu.Lock()
@@ -82,7 +86,7 @@ func (s *startupGate) seen(kind string, name types.NamespacedName, err error) {
 	s.open[requestKey{kind, name}] = false // seen before it was listed
 }
 
-// Ready is the manager's readiness check. A manager that does not lead is a ready standby once it has seen another one
+// Ready is the manager's readiness check. A leader that cannot bring requests to their verdict is not ready. A manager that does not lead is a ready standby once it has seen another one
 // renew the lease: a lease by itself may be that of a manager that has died.
 func (s *startupGate) Ready(req *http.Request) error {
 	s.mu.Lock()
@@ -98,7 +102,7 @@ func (s *startupGate) Ready(req *http.Request) error {
 			return errors.New("the look at what is already running has not ended")
 		}
 	}
-	return nil
+	return s.failures.check()
 }
 
 func (s *startupGate) standby(req *http.Request) error {

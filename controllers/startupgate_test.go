@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
+	testingclock "k8s.io/utils/clock/testing"
 )
 
 func TestStandbyIsReadyOnceAnotherLeads(t *testing.T) {
@@ -33,7 +34,7 @@ func TestStandbyIsReadyOnceAnotherLeads(t *testing.T) {
 
 func TestLeaderIsReadyOnceEverythingWasSeen(t *testing.T) {
 	key := func(name string) types.NamespacedName { return types.NamespacedName{Namespace: "ns", Name: name} }
-	s := &startupGate{list: func(context.Context) ([]requestKey, error) {
+	s := &startupGate{failures: failures{clock: testingclock.NewFakeClock(instant(0))}, list: func(context.Context) ([]requestKey, error) {
 		return []requestKey{{kindDeployment, key("a")}, {kindDeployment, key("b")}, {kindSearch, key("a")}}, nil
 	}}
 	s.seen(kindDeployment, key("b"), nil) // a controller may be faster than the list

@@ -16,6 +16,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -126,6 +127,40 @@ var _ = Describe("A status", Serial, func() {
 			return nil, errors.New(fmt.Sprint("read from port ", 40000+n, ": connection reset"))
 		}),
 	)
+})
+
+var _ = Describe("A manager that cannot act", Serial, func() {
+	It("says so, and counts what it cannot bring to its verdict", func(ctx context.Context) {
+		ns := namespace(ctx)
+		filed := objects.ForStatistics(ns, clk.Now().Add(-24*time.Hour))
+		create(ctx, filed...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		settle()
+		Expect(current.readiness(nil)).To(Succeed())
+
+		requests.intercept(func(r *http.Request) (*http.Response, error) { // as without its ClusterRoleBinding
+			if r.Method == http.MethodGet || !strings.Contains(r.URL.Path, "/namespaces/"+ns+"/") {
+				return nil, nil
+			}
+			return refusal(http.StatusForbidden, metav1.StatusReasonForbidden, "no rights")
+		})
+		DeferCleanup(func() { requests.intercept(nil) })
+		Expect(k8s.Delete(ctx, filed[0])).To(Succeed())
+		Eventually(func() error {
+			clk.Step(time.Second) // past what is borne
+			return current.readiness(nil)
+		}).Should(MatchError(ContainSubstring(ns + "/footfall")))
+		Expect(metric("vsa_requests_failing", "VideoAnalyticsDeployment")).To(Equal(1.0))
+
+		By("getting its rights back")
+		requests.intercept(nil)
+		Eventually(verdict(ctx, d)).Should(Equal("Suspended"))
+		Eventually(func() error { return current.readiness(nil) }).Should(Succeed())
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+		Expect(metric("vsa_requests_failing", "VideoAnalyticsDeployment")).To(BeZero())
+	})
 })
 
 // refusal is an answer of the API server.

@@ -53,7 +53,8 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		}
 		policy, err := fetch[networkingv1.NetworkPolicy](ctx, ns, "footfall-vad")()
 		Expect(err).NotTo(HaveOccurred())
-		Expect(policy.Spec.PolicyTypes).To(ConsistOf(networkingv1.PolicyTypeEgress))
+		Expect(policy.Spec.PolicyTypes).To(ConsistOf(networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress))
+		Expect(policy.Spec.Ingress).To(BeEmpty(), "whoever connects to a runtime reads what it sees")
 		Expect(policy.Spec.Egress).To(HaveLen(1))
 		Expect(policy.Spec.Egress[0].To[0].IPBlock.CIDR).To(Equal("10.20.0.0/16"))
 		config, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
