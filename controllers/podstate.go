@@ -22,6 +22,10 @@ const (
 	reasonCrashed       = "Crashed"
 	reasonEvicted       = "Evicted"
 	reasonSuspended     = "Suspended"
+	reasonStuck         = "Stuck" // the message is that of the latest event
+
+	// reasonProgressing says that a pod is on its way, as far as is known.
+	reasonProgressing = "Progressing"
 
 	// reasonScaledByAnother says that somebody else decides how many pods there are.
 	reasonScaledByAnother = "ScaledByAnother"
@@ -103,7 +107,7 @@ func ranFrom(pods []corev1.Pod) time.Time {
 func isObstacle(reason string) bool {
 	switch reason {
 	case reasonPodsRefused, reasonUnschedulable, reasonImagePull, reasonNotCreated, reasonOutOfMemory, reasonCrashed,
-		reasonEvicted, reasonSuspended, reasonScaledByAnother, reasonNotStarted, reasonNameTaken:
+		reasonEvicted, reasonSuspended, reasonStuck, reasonScaledByAnother, reasonNotStarted, reasonNameTaken:
 		return true
 	}
 	return false

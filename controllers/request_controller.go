@@ -70,6 +70,9 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	}
 	s.now = r.clock.Now()
 	s.was = snapshotOf(q)
+	if stuck := s.stuck(); stuck != "" {
+		s.warning = readWarning(ctx, r.Live, key.Namespace, stuck)
+	}
 	s.verdict = q.evaluate(s.now)
 	s.problem = r.enforce(ctx, q)
 	if s.problem != nil && !errors.Is(s.problem, errNotStarted) {
@@ -88,6 +91,9 @@ const nameTakenRetry = time.Minute
 // next sleeps until the verdict changes, or tries again what could not be started.
 func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
 	d := sleep(r.clock.Now(), s.verdict.NextChange)
+	if s.waits {
+		d = min(d, recheckAfter)
+	}
 	switch {
 	case isNameTaken(s.problem):
 		d = min(d, nameTakenRetry)
@@ -225,6 +231,12 @@ func (r *requestReconciler) describe(q request) {
 	*status.observedGeneration = s.object.GetGeneration()
 	*status.verdict = verdictStatus(s.verdict)
 	is := q.describe(&r.reconciler)
+	if is.reason == reasonProgressing {
+		s.waits = true
+		if s.warning != "" {
+			is.reason, is.message = reasonStuck, is.message+": "+s.warning
+		}
+	}
 	if s.problem != nil {
 		is.available = false
 		is.reason, is.message = describeProblem(s.problem)

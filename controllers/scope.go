@@ -25,11 +25,13 @@ type scope struct {
 	workload client.Object // the Deployment or Job, or nil
 	children *children
 	was      snapshot // of the status before this reconcile
+	warning  string   // of Kubernetes about what does not start, or nothing
 	law      *legal.Law
 	evidence legal.Evidence
 	verdict  legal.Verdict
 
 	ended   bool  // this reconcile ends the workload, or waits for one that is ending
+	waits   bool  // something lawful does not run yet, and says nothing of why
 	problem error // what keeps something lawful from running, or nil
 }
 

@@ -10,6 +10,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -117,14 +118,15 @@ func isAsPlanned(actual, planned metav1.Object) bool {
 
 func (q *deploymentRequest) describe(r *reconciler) availability {
 	status, running := &q.after.Status, q.running()
-	status.ReadyReplicas = nil
+	status.ReadyReplicas, status.Replicas = nil, ptr.To[int32](0)
+	status.Selector = labels.Set(workload.Labels(workload.LabelDeployment, q.key.Name)).String()
 	if !q.runs() {
 		r.generations.forget(status.Workload)
 		status.Workload = nil
 		return q.describeNothing()
 	}
 	status.Workload = r.generations.reference(status.Workload, running)
-	status.ReadyReplicas = ptr.To(running.Status.ReadyReplicas)
+	status.ReadyReplicas, status.Replicas = ptr.To(running.Status.ReadyReplicas), ptr.To(running.Status.Replicas)
 	wanted := ptr.Deref(running.Spec.Replicas, 1) // whoever decides on them
 	s := &running.Status
 	if s.ObservedGeneration >= running.Generation && s.UpdatedReplicas >= wanted && s.ReadyReplicas >= wanted && s.Replicas <= wanted {
@@ -137,7 +139,7 @@ func (q *deploymentRequest) describe(r *reconciler) availability {
 	if reason, why := waitsFor(q.children.pods.Items); reason != "" {
 		return availability{false, reason, ready + ": " + why}
 	}
-	return availability{false, "Progressing", ready}
+	return availability{false, reasonProgressing, ready}
 }
 
 // describeReady tells that all pods are ready, and who else decides on them: see maxTakeBacks.

@@ -10,10 +10,12 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/utils/ptr"
@@ -261,6 +263,25 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Expect(now.Generation).To(BeNumerically("<=", 1+2*3+1), "a change and a take-back each, three times, and a last change")
 		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(
 			HaveLen(3), ContainElement(BeElementOf(before))))
+	})
+
+	It("is scaled by itself, by a person or an autoscaler", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		before, _ := firstPods(ctx, d)
+		scale := &autoscalingv1.Scale{Spec: autoscalingv1.ScaleSpec{Replicas: 3}}
+		Expect(k8s.SubResource("scale").Update(ctx, d, client.WithSubResourceBody(scale))).To(Succeed())
+		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(HaveLen(3), ContainElements(before)))
+		Eventually(func(g Gomega) {
+			g.Expect(k8s.SubResource("scale").Get(ctx, d, scale)).To(Succeed())
+			g.Expect(scale.Status.Replicas).To(BeEquivalentTo(3))
+			var selected corev1.PodList
+			selector, err := labels.Parse(scale.Status.Selector)
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(k8s.List(ctx, &selected, client.InNamespace(ns), client.MatchingLabelsSelector{Selector: selector})).To(Succeed())
+			g.Expect(selected.Items).To(HaveLen(3))
+		}).Should(Succeed())
 	})
 
 	It("is ended by a change of its pods, and tells who made it", func(ctx context.Context) {

@@ -200,7 +200,7 @@ func (q *searchRequest) available() availability {
 	if reason, why := waitsFor(podsOf(job, q.children.pods.Items)); reason != "" {
 		return availability{false, reason, why}
 	}
-	return availability{false, "Progressing", "its pod does not run yet"}
+	return availability{false, reasonProgressing, "its pod does not run yet"}
 }
 
 // ready sums up a search: it is ready while it runs and once it has succeeded.

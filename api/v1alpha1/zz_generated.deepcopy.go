@@ -1635,6 +1635,11 @@ func (in *VideoAnalyticsDeploymentStatus) DeepCopyInto(out *VideoAnalyticsDeploy
 		*out = new(int32)
 		**out = **in
 	}
+	if in.Replicas != nil {
+		in, out := &in.Replicas, &out.Replicas
+		*out = new(int32)
+		**out = **in
+	}
 	if in.Workload != nil {
 		in, out := &in.Workload, &out.Workload
 		*out = new(WorkloadReference)
