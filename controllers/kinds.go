@@ -85,7 +85,7 @@ func deployments(w watcher) kind {
 		object: &vad{}, list: &v1alpha1.VideoAnalyticsDeploymentList{},
 		request: &runnable{of, &appsv1.Deployment{}, &appsv1.DeploymentList{},
 			shown(func(d *vad) shownStatus { return shownStatus{&d.Status.JudgedStatus, d.Status.Conditions, false} })},
-		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return &requestReconciler{r, of, a, &takeBacks{}} },
+		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return newRequestReconciler(r, of, a) },
 		indexes: map[string]client.IndexerFunc{
 			byProfile:      value(func(d *vad) v1alpha1.ObjectName { return d.Spec.ProfileName }),
 			byPackage:      value(func(d *vad) v1alpha1.ObjectName { return d.Spec.PackageName }),
@@ -110,7 +110,7 @@ func searches(w watcher) kind {
 			shown(func(s *vsj) shownStatus {
 				return shownStatus{&s.Status.JudgedStatus, s.Status.Conditions, s.Status.EndedAt != nil}
 			})},
-		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return &requestReconciler{r, of, a, &takeBacks{}} },
+		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return newRequestReconciler(r, of, a) },
 		indexes: map[string]client.IndexerFunc{
 			byPackage:     value(func(s *vsj) v1alpha1.ObjectName { return s.Spec.PackageName }),
 			byRequisition: value(func(s *vsj) v1alpha1.ObjectName { return s.Spec.RequisitionName }),

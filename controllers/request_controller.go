@@ -33,6 +33,7 @@ type reconciler struct {
 	statuses    *statusWriter
 	metrics     *recorder
 	inspector   *inspector // nil where nothing is inspected
+	rollouts    int        // deployments that change to newer images at a time
 }
 
 // requestReconciler keeps what runs for a request to its verdict. Tightening ends first: whatever could see a module that
@@ -43,6 +44,11 @@ type requestReconciler struct {
 	kind      requestKind
 	alarm     *alarm
 	takeBacks *takeBacks
+	pacer     *pacer
+}
+
+func newRequestReconciler(r reconciler, k requestKind, a *alarm) *requestReconciler {
+	return &requestReconciler{r, k, a, &takeBacks{}, &pacer{limit: r.rollouts}}
 }
 
 // Reconcile brings one request to its verdict.
@@ -59,6 +65,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	}
 	s := q.base()
 	if s.object == nil {
+		r.pacer.end(key)
 		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
 		return ctrl.Result{}, r.endAll(ctx, s)
 	}
@@ -93,6 +100,9 @@ func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
 	d := sleep(r.clock.Now(), s.verdict.NextChange)
 	if s.waits {
 		d = min(d, recheckAfter)
+	}
+	if s.turn {
+		d = min(d, turnRetry)
 	}
 	switch {
 	case isNameTaken(s.problem):
@@ -140,6 +150,9 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		return r.endAll(ctx, s)
 	}
 	if why := q.mustEnd(&r.reconciler, plan); why != "" {
+		if s.turn = why == showsMore && q.mayWait(plan) && !r.pacer.begin(s.key, s.now); s.turn {
+			return nil
+		}
 		return r.end(ctx, q, why)
 	}
 	switch err := r.support(ctx, plan, s.children); {
@@ -153,6 +166,9 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	}
 	return r.bring(ctx, q, plan)
 }
+
+// showsMore is why a workload ends before anything of the plan begins.
+const showsMore = "its pods could see what the new plan does not show"
 
 // end ends what runs, says why, and how late that is if the end was foreseen.
 func (r *requestReconciler) end(ctx context.Context, q request, why string) error {
@@ -231,7 +247,12 @@ func (r *requestReconciler) describe(q request) {
 	*status.observedGeneration = s.object.GetGeneration()
 	*status.verdict = verdictStatus(s.verdict)
 	is := q.describe(&r.reconciler)
-	if is.reason == reasonProgressing {
+	switch {
+	case s.turn:
+		is = availability{false, reasonProgressing, "its package names newer images: it changes to them when its turn comes"}
+	case is.available || !s.verdict.Verdict.Runs():
+		r.pacer.end(s.key)
+	case is.reason == reasonProgressing:
 		s.waits = true
 		if s.warning != "" {
 			is.reason, is.message = reasonStuck, is.message+": "+s.warning

@@ -31,6 +31,7 @@ type scope struct {
 	verdict  legal.Verdict
 
 	ended   bool  // this reconcile ends the workload, or waits for one that is ending
+	turn    bool  // it waits for its turn to change to newer images
 	waits   bool  // something lawful does not run yet, and says nothing of why
 	problem error // what keeps something lawful from running, or nil
 }
@@ -55,6 +56,8 @@ type request interface {
 	finished() bool
 	// mustEnd tells why a workload has to end before anything of the plan begins, or returns nothing.
 	mustEnd(r *reconciler, plan workload.Plan) string
+	// mayWait tells whether what has to end does so only because the package names newer images of what is permitted.
+	mayWait(plan workload.Plan) bool
 	// update returns what the workload has to become, or nil where it is as planned. It is urgent if what runs may run too
 	// long until then.
 	update(r *reconciler, plan workload.Plan) (wanted client.Object, urgent bool)

@@ -3,6 +3,7 @@
 package controllers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,9 +42,14 @@ type Options struct {
 	Concurrency int
 	// Inspector of the packages' images. Without an image of its own, declarations are judged, and nothing is inspected.
 	Inspector scanjob.Inspector
+	// Rollouts is how many deployments at a time change to the newer images that their package names. Zero means 4.
+	Rollouts int
 	// Registry of the metrics. None means that nothing is counted.
 	Registry prometheus.Registerer
 }
+
+// defaultRollouts leaves most of a cluster running while the images of a package that all of it uses are changed.
+const defaultRollouts = 4
 
 // CacheOptions keeps in the cache only what carries the operator's label of the kinds that everybody uses.
 func CacheOptions() cache.Options {
@@ -102,6 +108,7 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		generations: &generationCache{},
 		statuses:    &statusWriter{Enforcer: enforcer},
 		metrics:     newRecorder(),
+		rollouts:    cmp.Or(o.Rollouts, defaultRollouts),
 		gate: &startupGate{
 			failures: failures{clock: o.Clock},
 			list:     func(ctx context.Context) ([]requestKey, error) { return listRequests(ctx, mgr.GetCache()) },

@@ -113,7 +113,7 @@ func start(with ...scanjob.Inspector) *running {
 	Expect(err).NotTo(HaveOccurred())
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{Manager: mgr, cancel: cancel, done: make(chan error, 1), registry: prometheus.NewRegistry()}
-	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry}
+	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry, Rollouts: 1}
 	if len(with) > 0 {
 		options.Inspector = with[0]
 	}

@@ -94,9 +94,13 @@ func (q *deploymentRequest) mustEnd(r *reconciler, plan workload.Plan) string {
 	case !r.generations.unchanged(known, running) && !r.generations.samePods(known, running):
 		return "somebody else has changed its pods"
 	case workload.Exposes(&running.Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec):
-		return "its pods could see what the new plan does not show"
+		return showsMore
 	}
 	return ""
+}
+
+func (q *deploymentRequest) mayWait(plan workload.Plan) bool {
+	return workload.OtherImages(&q.running().Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec)
 }
 
 func (q *deploymentRequest) update(r *reconciler, plan workload.Plan) (client.Object, bool) {

@@ -265,6 +265,36 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 			HaveLen(3), ContainElement(BeElementOf(before))))
 	})
 
+	It("changes to newer images of its package in turn with others, and not all at once", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		p := objects.Package()
+		p.Name = "package-of-" + ns
+		create(ctx, p)
+		ending(p)
+		names := []string{"footfall", "queues", "doors"}
+		for _, name := range names {
+			d := objects.Statistics(ns, name, objects.Counter)
+			d.Spec.PackageName = v1alpha1.ObjectName(p.Name)
+			create(ctx, d)
+		}
+		for _, name := range names {
+			Eventually(ready(ctx, objects.Statistics(ns, name))).Should(BeTrue())
+		}
+		settle()
+		dark := followDeployments(ctx, ns)
+		change(ctx, p, func() { p.Spec.Runtime.Image = objects.Image(98) })
+		Eventually(func(g Gomega) {
+			clk.Step(time.Second) // who waits asks again
+			running := pods(ctx, ns)
+			g.Expect(running).To(HaveLen(len(names)))
+			g.Expect(running).To(HaveEach(HaveField("Spec.Containers", ConsistOf(HaveField("Image", string(objects.Image(98)))))))
+		}).WithPolling(100 * time.Millisecond).Should(Succeed())
+		Expect(dark.most()).To(Equal(1), "deployments that were gone at the same time")
+		for _, name := range names {
+			Eventually(ready(ctx, objects.Statistics(ns, name))).Should(BeTrue())
+		}
+	})
+
 	It("is scaled by itself, by a person or an autoscaler", func(ctx context.Context) {
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
 		d := objects.Statistics(ns, "footfall", objects.Counter)
@@ -505,6 +535,45 @@ func (t *timeline) overlaps() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.bad
+}
+
+// darkness follows the Deployments of a namespace, to tell how many were gone at the same time.
+type darkness struct {
+	mu   sync.Mutex
+	gone map[string]bool
+	max  int
+}
+
+func followDeployments(ctx context.Context, ns string) *darkness {
+	d := &darkness{gone: map[string]bool{}}
+	w, err := k8s.Watch(ctx, &appsv1.DeploymentList{}, client.InNamespace(ns))
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(w.Stop)
+	go func() {
+		for e := range w.ResultChan() {
+			if o, ok := e.Object.(*appsv1.Deployment); ok {
+				d.see(o.Name, e.Type == watch.Deleted || o.DeletionTimestamp != nil || o.Status.ReadyReplicas == 0)
+			}
+		}
+	}()
+	return d
+}
+
+func (d *darkness) see(name string, gone bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if gone {
+		d.gone[name] = true
+	} else {
+		delete(d.gone, name)
+	}
+	d.max = max(d.max, len(d.gone))
+}
+
+func (d *darkness) most() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.max
 }
 
 // items counts a list.

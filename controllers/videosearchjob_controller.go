@@ -93,10 +93,12 @@ func (q *searchRequest) mustEnd(r *reconciler, plan workload.Plan) string {
 	case !r.generations.wasCreatedByUs(q.after.Status.Workload, job):
 		return "somebody else made it"
 	case workload.Exposes(&job.Spec.Template.Spec, &plan.Job.Spec.Template.Spec):
-		return "its pods could see what the new plan does not show"
+		return showsMore
 	}
 	return ""
 }
+
+func (q *searchRequest) mayWait(workload.Plan) bool { return false } // its run is void: the sooner the next, the better
 
 // update leaves a Job that runs as it is. It writes to it only if somebody else has, if it has to end at another instant
 // than when it was made, or if it started so late that its deadline lies after that instant. A Job's pods cannot be
