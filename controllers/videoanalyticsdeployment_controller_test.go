@@ -353,6 +353,29 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		}
 	})
 
+	It("does not run on what somebody else has taken over", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.20.0.0/16"}}
+		create(ctx, d)
+		firstPods(ctx, d)
+		policy, err := fetch[networkingv1.NetworkPolicy](ctx, ns, "footfall-vad")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(k8s.Patch(ctx, policy, client.RawPatch(types.MergePatchType,
+			[]byte(`{"metadata":{"labels":null,"ownerReferences":null},"spec":{"egress":[{}]}}`)))).To(Succeed())
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+		Eventually(func(g Gomega) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(got.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionReady), HaveField("Reason", "NameTaken"))))
+		}).Should(Succeed())
+
+		By("giving the name back")
+		Expect(k8s.Delete(ctx, policy)).To(Succeed())
+		moveTo(clk.Now().Add(time.Minute))
+		Eventually(ready(ctx, d)).Should(BeTrue())
+	})
+
 	DescribeTable("leaves nothing behind when it is deleted", func(ctx context.Context, how metav1.DeletionPropagation) {
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
 		d := objects.Statistics(ns, "footfall", objects.Counter)
