@@ -9,11 +9,9 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	ctrl "sigs.k8s.io/controller-runtime"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
@@ -22,11 +20,7 @@ import (
 
 // packageReconciler tells of each package what its files are able to do, and which of its modules run nowhere, whatever a
 // request says.
-type packageReconciler struct {
-	reconciler
-
-	inspector *inspector // nil where nothing is inspected
-}
+type packageReconciler struct{ reconciler }
 
 // Reconcile brings the status of one package up to date.
 func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
@@ -34,7 +28,7 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	if err != nil || p == nil {
 		return ctrl.Result{}, err
 	}
-	law, err := r.gather.readLaw(ctx)
+	law, err := r.gatherer.readLaw(ctx)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
@@ -49,21 +43,29 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	status := &next.Status
 	status.ObservedGeneration = p.Generation
 	status.Modules = stripped
-	status.Stripped = summary(legal.Verdict{Modules: stripped}.Stripped())
+	status.Stripped = joined(legal.Verdict{Modules: stripped}.Stripped())
 	status.NextChange = timeOrNil(nextChange)
 	c := conditions{&status.Conditions, p.Generation, now}
-	is, reason, message := verified(next, r.gather.mode)
+	is, reason, message := verified(next, r.gatherer.mode)
 	c.set(v1alpha1.ConditionModulesVerified, is, reason, message)
 	is, reason, message = misdeclared(next)
 	c.set(v1alpha1.ConditionMisdeclared, is, reason, message)
-	c.judged()
-	if !equality.Semantic.DeepEqual(&p.Status, status) {
-		if err := r.ApplyStatus(ctx, next.DeepCopy()); err != nil {
-			return ctrl.Result{}, client.IgnoreNotFound(err)
-		}
-		r.tellOfFiles(p, next)
+	c.upToDate()
+	changed, err := r.statuses.write(ctx, p, next)
+	if err != nil {
+		return again(ctrl.Result{}, err)
 	}
-	return r.next(earliest(wake, nextChange), problem)
+	if changed {
+		r.recordFiles(p, next)
+	}
+	if problem != nil && !isNameTaken(problem) {
+		return ctrl.Result{}, problem
+	}
+	d := sleep(r.clock.Now(), earliest(wake, nextChange))
+	if problem != nil {
+		d = min(d, nameTakenRetry)
+	}
+	return ctrl.Result{RequeueAfter: d}, nil
 }
 
 // inspect brings up to date what the status of a package tells of its files. It returns when there is something to do, and
@@ -126,8 +128,8 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// tellOfFiles records an event where what is known of a package's files has changed.
-func (r *packageReconciler) tellOfFiles(before, after *v1alpha1.AnalyticsPackage) {
+// recordFiles records an event where what is known of a package's files has changed.
+func (r *packageReconciler) recordFiles(before, after *v1alpha1.AnalyticsPackage) {
 	changed := func(kind string, status metav1.ConditionStatus) (string, bool) {
 		was := meta.FindStatusCondition(before.Status.Conditions, kind)
 		is := meta.FindStatusCondition(after.Status.Conditions, kind)

@@ -10,10 +10,6 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-
-	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/scanjob"
-	"github.com/vsa-legal/operator/internal/workload"
 )
 
 // Names of the cache's indexes. With them a change finds the objects that it can concern.
@@ -23,86 +19,72 @@ const (
 	byOperatorType = "operatorType"
 	byPurpose      = "purpose"
 	byRequisition  = "requisition"
-	// byUserObject finds what the operator made for one user's object, by its label: see madeFor.
-	byUserObject = "userObject"
+	// byOwner finds what the operator made for one request, by its label: see ownerKey.
+	byOwner = "owner"
 	// byInspected finds packages, and what was made to inspect, by the digest of an image: see scanjob.LabelInspected.
 	byInspected = "inspected"
 )
 
-// madeFor is the value of byUserObject. The label is workload.LabelDeployment or workload.LabelSearch.
-func madeFor(label, name string) string { return label + "=" + name }
+// ownerKey is the value of byOwner. The label is that of a kind of request.
+func ownerKey(label, name string) string { return label + "=" + name }
 
-func addIndexes(ctx context.Context, indexer client.FieldIndexer) error {
-	type vad = v1alpha1.VideoAnalyticsDeployment
-	type vsj = v1alpha1.VideoSearchJob
-	type requisition = v1alpha1.JudicialRequisition
-	for _, add := range []func() error{
-		index(ctx, indexer, byProfile, func(d *vad) []string { return one(d.Spec.ProfileName) }),
-		index(ctx, indexer, byPackage, func(d *vad) []string { return one(d.Spec.PackageName) }),
-		index(ctx, indexer, byOperatorType, func(d *vad) []string { return one(d.Spec.OperatedBy.Type) }),
-		index(ctx, indexer, byPurpose, func(d *vad) []string { return one(d.Spec.Purpose) }),
-		index(ctx, indexer, byPackage, func(s *vsj) []string { return one(s.Spec.PackageName) }),
-		index(ctx, indexer, byRequisition, func(s *vsj) []string { return one(s.Spec.RequisitionName) }),
-		index(ctx, indexer, byProfile, func(r *requisition) []string { return one(r.Spec.ProfileName) }),
-		index(ctx, indexer, byOperatorType, func(r *requisition) []string { return one(r.Spec.AddressedTo.Type) }),
-		index(ctx, indexer, byInspected, func(p *v1alpha1.AnalyticsPackage) []string {
-			var images []string
-			for _, s := range scanjob.Subjects(&p.Spec) {
-				images = append(images, s.Label())
+// dependents are the kinds of objects, beside the workload, that are made for a request.
+func dependents() []client.Object {
+	return []client.Object{&corev1.ConfigMap{}, &networkingv1.NetworkPolicy{}, &resourcev1.ResourceClaimTemplate{}, &corev1.Pod{}}
+}
+
+func addIndexes(ctx context.Context, indexer client.FieldIndexer, all []kind) error {
+	for _, k := range all {
+		for name, values := range k.indexes {
+			if err := indexer.IndexField(ctx, k.object, name, values); err != nil {
+				return fmt.Errorf("adding the index %s of %T: %w", name, k.object, err)
 			}
-			return images
-		}),
-		index(ctx, indexer, byRequisition, func(d *v1alpha1.JudicialDecision) []string { return one(d.Spec.RequisitionName) }),
-		index(ctx, indexer, byPurpose, func(f *v1alpha1.Formality) []string {
-			purposes := make([]string, 0, len(f.Spec.Covers.Purposes))
-			for _, p := range f.Spec.Covers.Purposes {
-				purposes = append(purposes, string(p))
-			}
-			return purposes
-		}),
-	} {
-		if err := add(); err != nil {
-			return err
 		}
 	}
-	for _, o := range []client.Object{
-		&corev1.ConfigMap{}, &networkingv1.NetworkPolicy{}, &resourcev1.ResourceClaimTemplate{}, podMetadata(),
-	} {
-		if err := indexer.IndexField(ctx, o, byUserObject, userObjects); err != nil {
-			return fmt.Errorf("adding the index %s: %w", byUserObject, err)
+	for _, o := range dependents() {
+		if err := indexer.IndexField(ctx, o, byOwner, ownerKeys(all)); err != nil {
+			return fmt.Errorf("adding the index %s of %T: %w", byOwner, o, err)
 		}
 	}
 	return nil
 }
 
-// userObjects are the user's objects that an object was made for: one, unless somebody has changed its labels.
-func userObjects(o client.Object) []string {
-	var values []string
-	for _, label := range []string{workload.LabelDeployment, workload.LabelSearch} {
-		if name := o.GetLabels()[label]; name != "" {
-			values = append(values, madeFor(label, name))
+// ownerKeys are the requests that an object was made for: one, unless somebody has changed its labels.
+func ownerKeys(all []kind) client.IndexerFunc {
+	var labels []string
+	for _, k := range all {
+		if k.request != nil {
+			labels = append(labels, k.request.label)
 		}
 	}
-	return values
-}
-
-func index[T any, P interface {
-	*T
-	client.Object
-}](ctx context.Context, indexer client.FieldIndexer, name string, values func(P) []string) func() error {
-	return func() error {
-		err := indexer.IndexField(ctx, P(new(T)), name, func(o client.Object) []string {
-			object, ok := o.(P)
-			if !ok {
-				return nil
+	return func(o client.Object) []string {
+		var keys []string
+		for _, label := range labels {
+			if name := o.GetLabels()[label]; name != "" {
+				keys = append(keys, ownerKey(label, name))
 			}
-			return values(object)
-		})
-		if err != nil {
-			return fmt.Errorf("adding the index %s: %w", name, err)
 		}
-		return nil
+		return keys
 	}
 }
 
-func one[S ~string](s S) []string { return []string{string(s)} }
+// value is an index by one value of an object.
+func value[P client.Object, S ~string](of func(P) S) client.IndexerFunc {
+	return values(func(p P) []S { return []S{of(p)} })
+}
+
+// values is an index by several.
+func values[P client.Object, S ~string](of func(P) []S) client.IndexerFunc {
+	return func(o client.Object) []string {
+		object, ok := o.(P)
+		if !ok {
+			return nil
+		}
+		found := of(object)
+		all := make([]string, len(found))
+		for i, v := range found {
+			all[i] = string(v)
+		}
+		return all
+	}
+}

@@ -25,7 +25,8 @@ type inspector struct {
 	scanjob.Inspector
 
 	cache   client.Reader // of what is made to inspect, and of nothing else
-	counted sync.Map      // Jobs of which the end was counted, by UID
+	metrics *recorder
+	counted sync.Map // Jobs of which the end was counted, by UID
 }
 
 // inspected is how far the inspection of one image has come.
@@ -125,7 +126,7 @@ func (i *inspector) attempt(ctx context.Context, s scanjob.Subject, now time.Tim
 		return nil
 	}
 	now = now.Truncate(time.Second) // Kubernetes counts in whole seconds
-	latest := i.outcome(jobs[0], pods, s, now)
+	latest := i.jobResult(jobs[0], pods, s, now)
 	switch {
 	case latest.result != nil:
 		stored := i.Store(s, latest.result, latest.message)
@@ -146,7 +147,7 @@ func (i *inspector) attempt(ctx context.Context, s scanjob.Subject, now time.Tim
 		}
 	case len(jobs) > 1: // it is tried again
 		in.wake = latest.at
-		in.fail(cmp.Or(i.outcome(jobs[1], pods, s, now).failed, "an earlier attempt failed"))
+		in.fail(cmp.Or(i.jobResult(jobs[1], pods, s, now).failed, "an earlier attempt failed"))
 	default:
 		in.wake, in.told.Message = latest.at, latest.waits
 	}
@@ -156,7 +157,7 @@ func (i *inspector) attempt(ctx context.Context, s scanjob.Subject, now time.Tim
 // begin notes that the next step could not be taken.
 func (in *inspected) begin(err error) {
 	if err != nil {
-		_, why := notStartedBecause(err)
+		_, why := describeProblem(err)
 		in.problem, in.told.Message = err, short512(in.told.Message+": "+why)
 	}
 }
@@ -191,6 +192,6 @@ func (i *inspector) attempts(ctx context.Context, s scanjob.Subject) ([]*batchv1
 // count counts the end of a Job once.
 func (i *inspector) count(job *batchv1.Job, result string) {
 	if _, known := i.counted.LoadOrStore(job.UID, true); !known {
-		inspectionsEnded.WithLabelValues(result).Inc()
+		i.metrics.inspectionsEnded.WithLabelValues(result).Inc()
 	}
 }

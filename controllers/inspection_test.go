@@ -21,7 +21,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/metrics"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
@@ -203,7 +202,7 @@ func eventsOf(ctx context.Context, name string) func() ([]string, error) {
 
 // metric returns the value of a metric with such a label, or minus one.
 func metric(name, label string) float64 {
-	families, err := metrics.Registry.Gather()
+	families, err := current.registry.Gather()
 	Expect(err).NotTo(HaveOccurred())
 	for _, f := range families {
 		for _, m := range f.GetMetric() {

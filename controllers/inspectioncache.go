@@ -18,13 +18,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
-	"github.com/vsa-legal/operator/internal/enforce"
 	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
 // newInspector returns what inspects, with a cache of its own: of these pods all is read, of others only the metadata. It
 // returns nil where nothing is to be inspected.
-func newInspector(ctx context.Context, mgr manager.Manager, of scanjob.Inspector, e *enforce.Enforcer) (*inspector, cache.Cache, error) {
+func newInspector(ctx context.Context, mgr manager.Manager, of scanjob.Inspector, r *reconciler) (*inspector, cache.Cache, error) {
 	if of.Image == "" {
 		return nil, nil, nil
 	}
@@ -41,7 +40,8 @@ func newInspector(ctx context.Context, mgr manager.Manager, of scanjob.Inspector
 		return nil, nil, fmt.Errorf("making the cache of inspections: %w", err)
 	}
 	for _, o := range []client.Object{&batchv1.Job{}, &corev1.Pod{}, &corev1.ConfigMap{}} {
-		err := c.IndexField(ctx, o, byInspected, func(o client.Object) []string { return one(o.GetLabels()[scanjob.LabelInspected]) })
+		err := c.IndexField(ctx, o, byInspected,
+			func(o client.Object) []string { return []string{o.GetLabels()[scanjob.LabelInspected]} })
 		if err != nil {
 			return nil, nil, fmt.Errorf("adding the index %s: %w", byInspected, err)
 		}
@@ -49,7 +49,7 @@ func newInspector(ctx context.Context, mgr manager.Manager, of scanjob.Inspector
 	if err := mgr.Add(c); err != nil {
 		return nil, nil, fmt.Errorf("adding the cache of inspections: %w", err)
 	}
-	return &inspector{Enforcer: e, Inspector: of, cache: c}, c, nil
+	return &inspector{Enforcer: r.Enforcer, Inspector: of, cache: c, metrics: r.metrics}, c, nil
 }
 
 // watchInspections wakes packages when the inspection of an image of theirs comes on.

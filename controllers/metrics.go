@@ -3,71 +3,95 @@
 package controllers
 
 import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"sigs.k8s.io/controller-runtime/pkg/metrics"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-var (
-	verdictTransitions = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "vsa_verdict_transitions_total",
-		Help: "Changes of a verdict, by kind of request and the verdict it changed to.",
-	}, []string{"kind", "verdict"})
-
-	modulesStripped = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "vsa_modules_stripped_total",
-		Help: "Modules taken out of a request, by kind of request and the profile or notice that did.",
-	}, []string{"kind", "by"})
-
-	workloadsEnded = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "vsa_workloads_ended_total",
-		Help: "Workloads that were ended because they could no longer run as they were, by kind of request.",
-	}, []string{"kind"})
-
-	searchTransitions = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "vsa_search_transitions_total",
-		Help: "Changes of a search's state, by the state it changed to.",
-	}, []string{"state"})
-
-	inspectionsEnded = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "vsa_inspections_total",
-		Help: "Inspections of images that came to their end, by what came of them.",
-	}, []string{"result"})
-
-	endLateness = prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name:    "vsa_end_lateness_seconds",
-		Help:    "Time from the instant at which a verdict ended to when the API server had accepted the end of its workload.",
-		Buckets: []float64{0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600},
-	}, []string{"kind"})
-)
-
-func init() {
-	metrics.Registry.MustRegister(verdictTransitions, modulesStripped, workloadsEnded, searchTransitions, inspectionsEnded, endLateness,
-		requestsByVerdict)
+// recorder counts what the controllers do.
+type recorder struct {
+	verdictTransitions *prometheus.CounterVec
+	modulesStripped    *prometheus.CounterVec
+	workloadsEnded     *prometheus.CounterVec
+	searchTransitions  *prometheus.CounterVec
+	inspectionsEnded   *prometheus.CounterVec
+	endLateness        *prometheus.HistogramVec
 }
 
-// observeEnd counts an end, and how late it came if it was one that had been foreseen.
-func observeEnd(kind string, status *v1alpha1.JudgedStatus, now time.Time) {
-	workloadsEnded.WithLabelValues(kind).Inc()
-	if status.RunsUntil != nil && !now.Before(status.RunsUntil.Time) {
-		endLateness.WithLabelValues(kind).Observe(now.Sub(status.RunsUntil.Time).Seconds())
+func newRecorder() *recorder {
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+	}
+	return &recorder{
+		verdictTransitions: counter("vsa_verdict_transitions_total",
+			"Changes of a verdict, by kind of request and the verdict it changed to.", "kind", "verdict"),
+		modulesStripped: counter("vsa_modules_stripped_total",
+			"Modules taken out of a request, by kind of request and the profile or notice that did.", "kind", "by"),
+		workloadsEnded: counter("vsa_workloads_ended_total",
+			"Workloads that were ended because they could no longer run as they were, by kind of request.", "kind"),
+		searchTransitions: counter("vsa_search_transitions_total",
+			"Changes of a search's state, by the state it changed to.", "state"),
+		inspectionsEnded: counter("vsa_inspections_total",
+			"Inspections of images that came to their end, by what came of them.", "result"),
+		endLateness: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name:    "vsa_end_lateness_seconds",
+			Help:    "Time from the instant at which a verdict ended to when the API server had accepted the end of its workload.",
+			Buckets: []float64{0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600},
+		}, []string{"kind"}),
 	}
 }
 
-// observeVerdict counts a verdict that differs from the one in the status.
-func observeVerdict(kind string, before, after *v1alpha1.JudgedStatus) {
+// register makes the metrics part of a registry.
+func (m *recorder) register(registry prometheus.Registerer) error {
+	for _, c := range []prometheus.Collector{
+		m.verdictTransitions, m.modulesStripped, m.workloadsEnded, m.searchTransitions, m.inspectionsEnded, m.endLateness,
+	} {
+		if err := registry.Register(c); err != nil {
+			return fmt.Errorf("registering metrics: %w", err)
+		}
+	}
+	return nil
+}
+
+// ended counts an end, and how late it came if it was one that had been foreseen: late is negative if not.
+func (m *recorder) ended(kind string, late time.Duration) {
+	m.workloadsEnded.WithLabelValues(kind).Inc()
+	if late >= 0 {
+		m.endLateness.WithLabelValues(kind).Observe(late.Seconds())
+	}
+}
+
+// verdict counts a verdict that differs from the one before.
+func (m *recorder) verdict(kind string, before, after *v1alpha1.JudgedStatus) {
 	if before.Verdict != after.Verdict {
-		verdictTransitions.WithLabelValues(kind, string(after.Verdict)).Inc()
+		m.verdictTransitions.WithLabelValues(kind, string(after.Verdict)).Inc()
 	}
 	if before.Stripped == after.Stripped {
 		return
 	}
-	for _, m := range after.Modules {
-		if m.Decision == v1alpha1.ModuleStripped {
-			modulesStripped.WithLabelValues(kind, m.Profile+m.Notice).Inc()
+	for _, module := range after.Modules {
+		if module.Decision == v1alpha1.ModuleStripped {
+			m.modulesStripped.WithLabelValues(kind, module.Profile+module.Notice).Inc()
 		}
 	}
+}
+
+// newBuildInfo tells which build of the operator this is.
+func newBuildInfo() prometheus.Collector {
+	labels := prometheus.Labels{"version": "unknown", "revision": "unknown", "goversion": runtime.Version()}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		labels["version"] = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				labels["revision"] = s.Value
+			}
+		}
+	}
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "vsa_build_info",
+		Help: "One, with the version of the operator.", ConstLabels: labels}, func() float64 { return 1 })
 }

@@ -3,17 +3,18 @@
 package controllers
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
-	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	resourcev1 "k8s.io/api/resource/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
@@ -23,7 +24,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
-	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/enforce"
@@ -42,161 +42,127 @@ type Options struct {
 	Concurrency int
 	// Inspector of the packages' images. Without an image of its own, declarations are judged, and nothing is inspected.
 	Inspector scanjob.Inspector
+	// Rollouts is how many deployments at a time change to the newer images that their package names. Zero means 4.
+	Rollouts int
+	// Registry of the metrics. None means that nothing is counted.
+	Registry prometheus.Registerer
 }
+
+// defaultRollouts leaves most of a cluster running while the images of a package that all of it uses are changed.
+const defaultRollouts = 4
 
 // CacheOptions keeps in the cache only what carries the operator's label of the kinds that everybody uses.
 func CacheOptions() cache.Options {
 	managed := cache.ByObject{Label: labels.SelectorFromSet(labels.Set{workload.LabelManagedBy: workload.ManagedBy})}
+	pods := managed
+	pods.Transform = cache.TransformStripManagedFields()
 	return cache.Options{ByObject: map[client.Object]cache.ByObject{
 		&appsv1.Deployment{}:                managed,
 		&batchv1.Job{}:                      managed,
 		&corev1.ConfigMap{}:                 managed,
 		&networkingv1.NetworkPolicy{}:       managed,
 		&resourcev1.ResourceClaimTemplate{}: managed,
-		podMetadata():                       managed,
+		&corev1.Pod{}:                       pods,
 	}}
 }
 
-// podMetadata stands for pods of which only the metadata is read.
-func podMetadata() *metav1.PartialObjectMetadata {
-	m := &metav1.PartialObjectMetadata{}
-	m.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Pod"))
-	return m
-}
-
-// Setup adds every controller, the indexes that they need and the readiness check to a manager.
+// Setup adds every controller, the indexes that they need, the metrics and the readiness check to a manager.
 func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
-	if err := addIndexes(ctx, mgr.GetFieldIndexer()); err != nil {
+	all := kinds(watcher{mgr.GetCache()})
+	if err := addIndexes(ctx, mgr.GetFieldIndexer(), all); err != nil {
 		return err
 	}
-	sw := &sweep{
-		list:    func(ctx context.Context) ([]sweepKey, error) { return listSwept(ctx, mgr.GetCache()) },
-		renewed: func(ctx context.Context) (time.Time, error) { return leaseRenewed(ctx, mgr.GetAPIReader(), o.Lease) },
+	r := newReconciler(mgr, o)
+	if err := errors.Join(addGate(mgr, r.gate), addMetrics(&collector{mgr.GetCache(), o.Clock, &r.gate.failures}, r.metrics, o.Registry)); err != nil {
+		return err
 	}
-	if err := mgr.Add(sw); err != nil {
-		return fmt.Errorf("adding the sweep: %w", err)
-	}
-	if err := mgr.AddReadyzCheck("sweep", sw.Ready); err != nil {
-		return fmt.Errorf("adding the readiness check: %w", err)
-	}
-	enforcer := &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()}
-	inspector, inspections, err := newInspector(ctx, mgr, o.Inspector, enforcer)
+	inspections, err := addInspector(ctx, mgr, o.Inspector, &r)
 	if err != nil {
 		return err
 	}
-	r := reconciler{
-		Enforcer: enforcer,
-		gather:   &gatherer{Reader: mgr.GetCache()},
-		clock:    o.Clock,
-		events:   mgr.GetEventRecorder("vsa-operator"),
-		sweep:    sw,
-		ledger:   &ledger{},
-	}
-	if inspector != nil {
-		r.gather.mode = legal.InspectionRequired
-	}
-	reader := client.Reader(mgr.GetCache())
-	requestsByVerdict.reader.Store(&reader)
-	w := watcher{reader}
-	options := controller.Options{MaxConcurrentReconciles: o.Concurrency, NewQueue: newQueue(o.Clock)}
-	build := func(of client.Object) *builder.Builder {
-		return ctrl.NewControllerManagedBy(mgr).For(of).WithOptions(options)
-	}
-	judged := builder.WithPredicates(concernsJudge())
-	deployments := build(&v1alpha1.VideoAnalyticsDeployment{}).
-		Watches(&v1alpha1.LegalProfile{}, on(w.deploymentsOfProfile)).
-		Watches(&v1alpha1.AnalyticsPackage{}, on(w.deploymentsOfPackage), judged).
-		Watches(&v1alpha1.Formality{}, on(w.deploymentsOfFormality)).
-		Watches(&v1alpha1.FormalNotice{}, on(w.deploymentsOfNotice)).
-		Watches(&appsv1.Deployment{}, made(workload.LabelDeployment))
-	searches := build(&v1alpha1.VideoSearchJob{}).
-		Watches(&v1alpha1.LegalProfile{}, on(w.searchesOfProfile)).
-		Watches(&v1alpha1.AnalyticsPackage{}, on(w.searchesOfPackage), judged).
-		Watches(&v1alpha1.Formality{}, on(w.searchesOfFormality)).
-		Watches(&v1alpha1.FormalNotice{}, on(w.searchesOfNotice)).
-		Watches(&v1alpha1.JudicialRequisition{}, on(w.searchesOfRequisition)).
-		Watches(&v1alpha1.JudicialDecision{}, on(w.searchesOfDecision)).
-		Watches(&batchv1.Job{}, made(workload.LabelSearch))
-	requisitions := build(&v1alpha1.JudicialRequisition{}).
-		Watches(&v1alpha1.LegalProfile{}, on(w.requisitionsOfProfile)).
-		Watches(&v1alpha1.JudicialDecision{}, on(w.requisitionOfDecision))
-	packages := build(&v1alpha1.AnalyticsPackage{}).Watches(&v1alpha1.LegalProfile{}, on(w.packagesOfProfile))
-	if inspector != nil {
-		packages = watchInspections(packages, inspections, w)
-	}
-
-	for _, c := range []struct {
-		builder    *builder.Builder
-		reconciler reconcile.Reconciler
-		label      string // of what it makes
-	}{
-		{deployments, &deploymentReconciler{r}, workload.LabelDeployment},
-		{searches, &searchReconciler{r}, workload.LabelSearch},
-		{requisitions, &requisitionReconciler{r}, ""},
-		{packages, &packageReconciler{r, inspector}, ""},
-		{build(&v1alpha1.LegalProfile{}), newProfileReconciler(r), ""},
-		{build(&v1alpha1.Formality{}), newFormalityReconciler(r), ""},
-		{build(&v1alpha1.FormalNotice{}), newNoticeReconciler(r), ""},
-	} {
-		if c.label != "" {
-			c.builder.
-				Watches(&corev1.ConfigMap{}, made(c.label)).
-				Watches(&networkingv1.NetworkPolicy{}, made(c.label)).
-				Watches(&resourcev1.ResourceClaimTemplate{}, made(c.label)).
-				WatchesMetadata(&corev1.Pod{}, made(c.label))
+	for _, k := range all {
+		if k.reconciler == nil {
+			continue
 		}
-		if err := c.builder.Complete(c.reconciler); err != nil {
-			return fmt.Errorf("adding a controller: %w", err)
+		a := &alarm{clock: o.Clock}
+		b := newController(mgr, k, r.statuses, controller.Options{
+			MaxConcurrentReconciles: o.Concurrency, NewQueue: a.newQueue, RateLimiter: newRetryLimiter(),
+		})
+		if _, ok := k.object.(*v1alpha1.AnalyticsPackage); ok && inspections != nil {
+			b = watchInspections(b, inspections, watcher{mgr.GetCache()})
+		}
+		if err := b.Complete(k.reconciler(r, a)); err != nil {
+			return fmt.Errorf("adding the controller of %T: %w", k.object, err)
 		}
 	}
 	return nil
 }
 
-// leaseRenewed returns when a lease was last renewed. The zero time means never.
-func leaseRenewed(ctx context.Context, r client.Reader, key types.NamespacedName) (time.Time, error) {
-	lease, err := get[coordinationv1.Lease](ctx, r, key.Namespace, key.Name)
-	if err != nil || lease == nil || lease.Spec.RenewTime == nil {
-		return time.Time{}, err
+func newReconciler(mgr manager.Manager, o Options) reconciler {
+	enforcer := &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()}
+	return reconciler{
+		Enforcer:    enforcer,
+		gatherer:    &gatherer{Reader: mgr.GetCache()},
+		clock:       o.Clock,
+		events:      mgr.GetEventRecorder("vsa-operator"),
+		generations: &generationCache{},
+		statuses:    &statusWriter{Enforcer: enforcer},
+		metrics:     newRecorder(),
+		rollouts:    cmp.Or(o.Rollouts, defaultRollouts),
+		gate: &startupGate{
+			failures: failures{clock: o.Clock},
+			list:     func(ctx context.Context) ([]requestKey, error) { return listRequests(ctx, mgr.GetCache()) },
+			renewed: func(ctx context.Context) (time.Time, error) {
+				return leaseRenewed(ctx, mgr.GetAPIReader(), o.Lease)
+			},
+		},
 	}
-	return lease.Spec.RenewTime.Time, nil
 }
 
-// listSwept lists everything that may run, or for which something may.
-func listSwept(ctx context.Context, r client.Reader) ([]sweepKey, error) {
-	var keys []sweepKey
-	kinds := map[string]string{workload.LabelDeployment: kindDeployment, workload.LabelSearch: kindSearch}
-	pods := &metav1.PartialObjectMetadataList{}
-	pods.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("PodList"))
-	var deployments appsv1.DeploymentList
-	var jobs batchv1.JobList
-	var vads v1alpha1.VideoAnalyticsDeploymentList
-	var vsjs v1alpha1.VideoSearchJobList
-	for _, list := range []client.ObjectList{pods, &deployments, &jobs, &vads, &vsjs} {
-		if err := r.List(ctx, list, client.UnsafeDisableDeepCopy); err != nil {
-			return nil, fmt.Errorf("listing what the sweep has to see: %w", err)
+// newController watches a kind, what its objects depend on, and what is made for them.
+func newController(mgr manager.Manager, k kind, w *statusWriter, o controller.Options) *builder.Builder {
+	b := ctrl.NewControllerManagedBy(mgr).For(k.object, builder.WithPredicates(w.others())).WithOptions(o)
+	for _, d := range k.dependencies {
+		b = b.Watches(d.on, d.find, d.predicates...)
+	}
+	if k.request == nil {
+		return b
+	}
+	for _, o := range append(dependents(), k.request.workload) {
+		b = b.Watches(o, enqueueOwner(k.request.label))
+	}
+	return b
+}
+
+func addGate(mgr manager.Manager, gate *startupGate) error {
+	if err := mgr.Add(gate); err != nil {
+		return fmt.Errorf("adding the look at what runs: %w", err)
+	}
+	if err := mgr.AddReadyzCheck("startup", gate.Ready); err != nil {
+		return fmt.Errorf("adding the readiness check: %w", err)
+	}
+	return nil
+}
+
+func addMetrics(c *collector, m *recorder, registry prometheus.Registerer) error {
+	if registry == nil {
+		return nil
+	}
+	for _, c := range []prometheus.Collector{c, newBuildInfo()} {
+		if err := registry.Register(c); err != nil {
+			return fmt.Errorf("registering metrics: %w", err)
 		}
 	}
-	byLabel := func(o client.Object) {
-		for label, kind := range kinds {
-			if name := o.GetLabels()[label]; name != "" {
-				keys = append(keys, sweepKey{kind, types.NamespacedName{Namespace: o.GetNamespace(), Name: name}})
-			}
-		}
+	return m.register(registry)
+}
+
+// addInspector lets packages be inspected, if there is an inspector. It returns the cache of what inspects.
+func addInspector(ctx context.Context, mgr manager.Manager, of scanjob.Inspector, r *reconciler) (cache.Cache, error) {
+	i, inspections, err := newInspector(ctx, mgr, of, r)
+	if err != nil || i == nil {
+		return nil, err
 	}
-	for i := range pods.Items {
-		byLabel(&pods.Items[i])
-	}
-	for i := range deployments.Items {
-		byLabel(&deployments.Items[i])
-	}
-	for i := range jobs.Items {
-		byLabel(&jobs.Items[i])
-	}
-	for i := range vads.Items {
-		keys = append(keys, sweepKey{kindDeployment, client.ObjectKeyFromObject(&vads.Items[i])})
-	}
-	for i := range vsjs.Items {
-		keys = append(keys, sweepKey{kindSearch, client.ObjectKeyFromObject(&vsjs.Items[i])})
-	}
-	return keys, nil
+	r.inspector = i
+	r.gatherer.mode = legal.InspectionRequired
+	return inspections, nil
 }

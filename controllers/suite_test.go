@@ -13,7 +13,9 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"github.com/prometheus/client_golang/prometheus"
 	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
@@ -86,6 +88,7 @@ type running struct {
 	cancel    context.CancelFunc
 	done      chan error
 	readiness healthz.Checker
+	registry  *prometheus.Registry // of the metrics of this manager
 }
 
 // AddReadyzCheck keeps the check, so that a spec can ask it.
@@ -109,8 +112,8 @@ func start(with ...scanjob.Inspector) *running {
 	})
 	Expect(err).NotTo(HaveOccurred())
 	ctx, cancel := context.WithCancel(context.Background())
-	r := &running{Manager: mgr, cancel: cancel, done: make(chan error, 1)}
-	options := controllers.Options{Clock: clk, Concurrency: 4}
+	r := &running{Manager: mgr, cancel: cancel, done: make(chan error, 1), registry: prometheus.NewRegistry()}
+	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry, Rollouts: 1}
 	if len(with) > 0 {
 		options.Inspector = with[0]
 	}
@@ -203,8 +206,27 @@ func busy() (n float64) {
 
 // counter counts the manager's requests to the API server, watches aside.
 type counter struct {
-	mu   sync.Mutex
-	seen []string
+	mu     sync.Mutex
+	seen   []string
+	answer func(*http.Request) (*http.Response, error)
+}
+
+// intercept answers the manager's requests in the API server's place. Where the answer is nothing, the API server is asked.
+func (c *counter) intercept(answer func(*http.Request) (*http.Response, error)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.answer = answer
+}
+
+// intercepted returns the answer to a request in the API server's place, if there is one.
+func (c *counter) intercepted(r *http.Request) (*http.Response, error) {
+	c.mu.Lock()
+	answer := c.answer
+	c.mu.Unlock()
+	if answer == nil {
+		return nil, nil
+	}
+	return answer(r)
 }
 
 func (c *counter) count(next http.RoundTripper) http.RoundTripper {
@@ -213,6 +235,9 @@ func (c *counter) count(next http.RoundTripper) http.RoundTripper {
 			c.mu.Lock()
 			c.seen = append(c.seen, fmt.Sprintf("%s %s", r.Method, r.URL.Path))
 			c.mu.Unlock()
+		}
+		if response, err := c.intercepted(r); response != nil || err != nil {
+			return response, err
 		}
 		return next.RoundTrip(r)
 	})
@@ -306,5 +331,35 @@ func searchState(ctx context.Context, s *v1alpha1.VideoSearchJob) func() (v1alph
 			return "", err
 		}
 		return got.Status.State, nil
+	}
+}
+
+// eventsAbout returns the events of a request, one line each.
+func eventsAbout(ctx context.Context, namespace, name string) func() ([]string, error) {
+	return func() ([]string, error) {
+		var list eventsv1.EventList
+		err := k8s.List(ctx, &list, client.InNamespace(namespace))
+		var lines []string
+		for _, e := range list.Items {
+			if e.Regarding.APIVersion == v1alpha1.GroupVersion.String() && e.Regarding.Name == name {
+				lines = append(lines, e.Type+" "+e.Reason)
+			}
+		}
+		return lines, err
+	}
+}
+
+// notesAbout returns what the events of a request say.
+func notesAbout(ctx context.Context, namespace, name string) func() ([]string, error) {
+	return func() ([]string, error) {
+		var list eventsv1.EventList
+		err := k8s.List(ctx, &list, client.InNamespace(namespace))
+		var notes []string
+		for _, e := range list.Items {
+			if e.Regarding.APIVersion == v1alpha1.GroupVersion.String() && e.Regarding.Name == name {
+				notes = append(notes, e.Note)
+			}
+		}
+		return notes, err
 	}
 }

@@ -4,18 +4,16 @@ package controllers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
-	"k8s.io/apimachinery/pkg/api/equality"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
-	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
@@ -24,187 +22,166 @@ import (
 
 const kindDeployment = "VideoAnalyticsDeployment"
 
-// deploymentReconciler keeps what runs for a VideoAnalyticsDeployment to its verdict. Tightening ends first: whatever
-// could see a module that the verdict takes away is gone before anything else begins. Loosening rolls.
-type deploymentReconciler struct{ reconciler }
+// deploymentRequest is one reconcile's view of a VideoAnalyticsDeployment.
+type deploymentRequest struct {
+	scope
 
-// Reconcile brings one deployment to its verdict.
-func (r *deploymentReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
-	result, err := r.reconcile(ctx, req.NamespacedName)
-	r.sweep.seen(kindDeployment, req.NamespacedName, err)
-	return result, err
+	before, after *v1alpha1.VideoAnalyticsDeployment // as it was read, and with the status that will be written
 }
 
-func (r *deploymentReconciler) reconcile(ctx context.Context, key types.NamespacedName) (ctrl.Result, error) {
+var _ request = (*deploymentRequest)(nil)
+
+// gatherDeployment reads what a reconcile of a deployment needs.
+func gatherDeployment(ctx context.Context, r *reconciler, key types.NamespacedName) (request, error) {
 	d, err := get[v1alpha1.VideoAnalyticsDeployment](ctx, r, key.Namespace, key.Name)
 	if err != nil {
-		return ctrl.Result{}, err
+		return nil, err
 	}
-	made, err := r.loadChildren(ctx, workload.LabelDeployment, key.Namespace, key.Name)
+	q := &deploymentRequest{scope: scope{key: key}}
+	if q.children, err = loadChildren(ctx, r, workload.LabelDeployment, key); err != nil {
+		return nil, err
+	}
+	exists := d != nil && d.DeletionTimestamp.IsZero()
+	expected := len(q.children.pods.Items) > 0 || exists && d.Status.Workload != nil
+	running, err := loadWorkload[appsv1.Deployment](ctx, r, key, expected)
 	if err != nil {
-		return ctrl.Result{}, err
+		return nil, err
 	}
-	expected := len(made.pods.Items) > 0 || (d != nil && d.DeletionTimestamp.IsZero() && d.Status.Workload != nil)
-	running, err := load[appsv1.Deployment](ctx, &r.reconciler, key, expected)
-	if err != nil {
-		return ctrl.Result{}, err
+	if running != nil {
+		q.workload = running
 	}
-	if d == nil || !d.DeletionTimestamp.IsZero() {
-		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
-		return ctrl.Result{}, r.endAll(ctx, running, made)
+	if !exists {
+		return q, nil
 	}
-	law, err := r.gather.readLaw(ctx)
-	if err != nil {
-		return ctrl.Result{}, err
-	}
-	evidence, err := r.gather.forDeployment(ctx, d)
-	if err != nil {
-		return ctrl.Result{}, err
-	}
-	now := r.clock.Now()
-	verdict := legal.JudgeDeployment(law, d, evidence, now)
-
-	status := d.Status.DeepCopy()
-	if verdict.Verdict.Runs() {
-		plan := workload.ForDeployment(d, evidence.Package, verdict)
-		running, err = r.run(ctx, d, plan, running, made, status)
-	} else {
-		err = r.halt(ctx, d, running, made)
-	}
-	if err != nil && !errors.Is(err, errNotStarted) {
-		return ctrl.Result{}, err
-	}
-	r.report(d, status, verdict, &evidence, running, made, err, now)
-	if err := r.write(ctx, d, status); err != nil {
-		return ctrl.Result{}, err
-	}
-	return r.next(verdict.NextChange, err)
+	q.before, q.after = d, d.DeepCopy()
+	q.object, q.next = q.before, q.after
+	r.statuses.restore(q.after)
+	q.evidence, err = r.gatherer.forDeployment(ctx, d)
+	return q, err
 }
 
-// run brings the Deployment to its plan. It returns the Deployment that runs, or nil while one has to end first.
-func (r *deploymentReconciler) run(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment, plan workload.Plan,
-	running *appsv1.Deployment, made *children, status *v1alpha1.VideoAnalyticsDeploymentStatus,
-) (*appsv1.Deployment, error) {
-	if running == nil && len(made.pods.Items) > 0 {
-		return nil, r.endAll(ctx, nil, made)
+func (q *deploymentRequest) base() *scope { return &q.scope }
+
+func (q *deploymentRequest) status() requestStatus {
+	s := &q.after.Status
+	return requestStatus{&s.Conditions, &s.ObservedGeneration, &s.JudgedStatus, &s.Workload}
+}
+
+func (q *deploymentRequest) evaluate(at time.Time) legal.Verdict {
+	return legal.JudgeDeployment(q.law, q.before, q.evidence, at)
+}
+
+func (q *deploymentRequest) plan() workload.Plan {
+	return workload.ForDeployment(q.before, q.evidence.Package, q.verdict)
+}
+
+func (q *deploymentRequest) finished() bool { return false }
+
+func (q *deploymentRequest) over() bool { return false }
+
+// running returns the Deployment, or nil.
+func (q *deploymentRequest) running() *appsv1.Deployment {
+	d, _ := q.workload.(*appsv1.Deployment)
+	return d
+}
+
+// mustEnd ends a Deployment of which somebody else has changed the pods: it is unknown what they can see.
+func (q *deploymentRequest) mustEnd(r *reconciler, plan workload.Plan) string {
+	running, known := q.running(), q.after.Status.Workload
+	switch {
+	case !metav1.IsControlledBy(running, q.before):
+		return "it belongs to another object"
+	case !r.generations.unchanged(known, running) && !r.generations.samePods(known, running):
+		return "somebody else has changed its pods"
+	case workload.Exposes(&running.Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec):
+		return showsMore
 	}
-	generation := int64(0)
-	if running != nil {
-		// Somebody else's change to the Deployment makes it unknown what its pods can see.
-		foreign := !r.ledger.written(status.Workload, running) || !metav1.IsControlledBy(running, d)
-		switch {
-		case !running.DeletionTimestamp.IsZero():
-			return nil, r.endAll(ctx, running, made)
-		case foreign || workload.Exposes(&running.Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec):
-			observeEnd(kindDeployment, &d.Status.JudgedStatus, r.clock.Now())
-			return nil, r.endAll(ctx, running, made)
-		case asPlanned(running, plan.Deployment):
-			return running, notStarted(r.support(ctx, plan, made))
-		default:
-			generation = running.Generation
+	return ""
+}
+
+func (q *deploymentRequest) mayWait(plan workload.Plan) bool {
+	return workload.OtherImages(&q.running().Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec)
+}
+
+func (q *deploymentRequest) update(r *reconciler, plan workload.Plan) (client.Object, bool) {
+	if r.generations.unchanged(q.after.Status.Workload, q.workload) && isAsPlanned(q.workload, plan.Deployment) {
+		return nil, false
+	}
+	return plan.Deployment, false
+}
+
+// isAsPlanned tells whether a workload that nobody else has changed is the planned one.
+func isAsPlanned(actual, planned metav1.Object) bool {
+	for key, value := range planned.GetLabels() {
+		if actual.GetLabels()[key] != value {
+			return false
 		}
 	}
-	if err := r.support(ctx, plan, made); err != nil {
-		return running, notStarted(err)
-	}
-	planned := plan.Deployment.Spec.Template.Spec.DeepCopy()
-	var err error
-	if running == nil {
-		err = r.Create(ctx, plan.Deployment)
-	} else {
-		err = r.Update(ctx, plan.Deployment)
-	}
-	if err != nil {
-		return running, notStarted(err)
-	}
-	// What has somebody else's change in it is not recorded: so it will be seen.
-	if plan.Deployment.Generation <= generation+1 && !workload.Exposes(&plan.Deployment.Spec.Template.Spec, planned) {
-		status.Workload = r.ledger.record(plan.Deployment)
-	}
-	return plan.Deployment, nil
+	return actual.GetAnnotations()[workload.AnnotationPlan] == planned.GetAnnotations()[workload.AnnotationPlan]
 }
 
-// halt ends what runs, and removes what it needed once it is gone.
-func (r *deploymentReconciler) halt(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment, running *appsv1.Deployment, made *children) error {
-	if running != nil && running.DeletionTimestamp.IsZero() {
-		observeEnd(kindDeployment, &d.Status.JudgedStatus, r.clock.Now())
-	}
-	return r.endAll(ctx, running, made)
-}
-
-// endAll ends the Deployment and its pods, then what they needed.
-func (r *deploymentReconciler) endAll(ctx context.Context, running *appsv1.Deployment, made *children) error {
-	if running == nil {
-		return r.endWorkload(ctx, nil, made)
-	}
-	return r.endWorkload(ctx, running, made)
-}
-
-// report writes the verdict, and what runs under it, into the status.
-func (r *deploymentReconciler) report(d *v1alpha1.VideoAnalyticsDeployment, status *v1alpha1.VideoAnalyticsDeploymentStatus,
-	v legal.Verdict, e *legal.Evidence, running *appsv1.Deployment, made *children, problem error, now time.Time,
-) {
-	status.ObservedGeneration = d.Generation
-	status.JudgedStatus = judged(v)
-	status.ReadyReplicas = nil
-	if running == nil || !v.Verdict.Runs() {
-		r.ledger.forget(status.Workload)
+func (q *deploymentRequest) describe(r *reconciler) availability {
+	status, running := &q.after.Status, q.running()
+	status.ReadyReplicas, status.Replicas = nil, ptr.To[int32](0)
+	status.Selector = labels.Set(workload.Labels(workload.LabelDeployment, q.key.Name)).String()
+	if !q.runs() {
+		r.generations.forget(status.Workload)
 		status.Workload = nil
-	} else {
-		status.Workload = r.ledger.reference(status.Workload, running)
-		status.ReadyReplicas = ptr.To(running.Status.ReadyReplicas)
+		return q.describeNothing()
 	}
-	c := conditions{&status.Conditions, d.Generation, now}
-	reason, message := c.permitted(v, e)
-	available, availableReason, availableMessage := availability(d, v, running, made, problem)
-	c.set(v1alpha1.ConditionAvailable, truth(available), availableReason, availableMessage)
-	switch {
-	case !v.Verdict.Runs():
-		c.set(v1alpha1.ConditionReady, metav1.ConditionFalse, reason, message)
-	case !available:
-		c.set(v1alpha1.ConditionReady, metav1.ConditionFalse, availableReason, availableMessage)
-	default:
-		c.set(v1alpha1.ConditionReady, metav1.ConditionTrue, string(v.Verdict), message)
-	}
-}
-
-// availability tells whether every pod that may run does.
-func availability(d *v1alpha1.VideoAnalyticsDeployment, v legal.Verdict, running *appsv1.Deployment, made *children,
-	problem error,
-) (available bool, reason, message string) {
-	switch {
-	case problem != nil:
-		reason, message = notStartedBecause(problem)
-		return false, reason, message
-	case !v.Verdict.Runs() && len(made.pods.Items) > 0:
-		return false, v1alpha1.ReasonEnding, "pods are ending"
-	case !v.Verdict.Runs():
-		return false, v1alpha1.ReasonNotPermitted, "nothing runs"
-	case running == nil:
-		return false, v1alpha1.ReasonEnding, "pods that could see what is no longer permitted end first"
-	}
-	wanted := ptr.Deref(d.Spec.Replicas, 1)
+	status.Workload = r.generations.reference(status.Workload, running)
+	status.ReadyReplicas, status.Replicas = ptr.To(running.Status.ReadyReplicas), ptr.To(running.Status.Replicas)
+	wanted := ptr.Deref(running.Spec.Replicas, 1) // whoever decides on them
 	s := &running.Status
-	if s.ObservedGeneration < running.Generation || s.UpdatedReplicas < wanted || s.ReadyReplicas < wanted || s.Replicas > wanted {
-		return false, v1alpha1.ReasonProgressing, fmt.Sprintf("%d of %d pods are ready", s.ReadyReplicas, wanted)
+	if s.ObservedGeneration >= running.Generation && s.UpdatedReplicas >= wanted && s.ReadyReplicas >= wanted && s.Replicas <= wanted {
+		return q.describeReady(wanted)
 	}
-	return true, v1alpha1.ReasonAllReady, "every pod is ready"
+	ready := fmt.Sprintf("%d of %d pods are ready", s.ReadyReplicas, wanted)
+	if why := podsRefused(s.Conditions); why != "" {
+		return availability{false, reasonPodsRefused, ready + ": " + why}
+	}
+	if reason, why := waitsFor(q.children.pods.Items); reason != "" {
+		return availability{false, reason, ready + ": " + why}
+	}
+	return availability{false, reasonProgressing, ready}
 }
 
-// write writes the status if it differs, and tells of a transition once it is written.
-func (r *deploymentReconciler) write(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment, status *v1alpha1.VideoAnalyticsDeploymentStatus) error {
-	if equality.Semantic.DeepEqual(&d.Status, status) {
-		return nil
+// describeReady tells that all pods are ready, and who else decides on them: see maxTakeBacks.
+func (q *deploymentRequest) describeReady(replicas int32) availability {
+	if wanted := ptr.Deref(q.before.Spec.Replicas, 1); replicas != wanted {
+		return availability{true, reasonScaledByAnother, fmt.Sprintf("every pod is ready; the spec asks for %d and %s keeps changing "+
+			"that number in the Deployment: let one of the two decide", wanted, changedBy(q.workload))}
 	}
-	before := d.Status.JudgedStatus
-	next := d.DeepCopy()
-	next.Status = *status
-	if err := r.ApplyStatus(ctx, next); err != nil {
-		return client.IgnoreNotFound(err)
-	}
-	observeVerdict(kindDeployment, &before, &status.JudgedStatus)
-	r.tell(d, &before, &status.JudgedStatus)
-	return nil
+	return availability{true, "AllReady", "every pod is ready"}
 }
 
-var _ reconcile.Reconciler = (*deploymentReconciler)(nil)
+// describeNothing tells why nothing runs, or nothing that will go on.
+func (q *deploymentRequest) describeNothing() availability {
+	switch {
+	case q.verdict.Verdict.Runs():
+		return availability{false, "Ending", "pods that could see what is no longer permitted end first"}
+	case len(q.children.pods.Items) > 0:
+		return availability{false, "Ending", "pods are ending"}
+	}
+	return availability{false, "NotPermitted", "nothing runs"}
+}
+
+// podsRefused returns why Kubernetes makes no pods of a Deployment, or nothing.
+func podsRefused(conditions []appsv1.DeploymentCondition) string {
+	for _, c := range conditions {
+		if c.Type == appsv1.DeploymentReplicaFailure && c.Status == corev1.ConditionTrue {
+			return sentence(c.Message)
+		}
+	}
+	return ""
+}
+
+func (q *deploymentRequest) ready(is, why availability) availability {
+	switch {
+	case !why.available:
+		return why
+	case !is.available:
+		return is
+	}
+	return availability{true, string(q.verdict.Verdict), why.message}
+}

@@ -10,10 +10,12 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/utils/ptr"
@@ -53,7 +55,8 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		}
 		policy, err := fetch[networkingv1.NetworkPolicy](ctx, ns, "footfall-vad")()
 		Expect(err).NotTo(HaveOccurred())
-		Expect(policy.Spec.PolicyTypes).To(ConsistOf(networkingv1.PolicyTypeEgress))
+		Expect(policy.Spec.PolicyTypes).To(ConsistOf(networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress))
+		Expect(policy.Spec.Ingress).To(BeEmpty(), "whoever connects to a runtime reads what it sees")
 		Expect(policy.Spec.Egress).To(HaveLen(1))
 		Expect(policy.Spec.Egress[0].To[0].IPBlock.CIDR).To(Equal("10.20.0.0/16"))
 		config, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
@@ -194,6 +197,185 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		}).Should(Equal(workload.Labels(workload.LabelDeployment, "footfall")))
 	})
 
+	// firstPods waits until a deployment's pods are ready, and returns their UIDs and that of the Deployment.
+	firstPods := func(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment) (uids []types.UID, deployment types.UID) {
+		EventuallyWithOffset(1, ready(ctx, d)).Should(BeTrue())
+		settle()
+		uids = uidsOf(pods(ctx, ns))
+		running, err := fetch[appsv1.Deployment](ctx, ns, d.Name)()
+		ExpectWithOffset(1, err).NotTo(HaveOccurred())
+		return uids, running.UID
+	}
+
+	DescribeTable("takes back in place what no pod sees", func(ctx context.Context, patch string, allPods bool) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		d.Spec.Replicas = ptr.To[int32](2)
+		create(ctx, d)
+		before, uid := firstPods(ctx, d)
+		spec, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(k8s.Patch(ctx, spec.DeepCopy(), client.RawPatch(types.MergePatchType, []byte(patch)), client.FieldOwner("a-person"))).To(Succeed())
+		Eventually(func(g Gomega) {
+			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(now.UID).To(Equal(uid))
+			g.Expect(now.Spec).To(Equal(spec.Spec))
+			g.Expect(now.Generation).To(BeNumerically(">", spec.Generation+1), "it was changed, and taken back")
+		}).Should(Succeed())
+		if allPods {
+			Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(
+				HaveLen(2), ContainElement(BeElementOf(before))), "Kubernetes chooses which of three goes")
+		}
+		Eventually(notesAbout(ctx, ns, "footfall")).Should(ContainElement(And(ContainSubstring("a-person"), ContainSubstring("taken back"))))
+	},
+		Entry("a scale", `{"spec":{"replicas":3}}`, true),
+		Entry("a pause", `{"spec":{"paused":true}}`, true),
+		Entry("a restart", `{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"2026-11-27T10:00:00Z"}}}}}`, false),
+	)
+
+	It("comes to rest beside an autoscaler, and says so once", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		d.Spec.Replicas = ptr.To[int32](2)
+		create(ctx, d)
+		before, uid := firstPods(ctx, d)
+		w, err := k8s.Watch(ctx, &appsv1.DeploymentList{}, client.InNamespace(ns))
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(w.Stop)
+		go func() { // what a HorizontalPodAutoscaler of at least 3 does
+			for e := range w.ResultChan() {
+				if now, ok := e.Object.(*appsv1.Deployment); ok && *now.Spec.Replicas < 3 {
+					_ = k8s.Patch(ctx, now, client.RawPatch(types.MergePatchType, []byte(`{"spec":{"replicas":3}}`)), client.FieldOwner("an-autoscaler"))
+				}
+			}
+		}()
+		Eventually(func(g Gomega) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(got.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionAvailable),
+				HaveField("Reason", "ScaledByAnother"), HaveField("Message", ContainSubstring("an-autoscaler")))))
+		}).Should(Succeed())
+		settle()
+		now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(now.UID).To(Equal(uid))
+		Expect(now.Generation).To(BeNumerically("<=", 1+2*3+1), "a change and a take-back each, three times, and a last change")
+		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(
+			HaveLen(3), ContainElement(BeElementOf(before))))
+	})
+
+	It("changes to newer images of its package in turn with others, and not all at once", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		p := objects.Package()
+		p.Name = "package-of-" + ns
+		create(ctx, p)
+		ending(p)
+		names := []string{"footfall", "queues", "doors"}
+		for _, name := range names {
+			d := objects.Statistics(ns, name, objects.Counter)
+			d.Spec.PackageName = v1alpha1.ObjectName(p.Name)
+			create(ctx, d)
+		}
+		for _, name := range names {
+			Eventually(ready(ctx, objects.Statistics(ns, name))).Should(BeTrue())
+		}
+		settle()
+		dark := followDeployments(ctx, ns)
+		change(ctx, p, func() { p.Spec.Runtime.Image = objects.Image(98) })
+		Eventually(func(g Gomega) {
+			clk.Step(time.Second) // who waits asks again
+			running := pods(ctx, ns)
+			g.Expect(running).To(HaveLen(len(names)))
+			g.Expect(running).To(HaveEach(HaveField("Spec.Containers", ConsistOf(HaveField("Image", string(objects.Image(98)))))))
+		}).WithPolling(100 * time.Millisecond).Should(Succeed())
+		Expect(dark.most()).To(Equal(1), "deployments that were gone at the same time")
+		for _, name := range names {
+			Eventually(ready(ctx, objects.Statistics(ns, name))).Should(BeTrue())
+		}
+	})
+
+	It("is scaled by itself, by a person or an autoscaler", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		before, _ := firstPods(ctx, d)
+		scale := &autoscalingv1.Scale{Spec: autoscalingv1.ScaleSpec{Replicas: 3}}
+		Expect(k8s.SubResource("scale").Update(ctx, d, client.WithSubResourceBody(scale))).To(Succeed())
+		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(HaveLen(3), ContainElements(before)))
+		Eventually(func(g Gomega) {
+			g.Expect(k8s.SubResource("scale").Get(ctx, d, scale)).To(Succeed())
+			g.Expect(scale.Status.Replicas).To(BeEquivalentTo(3))
+			var selected corev1.PodList
+			selector, err := labels.Parse(scale.Status.Selector)
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(k8s.List(ctx, &selected, client.InNamespace(ns), client.MatchingLabelsSelector{Selector: selector})).To(Succeed())
+			g.Expect(selected.Items).To(HaveLen(3))
+		}).Should(Succeed())
+	})
+
+	It("is ended by a change of its pods, and tells who made it", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		_, uid := firstPods(ctx, d)
+		running, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(k8s.Patch(ctx, running, client.RawPatch(types.MergePatchType, []byte(`{"spec":{"template":{"spec":{"hostNetwork":true}}}}`)),
+			client.FieldOwner("an-intruder"))).To(Succeed())
+		Eventually(func() (types.UID, error) {
+			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
+			return now.UID, client.IgnoreNotFound(err)
+		}).ShouldNot(Or(Equal(uid), BeEmpty()))
+		Eventually(notesAbout(ctx, ns, "footfall")).Should(ContainElement(And(ContainSubstring("an-intruder"), ContainSubstring("ended"))))
+	})
+
+	It("takes out of its ConfigMap what it did not put there, hidden or not", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		firstPods(ctx, d)
+		for _, patch := range []string{
+			`{"data":{"model.onnx":"a model"}}`,
+			`{"metadata":{"labels":null},"data":{"cameras.json":"{}"}}`,
+		} {
+			config, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
+			Expect(err).NotTo(HaveOccurred())
+			Expect(k8s.Patch(ctx, config.DeepCopy(), client.RawPatch(types.MergePatchType, []byte(patch)))).To(Succeed())
+			Eventually(func() (map[string]string, error) {
+				now, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
+				return now.Data, client.IgnoreNotFound(err)
+			}).Should(Equal(config.Data), patch)
+			Eventually(func() (map[string]string, error) {
+				now, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
+				return now.Labels, client.IgnoreNotFound(err)
+			}).Should(HaveKey(workload.LabelManagedBy))
+		}
+	})
+
+	It("does not run on what somebody else has taken over", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.20.0.0/16"}}
+		create(ctx, d)
+		firstPods(ctx, d)
+		policy, err := fetch[networkingv1.NetworkPolicy](ctx, ns, "footfall-vad")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(k8s.Patch(ctx, policy, client.RawPatch(types.MergePatchType,
+			[]byte(`{"metadata":{"labels":null,"ownerReferences":null},"spec":{"egress":[{}]}}`)))).To(Succeed())
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+		Eventually(func(g Gomega) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(got.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionReady), HaveField("Reason", "NameTaken"))))
+		}).Should(Succeed())
+
+		By("giving the name back")
+		Expect(k8s.Delete(ctx, policy)).To(Succeed())
+		moveTo(clk.Now().Add(time.Minute))
+		Eventually(ready(ctx, d)).Should(BeTrue())
+	})
+
 	DescribeTable("leaves nothing behind when it is deleted", func(ctx context.Context, how metav1.DeletionPropagation) {
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
 		d := objects.Statistics(ns, "footfall", objects.Counter)
@@ -269,6 +451,27 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		}).Should(Succeed())
 	})
 
+	It("says in Kubernetes' words why there are no pods", func(ctx context.Context) {
+		create(ctx, &corev1.ResourceQuota{
+			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "none"},
+			Spec:       corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{"pods": resource.MustParse("0")}},
+		})
+		Eventually(func() (corev1.ResourceList, error) {
+			now, err := fetch[corev1.ResourceQuota](ctx, ns, "none")()
+			return now.Status.Hard, err
+		}).Should(HaveKey(corev1.ResourcePods))
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(func(g Gomega) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(got.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionReady),
+				HaveField("Reason", "PodsRefused"), HaveField("Message", ContainSubstring("exceeded quota: none")))))
+		}).Should(Succeed())
+		Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning PodsRefused"))
+	})
+
 	It("does not touch an object of the same name that is not its own", func(ctx context.Context) {
 		theirs := &appsv1.Deployment{
 			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "footfall"},
@@ -296,6 +499,14 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Expect(now.OwnerReferences).To(BeEmpty())
 	})
 })
+
+func uidsOf(pods []corev1.Pod) []types.UID {
+	uids := make([]types.UID, len(pods))
+	for i := range pods {
+		uids[i] = pods[i].UID
+	}
+	return uids
+}
 
 // timeline follows the pods of a namespace, to tell which were there at the same time.
 type timeline struct {
@@ -347,6 +558,45 @@ func (t *timeline) overlaps() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.bad
+}
+
+// darkness follows the Deployments of a namespace, to tell how many were gone at the same time.
+type darkness struct {
+	mu   sync.Mutex
+	gone map[string]bool
+	max  int
+}
+
+func followDeployments(ctx context.Context, ns string) *darkness {
+	d := &darkness{gone: map[string]bool{}}
+	w, err := k8s.Watch(ctx, &appsv1.DeploymentList{}, client.InNamespace(ns))
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(w.Stop)
+	go func() {
+		for e := range w.ResultChan() {
+			if o, ok := e.Object.(*appsv1.Deployment); ok {
+				d.see(o.Name, e.Type == watch.Deleted || o.DeletionTimestamp != nil || o.Status.ReadyReplicas == 0)
+			}
+		}
+	}()
+	return d
+}
+
+func (d *darkness) see(name string, gone bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if gone {
+		d.gone[name] = true
+	} else {
+		delete(d.gone, name)
+	}
+	d.max = max(d.max, len(d.gone))
+}
+
+func (d *darkness) most() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.max
 }
 
 // items counts a list.

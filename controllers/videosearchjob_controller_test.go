@@ -256,4 +256,118 @@ var _ = Describe("A VideoSearchJob", func() {
 		settle()
 		Expect(searchState(ctx, s)()).To(Equal(v1alpha1.SearchSucceeded))
 	})
+
+	// status returns the search's status.
+	status := func(ctx context.Context) v1alpha1.VideoSearchJobStatus {
+		got, err := fetch[v1alpha1.VideoSearchJob](ctx, ns, "van")()
+		ExpectWithOffset(1, err).NotTo(HaveOccurred())
+		return got.Status
+	}
+
+	It("tells when Kubernetes ended it, and not when the operator noticed", func(ctx context.Context) {
+		closes = clk.Now().Add(4 * time.Second) // of the machine's clock: that of the law stands still
+		r = objects.Requisition(ns, "pv", opens, closes)
+		s = objects.Search(r, "van", objects.Plate)
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchExpired))
+		job, err := fetch[batchv1.Job](ctx, ns, "van")()
+		Expect(err).NotTo(HaveOccurred())
+		var at metav1.Time
+		for _, c := range job.Status.Conditions {
+			if c.Type == batchv1.JobFailureTarget {
+				at = c.LastTransitionTime
+			}
+		}
+		got := status(ctx)
+		Expect(got.EndedAt.Time).To(BeTemporally("==", at.Time))
+		Expect(got.StartedAt.Time).To(BeTemporally("<", got.EndedAt.Time))
+		Expect(got.Runs).To(HaveLen(1))
+		Expect(got.Runs[0].Outcome).To(Equal(v1alpha1.RunExpired))
+		Expect(got.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionAvailable),
+			HaveField("Message", ContainSubstring("come to its end")))))
+	})
+
+	It("tells of nothing to come once it has ended, whoever writes it there", func(ctx context.Context) {
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		isRunning(ctx)
+		pod := pods(ctx, ns)[0]
+		change(ctx, &pod, func() { pod.Annotations["vsa.legal/simulated-run"] = "1s" })
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchSucceeded))
+		nothing := func(g Gomega) {
+			got := status(ctx)
+			g.Expect(got.NextChange).To(BeNil())
+			g.Expect(got.RunsUntil).To(BeNil())
+			g.Expect(got.ExpiresAt).To(BeNil())
+			g.Expect(got.Findings).NotTo(ContainElement(HaveField("Reason", "Junk")))
+			g.Expect(got.State).To(Equal(v1alpha1.SearchSucceeded))
+			g.Expect(got.Runs).To(ConsistOf(HaveField("Outcome", v1alpha1.RunSucceeded)))
+		}
+		Eventually(nothing).Should(Succeed())
+		settle()
+		ended := status(ctx).EndedAt
+		Expect(k8s.Status().Patch(ctx, s.DeepCopy(), client.RawPatch(types.MergePatchType, []byte(`{"status":{"endedAt":null,`+
+			`"nextChange":"2030-01-01T00:00:00Z","runs":null,"findings":[{"reason":"Junk","verdict":"Forbidden","message":"junk"}]}}`)))).To(Succeed())
+		Eventually(nothing).Should(Succeed())
+		Expect(status(ctx).EndedAt).To(Equal(ended))
+	})
+
+	It("tells of every run, and is interrupted and not over while a module is missing", func(ctx context.Context) {
+		p := objects.Package()
+		p.Name = "package-of-" + ns
+		create(ctx, p)
+		ending(p)
+		s.Spec.PackageName = v1alpha1.ObjectName(p.Name)
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		isRunning(ctx)
+		first := status(ctx)
+
+		By("changing the image of the package")
+		before := pods(ctx, ns)[0].UID
+		change(ctx, p, func() { p.Spec.Runtime.Image = objects.Image(99) })
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(And(HaveLen(1), Not(ContainElement(HaveField("UID", before)))))
+		isRunning(ctx)
+		Eventually(func() []v1alpha1.SearchRun { return status(ctx).Runs }).Should(HaveLen(2))
+		got := status(ctx)
+		Expect(got.StartedAt).To(Equal(first.StartedAt))
+		Expect(got.Runs[0].Outcome).To(Equal(v1alpha1.RunInterrupted))
+		Expect(got.Runs[0].EndedAt).NotTo(BeNil())
+		Expect(got.Runs[1].EndedAt).To(BeNil())
+
+		By("taking the module away for a moment")
+		modules := p.Spec.Modules
+		change(ctx, p, func() { p.Spec.Modules = modules[:2] })
+		isGone(ctx)
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchInterrupted))
+		change(ctx, p, func() { p.Spec.Modules = modules })
+		isRunning(ctx)
+		got = status(ctx)
+		Expect(got.Runs).To(HaveLen(3))
+		Expect(*got.RunCount).To(BeEquivalentTo(3))
+		Expect(got.EndedAt).To(BeNil())
+	})
+
+	It("is not said to run while its pod has no node, and says what Kubernetes says", func(ctx context.Context) {
+		s.Spec.GPU = &v1alpha1.GPU{ResourceName: "nvidia.com/gpu", Count: 16}
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		Eventually(func(g Gomega) {
+			g.Expect(status(ctx).Conditions).To(ContainElements(
+				And(HaveField("Type", v1alpha1.ConditionAvailable), HaveField("Status", metav1.ConditionFalse),
+					HaveField("Reason", "Unschedulable"), HaveField("Message", ContainSubstring("Insufficient nvidia.com/gpu"))),
+				And(HaveField("Type", v1alpha1.ConditionReady), HaveField("Status", metav1.ConditionFalse))))
+		}).Should(Succeed())
+		got := status(ctx)
+		Expect(got.State).To(Equal(v1alpha1.SearchPending))
+		Expect(got.StartedAt).To(BeNil())
+		Eventually(eventsAbout(ctx, ns, "van")).Should(ContainElement("Warning Unschedulable"))
+		settle()
+		Expect(eventsAbout(ctx, ns, "van")()).To(ContainElement("Warning Unschedulable"))
+	})
 })

@@ -5,6 +5,8 @@ package controllers
 import (
 	"context"
 
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
@@ -37,27 +39,12 @@ func (w watcher) find(ctx context.Context, list client.ObjectList, opts ...clien
 		return nil
 	}
 	var requests []reconcile.Request
-	add := func(o client.Object) {
-		requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(o)})
-	}
-	switch l := list.(type) {
-	case *v1alpha1.VideoAnalyticsDeploymentList:
-		for i := range l.Items {
-			add(&l.Items[i])
+	_ = meta.EachListItem(list, func(item runtime.Object) error { // fails only where the function does
+		if o, ok := item.(client.Object); ok {
+			requests = append(requests, reconcile.Request{NamespacedName: client.ObjectKeyFromObject(o)})
 		}
-	case *v1alpha1.VideoSearchJobList:
-		for i := range l.Items {
-			add(&l.Items[i])
-		}
-	case *v1alpha1.JudicialRequisitionList:
-		for i := range l.Items {
-			add(&l.Items[i])
-		}
-	case *v1alpha1.AnalyticsPackageList:
-		for i := range l.Items {
-			add(&l.Items[i])
-		}
-	}
+		return nil
+	})
 	return requests
 }
 
@@ -166,9 +153,9 @@ func (w watcher) packagesOfImage(ctx context.Context, digest string) []reconcile
 	return w.find(ctx, &v1alpha1.AnalyticsPackageList{}, client.MatchingFields{byInspected: digest})
 }
 
-// made finds the user's object that an object of the operator was made for, by its label: an object whose owner
-// reference somebody has removed is found as well.
-func made(label string) handler.EventHandler {
+// enqueueOwner finds the request that an object of the operator was made for, by its label: an object whose owner reference
+// somebody has removed is found as well.
+func enqueueOwner(label string) handler.EventHandler {
 	return handler.EnqueueRequestsFromMapFunc(func(_ context.Context, o client.Object) []reconcile.Request {
 		name := o.GetLabels()[label]
 		if name == "" {

@@ -324,6 +324,13 @@ type WorkloadReference struct {
 	// +required
 	// +kubebuilder:validation:Minimum=1
 	Generation int64 `json:"generation,omitempty"`
+
+	// podTemplate is a hash of the workload's pod template as the API server stores it, annotations aside: a change by
+	// somebody else that leaves it as it is shows no pod anything else.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	PodTemplate string `json:"podTemplate,omitempty"`
 }
 
 // Condition types that the kinds share.

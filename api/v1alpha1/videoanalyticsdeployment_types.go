@@ -95,6 +95,17 @@ type VideoAnalyticsDeploymentStatus struct {
 	// +kubebuilder:validation:Minimum=0
 	ReadyReplicas *int32 `json:"readyReplicas,omitempty"`
 
+	// replicas is the number of pods that there are, ready or not. Autoscalers read it.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	Replicas *int32 `json:"replicas,omitempty"`
+
+	// selector finds the pods by their labels, as a text. Autoscalers read it.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Selector string `json:"selector,omitempty"`
+
 	// workload records the Deployment as the operator last wrote it.
 	// +optional
 	Workload *WorkloadReference `json:"workload,omitempty"`
@@ -104,6 +115,7 @@ type VideoAnalyticsDeploymentStatus struct {
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
+// +kubebuilder:subresource:scale:specpath=.spec.replicas,statuspath=.status.replicas,selectorpath=.status.selector
 // +kubebuilder:resource:shortName=vad,categories=vsa
 // +kubebuilder:printcolumn:name="Verdict",type=string,JSONPath=`.status.verdict`
 // +kubebuilder:printcolumn:name="Stripped",type=string,JSONPath=`.status.stripped`

@@ -57,14 +57,17 @@ type Query struct {
 
 // SearchState is where a search stands, for people. Programs read the conditions.
 //
-// +kubebuilder:validation:Enum=Pending;Running;Succeeded;Failed;Expired;Refused
+// +kubebuilder:validation:Enum=Pending;Running;Interrupted;Succeeded;Failed;Expired;Refused
 type SearchState string
 
 const (
 	// SearchPending waits for something that can still come.
 	SearchPending SearchState = "Pending"
-	// SearchRunning has a Job.
+	// SearchRunning has a pod that runs.
 	SearchRunning SearchState = "Running"
+	// SearchInterrupted was ended because something of its package is missing. It runs anew once that is there again, if its
+	// requisition still stands.
+	SearchInterrupted SearchState = "Interrupted"
 	// SearchSucceeded came to its end by itself.
 	SearchSucceeded SearchState = "Succeeded"
 	// SearchFailed came to its end with an error.
@@ -100,21 +103,71 @@ type VideoSearchJobStatus struct {
 
 	JudgedStatus `json:",inline"`
 
-	// startedAt is when the search's Job was created. A search that has started and ended never starts again.
+	// startedAt is when the search first ran, by the record of its pod or Job. A search that has started and ended never
+	// starts again.
 	// +optional
 	StartedAt *metav1.Time `json:"startedAt,omitempty"`
 
-	// endedAt is when the search came to its end or was ended.
+	// endedAt is when the search came to its end, by the record of its Job, or when the operator had ended it.
 	// +optional
 	EndedAt *metav1.Time `json:"endedAt,omitempty"`
 
-	// expiresAt is when the search has to end.
+	// expiresAt is when the search has to end, or had to.
 	// +optional
 	ExpiresAt *metav1.Time `json:"expiresAt,omitempty"`
+
+	// runs are the times that the search ran, the first one first. One that was interrupted, or whose package was changed,
+	// runs more than once, and sees its footage again each time. Of more than 16 the second to the last but 15 are left out.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=16
+	Runs []SearchRun `json:"runs,omitempty"`
+
+	// runCount is how often the search ran, the runs that are left out of the list included.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	RunCount *int32 `json:"runCount,omitempty"`
 
 	// workload records the Job as the operator last wrote it.
 	// +optional
 	Workload *WorkloadReference `json:"workload,omitempty"`
+}
+
+// RunOutcome is how a run of a search ended.
+//
+// +kubebuilder:validation:Enum=Succeeded;Failed;Expired;Interrupted
+type RunOutcome string
+
+const (
+	// RunSucceeded came to its end by itself.
+	RunSucceeded RunOutcome = "Succeeded"
+	// RunFailed came to its end with an error.
+	RunFailed RunOutcome = "Failed"
+	// RunExpired was ended because what permitted it was over.
+	RunExpired RunOutcome = "Expired"
+	// RunInterrupted was ended for another cause: a package that was changed or missing, or somebody who removed the Job.
+	RunInterrupted RunOutcome = "Interrupted"
+)
+
+// SearchRun is one time that a search ran: one Job that had a pod.
+type SearchRun struct {
+	// uid of the Job.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	UID string `json:"uid,omitempty"`
+
+	// startedAt is when the first container of the run started, or else when the Job did.
+	// +required
+	StartedAt metav1.Time `json:"startedAt,omitempty,omitzero"`
+
+	// endedAt is when the Job came to its end, or when nothing was left of it. None while it runs.
+	// +optional
+	EndedAt *metav1.Time `json:"endedAt,omitempty"`
+
+	// outcome is how the run ended. None while it runs.
+	// +optional
+	Outcome RunOutcome `json:"outcome,omitempty"`
 }
 
 // VideoSearchJob asks for one deferred search under one requisition. It runs only while the requisition stands.

@@ -5,6 +5,7 @@ package enforce
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -49,25 +50,22 @@ func (e *Enforcer) apply(ctx context.Context, desired client.Object, opts ...cli
 	return runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, desired)
 }
 
-// ApplyStatus writes the status of an object, and only that.
-func (e *Enforcer) ApplyStatus(ctx context.Context, object client.Object) error {
-	gvk, err := e.GroupVersionKindFor(object)
-	if err != nil {
-		return err
+// ReplaceStatus writes the status of next, and nothing else: what it leaves out is taken out, whoever wrote it. Before is
+// the object as it was read. If it has changed since, that is a conflict.
+func (e *Enforcer) ReplaceStatus(ctx context.Context, before, next client.Object) error {
+	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
+	if err := e.Status().Patch(ctx, next, patch, client.FieldOwner(workload.FieldOwner)); err != nil {
+		return fmt.Errorf("writing the status of %s: %w", next.GetName(), err)
 	}
-	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(object)
-	if err != nil {
-		return fmt.Errorf("converting %T: %w", object, err)
-	}
-	u := &unstructured.Unstructured{Object: map[string]any{"status": content["status"]}}
-	u.SetGroupVersionKind(gvk)
-	u.SetNamespace(object.GetNamespace())
-	u.SetName(object.GetName())
-	u.SetUID(object.GetUID()) // not that of a later object of the same name
-	err = e.Status().Apply(ctx, client.ApplyConfigurationFromUnstructured(u),
-		client.ForceOwnership, client.FieldOwner(workload.FieldOwner))
-	if err != nil {
-		return fmt.Errorf("writing the status of %s: %w", gvk.Kind, err)
+	return nil
+}
+
+// Replace writes the spec, labels and annotations of next: what it leaves out is taken out, whoever wrote it. Before is the
+// object as it was read. If it has changed since, that is a conflict.
+func (e *Enforcer) Replace(ctx context.Context, before, next client.Object) error {
+	patch := client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{})
+	if err := e.Patch(ctx, next, patch, client.FieldOwner(workload.FieldOwner)); err != nil {
+		return fmt.Errorf("taking back what was changed in %s: %w", next.GetName(), err)
 	}
 	return nil
 }
@@ -75,15 +73,23 @@ func (e *Enforcer) ApplyStatus(ctx context.Context, object client.Object) error 
 // Ensure brings a supporting object to what is planned, and writes nothing when it is already so. Existing is what the
 // cache has under that name, or nil. Where somebody else's change survives being overwritten, the object is replaced.
 func (e *Enforcer) Ensure(ctx context.Context, existing, desired client.Object, same func(actual client.Object) bool) error {
-	if existing == nil {
-		return e.Create(ctx, desired)
-	}
-	if same(existing) {
-		return nil
-	}
 	planned, ok := desired.DeepCopyObject().(client.Object)
 	if !ok {
 		return fmt.Errorf("%T is no object", desired)
+	}
+	if existing == nil {
+		err := e.Create(ctx, desired)
+		if !apierrors.IsConflict(err) {
+			return err
+		}
+		hidden, lookErr := e.hidden(ctx, planned)
+		if lookErr != nil || hidden == nil {
+			return errors.Join(err, lookErr)
+		}
+		existing, desired = hidden, planned.DeepCopyObject().(client.Object) //nolint:errcheck,forcetypeassert // a copy
+	}
+	if same(existing) {
+		return nil
 	}
 	err := e.Update(ctx, desired)
 	if err == nil && same(desired) {
@@ -96,6 +102,25 @@ func (e *Enforcer) Ensure(ctx context.Context, existing, desired client.Object, 
 		return err
 	}
 	return e.Create(ctx, planned)
+}
+
+// hidden returns the metadata of an object that the operator made and that has lost the label by which the cache knows it.
+// It returns nil where the object of that name is somebody else's.
+func (e *Enforcer) hidden(ctx context.Context, planned client.Object) (client.Object, error) {
+	gvk, err := e.GroupVersionKindFor(planned)
+	if err != nil {
+		return nil, err
+	}
+	live := &metav1.PartialObjectMetadata{}
+	live.SetGroupVersionKind(gvk)
+	if err := e.Live.Get(ctx, client.ObjectKeyFromObject(planned), live); err != nil {
+		return nil, client.IgnoreNotFound(err)
+	}
+	owner, ours := metav1.GetControllerOfNoCopy(live), metav1.GetControllerOfNoCopy(planned)
+	if owner == nil || ours == nil || owner.UID != ours.UID {
+		return nil, nil
+	}
+	return live, nil
 }
 
 // End deletes an object and, before it, everything that it controls. It looks first whether that very object is still

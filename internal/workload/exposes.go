@@ -89,3 +89,24 @@ func hides(spec *corev1.PodSpec) map[string]bool {
 	}
 	return hidden
 }
+
+// OtherImages tells whether a running pod differs from a plan's pod, in what it could see, by nothing but which images the
+// same containers and the same modules are of: a package has named newer ones.
+func OtherImages(running, planned *corev1.PodSpec) bool {
+	updated := running.DeepCopy()
+	for i := range updated.Containers {
+		for _, p := range planned.Containers {
+			if p.Name == updated.Containers[i].Name {
+				updated.Containers[i].Image = p.Image
+			}
+		}
+	}
+	for i := range updated.Volumes {
+		for _, p := range planned.Volumes {
+			if p.Name == updated.Volumes[i].Name && p.Image != nil && updated.Volumes[i].Image != nil {
+				updated.Volumes[i].Image.Reference = p.Image.Reference
+			}
+		}
+	}
+	return Exposes(running, planned) && !Exposes(updated, planned)
+}

@@ -12,7 +12,8 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-// networkPolicy denies every connection out of the pods but to the networks that the spec names.
+// networkPolicy denies every connection into the pods, for whoever connects to a runtime reads what it sees, and every one
+// out of them but to the networks that the spec names.
 func networkPolicy(meta metav1.ObjectMeta, pods map[string]string, egress []v1alpha1.EgressRule) *networkingv1.NetworkPolicy {
 	rules := make([]networkingv1.NetworkPolicyEgressRule, 0, len(egress))
 	for _, e := range egress {
@@ -30,7 +31,7 @@ func networkPolicy(meta metav1.ObjectMeta, pods map[string]string, egress []v1al
 		ObjectMeta: meta,
 		Spec: networkingv1.NetworkPolicySpec{
 			PodSelector: metav1.LabelSelector{MatchLabels: pods},
-			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
+			PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress},
 			Egress:      rules,
 		},
 	}

@@ -11,6 +11,7 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/utils/ptr"
 
@@ -30,11 +31,47 @@ type Plan struct {
 	TooLate bool
 }
 
+// Workload returns the one object of the plan that has pods.
+func (p *Plan) Workload() Object {
+	if p.Job != nil {
+		return p.Job
+	}
+	return p.Deployment
+}
+
+// PodTemplate returns what a Deployment or a Job makes its pods of, and nil for any other object.
+func PodTemplate(o metav1.Object) *corev1.PodTemplateSpec {
+	switch w := o.(type) {
+	case *appsv1.Deployment:
+		return &w.Spec.Template
+	case *batchv1.Job:
+		return &w.Spec.Template
+	}
+	return nil
+}
+
+// TemplateHash is a hash of what the pods of a Deployment or a Job are, their annotations aside. It is the same for two
+// objects only as the API server stores both.
+func TemplateHash(o metav1.Object) string {
+	template := PodTemplate(o)
+	if template == nil {
+		return ""
+	}
+	return hash([]any{template.Labels, template.Spec})
+}
+
+// Object is any object of Kubernetes.
+type Object interface {
+	metav1.Object
+	runtime.Object
+}
+
 // ForDeployment plans a deployment under a verdict that runs.
 func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPackage, v legal.Verdict) Plan {
-	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: "-vad"}
-	plan := s.plan(p, v, d.Spec.GPU, d.Spec.Egress, camerasData(d.Spec.Cameras, nil))
-	template := s.template(p, v, d.Spec.GPU, plan)
+	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: "-vad",
+		of: p, verdict: v, gpu: d.Spec.GPU, egress: d.Spec.Egress, cameras: camerasData(d.Spec.Cameras, nil)}
+	plan := s.plan()
+	template := s.template(plan)
 	replicas := ptr.Deref(d.Spec.Replicas, 1)
 	plan.Deployment = &appsv1.Deployment{
 		TypeMeta:   metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: "Deployment"},
@@ -60,9 +97,10 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 // ForSearch plans a search under a verdict that runs, from now until its end. A deadline counts from the whole second in
 // which the Job or its pod starts, which is a little later than now.
 func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal.Verdict, now time.Time) Plan {
-	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: "-vsj"}
-	plan := s.plan(p, v, j.Spec.GPU, j.Spec.Egress, camerasData(j.Spec.Cameras, &j.Spec.Footage))
-	template := s.template(p, v, j.Spec.GPU, plan)
+	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: "-vsj",
+		of: p, verdict: v, gpu: j.Spec.GPU, egress: j.Spec.Egress, cameras: camerasData(j.Spec.Cameras, &j.Spec.Footage)}
+	plan := s.plan()
+	template := s.template(plan)
 	template.Spec.RestartPolicy = corev1.RestartPolicyNever
 	template.Spec.Volumes = append(template.Spec.Volumes, corev1.Volume{Name: volumeQuery, VolumeSource: corev1.VolumeSource{
 		Secret: &corev1.SecretVolumeSource{SecretName: string(j.Spec.Query.SecretName)}}})
@@ -110,24 +148,30 @@ func Deadline(running, planned *batchv1.Job) *int64 {
 // afterwards: see Deadline.
 const startsWithin = 250 * time.Millisecond
 
-// subject is the user's object that a plan is for.
+// subject is the request that a plan is for, and what the plan rests on.
 type subject struct {
 	object metav1.Object
 	kind   string
 	label  string
 	suffix string // tells a deployment's objects from those of a search of the same name
+
+	of      *v1alpha1.AnalyticsPackage
+	verdict legal.Verdict
+	gpu     *v1alpha1.GPU
+	egress  []v1alpha1.EgressRule
+	cameras string // as the ConfigMap has them
 }
 
-func (s subject) plan(p *v1alpha1.AnalyticsPackage, v legal.Verdict, gpu *v1alpha1.GPU, egress []v1alpha1.EgressRule, cameras string) Plan {
+func (s subject) plan() Plan {
 	plan := Plan{
 		ConfigMap: &corev1.ConfigMap{
 			TypeMeta:   metav1.TypeMeta{APIVersion: corev1.SchemeGroupVersion.String(), Kind: "ConfigMap"},
 			ObjectMeta: s.meta(s.object.GetName() + s.suffix + "-modules"),
-			Data:       map[string]string{keyModules: modulesData(p, v), keyCameras: cameras},
+			Data:       map[string]string{keyModules: modulesData(s.of, s.verdict), keyCameras: s.cameras},
 		},
-		NetworkPolicy: networkPolicy(s.meta(s.object.GetName()+s.suffix), Labels(s.label, s.object.GetName()), egress),
+		NetworkPolicy: networkPolicy(s.meta(s.object.GetName()+s.suffix), Labels(s.label, s.object.GetName()), s.egress),
 	}
-	if gpu != nil && gpu.DeviceClassName != "" {
+	if gpu := s.gpu; gpu != nil && gpu.DeviceClassName != "" {
 		plan.ClaimTemplate = &resourcev1.ResourceClaimTemplate{
 			TypeMeta:   metav1.TypeMeta{APIVersion: resourcev1.SchemeGroupVersion.String(), Kind: "ResourceClaimTemplate"},
 			ObjectMeta: s.meta(s.object.GetName() + s.suffix + "-gpu"),
@@ -146,19 +190,15 @@ func (s subject) plan(p *v1alpha1.AnalyticsPackage, v legal.Verdict, gpu *v1alph
 	return plan
 }
 
-func (s subject) template(p *v1alpha1.AnalyticsPackage, v legal.Verdict, gpu *v1alpha1.GPU, plan Plan) corev1.PodTemplateSpec {
-	claimTemplate := ""
-	if plan.ClaimTemplate != nil {
-		claimTemplate = plan.ClaimTemplate.Name
-	}
+func (s subject) template(plan Plan) corev1.PodTemplateSpec {
 	return corev1.PodTemplateSpec{
 		ObjectMeta: metav1.ObjectMeta{
 			Labels: Labels(s.label, s.object.GetName()),
 			Annotations: map[string]string{
-				annotationConfig: hash([]any{v.Runs(), plan.ConfigMap.Data[keyCameras]}),
+				annotationConfig: hash([]any{s.verdict.Runs(), plan.ConfigMap.Data[keyCameras]}),
 			},
 		},
-		Spec: podSpec(p, expose(p, v), gpu, plan.ConfigMap.Name, claimTemplate),
+		Spec: s.podSpec(plan),
 	}
 }
 

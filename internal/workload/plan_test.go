@@ -3,7 +3,6 @@
 package workload_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -33,104 +32,14 @@ func permitting(asked []v1alpha1.ModuleName, runs ...v1alpha1.ModuleName) legal.
 
 func deploymentPod(t *testing.T, runs ...v1alpha1.ModuleName) *corev1.PodSpec {
 	t.Helper()
+	return podOf(objects.Package(), runs...)
+}
+
+// podOf is the pod of a deployment of a package, with four modules that are asked for and some that run.
+func podOf(p *v1alpha1.AnalyticsPackage, runs ...v1alpha1.ModuleName) *corev1.PodSpec {
 	asked := []v1alpha1.ModuleName{objects.Counter, objects.Density, objects.Intruder, objects.Face}
 	d := objects.Statistics("ns", "d", asked...)
-	return &workload.ForDeployment(d, objects.Package(), permitting(asked, runs...)).Deployment.Spec.Template.Spec
-}
-
-func TestPodSeesOnlyWhatIsPermitted(t *testing.T) {
-	pod := deploymentPod(t, objects.Counter, objects.Intruder)
-	mounts := map[string]corev1.VolumeMount{}
-	for _, m := range pod.Containers[0].VolumeMounts {
-		mounts[m.MountPath] = m
-	}
-	for path, want := range map[string]struct {
-		volume   string
-		readOnly bool
-	}{
-		"/models/counter": {"module-counter", true}, // permitted, an artifact
-		"/opt/face":       {"hidden", true},         // stripped, baked in
-		"/etc/vsa":        {"config", true},
-	} {
-		if got, ok := mounts[path]; !ok || got.Name != want.volume || got.ReadOnly != want.readOnly {
-			t.Errorf("mount at %s is %+v, want volume %s, read-only %v", path, got, want.volume, want.readOnly)
-		}
-	}
-	for _, path := range []string{"/models/density", "/models/plate", "/opt/intrusion"} {
-		if m, ok := mounts[path]; ok {
-			t.Errorf("%s has a mount of %s: it must be absent, or as it is in the image", path, m.Name)
-		}
-	}
-	images := 0
-	for _, v := range pod.Volumes {
-		if v.Image != nil {
-			images++
-		}
-		if v.Name == "hidden" && v.EmptyDir == nil {
-			t.Errorf("what hides a module is %+v, want an empty folder", v.VolumeSource)
-		}
-	}
-	if images != 1 {
-		t.Errorf("%d image volumes, want one for each permitted artifact", images)
-	}
-}
-
-func TestPodIsRestricted(t *testing.T) {
-	pod := deploymentPod(t, objects.Counter)
-	c := pod.Containers[0].SecurityContext
-	switch {
-	case *pod.AutomountServiceAccountToken:
-		t.Error("the pod gets a service account token")
-	case !*pod.SecurityContext.RunAsNonRoot, *pod.SecurityContext.RunAsUser == 0:
-		t.Error("the pod may run as root")
-	case pod.SecurityContext.SeccompProfile.Type != corev1.SeccompProfileTypeRuntimeDefault:
-		t.Error("the pod has no seccomp profile")
-	case *c.AllowPrivilegeEscalation, !*c.ReadOnlyRootFilesystem, len(c.Capabilities.Drop) != 1, c.Capabilities.Drop[0] != "ALL":
-		t.Errorf("the container is not restricted: %+v", c)
-	}
-}
-
-func TestExposes(t *testing.T) {
-	type names = []v1alpha1.ModuleName
-	for name, test := range map[string]struct {
-		running, planned names
-		want             bool
-	}{
-		"the same":                      {names{objects.Counter}, names{objects.Counter}, false},
-		"an artifact more is planned":   {names{objects.Counter}, names{objects.Counter, objects.Density}, false},
-		"an artifact less is planned":   {names{objects.Counter, objects.Density}, names{objects.Counter}, true},
-		"another artifact is planned":   {names{objects.Density}, names{objects.Counter}, true},
-		"a baked-in module less":        {names{objects.Counter, objects.Intruder}, names{objects.Counter}, true},
-		"a baked-in module more":        {names{objects.Counter}, names{objects.Counter, objects.Intruder}, false},
-		"a baked-in module for another": {names{objects.Intruder}, names{objects.Face}, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			if got := workload.Exposes(deploymentPod(t, test.running...), deploymentPod(t, test.planned...)); got != test.want {
-				t.Errorf("Exposes = %v, want %v", got, test.want)
-			}
-		})
-	}
-}
-
-func TestExposesSeesContainersBesideTheRuntime(t *testing.T) {
-	planned := deploymentPod(t, objects.Counter)
-	for name, tamper := range map[string]func(*corev1.PodSpec){
-		"an init container": func(p *corev1.PodSpec) {
-			p.InitContainers = []corev1.Container{{Name: "x", Image: p.Containers[0].Image}}
-		},
-		"a second container without the empty mounts": func(p *corev1.PodSpec) {
-			p.Containers = append(p.Containers, corev1.Container{Name: "x", Image: p.Containers[0].Image})
-		},
-		"another runtime": func(p *corev1.PodSpec) { p.Containers[0].Image = string(objects.Image(9)) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			running := planned.DeepCopy()
-			tamper(running)
-			if !workload.Exposes(running, planned) {
-				t.Error("not seen")
-			}
-		})
-	}
+	return &workload.ForDeployment(d, p, permitting(asked, runs...)).Deployment.Spec.Template.Spec
 }
 
 func TestSearchEndsWithItsVerdict(t *testing.T) {
@@ -213,16 +122,19 @@ func TestGPUByDynamicResourceAllocation(t *testing.T) {
 	}
 }
 
-func TestNothingOfTheProcedureIsInThePlan(t *testing.T) {
-	end := time.Date(2026, 6, 22, 18, 0, 0, 0, time.UTC)
-	asked := []v1alpha1.ModuleName{objects.Plate}
-	r := objects.Requisition("ns", "r", end.Add(-time.Hour), end)
-	plan := workload.ForSearch(objects.Search(r, "s", asked...), objects.Package(), permitting(asked, asked...), end.Add(-time.Hour))
-	for key, text := range plan.ConfigMap.Data {
-		for _, secret := range []string{r.Spec.Necessity, r.Spec.Offence.Description, r.Spec.Reference} {
-			if strings.Contains(text, secret) {
-				t.Errorf("%s tells %q", key, secret)
-			}
-		}
+func TestTemplateHash(t *testing.T) {
+	asked := []v1alpha1.ModuleName{objects.Counter}
+	plan := workload.ForDeployment(objects.Statistics("ns", "d", asked...), objects.Package(), permitting(asked, asked...))
+	before := workload.TemplateHash(plan.Workload())
+	plan.Deployment.Spec.Template.Annotations["restarted"] = "now"
+	if workload.TemplateHash(plan.Workload()) != before {
+		t.Error("an annotation shows a pod nothing")
+	}
+	plan.Deployment.Spec.Template.Spec.HostNetwork = true
+	if workload.TemplateHash(plan.Workload()) == before {
+		t.Error("the host's network is not seen")
+	}
+	if workload.TemplateHash(plan.ConfigMap) != "" || workload.PodTemplate(plan.ConfigMap) != nil {
+		t.Error("a ConfigMap has no pods")
 	}
 }

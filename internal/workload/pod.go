@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	resourcev1 "k8s.io/api/resource/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/utils/ptr"
 
@@ -36,8 +37,34 @@ const (
 )
 
 // podSpec is the pod of a deployment or a search, as the restricted Pod Security Standard wants it.
-func podSpec(p *v1alpha1.AnalyticsPackage, e exposure, gpu *v1alpha1.GPU, configMap, claimTemplate string) corev1.PodSpec {
-	container := corev1.Container{
+func (s subject) podSpec(plan Plan) corev1.PodSpec {
+	spec := corev1.PodSpec{
+		AutomountServiceAccountToken:  ptr.To(false),
+		EnableServiceLinks:            ptr.To(false),
+		TerminationGracePeriodSeconds: ptr.To[int64](terminationGraceSeconds),
+		SecurityContext: &corev1.PodSecurityContext{
+			RunAsNonRoot:   ptr.To(true),
+			RunAsUser:      ptr.To[int64](nonRoot),
+			RunAsGroup:     ptr.To[int64](nonRoot),
+			FSGroup:        ptr.To[int64](nonRoot),
+			SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
+		},
+		Volumes: []corev1.Volume{
+			{Name: volumeConfig, VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{
+				LocalObjectReference: corev1.LocalObjectReference{Name: plan.ConfigMap.Name}}}},
+			{Name: volumeTmp, VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}},
+			{Name: volumeModels, VolumeSource: emptyFolder()},
+		},
+		Containers: []corev1.Container{container(s.of)},
+	}
+	s.addModules(&spec)
+	s.addGPU(&spec, plan.ClaimTemplate)
+	return spec
+}
+
+// container is the runtime, with nothing of any module in it.
+func container(p *v1alpha1.AnalyticsPackage) corev1.Container {
+	return corev1.Container{
 		Name:    containerName,
 		Image:   string(p.Spec.Runtime.Image),
 		Command: p.Spec.Runtime.Command,
@@ -54,60 +81,61 @@ func podSpec(p *v1alpha1.AnalyticsPackage, e exposure, gpu *v1alpha1.GPU, config
 			Capabilities:             &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}},
 		},
 	}
-	spec := corev1.PodSpec{
-		AutomountServiceAccountToken:  ptr.To(false),
-		EnableServiceLinks:            ptr.To(false),
-		TerminationGracePeriodSeconds: ptr.To[int64](terminationGraceSeconds),
-		SecurityContext: &corev1.PodSecurityContext{
-			RunAsNonRoot:   ptr.To(true),
-			RunAsUser:      ptr.To[int64](nonRoot),
-			RunAsGroup:     ptr.To[int64](nonRoot),
-			FSGroup:        ptr.To[int64](nonRoot),
-			SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
-		},
-		Volumes: []corev1.Volume{
-			{Name: volumeConfig, VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{
-				LocalObjectReference: corev1.LocalObjectReference{Name: configMap}}}},
-			{Name: volumeTmp, VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}},
-			{Name: volumeModels, VolumeSource: emptyFolder()},
-		},
-	}
+}
+
+// addModules mounts what the verdict lets run, and hides the rest of what is baked into the runtime image.
+func (s subject) addModules(spec *corev1.PodSpec) {
+	e := expose(s.of, s.verdict)
 	for _, m := range e.mounted {
 		name := modulePrefix + string(m.Name)
-		spec.Volumes = append(spec.Volumes, corev1.Volume{Name: name, VolumeSource: corev1.VolumeSource{
-			Image: &corev1.ImageVolumeSource{Reference: string(m.Source.Image), PullPolicy: corev1.PullIfNotPresent}}})
-		container.VolumeMounts = append(container.VolumeMounts,
-			corev1.VolumeMount{Name: name, MountPath: folder(p, m), ReadOnly: true})
+		addVolume(spec, name, imageVolume(m.Source.Image))
+		addMount(spec, corev1.VolumeMount{Name: name, MountPath: folder(s.of, m)})
 	}
 	if len(e.hidden) > 0 {
-		spec.Volumes = append(spec.Volumes, corev1.Volume{Name: volumeHidden, VolumeSource: emptyFolder()})
+		addVolume(spec, volumeHidden, emptyFolder())
 	}
 	for _, m := range e.hidden {
-		container.VolumeMounts = append(container.VolumeMounts,
-			corev1.VolumeMount{Name: volumeHidden, MountPath: string(m.Source.Path), ReadOnly: true})
+		addMount(spec, corev1.VolumeMount{Name: volumeHidden, MountPath: string(m.Source.Path)})
 	}
 	under := slices.DeleteFunc(slices.Clone(e.baked), func(m v1alpha1.Module) bool {
-		return !strings.HasPrefix(string(m.Source.Path), string(p.Spec.Runtime.ModelsPath)+"/")
+		return !strings.HasPrefix(string(m.Source.Path), string(s.of.Spec.Runtime.ModelsPath)+"/")
 	})
 	if len(under) > 0 {
-		spec.Volumes = append(spec.Volumes, corev1.Volume{Name: volumeBaked, VolumeSource: corev1.VolumeSource{
-			Image: &corev1.ImageVolumeSource{Reference: string(p.Spec.Runtime.Image), PullPolicy: corev1.PullIfNotPresent}}})
+		addVolume(spec, volumeBaked, imageVolume(s.of.Spec.Runtime.Image))
 	}
 	for _, m := range under { // what is hidden with the rest of the models' folder comes back alone
-		container.VolumeMounts = append(container.VolumeMounts, corev1.VolumeMount{Name: volumeBaked,
-			MountPath: string(m.Source.Path), SubPath: strings.TrimPrefix(string(m.Source.Path), "/"), ReadOnly: true})
+		addMount(spec, corev1.VolumeMount{Name: volumeBaked, MountPath: string(m.Source.Path),
+			SubPath: strings.TrimPrefix(string(m.Source.Path), "/")})
 	}
+}
+
+// addGPU gives the runtime its GPUs, by a claim of the template or as an extended resource.
+func (s subject) addGPU(spec *corev1.PodSpec, template *resourcev1.ResourceClaimTemplate) {
+	resources := &spec.Containers[0].Resources
 	switch {
-	case gpu == nil:
-	case gpu.DeviceClassName != "":
-		spec.ResourceClaims = []corev1.PodResourceClaim{{Name: claimGPU, ResourceClaimTemplateName: ptr.To(claimTemplate)}}
-		container.Resources.Claims = []corev1.ResourceClaim{{Name: claimGPU}}
+	case s.gpu == nil:
+	case template != nil:
+		spec.ResourceClaims = []corev1.PodResourceClaim{{Name: claimGPU, ResourceClaimTemplateName: ptr.To(template.Name)}}
+		resources.Claims = []corev1.ResourceClaim{{Name: claimGPU}}
 	default:
-		count := *resource.NewQuantity(int64(gpu.Count), resource.DecimalSI)
-		container.Resources.Limits = corev1.ResourceList{corev1.ResourceName(gpu.ResourceName): count}
+		count := *resource.NewQuantity(int64(s.gpu.Count), resource.DecimalSI)
+		resources.Limits = corev1.ResourceList{corev1.ResourceName(s.gpu.ResourceName): count}
 	}
-	spec.Containers = []corev1.Container{container}
-	return spec
+}
+
+func addVolume(spec *corev1.PodSpec, name string, source corev1.VolumeSource) {
+	spec.Volumes = append(spec.Volumes, corev1.Volume{Name: name, VolumeSource: source})
+}
+
+// addMount mounts a volume in the runtime, which cannot write to it.
+func addMount(spec *corev1.PodSpec, m corev1.VolumeMount) {
+	m.ReadOnly = true
+	spec.Containers[0].VolumeMounts = append(spec.Containers[0].VolumeMounts, m)
+}
+
+// imageVolume shows the files of an image.
+func imageVolume(of v1alpha1.ImageReference) corev1.VolumeSource {
+	return corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: string(of), PullPolicy: corev1.PullIfNotPresent}}
 }
 
 // emptyFolder is a volume in which there is nothing, and hardly room for anything.

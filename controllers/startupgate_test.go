@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
+	testingclock "k8s.io/utils/clock/testing"
 )
 
 func TestStandbyIsReadyOnceAnotherLeads(t *testing.T) {
 	renewed := time.Unix(1000, 0)
-	s := &sweep{renewed: func(context.Context) (time.Time, error) { return renewed, nil }}
+	s := &startupGate{renewed: func(context.Context) (time.Time, error) { return renewed, nil }}
 	for i, step := range []struct {
 		name  string
 		after time.Duration
@@ -33,8 +34,8 @@ func TestStandbyIsReadyOnceAnotherLeads(t *testing.T) {
 
 func TestLeaderIsReadyOnceEverythingWasSeen(t *testing.T) {
 	key := func(name string) types.NamespacedName { return types.NamespacedName{Namespace: "ns", Name: name} }
-	s := &sweep{list: func(context.Context) ([]sweepKey, error) {
-		return []sweepKey{{kindDeployment, key("a")}, {kindDeployment, key("b")}, {kindSearch, key("a")}}, nil
+	s := &startupGate{failures: failures{clock: testingclock.NewFakeClock(instant(0))}, list: func(context.Context) ([]requestKey, error) {
+		return []requestKey{{kindDeployment, key("a")}, {kindDeployment, key("b")}, {kindSearch, key("a")}}, nil
 	}}
 	s.seen(kindDeployment, key("b"), nil) // a controller may be faster than the list
 	if err := s.Start(t.Context()); err != nil {

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,8 +15,8 @@ import (
 	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
-// outcome is what came of one Job that inspects.
-type outcome struct {
+// jobResult is what came of one Job that inspects.
+type jobResult struct {
 	result  *scanjob.Result // it has come to its end
 	message string          // that the result was read from
 
@@ -29,8 +28,8 @@ type outcome struct {
 // podIsSeen is how soon after its Job a pod is seen to have ended.
 const podIsSeen = time.Minute
 
-// outcome reads the pods of a Job. A pod that is not as it was planned says nothing.
-func (i *inspector) outcome(job *batchv1.Job, pods []corev1.Pod, s scanjob.Subject, now time.Time) outcome {
+// jobResult reads the pods of a Job. A pod that is not as it was planned says nothing.
+func (i *inspector) jobResult(job *batchv1.Job, pods []corev1.Pod, s scanjob.Subject, now time.Time) jobResult {
 	pods = slices.DeleteFunc(slices.Clone(pods), func(p corev1.Pod) bool { return !i.Ran(&p, job, s) })
 	slices.SortFunc(pods, func(a, b corev1.Pod) int {
 		return cmp.Or(b.CreationTimestamp.Compare(a.CreationTimestamp.Time), cmp.Compare(a.Name, b.Name))
@@ -46,23 +45,23 @@ func (i *inspector) outcome(job *batchv1.Job, pods []corev1.Pod, s scanjob.Subje
 		case err == nil && result.Inspector != scanjob.Revision:
 			err = fmt.Errorf("it is of inspector %s, and not of %s", result.Inspector, scanjob.Revision)
 		case err == nil:
-			return outcome{result: result, message: ended.Message}
+			return jobResult{result: result, message: ended.Message}
 		}
 		unreadable = fmt.Sprintf("the result of its inspection cannot be read: %v: give --inspector-image the operator's own image", err)
 	}
 	at := finishedAt(job)
 	switch end := finished(job); {
 	case end == "":
-		return outcome{waits: waitsFor(pods, job)}
+		return jobResult{waits: scanWaitsFor(pods, job)}
 	case unreadable != "":
-		return outcome{failed: unreadable, at: at}
+		return jobResult{failed: unreadable, at: at}
 	case end == batchv1.JobComplete && now.Before(at.Add(podIsSeen)):
-		return outcome{waits: "its inspection has ended, and is still to be read", at: at.Add(podIsSeen)}
+		return jobResult{waits: "its inspection has ended, and is still to be read", at: at.Add(podIsSeen)}
 	case end == batchv1.JobComplete:
-		return outcome{at: at, failed: "its inspection has left no pod as the operator makes them: let nothing change or remove " +
+		return jobResult{at: at, failed: "its inspection has left no pod as the operator makes them: let nothing change or remove " +
 			"the pods of inspections in the namespace " + i.Namespace}
 	}
-	return outcome{failed: whyFailed(job, pods), at: at}
+	return jobResult{failed: whyFailed(job, pods), at: at}
 }
 
 // terminated is how the inspector ended in a pod, or nil.
@@ -73,18 +72,8 @@ func terminated(pod *corev1.Pod) *corev1.ContainerStateTerminated {
 	return pod.Status.ContainerStatuses[0].State.Terminated
 }
 
-// finishedAt is when a Job came to its end.
-func finishedAt(job *batchv1.Job) time.Time {
-	for _, c := range job.Status.Conditions {
-		if c.Status == corev1.ConditionTrue && (c.Type == batchv1.JobComplete || c.Type == batchv1.JobFailed) {
-			return c.LastTransitionTime.Time
-		}
-	}
-	return time.Time{}
-}
-
-// waitsFor says what a Job waits for, in words that do not change while it does.
-func waitsFor(pods []corev1.Pod, job *batchv1.Job) string {
+// scanWaitsFor says what a Job waits for, in words that do not change while it does.
+func scanWaitsFor(pods []corev1.Pod, job *batchv1.Job) string {
 	describe := fmt.Sprintf("see kubectl -n %s describe pods -l job-name=%s", job.Namespace, job.Name)
 	for p := range pods {
 		for _, c := range pods[p].Status.ContainerStatuses {
@@ -123,14 +112,4 @@ func whyFailed(job *batchv1.Job, pods []corev1.Pod) string {
 		break
 	}
 	return "its inspection failed: " + printable(why)
-}
-
-// printable makes one line of what a program says.
-func printable(message string) string {
-	return strings.Map(func(r rune) rune {
-		if !strconv.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(strings.TrimSpace(message), ""))
 }

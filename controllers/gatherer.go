@@ -16,7 +16,7 @@ import (
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
-// gatherer reads from the cache what the judge needs. What it returns must not be changed: it belongs to the cache.
+// gatherer reads from the cache what a verdict rests on. What it returns must not be changed: it belongs to the cache.
 type gatherer struct {
 	client.Reader
 	mode legal.InspectionMode

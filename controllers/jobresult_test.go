@@ -17,7 +17,7 @@ import (
 
 const empty = `{"schema":1,"inspector":"` + scanjob.Revision + `","entries":[]}`
 
-func TestOutcome(t *testing.T) {
+func TestJobResult(t *testing.T) {
 	i := &inspector{Inspector: scanjob.Inspector{Image: "operator:1", Namespace: "vsa-system"}}
 	s := scanjob.Subject{Image: "registry.example/a@sha256:1"}
 	now := time.Unix(1_800_000_000, 0)
@@ -65,7 +65,7 @@ func TestOutcome(t *testing.T) {
 			pods = []corev1.Pod{{Spec: job.Spec.Template.Spec, Status: *c.pod}}
 			pods[0].OwnerReferences = []metav1.OwnerReference{{UID: job.UID, Controller: ptr.To(true)}}
 		}
-		got := i.outcome(job, pods, s, now)
+		got := i.jobResult(job, pods, s, now)
 		if (got.result != nil) != c.result || (got.failed == "") != (c.failed == "") || !strings.Contains(got.failed, c.failed) ||
 			(got.waits == "") != (c.waits == "") || !strings.Contains(got.waits, c.waits) {
 			t.Errorf("%s: %+v", name, got)

@@ -16,24 +16,37 @@ import (
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
+const (
+	reasonNotInspected  = "NotInspected"
+	messageNotInspected = "the declared capabilities were judged; the files of the modules were not inspected"
+
+	reasonInspected = "Inspected"
+	reasonFailed    = "InspectionFailed"
+	reasonPending   = "InspectionPending"
+	reasonWaived    = "Waived"
+
+	reasonUndeclared = "UndeclaredCapability"
+	reasonAsDeclared = "AsDeclared"
+)
+
 // verified tells whether the files of a package were inspected, as its status says of the images that its spec names.
 func verified(p *v1alpha1.AnalyticsPackage, mode legal.InspectionMode) (status metav1.ConditionStatus, reason, message string) {
 	switch {
 	case legal.BasisOf(p) == legal.Inspected:
-		return metav1.ConditionTrue, v1alpha1.ReasonInspected, "the files of every module, and of the runtime, were inspected"
+		return metav1.ConditionTrue, reasonInspected, "the files of every module, and of the runtime, were inspected"
 	case mode != legal.InspectionRequired || p == nil:
-		return metav1.ConditionUnknown, v1alpha1.ReasonNotInspected, messageNotInspected
+		return metav1.ConditionUnknown, reasonNotInspected, messageNotInspected
 	}
 	done := 0
 	for i := range p.Status.Inspections {
 		switch n := &p.Status.Inspections[i]; n.State {
 		case v1alpha1.InspectionFailed:
-			return metav1.ConditionFalse, v1alpha1.ReasonInspectionFailed, fmt.Sprintf("%s: %s", n.Image, n.Message)
+			return metav1.ConditionFalse, reasonFailed, fmt.Sprintf("%s: %s", n.Image, n.Message)
 		case v1alpha1.InspectionInspected:
 			done++
 		}
 	}
-	return metav1.ConditionUnknown, v1alpha1.ReasonInspectionPending,
+	return metav1.ConditionUnknown, reasonPending,
 		fmt.Sprintf("%d of %d images are inspected", done, max(done, len(p.Status.Inspections)))
 }
 
@@ -42,7 +55,7 @@ func (c conditions) verified(v legal.Verdict, e *legal.Evidence) {
 	status, reason, message := verified(e.Package, e.Inspection)
 	i := slices.IndexFunc(v.Findings, func(f v1alpha1.Finding) bool { return f.Reason == v1alpha1.ReasonInspectionWaived })
 	if i >= 0 {
-		status, reason, message = metav1.ConditionUnknown, v1alpha1.ReasonWaived, v.Findings[i].Message
+		status, reason, message = metav1.ConditionUnknown, reasonWaived, v.Findings[i].Message
 	}
 	c.set(v1alpha1.ConditionModulesVerified, status, reason, message)
 }
@@ -61,11 +74,11 @@ func misdeclared(p *v1alpha1.AnalyticsPackage) (status metav1.ConditionStatus, r
 	}
 	switch {
 	case len(found) > 0:
-		return metav1.ConditionTrue, v1alpha1.ReasonUndeclaredCapability, "not declared: " + strings.Join(found, "; ")
+		return metav1.ConditionTrue, reasonUndeclared, "not declared: " + strings.Join(found, "; ")
 	case legal.BasisOf(p) == legal.Inspected:
-		return metav1.ConditionFalse, v1alpha1.ReasonAsDeclared, "nothing was found that is not declared"
+		return metav1.ConditionFalse, reasonAsDeclared, "nothing was found that is not declared"
 	}
-	return metav1.ConditionUnknown, v1alpha1.ReasonNotInspected, "not all files were inspected, and in the others nothing was found that is not declared"
+	return metav1.ConditionUnknown, reasonNotInspected, "not all files were inspected, and in the others nothing was found that is not declared"
 }
 
 func joined[S ~string](all []S) string {
@@ -76,8 +89,8 @@ func joined[S ~string](all []S) string {
 	return strings.Join(words, ", ")
 }
 
-// concernsJudge lets through of what changes in packages only what a verdict rests on.
-func concernsJudge() predicate.Predicate {
+// concernsLaw lets through of what changes in packages only what a verdict rests on.
+func concernsLaw() predicate.Predicate {
 	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
 		was, ok := e.ObjectOld.(*v1alpha1.AnalyticsPackage)
 		is, ok2 := e.ObjectNew.(*v1alpha1.AnalyticsPackage)

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+
+	"github.com/vsa-legal/operator/internal/scanjob"
+)
+
+// options are the manager's flags.
+type options struct {
+	metricsAddress, probeAddress, namespace string
+	metricsSecure, leaderElect, printLaw    bool
+	concurrency                             int
+	inspector                               scanjob.Inspector
+	zap                                     zap.Options
+}
+
+// newOptions adds the manager's flags to a set of flags, and returns where their values will be.
+func newOptions(flags *flag.FlagSet) *options {
+	o := &options{}
+	flags.StringVar(&o.metricsAddress, "metrics-bind-address", "0", "address of the metrics endpoint, such as :8443; 0 turns it off")
+	flags.BoolVar(&o.metricsSecure, "metrics-secure", true, "serve metrics by HTTPS, to those whom RBAC lets get /metrics")
+	flags.StringVar(&o.probeAddress, "health-probe-bind-address", ":8081", "address of /healthz and /readyz; 0 turns them off")
+	flags.BoolVar(&o.leaderElect, "leader-elect", true, "let only one manager of the cluster act at a time")
+	flags.StringVar(&o.namespace, "leader-election-namespace", "", "namespace of the leader's lease; none means the manager's own")
+	flags.IntVar(&o.concurrency, "concurrency", 8, "objects of one kind that are reconciled at a time")
+	flags.StringVar(&o.inspector.Image, "inspector-image", "", "image of the operator, by which the images of packages are inspected; "+
+		"none means that nothing is inspected, and declarations are judged")
+	flags.StringVar(&o.inspector.PullSecret, "inspection-pull-secret", "", "secret in the operator's namespace with which the images of "+
+		"packages are pulled for their inspection")
+	flags.BoolVar(&o.printLaw, "print-catalogue", false, "print the catalogue of profiles that is built in, and exit")
+	o.zap.BindFlags(flags)
+	return o
+}
+
+// check refuses what no manager can run with.
+func (o *options) check(flags *flag.FlagSet) error {
+	switch {
+	case flags.NArg() > 0:
+		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case o.concurrency < 1:
+		return errors.New("--concurrency must be at least 1")
+	}
+	return nil
+}
+
+// namespaceFile is where a pod finds the name of its namespace.
+const namespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
+
+// leaseNamespace is the namespace that was given, or else the manager's own.
+func leaseNamespace(given string) string {
+	if given != "" {
+		return given
+	}
+	own, err := os.ReadFile(namespaceFile)
+	if err != nil {
+		return "" // outside of a cluster one has to be given: the manager will say so
+	}
+	return strings.TrimSpace(string(own))
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"flag"
+	"io"
+	"strings"
+	"testing"
+)
+
+func TestOptions(t *testing.T) {
+	for name, test := range map[string]struct {
+		args []string
+		want string // in the error; empty: none
+	}{
+		"nothing":              {nil, ""},
+		"all that is sensible": {[]string{"--concurrency=2", "--metrics-bind-address=:8443", "--leader-elect=false"}, ""},
+		"no concurrency":       {[]string{"--concurrency=0"}, "--concurrency"},
+		"a word too many":      {[]string{"serve"}, `"serve"`},
+	} {
+		flags := flag.NewFlagSet("manager", flag.ContinueOnError)
+		flags.SetOutput(io.Discard)
+		o := newOptions(flags)
+		if err := flags.Parse(test.args); err != nil {
+			t.Fatal(err)
+		}
+		err := o.check(flags)
+		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: error %v, want %q", name, err, test.want)
+		}
+	}
+}
+
+func TestOptionsAreSafeByDefault(t *testing.T) {
+	o := newOptions(flag.NewFlagSet("manager", flag.ContinueOnError))
+	if !o.leaderElect || !o.metricsSecure || o.concurrency < 1 || o.metricsAddress != "0" {
+		t.Errorf("%+v", o)
+	}
+}
+
+func TestLeaseNamespaceIsTheOneThatWasGiven(t *testing.T) {
+	if got := leaseNamespace("given"); got != "given" {
+		t.Errorf("%q", got)
+	}
+}

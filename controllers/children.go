@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	resourcev1 "k8s.io/api/resource/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+// children are the objects that the cache has of what the operator made for one request, the workload aside.
+type children struct {
+	configMaps      corev1.ConfigMapList
+	networkPolicies networkingv1.NetworkPolicyList
+	claimTemplates  resourcev1.ResourceClaimTemplateList
+	pods            corev1.PodList
+}
+
+// loadChildren reads them by the label that the operator gives them.
+func loadChildren(ctx context.Context, r client.Reader, label string, key types.NamespacedName) (*children, error) {
+	c := &children{}
+	for _, list := range []client.ObjectList{&c.configMaps, &c.networkPolicies, &c.claimTemplates, &c.pods} {
+		err := r.List(ctx, list, client.InNamespace(key.Namespace),
+			client.MatchingFields{byOwner: ownerKey(label, key.Name)}, client.UnsafeDisableDeepCopy)
+		if err != nil {
+			return nil, fmt.Errorf("listing what was made for %s: %w", key.Name, err)
+		}
+	}
+	return c, nil
+}
+
+// support brings the objects that a workload needs to its plan, before the workload itself.
+func (r *reconciler) support(ctx context.Context, plan workload.Plan, c *children) error {
+	config := plan.ConfigMap.DeepCopy()
+	err := r.Ensure(ctx, named(plan.ConfigMap.Name, c.configMaps.Items), plan.ConfigMap, func(o client.Object) bool {
+		actual, ok := o.(*corev1.ConfigMap) // the pods see every key of it, and not the planned ones alone
+		return ok && maps.Equal(actual.Data, config.Data) && len(actual.BinaryData) == 0 && sameOwner(actual, config)
+	})
+	if err != nil {
+		return err
+	}
+	wanted := plan.NetworkPolicy.DeepCopy()
+	err = r.Ensure(ctx, named(wanted.Name, c.networkPolicies.Items), plan.NetworkPolicy, func(o client.Object) bool {
+		actual, ok := o.(*networkingv1.NetworkPolicy)
+		return ok && equality.Semantic.DeepEqual(actual.Spec, wanted.Spec) && sameOwner(actual, wanted)
+	})
+	if err != nil || plan.ClaimTemplate == nil {
+		return err
+	}
+	claim := plan.ClaimTemplate.DeepCopy()
+	return r.Ensure(ctx, named(claim.Name, c.claimTemplates.Items), plan.ClaimTemplate, func(o client.Object) bool {
+		actual, ok := o.(*resourcev1.ResourceClaimTemplate)
+		return ok && equality.Semantic.DeepEqual(actual.Spec, claim.Spec) && sameOwner(actual, claim)
+	})
+}
+
+// clear ends the objects that a workload needed, once it and its pods are gone.
+func (r *reconciler) clear(ctx context.Context, c *children) error {
+	for _, o := range slices.Concat(pointers(c.configMaps.Items), pointers(c.networkPolicies.Items), pointers(c.claimTemplates.Items)) {
+		if err := r.End(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endAll ends a workload, which may be nil, and its pods, and then what they needed. It does not wait for the garbage
+// collector to find the pods, which may be long, and does not take a deleted workload for one that is gone: somebody may
+// have told the garbage collector to leave its pods. Pods that are ending already are waited for.
+func (r *reconciler) endAll(ctx context.Context, s *scope) error {
+	if s.workload != nil && s.workload.GetDeletionTimestamp().IsZero() {
+		if err := r.End(ctx, s.workload); err != nil {
+			return err
+		}
+	}
+	for i := range s.children.pods.Items {
+		if err := r.endPod(ctx, &s.children.pods.Items[i]); err != nil {
+			return err
+		}
+	}
+	if !s.gone() {
+		return nil // their end will be seen
+	}
+	return r.clear(ctx, s.children)
+}
+
+// endPod ends a pod, after the ReplicaSet that would replace it.
+func (r *reconciler) endPod(ctx context.Context, pod *corev1.Pod) error {
+	if !pod.DeletionTimestamp.IsZero() {
+		return nil
+	}
+	if owner := metav1.GetControllerOfNoCopy(pod); owner != nil && owner.Kind == "ReplicaSet" {
+		set := &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: owner.Name}}
+		if err := r.deleteExactly(ctx, set, owner.UID); err != nil {
+			return err
+		}
+	}
+	return r.deleteExactly(ctx, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name}}, pod.UID)
+}
+
+// deleteExactly deletes the object of that UID, and not a later one of its name.
+func (r *reconciler) deleteExactly(ctx context.Context, o client.Object, uid types.UID) error {
+	err := r.Delete(ctx, o, client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationBackground))
+	if client.IgnoreNotFound(err) != nil && !apierrors.IsConflict(err) {
+		return fmt.Errorf("ending %s: %w", o.GetName(), err)
+	}
+	return nil
+}
+
+// sameOwner tells whether an object belongs to the same request as the planned one.
+func sameOwner(actual, planned client.Object) bool {
+	a, p := metav1.GetControllerOfNoCopy(actual), metav1.GetControllerOfNoCopy(planned)
+	return a != nil && p != nil && a.UID == p.UID
+}
+
+// named returns the object of that name, or nil.
+func named[T any, P interface {
+	*T
+	client.Object
+}](name string, list []T) client.Object {
+	for i := range list {
+		if o := P(&list[i]); o.GetName() == name {
+			return o
+		}
+	}
+	return nil
+}
+
+func pointers[T any, P interface {
+	*T
+	client.Object
+}](list []T) []client.Object {
+	objects := make([]client.Object, len(list))
+	for i := range list {
+		objects[i] = P(&list[i])
+	}
+	return objects
+}

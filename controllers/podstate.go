@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Reasons why a pod that may run does not, in Kubernetes' own words where it has one.
+const (
+	reasonPodsRefused   = "PodsRefused"
+	reasonUnschedulable = "Unschedulable"
+	reasonImagePull     = "ImagePullFailed"
+	reasonNotCreated    = "ContainerNotCreated"
+	reasonOutOfMemory   = "OutOfMemory"
+	reasonCrashed       = "Crashed"
+	reasonEvicted       = "Evicted"
+	reasonSuspended     = "Suspended"
+	reasonStuck         = "Stuck" // the message is that of the latest event
+
+	// reasonProgressing says that a pod is on its way, as far as is known.
+	reasonProgressing = "Progressing"
+
+	// reasonScaledByAnother says that somebody else decides how many pods there are.
+	reasonScaledByAnother = "ScaledByAnother"
+)
+
+// waitsFor says what pods wait for, in words that stay the same while they do. Where they wait for nothing in particular
+// it says nothing.
+func waitsFor(pods []corev1.Pod) (reason, message string) {
+	pods = slices.Clone(pods)
+	slices.SortFunc(pods, func(a, b corev1.Pod) int { return cmp.Compare(a.Name, b.Name) })
+	for i := range pods {
+		if !pods[i].DeletionTimestamp.IsZero() || pods[i].Status.Phase == corev1.PodSucceeded {
+			continue
+		}
+		if reason, message := podWaitsFor(&pods[i].Status); reason != "" {
+			return reason, message
+		}
+	}
+	return "", ""
+}
+
+func podWaitsFor(s *corev1.PodStatus) (reason, message string) {
+	if s.Phase == corev1.PodFailed && s.Reason != "" {
+		return reasonEvicted, "a pod failed: " + sentence(s.Reason+": "+s.Message)
+	}
+	for _, c := range s.Conditions {
+		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse && c.Message != "" {
+			return reasonUnschedulable, sentence(c.Message)
+		}
+	}
+	for i := range s.ContainerStatuses {
+		if reason, message := containerWaitsFor(&s.ContainerStatuses[i]); reason != "" {
+			return reason, message
+		}
+	}
+	return "", ""
+}
+
+func containerWaitsFor(c *corev1.ContainerStatus) (reason, message string) {
+	ended := c.State.Terminated
+	if waits := c.State.Waiting; waits != nil {
+		switch {
+		case strings.Contains(waits.Reason, "Image"): // ErrImagePull and ImagePullBackOff take turns
+			return reasonImagePull, "the image " + c.Image + " cannot be pulled"
+		case waits.Reason == "CrashLoopBackOff":
+			ended = c.LastTerminationState.Terminated
+		case waits.Reason != "ContainerCreating" && waits.Reason != "PodInitializing" && waits.Message != "":
+			return reasonNotCreated, sentence(waits.Reason + ": " + waits.Message)
+		}
+	}
+	switch {
+	case ended == nil || ended.ExitCode == 0 && ended.Reason != "OOMKilled":
+		return "", ""
+	case ended.Reason == "OOMKilled":
+		return reasonOutOfMemory, fmt.Sprintf("container %s was ended because it used more memory than it may (OOMKilled)", c.Name)
+	}
+	return reasonCrashed, fmt.Sprintf("container %s ended with exit code %d", c.Name, ended.ExitCode)
+}
+
+// ranFrom returns when the first container of some pods started, and the zero time if none did.
+func ranFrom(pods []corev1.Pod) time.Time {
+	var first time.Time
+	for i := range pods {
+		for _, c := range pods[i].Status.ContainerStatuses {
+			for _, s := range []corev1.ContainerState{c.State, c.LastTerminationState} {
+				switch {
+				case s.Running != nil:
+					first = earliest(first, s.Running.StartedAt.Time)
+				case s.Terminated != nil:
+					first = earliest(first, s.Terminated.StartedAt.Time)
+				}
+			}
+		}
+	}
+	return first
+}
+
+// isObstacle tells whether a reason of Available names what Kubernetes, or the API server, has against something lawful.
+func isObstacle(reason string) bool {
+	switch reason {
+	case reasonPodsRefused, reasonUnschedulable, reasonImagePull, reasonNotCreated, reasonOutOfMemory, reasonCrashed,
+		reasonEvicted, reasonSuspended, reasonStuck, reasonScaledByAnother, reasonNotStarted, reasonNameTaken:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// Reasons why something lawful does not run.
+const (
+	reasonNameTaken  = "NameTaken"
+	messageNameTaken = "there is already an object of that name which the operator did not make: rename one of the two"
+
+	reasonNotStarted = "NotStarted"
+)
+
+// maxProblem bounds what a status repeats of the API server's words.
+const maxProblem = 512
+
+// isNameTaken tells whether somebody else's object has the name that the operator needs.
+func isNameTaken(err error) bool {
+	return apierrors.HasStatusCause(err, metav1.CauseTypeFieldManagerConflict)
+}
+
+// describeProblem tells why something lawful does not run yet, in words that stay the same while the cause does: a status
+// that changes with every attempt would be written with every attempt. The whole error is in the log.
+func describeProblem(problem error) (reason, message string) {
+	if isNameTaken(problem) {
+		return reasonNameTaken, messageNameTaken
+	}
+	var status apierrors.APIStatus
+	if !errors.As(problem, &status) {
+		return reasonNotStarted, "the API server did not answer; it is tried again"
+	}
+	switch of := status.Status(); of.Reason {
+	case metav1.StatusReasonForbidden, metav1.StatusReasonInvalid, metav1.StatusReasonBadRequest, metav1.StatusReasonNotFound,
+		metav1.StatusReasonConflict, metav1.StatusReasonAlreadyExists, metav1.StatusReasonRequestEntityTooLarge:
+		return reasonNotStarted, "the API server refused it: " + sentence(of.Message)
+	case metav1.StatusReasonUnknown:
+		return reasonNotStarted, "the API server answered with an error; it is tried again"
+	default:
+		return reasonNotStarted, "the API server answered with " + string(of.Reason) + "; it is tried again"
+	}
+}
+
+// instants are times of day with their date.
+var instants = regexp.MustCompile(`\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}\S*`)
+
+// identifiers are runs of letters and digits that may be drawn anew with every attempt, and numbers of ports.
+var identifiers = regexp.MustCompile(`\b[0-9A-Za-z]*[0-9][0-9A-Za-z]*\b`)
+
+// maxName is the longest word with a digit in it that is taken for a name and not for an identifier.
+const maxName = 7
+
+// podNames are those that Kubernetes draws anew with every attempt.
+var podNames = regexp.MustCompile(`^(?:error creating: |Error creating: )?pods "[^"]*" is forbidden: `)
+
+// sentence makes one line of what Kubernetes says, without what changes from one attempt to the next.
+func sentence(message string) string {
+	message = podNames.ReplaceAllString(printable(message), "")
+	message = instants.ReplaceAllString(message, "…")
+	message = identifiers.ReplaceAllStringFunc(message, func(word string) string {
+		if _, err := strconv.Atoi(word); len(word) > maxName || err == nil && len(word) > len("9999") {
+			return "…"
+		}
+		return word
+	})
+	return cut(message, maxProblem)
+}
+
+// digits are all numbers in a text.
+var digits = regexp.MustCompile(`\d+`)
+
+// sameWords tells whether two sentences differ in nothing but numbers.
+func sameWords(a, b string) bool {
+	return digits.ReplaceAllString(a, "0") == digits.ReplaceAllString(b, "0")
+}
+
+// printable makes one line of what a program says.
+func printable(message string) string {
+	return strings.Map(func(r rune) rune {
+		if !strconv.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(strings.TrimSpace(message), ""))
+}

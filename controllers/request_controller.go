@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/events"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/enforce"
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+// reconciler is what every controller has.
+type reconciler struct {
+	*enforce.Enforcer
+
+	gatherer    *gatherer
+	clock       clock.WithTicker
+	events      events.EventRecorder
+	gate        *startupGate
+	generations *generationCache
+	statuses    *statusWriter
+	metrics     *recorder
+	inspector   *inspector // nil where nothing is inspected
+	rollouts    int        // deployments that change to newer images at a time
+}
+
+// requestReconciler keeps what runs for a request to its verdict. Tightening ends first: whatever could see a module that
+// the verdict takes away is gone before anything else begins. Loosening rolls.
+type requestReconciler struct {
+	reconciler
+
+	kind      requestKind
+	alarm     *alarm
+	takeBacks *takeBacks
+	pacer     *pacer
+}
+
+func newRequestReconciler(r reconciler, k requestKind, a *alarm) *requestReconciler {
+	return &requestReconciler{r, k, a, &takeBacks{}, &pacer{limit: r.rollouts}}
+}
+
+// Reconcile brings one request to its verdict.
+func (r *requestReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
+	result, err := again(r.reconcile(ctx, req.NamespacedName))
+	r.gate.seen(r.kind.name, req.NamespacedName, err)
+	return result, err
+}
+
+func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedName) (ctrl.Result, error) {
+	q, err := r.kind.gather(ctx, &r.reconciler, key)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	s := q.base()
+	if s.object == nil {
+		r.pacer.end(key)
+		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
+		return ctrl.Result{}, r.endAll(ctx, s)
+	}
+	if q.over() {
+		return ctrl.Result{}, r.keepOver(ctx, q)
+	}
+	if s.law, err = r.gatherer.readLaw(ctx); err != nil {
+		return ctrl.Result{}, err
+	}
+	s.now = r.clock.Now()
+	s.was = snapshotOf(q)
+	if stuck := s.stuck(); stuck != "" {
+		s.warning = readWarning(ctx, r.Live, key.Namespace, stuck)
+	}
+	s.verdict = q.evaluate(s.now)
+	s.problem = r.enforce(ctx, q)
+	if s.problem != nil && !errors.Is(s.problem, errNotStarted) {
+		return ctrl.Result{}, s.problem
+	}
+	r.describe(q)
+	if err := r.write(ctx, q); err != nil {
+		return ctrl.Result{}, err
+	}
+	return r.next(s)
+}
+
+// nameTakenRetry is how often to look whether a name has become free: nothing tells.
+const nameTakenRetry = time.Minute
+
+// next sleeps until the verdict changes, or tries again what could not be started.
+func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
+	d := sleep(r.clock.Now(), s.verdict.NextChange)
+	if s.waits {
+		d = min(d, recheckAfter)
+	}
+	if s.turn {
+		d = min(d, turnRetry)
+	}
+	switch {
+	case isNameTaken(s.problem):
+		d = min(d, nameTakenRetry)
+	case s.problem != nil:
+		r.alarm.after(d, ctrl.Request{NamespacedName: s.key})
+		return ctrl.Result{}, s.problem
+	}
+	return ctrl.Result{RequeueAfter: d}, nil
+}
+
+// keepOver sees that nothing runs for a request that nothing more will come of. A workload that came to its end by itself
+// stays: its log is evidence.
+func (r *requestReconciler) keepOver(ctx context.Context, q request) error {
+	if !q.finished() {
+		if err := r.endAll(ctx, q.base()); err != nil {
+			return err
+		}
+	}
+	return r.write(ctx, q)
+}
+
+// enforce ends what may not run, or brings it to its plan.
+func (r *requestReconciler) enforce(ctx context.Context, q request) error {
+	s := q.base()
+	switch {
+	case q.finished():
+		return nil // nothing runs, and its log is evidence
+	case s.verdict.Verdict.Runs():
+		return r.run(ctx, q)
+	}
+	return r.end(ctx, q, "the verdict is "+string(s.verdict.Verdict))
+}
+
+// run starts the workload, or brings it to its plan. It starts none while one has to end first, or if no time is left.
+func (r *requestReconciler) run(ctx context.Context, q request) error {
+	s, plan := q.base(), q.plan()
+	switch {
+	case s.gone() && plan.TooLate:
+		return nil
+	case s.gone():
+		return r.start(ctx, q, plan)
+	case s.workload == nil, !s.workload.GetDeletionTimestamp().IsZero():
+		s.ended = true
+		return r.endAll(ctx, s)
+	}
+	if why := q.mustEnd(&r.reconciler, plan); why != "" {
+		if s.turn = why == showsMore && q.mayWait(plan) && !r.pacer.begin(s.key, s.now); s.turn {
+			return nil
+		}
+		return r.end(ctx, q, why)
+	}
+	switch err := r.support(ctx, plan, s.children); {
+	case isNameTaken(err): // what the pods read, or what keeps them off the network, is somebody else's
+		if failed := r.end(ctx, q, "somebody else has what it needs"); failed != nil {
+			return failed
+		}
+		return notStarted(err)
+	case err != nil:
+		return notStarted(err)
+	}
+	return r.bring(ctx, q, plan)
+}
+
+// showsMore is why a workload ends before anything of the plan begins.
+const showsMore = "its pods could see what the new plan does not show"
+
+// end ends what runs, says why, and how late that is if the end was foreseen.
+func (r *requestReconciler) end(ctx context.Context, q request, why string) error {
+	s := q.base()
+	s.ended = true
+	begins := s.workload != nil && s.workload.GetDeletionTimestamp().IsZero()
+	if err := r.endAll(ctx, s); err != nil || !begins {
+		return err
+	}
+	r.recordEnd(ctx, q, why)
+	return nil
+}
+
+// start makes the workload of a plan.
+func (r *requestReconciler) start(ctx context.Context, q request, plan workload.Plan) error {
+	s := q.base()
+	if err := r.support(ctx, plan, s.children); err != nil {
+		return notStarted(err)
+	}
+	made := plan.Workload()
+	planned := workload.PodTemplate(made).Spec.DeepCopy()
+	if err := r.Create(ctx, made); err != nil {
+		return notStarted(err)
+	}
+	s.workload = made
+	r.recordStart(ctx, made)
+	r.recordWritten(q, planned)
+	return nil
+}
+
+// bring writes a workload that is not as planned.
+func (r *requestReconciler) bring(ctx context.Context, q request, plan workload.Plan) error {
+	s := q.base()
+	wanted, urgent := q.update(&r.reconciler, plan)
+	switch {
+	case wanted == nil:
+		return nil
+	case !urgent && !r.generations.unchanged(*q.status().workload, s.workload):
+		return r.takeBack(ctx, q, wanted)
+	case !urgent:
+		return notStarted(r.replace(ctx, q, wanted))
+	}
+	if !r.generations.unchanged(*q.status().workload, s.workload) {
+		r.recordForeignWrite(ctx, s, changedBy(s.workload), "it is taken back")
+	}
+	return r.replace(ctx, q, wanted)
+}
+
+// replace applies a workload in the place of the one that runs.
+func (r *requestReconciler) replace(ctx context.Context, q request, wanted client.Object) error {
+	planned := workload.PodTemplate(wanted).Spec.DeepCopy()
+	if err := r.Update(ctx, wanted); err != nil {
+		return err
+	}
+	s := q.base()
+	generation := s.workload.GetGeneration()
+	s.workload = wanted
+	if wanted.GetGeneration() <= generation+1 {
+		r.recordWritten(q, planned)
+	}
+	return nil
+}
+
+// recordWritten notes the workload as it was written. What has somebody else's change in it is not noted: so it will be
+// seen.
+func (r *requestReconciler) recordWritten(q request, planned *corev1.PodSpec) {
+	written := q.base().workload
+	if !workload.Exposes(&workload.PodTemplate(written).Spec, planned) {
+		*q.status().workload = r.generations.record(written)
+	}
+}
+
+// describe writes the verdict, and what runs under it, into the status.
+func (r *requestReconciler) describe(q request) {
+	s, status := q.base(), q.status()
+	*status.observedGeneration = s.object.GetGeneration()
+	*status.verdict = verdictStatus(s.verdict)
+	is := q.describe(&r.reconciler)
+	switch {
+	case s.turn:
+		is = availability{false, reasonProgressing, "its package names newer images: it changes to them when its turn comes"}
+	case is.available || !s.verdict.Verdict.Runs():
+		r.pacer.end(s.key)
+	case is.reason == reasonProgressing:
+		s.waits = true
+		if s.warning != "" {
+			is.reason, is.message = reasonStuck, is.message+": "+s.warning
+		}
+	}
+	if s.problem != nil {
+		is.available = false
+		is.reason, is.message = describeProblem(s.problem)
+		if is.reason == s.was.available.reason && sameWords(is.message, s.was.available.message) {
+			is.message = s.was.available.message
+		}
+	}
+	c := conditions{status.conditions, s.object.GetGeneration(), s.now}
+	why := c.permitted(s.verdict, &s.evidence)
+	c.setAvailability(v1alpha1.ConditionAvailable, is)
+	c.setAvailability(v1alpha1.ConditionReady, q.ready(is, why))
+}
+
+var _ reconcile.Reconciler = (*requestReconciler)(nil)
+
+// errNotStarted marks an error after everything that had to end was ended: something lawful does not run yet.
+var errNotStarted = errors.New("not started")
+
+func notStarted(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", errNotStarted, err)
+}
+
+// again begins a reconcile again, without a word, whose status was written for what is no longer there.
+func again(result ctrl.Result, err error) (ctrl.Result, error) {
+	if errors.Is(err, errStale) {
+		return ctrl.Result{Requeue: true}, nil //nolint:staticcheck // RequeueAfter would wait for the clock of the law
+	}
+	return result, err
+}

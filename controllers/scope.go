@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+// scope is all that one reconcile of a request works on. It is gathered once; after the verdict nothing is read again,
+// except live and right before something is deleted.
+type scope struct {
+	key      types.NamespacedName
+	now      time.Time
+	object   client.Object // the request as it was read, or nil where it is gone or being deleted
+	next     client.Object // a copy of it with the status that will be written
+	workload client.Object // the Deployment or Job, or nil
+	children *children
+	was      snapshot // of the status before this reconcile
+	warning  string   // of Kubernetes about what does not start, or nothing
+	law      *legal.Law
+	evidence legal.Evidence
+	verdict  legal.Verdict
+
+	ended   bool  // this reconcile ends the workload, or waits for one that is ending
+	turn    bool  // it waits for its turn to change to newer images
+	waits   bool  // something lawful does not run yet, and says nothing of why
+	problem error // what keeps something lawful from running, or nil
+}
+
+// gone tells whether nothing of the workload was left when the scope was gathered.
+func (s *scope) gone() bool { return s.workload == nil && len(s.children.pods.Items) == 0 }
+
+// runs tells whether there is a workload that is not being ended.
+func (s *scope) runs() bool { return s.workload != nil && !s.ended }
+
+// request is one reconcile's view of a VideoAnalyticsDeployment or a VideoSearchJob: what differs between the two.
+type request interface {
+	// base is what the two have in common.
+	base() *scope
+	// status points into the status that will be written.
+	status() requestStatus
+	// evaluate asks the law at an instant.
+	evaluate(at time.Time) legal.Verdict
+	// plan is what runs the verdict.
+	plan() workload.Plan
+	// finished tells whether the workload has come to its end by itself: it is left as it is, and none follows it.
+	finished() bool
+	// mustEnd tells why a workload has to end before anything of the plan begins, or returns nothing.
+	mustEnd(r *reconciler, plan workload.Plan) string
+	// mayWait tells whether what has to end does so only because the package names newer images of what is permitted.
+	mayWait(plan workload.Plan) bool
+	// update returns what the workload has to become, or nil where it is as planned. It is urgent if what runs may run too
+	// long until then.
+	update(r *reconciler, plan workload.Plan) (wanted client.Object, urgent bool)
+	// over tells whether nothing more will come of the request: nothing starts, whatever the law says.
+	over() bool
+	// describe writes into the status what only this kind tells, and returns what there is to say of what runs.
+	describe(r *reconciler) availability
+	// ready sums the request up: why is what the verdict rests on.
+	ready(is availability, why availability) availability
+}
+
+// requestStatus points at the fields that the statuses of requests share.
+type requestStatus struct {
+	conditions         *[]metav1.Condition
+	observedGeneration *int64
+	verdict            *v1alpha1.JudgedStatus
+	workload           **v1alpha1.WorkloadReference
+}
+
+// availability is what a status says of what runs.
+type availability struct {
+	available       bool
+	reason, message string
+}
+
+// requestKind is what the reconciler of requests has to know of a kind.
+type requestKind struct {
+	name  string
+	label string // on everything that is made for a request
+	// gather reads everything that a reconcile of the request of that name needs, except the law.
+	gather func(ctx context.Context, r *reconciler, key types.NamespacedName) (request, error)
+}
+
+// loadWorkload returns the workload of that name, or nil. Where one is expected that the cache does not have, it looks at
+// the API server: somebody may have taken away the label by which the cache knows it.
+func loadWorkload[T any, P interface {
+	*T
+	client.Object
+}](ctx context.Context, r *reconciler, key types.NamespacedName, expected bool) (P, error) {
+	cached, err := get[T, P](ctx, r, key.Namespace, key.Name)
+	if err != nil || cached != nil || !expected {
+		return cached, err
+	}
+	return get[T, P](ctx, r.Live, key.Namespace, key.Name)
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package workload_test
+
+import (
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/workload"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+func TestExposes(t *testing.T) {
+	type names = []v1alpha1.ModuleName
+	for name, test := range map[string]struct {
+		running, planned names
+		want             bool
+	}{
+		"the same":                      {names{objects.Counter}, names{objects.Counter}, false},
+		"an artifact more is planned":   {names{objects.Counter}, names{objects.Counter, objects.Density}, false},
+		"an artifact less is planned":   {names{objects.Counter, objects.Density}, names{objects.Counter}, true},
+		"another artifact is planned":   {names{objects.Density}, names{objects.Counter}, true},
+		"a baked-in module less":        {names{objects.Counter, objects.Intruder}, names{objects.Counter}, true},
+		"a baked-in module more":        {names{objects.Counter}, names{objects.Counter, objects.Intruder}, false},
+		"a baked-in module for another": {names{objects.Intruder}, names{objects.Face}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := workload.Exposes(deploymentPod(t, test.running...), deploymentPod(t, test.planned...)); got != test.want {
+				t.Errorf("Exposes = %v, want %v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestExposesSeesContainersBesideTheRuntime(t *testing.T) {
+	planned := deploymentPod(t, objects.Counter)
+	for name, tamper := range map[string]func(*corev1.PodSpec){
+		"an init container": func(p *corev1.PodSpec) {
+			p.InitContainers = []corev1.Container{{Name: "x", Image: p.Containers[0].Image}}
+		},
+		"a second container without the empty mounts": func(p *corev1.PodSpec) {
+			p.Containers = append(p.Containers, corev1.Container{Name: "x", Image: p.Containers[0].Image})
+		},
+		"another runtime": func(p *corev1.PodSpec) { p.Containers[0].Image = string(objects.Image(9)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			running := planned.DeepCopy()
+			tamper(running)
+			if !workload.Exposes(running, planned) {
+				t.Error("not seen")
+			}
+		})
+	}
+}
+
+func TestOtherImages(t *testing.T) {
+	planned := deploymentPod(t, objects.Counter, objects.Intruder)
+	for name, test := range map[string]struct {
+		change func(*corev1.PodSpec)
+		want   bool
+	}{
+		"the same":                 {func(*corev1.PodSpec) {}, false},
+		"an older runtime":         {func(p *corev1.PodSpec) { p.Containers[0].Image = string(objects.Image(98)) }, true},
+		"an older module":          {func(p *corev1.PodSpec) { moduleVolume(p).Image.Reference = string(objects.Image(99)) }, true},
+		"a module that is no more": {func(p *corev1.PodSpec) { moduleVolume(p).Name = "module-face" }, false},
+		"an older runtime with a container more": {func(p *corev1.PodSpec) {
+			p.Containers[0].Image = string(objects.Image(98))
+			p.Containers = append(p.Containers, corev1.Container{Name: "x", Image: string(objects.Image(98))})
+		}, false},
+		"an older runtime that hides less": {func(p *corev1.PodSpec) {
+			p.Containers[0].Image = string(objects.Image(98))
+			p.Containers[0].VolumeMounts = p.Containers[0].VolumeMounts[:3]
+		}, false},
+	} {
+		running := planned.DeepCopy()
+		test.change(running)
+		if got := workload.OtherImages(running, planned); got != test.want {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}
+
+// moduleVolume returns the volume of a pod's one module that is an artifact.
+func moduleVolume(p *corev1.PodSpec) *corev1.Volume {
+	for i := range p.Volumes {
+		if p.Volumes[i].Image != nil {
+			return &p.Volumes[i]
+		}
+	}
+	return nil
+}
