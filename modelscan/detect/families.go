@@ -30,6 +30,9 @@ var families = []family{
 		return n.hasDense(1024*7*7, 128) || n.hasDense(1024*7*7, 512)
 	}},
 	{"ResNet-29 of dlib: 128 features of 256 channels, without bias", FaceEmbedding, decisive, isDlib},
+	{"a margin between identities, by which SphereFace, CosFace and ArcFace are trained", FaceEmbedding, strong, func(n *network) bool {
+		return n.count("MarginInnerProduct", "CosinAddMargin", "LabelSpecificAdd") > 0 // layers of Caffe
+	}},
 	{"VGG-Face: 2,622 identities", FaceEmbedding, decisive, func(n *network) bool { return n.hasDense(4096, 2622) }},
 	{"a classifier of identities: as many classes as a public collection of faces has persons", FaceEmbedding, strong, isIdentityClassifier},
 	{"a vision transformer on patches of a 112×112 crop", FaceEmbedding, strong, isFaceTransformer},

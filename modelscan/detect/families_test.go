@@ -5,7 +5,10 @@ package detect_test
 import (
 	"testing"
 
+	gocmp "github.com/google/go-cmp/cmp"
+
 	"github.com/vsa-legal/operator/modelscan/detect"
+	"github.com/vsa-legal/operator/modelscan/model"
 )
 
 func TestFamilies(t *testing.T) {
@@ -23,4 +26,14 @@ func TestFamilies(t *testing.T) {
 		"a stem of two ways, with corners":        {"yolov5-plate-corners", "", []string{detect.PlateDetection}},
 		"a stem of one, with ten classes":         {"yolov5-10-classes", "", nil},
 	})
+}
+
+// TestFamilyOfTraining finds a network that is written to be trained: nothing but its loss is told.
+func TestFamilyOfTraining(t *testing.T) {
+	for op, want := range map[string][]string{"MarginInnerProduct": {detect.FaceEmbedding}, "InnerProduct": nil} {
+		m := &model.Model{Format: "caffe", Nodes: []model.Node{{Op: op, Inputs: []string{"fc5", "label"}, Outputs: []string{"fc6"}}}}
+		if diff := gocmp.Diff(want, reportedBy("families", m)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", op, diff)
+		}
+	}
 }

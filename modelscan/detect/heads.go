@@ -137,7 +137,8 @@ func (b *boxes) onePlaceInOne(heads []*layer, counts map[int64]int) bool {
 // sameAtAllScales tells whether one kind of last layer stands at three or more scales, as wide as boxes and classes need: three
 // boxes of five numbers and more, or, as in NanoDet, a distribution for each side of a box.
 func (b *boxes) sameAtAllScales(counts map[int64]int) bool {
-	if !b.several() || b.hasDense(0, 0) {
+	classifies := b.find(func(l *layer) bool { return l.kind == dense && l.in > 32 }) // a narrower one adds up a distribution
+	if !b.several() || classifies != nil {
 		return false
 	}
 	for c, scales := range counts {

@@ -46,7 +46,7 @@ var words = []word{
 	named(Ethnicity, likely, `races?`),
 	about(Emotion, likely, `emotions?|emotion_?\w*|fer_?plus|facial_?expressions?|expression_?recog\w*|affect_?net`),
 	about(PersonReidentification, likely, `re_?id|person_?re_?id\w*|re_?identification|os_?net\w*|market_?1501|msmt17|duke_?mtmc|deep_?sort`),
-	about(PersonDetection, likely, `(person|pedestrian|people|human)s?_((and_)?(vehicle|bike|car|face|head)s?_)*detect\w*`),
+	about(PersonDetection, likely, `(person|pedestrian|people|human)s?_((and_)?(vehicle|bike|car|face|head)s?_)*detect\w*|(full|upper|lower)_?body_?detect\w*`),
 	about(Pose, likely, `pose_?(net|estimation|landmarks?|detect\w*)|move_?net|open_?pose|blaze_?pose|hr_?net_?pose|skeleton|yolo\w*_?pose`),
 	about(HandLandmarks, likely, `hand_?(landmarks?|pose|skeleton|mesh)`),
 	about(HandDetection, likely, `hand_?detect\w*|palm_?detect\w*|hand_?track\w*`),

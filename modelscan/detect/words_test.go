@@ -40,6 +40,7 @@ func TestWords(t *testing.T) {
 		"osnet_x1_0_market1501":               {detect.PersonReidentification},
 		"pedestrian-detection-adas-0002":      {detect.PersonDetection},
 		"pedestrian-and-vehicle-detector":     {detect.PersonDetection},
+		"A fullbody detector":                 {detect.PersonDetection},
 		"movenet":                             {detect.Pose},
 		"hand_landmarks":                      {detect.HandLandmarks},
 		"palm_detection":                      {detect.HandDetection},
