@@ -67,10 +67,10 @@ func TestChangesFindWhatTheyConcern(t *testing.T) {
 		"a notice": {func(ctx context.Context) []reconcile.Request { return w.deploymentsOfNotice(ctx, notice) },
 			[]string{"ns/festival"}},
 		"a decision": {func(ctx context.Context) []reconcile.Request {
-			return w.searchesOfDecision(ctx, objects.Decision("ns", "d", "pv", v1alpha1.Authorize, instant(0)))
+			return w.searchesOfDecision(ctx, objects.MakeDecision("d", "ns").On("pv").Decided(v1alpha1.Authorize, instant(0)).Obj())
 		}, []string{"ns/van"}},
 		"a decision of another namespace": {func(ctx context.Context) []reconcile.Request {
-			return w.searchesOfDecision(ctx, objects.Decision("elsewhere", "d", "pv", v1alpha1.Authorize, instant(0)))
+			return w.searchesOfDecision(ctx, objects.MakeDecision("d", "elsewhere").On("pv").Decided(v1alpha1.Authorize, instant(0)).Obj())
 		}, nil},
 		"a package": {func(ctx context.Context) []reconcile.Request { return w.searchesOfPackage(ctx, objects.Package()) },
 			[]string{"ns/van"}},
