@@ -4,17 +4,8 @@ package walk_test
 
 import (
 	"archive/zip"
-	"bytes"
-	"context"
-	"encoding/base64"
-	"errors"
-	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync/atomic"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,7 +15,7 @@ import (
 
 func TestArchives(t *testing.T) {
 	inner := tarOf("d/", "", "d/a", "one", "b", "two")
-	bzip := must2(base64.StdEncoding.DecodeString("QlpoOTFBWSZTWXgTwIIAAAHBAAAQAgGgACGaaDNNDLxdyRThQkHgTwII"))
+	bzip := bzipOne
 	for name, test := range map[string]struct {
 		data           []byte
 		file           string
@@ -94,122 +85,23 @@ func noise(n int) []byte {
 	return data
 }
 
-// What does not fit into memory goes to a file without a name.
-func TestSpool(t *testing.T) {
-	big := noise(3 << 20)
-	temp := t.TempDir()
-	r := walkFile(t, "x.tgz", gzipOf(tarOf("big", string(big), "small", "one")), walk.Options{TempDir: temp, Jobs: 2})
-	if diff := cmp.Diff([]string{"x.tgz!/big (3145728)", "x.tgz!/small=one"}, r.visited); diff != "" {
-		t.Error(diff)
-	}
-	if left, err := os.ReadDir(temp); err != nil || len(left) != 0 {
-		t.Errorf("%v, %v are left", err, left)
-	}
-}
-
-func TestFolder(t *testing.T) {
-	dir, outside := t.TempDir(), t.TempDir()
-	write(t, filepath.Join(outside, "secret"), []byte("no"))
-	write(t, filepath.Join(dir, "a", "b", "c"), []byte("one"))
-	write(t, filepath.Join(dir, "d"), []byte("two"))
-	must(os.Symlink(filepath.Join(outside, "secret"), filepath.Join(dir, "link")))
-	must(os.Symlink(outside, filepath.Join(dir, "folder")))
-	must(os.Symlink(".", filepath.Join(dir, "a", "loop")))
-	must(os.Symlink("../d", filepath.Join(dir, "a", "same")))
-	must(syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600))
-	r := &recorder{}
-	if err := walk.Walk(t.Context(), dir, r, walk.Options{Jobs: 2}); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"a/b/c=one", "d=two"}, r.done(t).visited); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]string{
-		"folder: it is a link that leads out of what is scanned", "link: it is a link that leads out of what is scanned",
-		"pipe: it is no regular file but a named pipe",
-	}, r.troubles); diff != "" {
-		t.Error(diff)
-	}
-	// The source itself may be a link, because its user has named it.
-	r = &recorder{}
-	must(os.Symlink(filepath.Join(dir, "d"), filepath.Join(outside, "to-d")))
-	if err := walk.Walk(t.Context(), filepath.Join(outside, "to-d"), r, walk.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"d=two"}, r.visited); diff != "" {
-		t.Error(diff)
-	}
-	if err := walk.Walk(t.Context(), filepath.Join(dir, "pipe"), r, walk.Options{}); err == nil {
-		t.Error("a pipe was read")
-	}
-}
-
-func TestCancel(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	dir := t.TempDir()
-	for _, name := range []string{"a", "b", "c"} {
-		write(t, filepath.Join(dir, name), gzipOf(tarOf("x", "one", "y", "two")))
-	}
-	r := &cancelling{cancel: cancel}
-	if err := walk.Walk(ctx, dir, r, walk.Options{Jobs: 2}); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v", err)
-	}
-	if len(r.troubles) != 0 {
-		t.Error(r.troubles)
-	}
-}
-
-// cancelling ends the walk with the first file.
-type cancelling struct {
-	recorder
-
-	cancel func()
-}
-
-func (c *cancelling) Visit(context.Context, *walk.File) walk.Known {
-	c.cancel()
-	return walk.Known{}
-}
-
-func TestProgress(t *testing.T) {
-	dir := t.TempDir()
-	total := int64(0)
-	for name, data := range map[string][]byte{
-		"a": noise(1000), "b.tgz": gzipOf(tarOf("x", string(noise(500_000)))), "c.tar": tarOf("x", "one", "y", "two"),
-		"d.zip": zipOf(zip.Deflate, "x", string(noise(3000)), "y", "two"),
-	} {
-		write(t, filepath.Join(dir, name), data)
-		total += int64(len(data))
-	}
-	var done atomic.Int64
-	o := walk.Options{Jobs: 3, Progress: func(more int64) { done.Add(more) }}
-	if err := walk.Walk(t.Context(), dir, &recorder{}, o); err != nil {
-		t.Fatal(err)
-	}
-	if done.Load() != total {
-		t.Errorf("%d of %d bytes were told", done.Load(), total)
-	}
-}
-
-// A model is found wherever it begins, also across the borders of what is read at once, and in the same way in a stream.
-func TestEmbedded(t *testing.T) {
-	o := walk.Options{Signatures: []walk.Signature{{Magic: "TFL3", Before: 4}}}
-	for _, at := range []int{8, 4095, chunk - 9, chunk - 8, chunk - 7, chunk - 4, chunk - 1, chunk, chunk + 1, 3*chunk + 5} {
-		data := append(bytes.Repeat([]byte{0xff}, at), "\x1c\x00\x00\x00TFL3 the model"...)
-		data = append(data, bytes.Repeat([]byte{0xff}, 2000)...)
-		want := []string{fmt.Sprintf("x@%d", at)}
-		r := walkFile(t, "x", data, o)
-		if diff := cmp.Diff(want, r.models); diff != "" {
-			t.Errorf("at %d: %s", at, diff)
-		}
-		if diff := cmp.Diff([]string{fmt.Sprintf("x[0:%d]", at), fmt.Sprintf("x[%d:%d]", at+8, len(data))}, r.rest); diff != "" {
-			t.Errorf("at %d: %s", at, diff)
-		}
-		r = walkFile(t, "x.gz", gzipOf(data), o)
-		if diff := cmp.Diff([]string{fmt.Sprintf("x.gz!/x@%d", at)}, r.models); diff != "" {
-			t.Errorf("packed, at %d: %s", at, diff)
-		}
-	}
-}
-
 const chunk = 256 << 10
+
+func FuzzWalk(f *testing.F) {
+	tiny := tarOf("d/", "", "d/a", "one", "b", "two")
+	for _, seed := range [][]byte{
+		tiny, gzipOf(tiny), zstdOf(tiny), zipOf(zip.Store, "a", "one"), zipOf(zip.Deflate, "t", string(gzipOf(tiny))),
+		[]byte("\x20\x00\x00\x00TFL3\x20\x00\x00\x00TFL3"), []byte("BZh91AY&SY"),
+	} {
+		f.Add(seed)
+	}
+	o := walk.Options{Jobs: 2, Limits: walk.Limits{Expanded: 8 << 20, Entries: 1000}}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r := walkFile(t, "x", data, o)
+		for _, each := range r.visited {
+			if !strings.HasPrefix(each, "x") || strings.Contains(each, "/../") {
+				t.Errorf("%q", each)
+			}
+		}
+	})
+}

@@ -68,8 +68,7 @@ func (a *archive) plausible(at int64) bool {
 
 // find a signature between two places; -1 if it is not there.
 func (a *archive) find(signature string, from, to int64) int64 {
-	const chunk = 64 << 10
-	b := make([]byte, min(chunk, to-from+int64(len(signature))))
+	b := make([]byte, min(a.chunk, to-from+int64(len(signature))))
 	for ; from < to; from += int64(len(b) - len(signature) + 1) {
 		n, _ := a.r.ReadAt(b, from) // less than that is there at the end of the file
 		if i := bytes.Index(b[:n], []byte(signature)); i >= 0 {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package walk_test
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vsa-legal/operator/modelscan/walk"
+)
+
+// only returns the troubles, and fails if there are visits other than those.
+func only(t *testing.T, r *recorder, visited ...string) []string {
+	t.Helper()
+	if diff := cmp.Diff(visited, r.visited); diff != "" {
+		t.Errorf("visited: %s", diff)
+	}
+	return r.troubles
+}
+
+func zeros(n int) string { return strings.Repeat("\x00", n) }
+
+func TestBombs(t *testing.T) {
+	bomb := zeros(200 << 20)
+	ratio := "it expands to more than 1000 times its size"
+	// A bomb in an archive does not end the walk.
+	around := tarOf("a", "one", "bomb.zst", string(zstdOf([]byte(bomb))), "z", "two")
+	if diff := cmp.Diff([]string{"x!/bomb.zst!/bomb: " + ratio}, only(t, walkFile(t, "x", around, walk.Options{}), "x!/a=one", "x!/z=two")); diff != "" {
+		t.Error(diff)
+	}
+	packed := zipOf(zip.Deflate, "a", "one", "bomb", bomb)
+	if diff := cmp.Diff([]string{"x!/bomb: " + ratio}, only(t, walkFile(t, "x", packed, walk.Options{Jobs: 2}), "x!/a=one")); diff != "" {
+		t.Error(diff)
+	}
+	small := walk.Options{Limits: walk.Limits{Expanded: 1000}}
+	for name, data := range map[string][]byte{
+		"gzip": gzipOf(noise(2000)), "zip": zipOf(zip.Deflate, "a", string(noise(2000))), "stored": zipOf(zip.Store, "a", string(noise(2000))),
+	} {
+		r := walkFile(t, "x", data, small)
+		if len(r.visited) != 0 || len(r.troubles) != 1 || !strings.Contains(r.troubles[0], "more than 1000 bytes were unpacked in total") {
+			t.Errorf("%s: %v %v", name, r.visited, r.troubles)
+		}
+	}
+}
+
+func TestTooMany(t *testing.T) {
+	o := walk.Options{Limits: walk.Limits{Entries: 3}}
+	for name, data := range map[string][]byte{
+		"tar": tarOf("a", "1", "b", "2", "c", "3"),
+		"zip": zipOf(zip.Store, "a", "1", "b", "2", "c", "3"),
+	} {
+		if diff := cmp.Diff([]string{"x: there are more than 3 files"}, only(t, walkFile(t, "x", data, o), "x!/a=1", "x!/b=2")); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func TestCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	dir := t.TempDir()
+	for _, name := range []string{"a", "b", "c"} {
+		write(t, filepath.Join(dir, name), gzipOf(tarOf("x", "one", "y", "two")))
+	}
+	r := &cancelling{cancel: cancel}
+	if err := walk.Walk(ctx, dir, r, walk.Options{Jobs: 2}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if len(r.troubles) != 0 {
+		t.Error(r.troubles)
+	}
+}
+
+// cancelling ends the walk with the first file.
+type cancelling struct {
+	recorder
+
+	cancel func()
+}
+
+func (c *cancelling) Visit(context.Context, *walk.File) walk.Known {
+	c.cancel()
+	return walk.Known{}
+}
