@@ -27,7 +27,7 @@ func TestBzip(t *testing.T) {
 		}
 		return all
 	}
-	script, hidden := []byte("#!/bin/sh\n" + strings.Repeat("# unpacks itself\n", 40) + "exit 0\n"), noise(5000)
+	script, hidden := []byte("#!/bin/sh\n"+strings.Repeat("# unpacks itself\n", 40)+"exit 0\n"), noise(5000)
 	for name, test := range map[string]struct {
 		data       []byte
 		want, told []string

@@ -215,7 +215,11 @@ func (a *archive) visitLocal(e *Entry, at int64) error {
 	e.Limit = a.Covered.Next(at, a.size)
 	used, err := a.visit(e)
 	if e.Packed < 0 {
-		a.Covered.Add(at, min(at+used, e.Limit))
+		if used = min(used, e.Limit-at); used > 0 {
+			streamed := *e
+			streamed.Packed = used
+			a.coverContent(&streamed, at)
+		}
 		return err
 	}
 	if at+e.Packed <= a.size {
