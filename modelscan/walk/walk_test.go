@@ -4,6 +4,8 @@ package walk_test
 
 import (
 	"archive/zip"
+	"bytes"
+	"encoding/base64"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -92,6 +94,11 @@ func FuzzWalk(f *testing.F) {
 	for _, seed := range [][]byte{
 		tiny, gzipOf(tiny), zstdOf(tiny), zipOf(zip.Store, "a", "one"), zipOf(zip.Deflate, "t", string(gzipOf(tiny))),
 		[]byte("\x20\x00\x00\x00TFL3\x20\x00\x00\x00TFL3"), []byte("BZh91AY&SY"),
+		arOf("a", "one", "//", "long/\n"), cpioOf("a", "one"), []byte(odcOf("a", "one")), xzOf(tiny), lzmaOf([]byte("one")), bzipOne, bzipMany,
+		append(bytes.Repeat([]byte("#"), 600), zlibOf(noise(1100))...), append(bytes.Repeat([]byte("#"), 600), zipOf(zip.Deflate, "a", "one")...),
+		append([]byte("\x5a\x2a\x4d\x18\x03\x00\x00\x00one"), zstdOf([]byte("two"))...), reversedZip("one"), append(bytes.Clone(tiny), tiny...),
+		rawZip(zip.FileHeader{Name: "a", Method: zip.Deflate, CompressedSize64: 700, UncompressedSize64: 5}, append(deflated("hello"), noise(690)...)),
+		[]byte(base64.StdEncoding.EncodeToString(noise(4000))), []byte(strings.Repeat("-1, 0x7f\n", 3000)), []byte(strings.Repeat("0.5,1e-3 ", 2500)),
 	} {
 		f.Add(seed)
 	}
