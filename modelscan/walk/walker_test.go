@@ -6,9 +6,11 @@ import (
 	"archive/zip"
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -86,4 +88,46 @@ type cancelling struct {
 func (c *cancelling) Visit(context.Context, *walk.File) walk.Known {
 	c.cancel()
 	return walk.Known{}
+}
+
+// slow waits until the time of a file is up.
+type slow struct{ recorder }
+
+func (s *slow) Visit(ctx context.Context, f *walk.File) walk.Known {
+	if strings.HasSuffix(f.Path(), "slow") {
+		<-ctx.Done()
+		return walk.Known{}
+	}
+	return s.recorder.Visit(ctx, f)
+}
+
+// A file that takes too long is told of, and the walk goes on.
+func TestTime(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a-slow"), []byte("one"))
+	write(t, filepath.Join(dir, "b.tar"), tarOf("c-slow", "one", "d", "two"))
+	write(t, filepath.Join(dir, "e"), []byte("three"))
+	v := &slow{}
+	must(walk.Walk(t.Context(), dir, v, walk.Options{Limits: walk.Limits{Time: 500 * time.Millisecond}}))
+	late := ": it took longer than 500ms: the rest of it was not read"
+	if diff := cmp.Diff([]string{"a-slow" + late, "b.tar" + late}, only(t, &v.recorder, "e=three")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Names are the same, and each file is visited once, however many are read at a time.
+func TestJobs(t *testing.T) {
+	dir := t.TempDir()
+	var want []string
+	for i := range 50 {
+		write(t, filepath.Join(dir, fmt.Sprintf("%02d.tgz", i)), gzipOf(tarOf("a", "one", "b", "two")))
+		want = append(want, fmt.Sprintf("%02d.tgz!/a=one", i), fmt.Sprintf("%02d.tgz!/b=two", i))
+	}
+	for _, jobs := range []int{-1, 0, 1, 2, 16} {
+		r := &recorder{}
+		must(walk.Walk(t.Context(), dir, r, walk.Options{Jobs: jobs}))
+		if diff := cmp.Diff([]string(nil), only(t, r.done(t), want...)); diff != "" {
+			t.Errorf("%d jobs: %s", jobs, diff)
+		}
+	}
 }
