@@ -3,8 +3,10 @@
 package walk_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -47,5 +49,55 @@ func TestFolder(t *testing.T) {
 	}
 	if err := walk.Walk(t.Context(), filepath.Join(dir, "pipe"), r, walk.Options{}); err == nil {
 		t.Error("a pipe was read")
+	}
+}
+
+// Within the root of a container, an absolute link leads to a file of the container.
+func TestFolderIsRoot(t *testing.T) {
+	dir := t.TempDir()
+	must(os.Symlink("/etc/hostname", filepath.Join(dir, "absolute")))
+	must(os.Symlink("../../../../../../../../etc", filepath.Join(dir, "relative")))
+	must(os.Symlink("nowhere", filepath.Join(dir, "dangling")))
+	leads := ": it is a link that leads out of what is scanned"
+	for isRoot, want := range map[bool][]string{false: {"absolute" + leads, "relative" + leads}, true: {"relative" + leads}} {
+		r := &recorder{}
+		must(walk.Walk(t.Context(), dir, r, walk.Options{IsRoot: isRoot}))
+		if diff := cmp.Diff(want, only(t, r.done(t))); diff != "" {
+			t.Errorf("root: %v: %s", isRoot, diff)
+		}
+	}
+}
+
+// Folders in one another end somewhere, and what lies beside is visited.
+func TestFolderDepth(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, strings.Repeat("d/", 256)+"a"), []byte("one"))
+	write(t, filepath.Join(dir, strings.Repeat("d/", 257)+"b"), []byte("two"))
+	write(t, filepath.Join(dir, "z"), []byte("three"))
+	r := &recorder{}
+	must(walk.Walk(t.Context(), dir, r, walk.Options{}))
+	want := []string{strings.Repeat("d/", 256) + "d: there are more than 256 folders in one another"}
+	if diff := cmp.Diff(want, only(t, r.done(t), strings.Repeat("d/", 256)+"a=one", "z=three")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A limit that is reached among the files of a folder is told of the folder.
+func TestFolderEntries(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a", "b", "c"} {
+		write(t, filepath.Join(dir, name), []byte("one"))
+	}
+	r := &recorder{}
+	must(walk.Walk(t.Context(), dir, r, walk.Options{Limits: walk.Limits{Entries: 2}}))
+	if diff := cmp.Diff([]string{".: there are more than 2 files"}, r.done(t).troubles); diff != "" || len(r.visited) != 2 {
+		t.Error(diff, r.visited)
+	}
+}
+
+// What is not there is an error of the walk.
+func TestFolderNone(t *testing.T) {
+	if err := walk.Walk(t.Context(), filepath.Join(t.TempDir(), "none"), &recorder{}, walk.Options{}); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
 	}
 }

@@ -5,8 +5,12 @@ package walk_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/base64"
+	"fmt"
 	"math/rand/v2"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,4 +115,80 @@ func FuzzWalk(f *testing.F) {
 			}
 		}
 	})
+}
+
+// knowing answers for each file by its path.
+type knowing struct {
+	recorder
+
+	known  map[string]walk.Known
+	inside []string // path: format of what is around it
+	sizes  map[int64]int64
+}
+
+func (v *knowing) Visit(ctx context.Context, f *walk.File) walk.Known {
+	v.recorder.Visit(ctx, f)
+	if f.Inside != "" {
+		v.note(&v.inside, "%s in %s, of %s, %v", f.Path(), f.Inside, f.Outer, f.Derived)
+	}
+	return v.known[f.Path()]
+}
+
+func (v *knowing) Embedded(_ context.Context, f *walk.File, at int64) int64 {
+	v.note(&v.models, "%s@%d", f.Path(), at)
+	return v.sizes[at]
+}
+
+// What the visitor knows of a file decides what is looked for in it, and what is given to it at the end.
+func TestKnown(t *testing.T) {
+	filler := bytes.Repeat([]byte("#"), 600)
+	data := bytes.Join([][]byte{filler, []byte("MAGIC   "), filler, gzipOf(noise(5000)), filler}, nil)
+	gzipAt, end := 1208, len(data)-600
+	models := []string{"x@600"}
+	stream := fmt.Sprintf("x@%d (5000)", gzipAt)
+	whole := fmt.Sprintf("x (%d)", len(data))
+	gaps := func(cuts ...int) (out []string) {
+		for i := 0; i < len(cuts); i += 2 {
+			out = append(out, fmt.Sprintf("x[%d:%d]", cuts[i], cuts[i+1]))
+		}
+		slices.Sort(out)
+		return out
+	}
+	for name, c := range map[string]struct {
+		known                 walk.Known
+		size                  int64
+		visited, models, rest []string
+	}{
+		"nothing":                {walk.Known{}, 8, []string{whole, stream}, models, gaps(0, 600, 608, gzipAt, end, len(data))},
+		"no model":               {walk.Known{}, 0, []string{whole, stream}, models, gaps(0, gzipAt, end, len(data))},
+		"a model that is larger": {walk.Known{}, 1 << 40, []string{whole}, models, gaps(0, 600)},
+		"all":                    {walk.Known{All: true}, 8, []string{whole, stream}, models, nil},
+		"the part with a model":  {walk.Known{Ranges: []walk.Range{{From: 0, To: 700}}}, 8, []string{whole, stream}, nil, gaps(0, gzipAt, end, len(data))},
+		"the part with a stream": {walk.Known{Ranges: []walk.Range{{From: 1000, To: 9000}}}, 8, []string{whole}, models, gaps(0, 600, 608, len(data))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			at := filepath.Join(t.TempDir(), "x")
+			write(t, at, data)
+			v := &knowing{known: map[string]walk.Known{"x": c.known}, sizes: map[int64]int64{600: c.size}}
+			must(walk.Walk(t.Context(), at, v, walk.Options{Signatures: []walk.Signature{{Magic: "MAGIC"}}}))
+			v.done(t)
+			for _, diff := range []string{cmp.Diff(c.visited, v.visited), cmp.Diff(c.models, v.models), cmp.Diff(c.rest, v.rest), cmp.Diff([]string(nil), v.troubles)} {
+				if diff != "" {
+					t.Error(diff)
+				}
+			}
+		})
+	}
+}
+
+// Of what lies in a model that is an archive, the format is told.
+func TestInside(t *testing.T) {
+	at := filepath.Join(t.TempDir(), "x")
+	write(t, at, zipOf(zip.Store, "a", "one", "b.tar", string(tarOf("c", "two"))))
+	v := &knowing{known: map[string]walk.Known{"x": {All: true, Inside: "pytorch"}}}
+	must(walk.Walk(t.Context(), at, v, walk.Options{}))
+	slices.Sort(v.inside)
+	if diff := cmp.Diff([]string{"x!/a in pytorch, of x, false", "x!/b.tar in pytorch, of x, false"}, v.inside); diff != "" {
+		t.Error(diff)
+	}
 }
