@@ -40,14 +40,16 @@ func (w *walker) ar(ctx context.Context, c *content, g *group) (*ranges.Set, err
 		covered.Add(at, from)
 		at = from + size + size%2
 		name := strings.TrimRight(string(b[:16]), " ")
-		f := c.in(w, arName(name, names), size)
-		f.at, f.meter = io.NewSectionReader(c.at, from, size), c.meter.part(size)
-		if name == "//" && size < 1<<20 {
-			text := make([]byte, size)
-			if _, err := f.at.ReadAt(text, 0); err != nil && !errors.Is(err, io.EOF) {
+		within, name, err := longName(io.NewSectionReader(c.at, from, size), name)
+		if err != nil {
+			return nil, err
+		}
+		f := c.in(w, arName(name, names), within.Size())
+		f.at, f.meter = within, c.meter.part(size)
+		if name == "//" && size < maxNames {
+			if names, err = readName(within, size); err != nil {
 				return nil, err
 			}
-			names = string(text)
 		}
 		if err := w.visit(ctx, f, g); err != nil {
 			return nil, err
@@ -57,7 +59,27 @@ func (w *walker) ar(ctx context.Context, c *content, g *group) (*ranges.Set, err
 	return covered, nil
 }
 
-// arName is the name of an entry: one that is longer stands in a list.
+const maxNames = 1 << 20 // bytes of the list
+
+// longName is the content and the name of an entry: a long name of BSD's kind begins the content.
+func longName(content *io.SectionReader, name string) (*io.SectionReader, string, error) {
+	length, err := strconv.ParseInt(strings.TrimPrefix(name, "#1/"), 10, 64)
+	if err != nil || !strings.HasPrefix(name, "#1/") || length < 1 || length > min(content.Size(), MaxPath) {
+		return content, name, nil
+	}
+	long, err := readName(content, length)
+	return io.NewSectionReader(content, length, content.Size()-length), strings.TrimRight(long, "\x00"), err
+}
+
+func readName(from io.ReaderAt, length int64) (string, error) {
+	b := make([]byte, length)
+	if n, err := from.ReadAt(b, 0); n < len(b) {
+		return "", err
+	}
+	return string(b), nil
+}
+
+// arName is the name of an entry: one that is longer, of GNU's kind, stands in a list.
 func arName(name, names string) string {
 	if at, err := strconv.Atoi(strings.TrimPrefix(name, "/")); err == nil && name != "" && name[0] == '/' && at >= 0 && at < len(names) {
 		name, _, _ = strings.Cut(names[at:], "\n")

@@ -139,12 +139,15 @@ func (v *carver) takeArchive(ctx context.Context, inner *content, h hit) (int64,
 	return covered.End(0), nil
 }
 
-// zipBegins tells whether a zip archive begins here: only its first entry is looked at.
+// zipBegins tells whether a zip archive begins here: whether an entry does.
 func zipBegins(c *content) bool {
 	found := false
 	_, _ = zipdir.Read(io.NewSectionReader(c.at, 0, min(c.Entry.Size, 8<<10)), min(c.Entry.Size, 8<<10),
 		func(e *zipdir.Entry) (int64, error) {
-			found = found || e.Header == 0
+			if e.Header != 0 { // a directory may name another one first
+				return 0, nil
+			}
+			found = true
 			return 0, errFound
 		})
 	return found
@@ -158,12 +161,12 @@ const smallestStream = 1 << 10
 // takeStream looks into a compressed stream in the middle of a file. A few bytes can look like one: if nothing comes out of it,
 // or an error after little, it is none.
 func (v *carver) takeStream(ctx context.Context, inner *content, h hit) (int64, error) {
+	if !v.streamBegins(inner, h.kind) {
+		return 0, nil
+	}
 	if inner.depth >= v.Limits.Depth {
 		v.tell(ctx, inner, Diagnostic{Reason: "it is packed too deeply", Kind: Depth})
 		return inner.Entry.Size, nil
-	}
-	if !v.streamBegins(inner, h.kind) {
-		return 0, nil
 	}
 	in := &counter{from: inner.reader(), more: func(int64) {}}
 	packed := bufio.NewReaderSize(in, 32<<10)

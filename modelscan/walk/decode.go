@@ -94,7 +94,7 @@ func (d *textDecoder) letter(c byte) {
 	v := d.value(c)
 	switch {
 	case c == '=': // the end of a text: what follows begins anew
-		d.row(false)
+		d.row(true)
 		d.have, d.word = 0, 0
 	case v < 0 || escape:
 		d.row(false)
@@ -110,7 +110,7 @@ func (d *textDecoder) letter(c byte) {
 	}
 }
 
-// row ends one. One of two letters or less is a sign between two texts, but at the end.
+// row ends one. One of two letters or less is a sign between two texts, but at the end of a text.
 func (d *textDecoder) row(end bool) {
 	if end && !d.in3 {
 		for _, c := range d.token {

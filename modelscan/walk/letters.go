@@ -35,6 +35,7 @@ type letters struct {
 const (
 	shortestLetters = 4096 // of base64, or so many numbers
 	shortestLine    = 40   // of base64 that is written in lines
+	longestGap      = 256  // of signs between two lines or numbers: what is written for people is indented
 	maxLetters      = 4096 // runs in one file
 )
 
@@ -109,16 +110,14 @@ type tracks [2]struct {
 	found []letters
 }
 
-// block looks at some bytes. While no run goes on, only those matter that lie behind the last one that cannot belong to any.
+// block looks at some bytes. While no run goes on, only those matter that begin with the last one that cannot belong to any.
 func (t *tracks) block(b []byte, at int64) {
 	last := afterLastOther(b)
 	for i := range t {
 		find := t[i].find
 		for k := 0; k < len(b); k++ {
-			if k < last && find.idle() {
-				if k = last; k == len(b) {
-					break
-				}
+			if k < last-1 && find.idle() {
+				k = last - 1 // itself belongs to what comes before: it may end an escape
 			}
 			if run, ok := find.byte(b[k], at+int64(k)); ok {
 				t[i].found = append(t[i].found, run)
@@ -187,6 +186,7 @@ type textTrack struct {
 	previous    byte
 	token, line int64 // letters in a row, and where they begin
 	gap         int   // separators since the last one
+	mark        bool  // some of them are more than the end of a line
 	run         Range
 	letters     int64
 	binary      bool // letters that hexadecimal has not
@@ -213,7 +213,8 @@ func (t *textTrack) byte(c byte, at int64) (run letters, ended bool) {
 			return run, t.isLong(run)
 		}
 	}
-	if t.gap++; t.letters > 0 && (class&ofSeparator == 0 && !escape || t.gap > 8) {
+	t.mark = t.mark || !escape && c > ' ' && c != '\\'
+	if t.gap++; t.letters > 0 && (class&ofSeparator == 0 && !escape || t.gap > longestGap) {
 		run = t.take()
 		return run, t.isLong(run)
 	}
@@ -231,11 +232,11 @@ func (t *textTrack) endToken(at int64) bool {
 		}
 	case t.letters == 0:
 		return false
-	case n <= 2: // a sign between two texts
+	case n <= 2 && t.mark: // a sign between two texts
 		t.gap += int(n)
 		return false
 	}
-	t.run.To, t.gap = at, 0
+	t.run.To, t.gap, t.mark = at, 0, false
 	t.letters += n
 	t.binary = t.binary || t.tokenBinary
 	return n < shortestLine

@@ -29,6 +29,9 @@ func (t *numberTrack) byte(c byte, at int64) (run letters, ended bool) {
 	if class&ofNumber != 0 && len(t.token) <= longestNumber {
 		if len(t.token) == 0 {
 			t.from, t.escaped = at, t.previous == '\\'
+			if t.escaped { // who decodes it has to see that
+				t.from--
+			}
 		}
 		t.token, t.previous = append(t.token, c), c
 		return run, false
@@ -41,7 +44,7 @@ func (t *numberTrack) byte(c byte, at int64) (run letters, ended bool) {
 		}
 		t.add(v, fraction, at)
 	}
-	if t.gap++; class&ofSeparator == 0 || t.gap > 16 {
+	if t.gap++; class&ofSeparator == 0 || t.gap > longestGap {
 		return t.take()
 	}
 	return run, false

@@ -5,7 +5,6 @@ package walk
 import (
 	"bufio"
 	"bytes"
-	"compress/bzip2"
 	"compress/zlib"
 	"context"
 	"errors"
@@ -112,7 +111,7 @@ func (*walker) decompressor(from *bufio.Reader, k kind, depth int, aside func(st
 	case zstandard:
 		return newZstd(from, depth, aside)
 	case bzipped:
-		return bzip2.NewReader(from), func() {}, nil
+		return newBzip(from), func() {}, nil
 	case xzipped:
 		return &xzReader{in: from, most: int64(dictionary(depth))}, func() {}, nil
 	case lzmaed:

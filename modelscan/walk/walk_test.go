@@ -7,14 +7,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync/atomic"
-	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,7 +21,7 @@ import (
 
 func TestArchives(t *testing.T) {
 	inner := tarOf("d/", "", "d/a", "one", "b", "two")
-	bzip := must2(base64.StdEncoding.DecodeString("QlpoOTFBWSZTWXgTwIIAAAHBAAAQAgGgACGaaDNNDLxdyRThQkHgTwII"))
+	bzip := bzipOne
 	for name, test := range map[string]struct {
 		data           []byte
 		file           string
@@ -94,122 +91,104 @@ func noise(n int) []byte {
 	return data
 }
 
-// What does not fit into memory goes to a file without a name.
-func TestSpool(t *testing.T) {
-	big := noise(3 << 20)
-	temp := t.TempDir()
-	r := walkFile(t, "x.tgz", gzipOf(tarOf("big", string(big), "small", "one")), walk.Options{TempDir: temp, Jobs: 2})
-	if diff := cmp.Diff([]string{"x.tgz!/big (3145728)", "x.tgz!/small=one"}, r.visited); diff != "" {
-		t.Error(diff)
+const chunk = 256 << 10
+
+func FuzzWalk(f *testing.F) {
+	tiny := tarOf("d/", "", "d/a", "one", "b", "two")
+	for _, seed := range [][]byte{
+		tiny, gzipOf(tiny), zstdOf(tiny), zipOf(zip.Store, "a", "one"), zipOf(zip.Deflate, "t", string(gzipOf(tiny))),
+		[]byte("\x20\x00\x00\x00TFL3\x20\x00\x00\x00TFL3"), []byte("BZh91AY&SY"),
+		arOf("a", "one", "//", "long/\n"), cpioOf("a", "one"), []byte(odcOf("a", "one")), xzOf(tiny), lzmaOf([]byte("one")), bzipOne, bzipMany,
+		append(bytes.Repeat([]byte("#"), 600), zlibOf(noise(1100))...), append(bytes.Repeat([]byte("#"), 600), zipOf(zip.Deflate, "a", "one")...),
+		append([]byte("\x5a\x2a\x4d\x18\x03\x00\x00\x00one"), zstdOf([]byte("two"))...), reversedZip("one"), append(bytes.Clone(tiny), tiny...),
+		rawZip(zip.FileHeader{Name: "a", Method: zip.Deflate, CompressedSize64: 700, UncompressedSize64: 5}, append(deflated("hello"), noise(690)...)),
+		[]byte(base64.StdEncoding.EncodeToString(noise(4000))), []byte(strings.Repeat("-1, 0x7f\n", 3000)), []byte(strings.Repeat("0.5,1e-3 ", 2500)),
+	} {
+		f.Add(seed)
 	}
-	if left, err := os.ReadDir(temp); err != nil || len(left) != 0 {
-		t.Errorf("%v, %v are left", err, left)
-	}
+	o := walk.Options{Jobs: 2, Limits: walk.Limits{Expanded: 8 << 20, Entries: 1000}}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r := walkFile(t, "x", data, o)
+		for _, each := range r.visited {
+			if !strings.HasPrefix(each, "x") || strings.Contains(each, "/../") {
+				t.Errorf("%q", each)
+			}
+		}
+	})
 }
 
-func TestFolder(t *testing.T) {
-	dir, outside := t.TempDir(), t.TempDir()
-	write(t, filepath.Join(outside, "secret"), []byte("no"))
-	write(t, filepath.Join(dir, "a", "b", "c"), []byte("one"))
-	write(t, filepath.Join(dir, "d"), []byte("two"))
-	must(os.Symlink(filepath.Join(outside, "secret"), filepath.Join(dir, "link")))
-	must(os.Symlink(outside, filepath.Join(dir, "folder")))
-	must(os.Symlink(".", filepath.Join(dir, "a", "loop")))
-	must(os.Symlink("../d", filepath.Join(dir, "a", "same")))
-	must(syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600))
-	r := &recorder{}
-	if err := walk.Walk(t.Context(), dir, r, walk.Options{Jobs: 2}); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"a/b/c=one", "d=two"}, r.done(t).visited); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]string{
-		"folder: it is a link that leads out of what is scanned", "link: it is a link that leads out of what is scanned",
-		"pipe: it is no regular file but a named pipe",
-	}, r.troubles); diff != "" {
-		t.Error(diff)
-	}
-	// The source itself may be a link, because its user has named it.
-	r = &recorder{}
-	must(os.Symlink(filepath.Join(dir, "d"), filepath.Join(outside, "to-d")))
-	if err := walk.Walk(t.Context(), filepath.Join(outside, "to-d"), r, walk.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]string{"d=two"}, r.visited); diff != "" {
-		t.Error(diff)
-	}
-	if err := walk.Walk(t.Context(), filepath.Join(dir, "pipe"), r, walk.Options{}); err == nil {
-		t.Error("a pipe was read")
-	}
-}
-
-func TestCancel(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	dir := t.TempDir()
-	for _, name := range []string{"a", "b", "c"} {
-		write(t, filepath.Join(dir, name), gzipOf(tarOf("x", "one", "y", "two")))
-	}
-	r := &cancelling{cancel: cancel}
-	if err := walk.Walk(ctx, dir, r, walk.Options{Jobs: 2}); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v", err)
-	}
-	if len(r.troubles) != 0 {
-		t.Error(r.troubles)
-	}
-}
-
-// cancelling ends the walk with the first file.
-type cancelling struct {
+// knowing answers for each file by its path.
+type knowing struct {
 	recorder
 
-	cancel func()
+	known  map[string]walk.Known
+	inside []string // path: format of what is around it
+	sizes  map[int64]int64
 }
 
-func (c *cancelling) Visit(context.Context, *walk.File) walk.Known {
-	c.cancel()
-	return walk.Known{}
+func (v *knowing) Visit(ctx context.Context, f *walk.File) walk.Known {
+	v.recorder.Visit(ctx, f)
+	if f.Inside != "" {
+		v.note(&v.inside, "%s in %s, of %s, %v", f.Path(), f.Inside, f.Outer, f.Derived)
+	}
+	return v.known[f.Path()]
 }
 
-func TestProgress(t *testing.T) {
-	dir := t.TempDir()
-	total := int64(0)
-	for name, data := range map[string][]byte{
-		"a": noise(1000), "b.tgz": gzipOf(tarOf("x", string(noise(500_000)))), "c.tar": tarOf("x", "one", "y", "two"),
-		"d.zip": zipOf(zip.Deflate, "x", string(noise(3000)), "y", "two"),
+func (v *knowing) Embedded(_ context.Context, f *walk.File, at int64) int64 {
+	v.note(&v.models, "%s@%d", f.Path(), at)
+	return v.sizes[at]
+}
+
+// What the visitor knows of a file decides what is looked for in it, and what is given to it at the end.
+func TestKnown(t *testing.T) {
+	filler := bytes.Repeat([]byte("#"), 600)
+	data := bytes.Join([][]byte{filler, []byte("MAGIC   "), filler, gzipOf(noise(5000)), filler}, nil)
+	gzipAt, end := 1208, len(data)-600
+	models := []string{"x@600"}
+	stream := fmt.Sprintf("x@%d (5000)", gzipAt)
+	whole := fmt.Sprintf("x (%d)", len(data))
+	gaps := func(cuts ...int) (out []string) {
+		for i := 0; i < len(cuts); i += 2 {
+			out = append(out, fmt.Sprintf("x[%d:%d]", cuts[i], cuts[i+1]))
+		}
+		slices.Sort(out)
+		return out
+	}
+	for name, c := range map[string]struct {
+		known                 walk.Known
+		size                  int64
+		visited, models, rest []string
+	}{
+		"nothing":                {walk.Known{}, 8, []string{whole, stream}, models, gaps(0, 600, 608, gzipAt, end, len(data))},
+		"no model":               {walk.Known{}, 0, []string{whole, stream}, models, gaps(0, gzipAt, end, len(data))},
+		"a model that is larger": {walk.Known{}, 1 << 40, []string{whole}, models, gaps(0, 600)},
+		"all":                    {walk.Known{All: true}, 8, []string{whole, stream}, models, nil},
+		"the part with a model":  {walk.Known{Ranges: []walk.Range{{From: 0, To: 700}}}, 8, []string{whole, stream}, nil, gaps(0, gzipAt, end, len(data))},
+		"the part with a stream": {walk.Known{Ranges: []walk.Range{{From: 1000, To: 9000}}}, 8, []string{whole}, models, gaps(0, 600, 608, len(data))},
 	} {
-		write(t, filepath.Join(dir, name), data)
-		total += int64(len(data))
-	}
-	var done atomic.Int64
-	o := walk.Options{Jobs: 3, Progress: func(more int64) { done.Add(more) }}
-	if err := walk.Walk(t.Context(), dir, &recorder{}, o); err != nil {
-		t.Fatal(err)
-	}
-	if done.Load() != total {
-		t.Errorf("%d of %d bytes were told", done.Load(), total)
-	}
-}
-
-// A model is found wherever it begins, also across the borders of what is read at once, and in the same way in a stream.
-func TestEmbedded(t *testing.T) {
-	o := walk.Options{Signatures: []walk.Signature{{Magic: "TFL3", Before: 4}}}
-	for _, at := range []int{8, 4095, chunk - 9, chunk - 8, chunk - 7, chunk - 4, chunk - 1, chunk, chunk + 1, 3*chunk + 5} {
-		data := append(bytes.Repeat([]byte{0xff}, at), "\x1c\x00\x00\x00TFL3 the model"...)
-		data = append(data, bytes.Repeat([]byte{0xff}, 2000)...)
-		want := []string{fmt.Sprintf("x@%d", at)}
-		r := walkFile(t, "x", data, o)
-		if diff := cmp.Diff(want, r.models); diff != "" {
-			t.Errorf("at %d: %s", at, diff)
-		}
-		if diff := cmp.Diff([]string{fmt.Sprintf("x[0:%d]", at), fmt.Sprintf("x[%d:%d]", at+8, len(data))}, r.rest); diff != "" {
-			t.Errorf("at %d: %s", at, diff)
-		}
-		r = walkFile(t, "x.gz", gzipOf(data), o)
-		if diff := cmp.Diff([]string{fmt.Sprintf("x.gz!/x@%d", at)}, r.models); diff != "" {
-			t.Errorf("packed, at %d: %s", at, diff)
-		}
+		t.Run(name, func(t *testing.T) {
+			at := filepath.Join(t.TempDir(), "x")
+			write(t, at, data)
+			v := &knowing{known: map[string]walk.Known{"x": c.known}, sizes: map[int64]int64{600: c.size}}
+			must(walk.Walk(t.Context(), at, v, walk.Options{Signatures: []walk.Signature{{Magic: "MAGIC"}}}))
+			v.done(t)
+			for _, diff := range []string{cmp.Diff(c.visited, v.visited), cmp.Diff(c.models, v.models), cmp.Diff(c.rest, v.rest), cmp.Diff([]string(nil), v.troubles)} {
+				if diff != "" {
+					t.Error(diff)
+				}
+			}
+		})
 	}
 }
 
-const chunk = 256 << 10
+// Of what lies in a model that is an archive, the format is told.
+func TestInside(t *testing.T) {
+	at := filepath.Join(t.TempDir(), "x")
+	write(t, at, zipOf(zip.Store, "a", "one", "b.tar", string(tarOf("c", "two"))))
+	v := &knowing{known: map[string]walk.Known{"x": {All: true, Inside: "pytorch"}}}
+	must(walk.Walk(t.Context(), at, v, walk.Options{}))
+	slices.Sort(v.inside)
+	if diff := cmp.Diff([]string{"x!/a in pytorch, of x, false", "x!/b.tar in pytorch, of x, false"}, v.inside); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -4,7 +4,6 @@ package walk
 
 import (
 	"bufio"
-	"compress/bzip2"
 	"context"
 	"errors"
 	"fmt"
@@ -39,13 +38,13 @@ func (w *walker) zipEntry(ctx context.Context, c *content, g *group, e *zipdir.E
 	if strings.HasSuffix(e.Name, "/") && e.Size == 0 && e.Packed == 0 {
 		return 0, w.enter(ctx)
 	}
-	f := c.in(w, e.Name, e.Size)
+	f := c.in(w, e.Name, max(e.Size, e.Packed)) // one of them may be a lie
 	at, err := e.Content(c.at, c.Entry.Size)
+	if err == nil && e.Method == zipdir.Stored && e.Packed >= 0 && e.Packed != e.Size {
+		err = errors.New("a stored file has two sizes")
+	}
 	if err != nil {
-		if err := w.enter(ctx); err != nil {
-			return 0, err
-		}
-		return 0, w.diagnose(ctx, f, err)
+		return 0, w.unreadEntry(ctx, f, err)
 	}
 	f.meter = c.meter.part(at.Size())
 	switch {
@@ -57,9 +56,6 @@ func (w *walker) zipEntry(ctx context.Context, c *content, g *group, e *zipdir.E
 	case e.Method == zipdir.Stored && e.Packed < 0: // nothing tells where it ends: its bytes are looked at as those of the archive
 		return 0, w.enter(ctx)
 	case e.Method == zipdir.Stored:
-		if e.Packed != e.Size {
-			return 0, errors.New("a stored file has two sizes")
-		}
 		if w.expanded.Add(e.Size) > w.Limits.Expanded { // entries may lie one upon the other
 			return 0, limitError(fmt.Sprintf("more than %d bytes were unpacked in total", w.Limits.Expanded))
 		}
@@ -71,9 +67,34 @@ func (w *walker) zipEntry(ctx context.Context, c *content, g *group, e *zipdir.E
 		in := &counter{from: at, more: f.meter.add}
 		packed := bufio.NewReaderSize(in, min(chunk, int(min(e.Packed, chunk))+16))
 		inner := &group{w: w}
-		return inner.end(w.inflate(ctx, f, e.Method, packed, func() int64 { return in.n }, inner))
+		behind := &content{Entry: f.Entry, depth: f.depth}
+		err := w.inflate(ctx, f, e.Method, packed, func() int64 { return in.n }, inner)
+		if err == nil && f.at != nil { // it was read to its end
+			err = w.behind(ctx, behind, packed, inner)
+		}
+		return inner.end(err)
 	})
 	return 0, g.failed()
+}
+
+// unreadEntry tells of one that cannot be read.
+func (w *walker) unreadEntry(ctx context.Context, f *content, err error) error {
+	if err := w.enter(ctx); err != nil {
+		return err
+	}
+	if errors.Is(err, zipdir.ErrEncrypted) || errors.Is(err, errMethod) {
+		w.tell(ctx, f, Diagnostic{Reason: err.Error(), Kind: Unread})
+		return ctx.Err()
+	}
+	return w.diagnose(ctx, f, err)
+}
+
+// behind visits what follows the end of a compressed stream, where the archive says that it belongs to the entry.
+func (w *walker) behind(ctx context.Context, f *content, packed *bufio.Reader, g *group) error {
+	if b, _ := packed.Peek(min(smallestGap, packed.Size())); len(b) < smallestGap { // an error comes again, or nothing does
+		return nil
+	}
+	return w.aside(ctx, f, "@end", packed, g)
 }
 
 // inflate visits a compressed entry.
@@ -81,14 +102,7 @@ func (w *walker) inflate(ctx context.Context, f *content, method uint16, packed 
 	f.meter = nil
 	from, closer, err := zipMethod(method, packed, f.depth)
 	if err != nil {
-		if err := w.enter(ctx); err != nil {
-			return err
-		}
-		if errors.Is(err, errMethod) {
-			w.tell(ctx, f, Diagnostic{Reason: err.Error(), Kind: Unread})
-			return ctx.Err()
-		}
-		return w.diagnose(ctx, f, err)
+		return w.unreadEntry(ctx, f, err)
 	}
 	defer closer()
 	f.Entry.Size = -1 // what the directory says may be false
@@ -103,7 +117,7 @@ func zipMethod(method uint16, packed *bufio.Reader, depth int) (io.Reader, func(
 	case zipdir.Deflated:
 		return flate.NewReader(packed), func() {}, nil
 	case zipdir.Bzip2:
-		return bzip2.NewReader(packed), func() {}, nil
+		return newBzip(packed), func() {}, nil
 	case zipdir.Zstd:
 		return decompress(packed, zstandard, depth)
 	case zipdir.XZ:

@@ -24,7 +24,7 @@ func (e *Entry) Content(r io.ReaderAt, size int64) (*io.SectionReader, error) {
 		return nil, fmt.Errorf("there is nothing at place %d of the zip archive", e.Header)
 	}
 	if e.Flags&Encrypted != 0 || b[6]&Encrypted != 0 {
-		return nil, errors.New("it is encrypted in the zip archive")
+		return nil, ErrEncrypted
 	}
 	le := binary.LittleEndian
 	at := e.Header + localSize + int64(le.Uint16(b[26:])) + int64(le.Uint16(b[28:]))

@@ -111,11 +111,15 @@ func (a *archive) local(at int64) (*Entry, int64, error) {
 	return e, at + localSize + n + x, nil
 }
 
-// coverContent accounts for the content of an entry, and the record of its sizes that may follow it.
+// coverContent accounts for the content of an entry, and the record of its sizes that may follow it. An entry that is longer than
+// the archive accounts for nothing: it is not read.
 func (a *archive) coverContent(e *Entry, at int64) {
 	to := at + e.Packed
-	a.Covered.Add(at, min(to, a.size))
-	if e.Flags&descriptor == 0 || to >= a.size {
+	if to > a.size {
+		return
+	}
+	a.Covered.Add(at, to)
+	if e.Flags&descriptor == 0 {
 		return
 	}
 	var b [24]byte

@@ -4,6 +4,7 @@ package zipdir
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"unicode/utf8"
 )
@@ -49,6 +50,20 @@ func (a *archive) unlistedAt(at int64) (int64, error) {
 	return max(at+1, a.Covered.End(at)), nil
 }
 
+// storedLength is the length of a stored content that only the record behind it tells; -1 if there is none up to a place.
+func (a *archive) storedLength(from, to int64) int64 {
+	for at := from; at < to; at++ {
+		if at = a.find(descriptorSignature, at, to); at < 0 {
+			return -1
+		}
+		var b [12]byte
+		if n, _ := a.r.ReadAt(b[:], at+4); n == len(b) && int64(binary.LittleEndian.Uint32(b[4:])) == at-from {
+			return at - from
+		}
+	}
+	return -1
+}
+
 // plausible tells a local header from the same letters in a program that reads zip archives.
 func (a *archive) plausible(at int64) bool {
 	var b [localSize]byte
@@ -68,8 +83,7 @@ func (a *archive) plausible(at int64) bool {
 
 // find a signature between two places; -1 if it is not there.
 func (a *archive) find(signature string, from, to int64) int64 {
-	const chunk = 64 << 10
-	b := make([]byte, min(chunk, to-from+int64(len(signature))))
+	b := make([]byte, min(a.chunk, to-from+int64(len(signature))))
 	for ; from < to; from += int64(len(b) - len(signature) + 1) {
 		n, _ := a.r.ReadAt(b, from) // less than that is there at the end of the file
 		if i := bytes.Index(b[:n], []byte(signature)); i >= 0 {

@@ -64,6 +64,9 @@ type Layout struct {
 	fields  int64 // bytes of short comments and extra fields
 }
 
+// ErrEncrypted tells that the content of an entry is encrypted.
+var ErrEncrypted = errors.New("it is encrypted in the zip archive")
+
 // errNone tells that there is no entry at all.
 var errNone = errors.New("it has no directory")
 
@@ -73,7 +76,10 @@ const MaxEntries = 1 << 20
 // Read visits every entry: those of all directories, then those that only a local header tells of. What visit returns first is
 // how many bytes of content it has read, which matters where Entry.Packed is not known; an error of it ends the reading.
 func Read(r io.ReaderAt, size int64, visit func(*Entry) (int64, error)) (*Layout, error) {
-	a := &archive{r: r, size: size, visit: visit}
+	return read(&archive{r: r, size: size, visit: visit, chunk: 64 << 10})
+}
+
+func read(a *archive) (*Layout, error) {
 	for _, d := range a.directories() {
 		if err := a.directory(d); err != nil {
 			return &a.Layout, err
@@ -122,6 +128,7 @@ type archive struct {
 
 	r       io.ReaderAt
 	size    int64
+	chunk   int64 // bytes that are searched at once
 	visit   func(*Entry) (int64, error)
 	views   int
 	headers []int64 // places of the entries of the first directory, in order
@@ -206,11 +213,21 @@ func differs(e, local *Entry) bool {
 // visitLocal visits an entry as its local header has it.
 func (a *archive) visitLocal(e *Entry, at int64) error {
 	e.Limit = a.Covered.Next(at, a.size)
+	if e.Method == Stored && e.Packed < 0 {
+		e.Packed = a.storedLength(at, e.Limit)
+		e.Size = e.Packed
+	}
 	used, err := a.visit(e)
 	if e.Packed < 0 {
-		a.Covered.Add(at, min(at+used, e.Limit))
+		if used = min(used, e.Limit-at); used > 0 {
+			streamed := *e
+			streamed.Packed = used
+			a.coverContent(&streamed, at)
+		}
 		return err
 	}
-	a.Covered.Add(at, at+e.Packed)
+	if at+e.Packed <= a.size {
+		a.Covered.Add(at, at+e.Packed)
+	}
 	return err
 }

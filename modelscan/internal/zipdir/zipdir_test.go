@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -117,6 +118,41 @@ func TestFirstNames(t *testing.T) {
 	if diff := cmp.Diff([]string{"f0"}, FirstNames(raw[:60])); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// seen is what Read shows of an archive that is searched in steps of so many bytes.
+func seen(raw []byte, chunk int64) (entries []Entry, l *Layout, err error) {
+	a := &archive{r: bytes.NewReader(raw), size: int64(len(raw)), chunk: chunk}
+	a.visit = func(e *Entry) (int64, error) {
+		entries = append(entries, *e)
+		_, _ = e.Content(a.r, a.size) // it must return
+		return 7, nil
+	}
+	l, err = read(a)
+	return entries, l, err
+}
+
+// Whatever an archive says, what is accounted for lies in it, and the steps in which it is searched change nothing.
+func FuzzRead(f *testing.F) {
+	z := written(f, 3, 20)
+	directory := bytes.Index(z, []byte(memberSignature))
+	for _, raw := range [][]byte{
+		z, z[:directory], comment(z), append(bytes.Clone(z), z...), append(bytes.Clone(z[:directory]), z...),
+		append([]byte("#!/bin/sh\n"), z...), append(bytes.Clone(z), z[directory:]...), bytes.Replace(z, []byte("\x14\x00\x00\x00"), []byte("\x14\x00\x08\x00"), 1),
+	} {
+		f.Add(raw, uint16(len(raw)))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte, chunk uint16) {
+		want, l, err := seen(raw, 64<<10)
+		size := int64(len(raw))
+		if l.Covered.Next(size, math.MaxInt64) != math.MaxInt64 || l.Covered.Next(math.MinInt64, math.MaxInt64) < 0 {
+			t.Errorf("%+v lies outside of %d bytes", l.Covered, size)
+		}
+		got, _, err2 := seen(raw, int64(len(localSignature))+int64(chunk))
+		if diff := cmp.Diff(want, got); diff != "" || (err == nil) != (err2 == nil) {
+			t.Errorf("%v, %v, %s", err, err2, diff)
+		}
+	})
 }
 
 func FuzzWalk(f *testing.F) {
