@@ -35,12 +35,10 @@ func blocksNeeded(reason string, program bool) int {
 		return 64 // 1 MiB
 	case !numbers:
 		return 2
-	case strings.HasSuffix(reason, "(int8)") && program:
+	case program: // a decoder of films has a small network of its own: 128 KiB were seen
 		return 16
 	case strings.HasSuffix(reason, "(int8)"):
 		return 3
-	case program:
-		return 4
 	}
 	return 2
 }

@@ -43,8 +43,8 @@ What exists on disk is read there: also an OCI layout and what docker save write
 oci:PATH:NAME and docker-archive:PATH:NAME take one image of several. Anything else is an image of a registry, for which the
 logins of docker are used. A path that begins with / or . is never asked for in a registry.
 
-A file is Identified, with what was found in it and how sure that is; Unknown, a model that nothing recognises; or Opaque,
-what looks like a model and cannot be read. Neither of the last two is harmless.
+A file is Identified, with what was found in it and how sure that is; Unknown, a model that nothing recognises; Opaque, what
+looks like a model and cannot be read; or NotExamined, what nobody could look at. None of the last three is harmless.
 
 Exits with 1 if --forbid names something that was found, and with 2 if the source cannot be read.`,
 		Example: `  # the models of an image, of all its platforms, those that a later layer hides too
@@ -54,16 +54,16 @@ Exits with 1 if --forbid names something that was found, and with 2 if the sourc
   kubectl vsa inspect models/ -o wide
 
   # for a pipeline: nothing biometric, and nothing that cannot be read
-  kubectl vsa inspect build/image.tar --forbid biometric,Opaque -o json > models.json`,
+  kubectl vsa inspect build/image.tar --forbid biometric,Opaque,NotExamined -o json > models.json`,
 		Args: oneArg("give one path or image"),
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args[0]) },
 	}
 	c.Flags().StringVarP(&o.output, "output", "o", "table", strings.Join(inspectOutputs, ", "))
 	c.Flags().StringSliceVar(&o.forbid, "forbid", nil,
-		"capabilities, each with everything below it, or Unknown or Opaque: exit with 1 if one is found")
+		"capabilities, each with everything below it, or Unknown, Opaque, NotExamined: exit with 1 if one is found")
 	c.Flags().StringVar(&o.platform, "platform", "", "of an image for several: one of them, such as linux/arm64; all without it")
 	values(c, "output", inspectOutputs...)
-	values(c, "forbid", append([]string{wordUnknown, wordOpaque}, vocabulary...)...)
+	values(c, "forbid", append([]string{wordUnknown, wordOpaque, wordNotExamined}, vocabulary...)...)
 	values(c, "platform", "linux/amd64", "linux/arm64")
 	return c
 }
@@ -96,7 +96,7 @@ func (o *inspectOptions) run(ctx context.Context, source string) error {
 		return unreadSource(source, err)
 	}
 	if len(r.Files) == 0 {
-		fmt.Fprintf(o.ErrOut, "no models were found in %s\n", printable(source))
+		fmt.Fprintf(o.ErrOut, "no models were found in %s%s\n", printable(source), notExamined(r))
 	}
 	if err := o.print(r); err != nil {
 		return err

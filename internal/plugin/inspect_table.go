@@ -119,7 +119,7 @@ func summary(r *modelscan.Report) string {
 			hidden++
 		}
 	}
-	text := fmt.Sprintf("%s: %d Identified, %d Unknown, %d Opaque; %s", count(len(r.Files), "model"),
+	text := fmt.Sprintf("%s: %d Identified, %d Unknown, %d Opaque; %s", count(len(r.Files)-counts[modelscan.NotExamined], "model"),
 		counts[modelscan.Identified], counts[modelscan.Unknown], counts[modelscan.Opaque], bytesOf(size))
 	if hidden > 0 {
 		text += fmt.Sprintf("; %d hidden by a later layer, and still in the image", hidden)
@@ -127,7 +127,20 @@ func summary(r *modelscan.Report) string {
 	if n := counts[modelscan.Unknown] + counts[modelscan.Opaque]; n > 0 {
 		text += ". What is Unknown or Opaque is not harmless: nobody knows"
 	}
-	return text
+	return text + notExamined(r)
+}
+
+// notExamined is a sentence on what nobody has looked at. What is too small is counted where there is much of it.
+func notExamined(r *modelscan.Report) string {
+	n := r.NotExamined
+	if n.SmallBytes < 32<<10 {
+		n.Small = 0
+	}
+	text := n.String()
+	if text == "" {
+		return ""
+	}
+	return ". Not examined: " + text
 }
 
 // bytesOf a size, as people read it.

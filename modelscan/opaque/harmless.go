@@ -133,6 +133,11 @@ var Harmless = []format.Format{
 		End: structured(endOfSQLite),
 	},
 	{
+		Name: "openpgp-keyring", Description: "public keys", Source: "https://www.rfc-editor.org/rfc/rfc9580",
+		Extensions: []string{"gpg"}, Magic: format.First("\x98", "\x99", "\xc6"), MinSize: 64,
+		Sniff: isKeyring, End: structured(endOfKeyring),
+	},
+	{
 		Name: "pyc", Description: "compiled Python", Source: "https://github.com/python/cpython/blob/main/Lib/importlib/_bootstrap_external.py",
 		Extensions: []string{"pyc"}, Magic: []format.Magic{{Offset: 2, Bytes: "\r\n"}}, MinSize: 18,
 		Sniff: isPyc, End: upTo(8 << 20),
