@@ -113,6 +113,7 @@ func (v *carver) take(ctx context.Context, h hit, to int64) (int64, error) {
 		if h.at == 0 {
 			return 0, nil
 		}
+		inner = v.c.within(h.at, v.c.Entry.Size) // nothing tells where it ends, and what was found in it may be chance
 		v.tell(ctx, inner, Diagnostic{Reason: "it is packed with " + h.name + ", which is not read here", Kind: Unread})
 		return to - h.at, nil
 	case tarred, arred, cpioed:

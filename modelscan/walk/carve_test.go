@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -121,6 +122,18 @@ func TestUnread(t *testing.T) {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"x[0:700]"}, r.rest); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Of what is unread, the size that is told reaches to the end of the file, whatever seems to be found in it.
+func TestUnreadSize(t *testing.T) {
+	at := filepath.Join(t.TempDir(), "x")
+	rar := "Rar!\x1a\x07\x00\xcf\x90\x73\x00\x00\x0d\x00\x00\x00" + string(noise(700)) + strings.Repeat("Z", 10_000) + string(noise(700))
+	write(t, at, []byte(strings.Repeat("#", 700)+rar))
+	v := &told{}
+	must(walk.Walk(t.Context(), at, v, walk.Options{}))
+	if diff := cmp.Diff([]string{fmt.Sprintf("x@700 %d %d", len(rar), walk.Unread)}, v.kinds); diff != "" {
 		t.Error(diff)
 	}
 }
