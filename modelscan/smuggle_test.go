@@ -115,7 +115,7 @@ func smugglersTars(onnx string) map[string]smuggled {
 		"a name":                 as(opaque, "a", around('L')),
 		"a second tar":           as(identified, "a", tarOf("x", "hello")+tarOf("a", onnx)),
 		"a second tar, packed":   as(identified, "a", gzipOf(tarOf("x", "hello")+strings.Repeat("\x00", 1<<20)+tarOf("a", onnx))),
-		"what follows a tar":     as(opaque, "a", tarOf("x", "hello")+onnx),
+		"what follows a tar":     as(identified, "a", tarOf("x", "hello")+onnx),
 		"empty blocks first":     as(identified, "a", strings.Repeat("\x00", 1024)+tarOf("a", onnx)),
 	}
 }
