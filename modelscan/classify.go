@@ -3,6 +3,7 @@
 package modelscan
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -30,7 +31,7 @@ func (v *classification) tell(f *record) {
 }
 
 // classification reads a file with the first parser that can. It returns nil if none takes it. What was read before is not read again.
-func (c *collector) classification(f *walk.File, head []byte) *classification {
+func (c *collector) classification(ctx context.Context, f *walk.File, head []byte) *classification {
 	var first *classification
 	var content model.File = f
 	if _, _, isWide := wide(head); isWide {
@@ -50,7 +51,7 @@ func (c *collector) classification(f *walk.File, head []byte) *classification {
 		v := c.classifications[key]
 		c.mu.Unlock()
 		if v == nil {
-			c.serialized(f.Size(), func() { v = classify(format, content) })
+			c.serialized(f.Size(), func() { v = classify(ctx, format, content) })
 			c.mu.Lock()
 			if c.budget.classifications.take(v.bytes()) {
 				c.classifications[key] = v
@@ -66,7 +67,7 @@ func (c *collector) classification(f *walk.File, head []byte) *classification {
 	}
 	if first == nil && f.Inside == "" && !f.Packed && f.Size() >= inPlace && !isText(head) {
 		var v *classification
-		c.serialized(f.Size(), func() { v = parseWithoutMagic(f, head) })
+		c.serialized(f.Size(), func() { v = parseWithoutMagic(ctx, f, head) })
 		return v
 	}
 	return first
@@ -74,7 +75,7 @@ func (c *collector) classification(f *walk.File, head []byte) *classification {
 
 // parseWithoutMagic reads a model of a format without magic whose beginning gives nothing away: what runs such models passes over
 // what it does not know, so that any bytes can be put first. Only what has a graph or weights counts.
-func parseWithoutMagic(f model.File, head []byte) *classification {
+func parseWithoutMagic(ctx context.Context, f model.File, head []byte) *classification {
 	if field, kind, n := protowire.ConsumeTag(head); n < 0 || field > 1<<16 || kind == protowire.StartGroupType || kind == protowire.EndGroupType {
 		return nil
 	}
@@ -83,13 +84,13 @@ func parseWithoutMagic(f model.File, head []byte) *classification {
 			continue
 		}
 		if m, err := format.Read(f); err == nil && len(m.Nodes) > 0 && len(m.Weights) > 0 {
-			return newClassification(m)
+			return newClassification(m).with(excess(ctx, m, f))
 		}
 	}
 	return nil
 }
 
-func classify(format format.Format, f model.File) *classification {
+func classify(ctx context.Context, format format.Format, f model.File) *classification {
 	m, err := format.Read(f)
 	if err != nil {
 		return &classification{File: File{
@@ -97,7 +98,15 @@ func classify(format format.Format, f model.File) *classification {
 			Reason: cut(fmt.Sprintf("it looks like %s, and cannot be read: %v", format.Name, err)),
 		}}
 	}
-	return newClassification(m)
+	return newClassification(m).with(excess(ctx, m, f))
+}
+
+// with a reason why there may be more in the file than is told of it.
+func (v *classification) with(more string) *classification {
+	if more != "" {
+		v.State, v.Reason = Unknown, more
+	}
+	return v
 }
 
 // newClassification says what a model can do.

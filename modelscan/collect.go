@@ -47,13 +47,13 @@ func newCollector(o Options) *collector {
 }
 
 // Visit looks at one file: whether it is a model, or something that holds one and cannot be read.
-func (c *collector) Visit(_ context.Context, f *walk.File) walk.Known {
+func (c *collector) Visit(ctx context.Context, f *walk.File) walk.Known {
 	c.count(f)
 	head, err := f.Head()
 	if err != nil || len(head) == 0 {
 		return walk.Known{All: err == nil}
 	}
-	if v := c.classification(f, head); v != nil {
+	if v := c.classification(ctx, f, head); v != nil {
 		found := c.record(&f.Entry, f)
 		v.tell(found)
 		if !c.o.IgnoreHashes {

@@ -84,7 +84,7 @@ func (c *collector) examine(ctx context.Context, f model.File) string {
 		return ""
 	}
 	if isText(head) && (f.Size() <= int64(len(head)) || isTextThroughout(f)) {
-		return ""
+		return noisy(ctx, f, mostNoiseText)
 	}
 	if end, ok := structureOf(f, head); ok {
 		if reason := c.programs(ctx, f, end); reason != "" || f.Size()-end < smallestRest {
@@ -96,16 +96,41 @@ func (c *collector) examine(ctx context.Context, f model.File) string {
 		c.small(f.Size())
 		return ""
 	}
-	return weightsIn(ctx, f, false)
+	if reason := weightsIn(ctx, f, false); reason != "" {
+		return reason
+	}
+	return noisy(ctx, f, mostNoise)
 }
 
 // programs looks for weights in what is built as another kind of file: it is one whatever its content is.
 func (c *collector) programs(ctx context.Context, f model.File, end int64) string {
 	reason := weightsIn(ctx, &section{io.NewSectionReader(f, 0, end), f.Path()}, true)
+	if reason == "" && len(media(f, headOf(f))) == 0 {
+		reason = mostlyNoise(ctx, &section{io.NewSectionReader(f, 0, end), f.Path()})
+	}
 	if reason != "" {
 		return "its structure is that of another kind of file, and " + reason
 	}
 	return ""
+}
+
+// mostlyNoise is for a file of which the structure is that of another kind. It may hold something compressed, such as an icon;
+// where that is most of it, the structure is but a wrapping.
+func mostlyNoise(ctx context.Context, f model.File) string {
+	if f.Size() <= mostNoiseProgram {
+		return ""
+	}
+	n, err := noiseIn(ctx, f, -1)
+	if ctx.Err() != nil || err == nil && (n.packed <= mostNoiseProgram || n.bytes <= f.Size()/2) {
+		return ""
+	}
+	return noisy(ctx, f, mostNoiseProgram)
+}
+
+func headOf(f model.File) []byte {
+	head := make([]byte, min(walk.HeadSize, f.Size()))
+	n, _ := f.ReadAt(head, 0) // what is not there is of no kind
+	return head[:n]
 }
 
 // unknown looks at a file that no parser takes.
@@ -122,6 +147,8 @@ func (c *collector) unknown(ctx context.Context, f *walk.File) {
 	if isText(head) && (f.Size() <= int64(len(head)) || isTextThroughout(f)) {
 		if c.declared(f.Path()) && f.Size() >= encodedFrom && isEncoded(f) {
 			tell("it lies where models lie, and is letters or numbers without words: something is encoded in it")
+		} else if reason := noisy(ctx, f, mostNoiseText); reason != "" {
+			tell(reason)
 		}
 		return
 	}

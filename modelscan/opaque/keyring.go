@@ -11,7 +11,7 @@ var keyringPackets = map[byte]bool{2: true, 6: true, 12: true, 13: true, 14: tru
 const maxPacket = 16 << 10
 
 // isKeyring: the first packet is a public key of version 3 to 6.
-func isKeyring(head []byte) bool {
+func isKeyring(head []byte, _ int64, _ string) bool {
 	kind, length, n := packet(head)
 	return kind == 6 && length > 6 && n < len(head) && head[n] >= 3 && head[n] <= 6
 }
