@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 
@@ -49,6 +50,8 @@ type tarWalk struct {
 	from    *tapped           // of a stream
 	covered ranges.Set
 	at      int64 // where the header of an entry begins, in a section
+	last    int64 // size of the entry before, in a stream
+	padding int64 // bytes of padding that is not empty
 }
 
 func (t *tarWalk) reader() *tar.Reader {
@@ -71,10 +74,7 @@ func (t *tarWalk) next(ctx context.Context, r *tar.Reader) (*tar.Header, error) 
 		return nil, err
 	}
 	if t.section == nil {
-		if len(kept) >= longHeader {
-			return h, t.aside(ctx, t.c, "@header", bytes.NewReader(kept), t.g)
-		}
-		return h, nil
+		return h, t.nextOfStream(ctx, h, kept)
 	}
 	at, err := t.section.Seek(0, io.SeekCurrent)
 	if err != nil {
@@ -94,7 +94,40 @@ func (t *tarWalk) next(ctx context.Context, r *tar.Reader) (*tar.Header, error) 
 	}
 	t.covered.Add(from, end)
 	t.at = end
-	return h, nil
+	if end-at <= h.Size {
+		return h, nil
+	}
+	padding := make([]byte, end-at-h.Size)
+	if _, err := t.c.at.ReadAt(padding, at+h.Size); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return h, t.pad(padding)
+}
+
+// nextOfStream accounts for what was read between two entries: what fills the one up to a block, and the headers of the other.
+func (t *tarWalk) nextOfStream(ctx context.Context, h *tar.Header, kept []byte) error {
+	if err := t.pad(kept[:min(int64(len(kept)), -t.last&(block-1))]); err != nil {
+		return err
+	}
+	t.last = 0
+	if isFile(h) && !isSparse(h) {
+		t.last = h.Size
+	}
+	if len(kept) >= longHeader {
+		return t.aside(ctx, t.c, "@header", bytes.NewReader(kept), t.g)
+	}
+	return nil
+}
+
+// pad counts what fills entries up to a block: readers pass over it, and writers of today leave it empty.
+func (t *tarWalk) pad(padding []byte) error {
+	if !isZero(padding) {
+		t.padding += int64(len(padding))
+	}
+	if t.padding > manySmall {
+		return fmt.Errorf("more than %d bytes of it fill entries up to a block, and are not empty", manySmall)
+	}
+	return nil
 }
 
 // entry visits one.

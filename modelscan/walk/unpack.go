@@ -129,6 +129,7 @@ type gzipReader struct {
 	in    *bufio.Reader
 	r     *gzip.Reader
 	aside func(string, io.Reader) error
+	small beside
 }
 
 func (g *gzipReader) Read(p []byte) (int, error) {
@@ -155,6 +156,18 @@ func (g *gzipReader) Read(p []byte) (int, error) {
 	}
 }
 
+// beside counts what a stream has beside its content in pieces that are too small to be visited.
+type beside int64
+
+// add counts a piece. A few bytes of each are the business of compressors that write many streams, such as bgzip and pzstd.
+func (b *beside) add(length int64) error {
+	const usual = 8
+	if *b += beside(max(0, length-usual)); *b > manySmall {
+		return fmt.Errorf("more than %d bytes of it lie in fields and frames beside its content", manySmall)
+	}
+	return nil
+}
+
 func (g *gzipReader) next() error {
 	const longField = 1 << 10
 	r, err := gzip.NewReader(g.in)
@@ -163,8 +176,12 @@ func (g *gzipReader) next() error {
 	}
 	r.Multistream(false)
 	g.r = r
+	fields := len(r.Name) + len(r.Comment)
 	if len(r.Extra) < longField {
-		return nil
+		return g.small.add(int64(fields + len(r.Extra)))
+	}
+	if err := g.small.add(int64(fields)); err != nil {
+		return err
 	}
 	return g.aside("@header", newBytesReader(r.Extra))
 }

@@ -21,6 +21,7 @@ type zstdReader struct {
 	decoder *zstd.Decoder
 	frame   *zstdFrame
 	aside   func(string, io.Reader) error
+	small   beside
 }
 
 // newZstd allows as much memory as RFC 8878, 3.1.1.1.2, recommends that every program supports, twice.
@@ -83,6 +84,8 @@ func (z *zstdReader) next() error {
 			if err := z.aside("@frame", skipped); err != nil {
 				return err
 			}
+		} else if err := z.small.add(length); err != nil {
+			return err
 		}
 		if _, err := io.Copy(io.Discard, skipped); err != nil {
 			return err
