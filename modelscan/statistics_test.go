@@ -36,11 +36,17 @@ func random(n int) []byte {
 // code is binary, and neither weights nor random.
 func code(n int) []byte {
 	r := rand.New(rand.NewPCG(3, 4)) //nolint:gosec // the same every time
-	out := make([]byte, n)
-	for i := range out {
-		out[i] = byte(r.ExpFloat64() * 20)
+	instructions := make([][]byte, 400)
+	for i := range instructions {
+		for range 2 + r.IntN(6) {
+			instructions[i] = append(instructions[i], byte(r.ExpFloat64()*20))
+		}
 	}
-	return out
+	out := make([]byte, 0, n+8)
+	for len(out) < n {
+		out = append(out, instructions[min(int(r.ExpFloat64()*60), len(instructions)-1)]...)
+	}
+	return out[:n]
 }
 
 func TestWeightsIn(t *testing.T) {
@@ -52,9 +58,9 @@ func TestWeightsIn(t *testing.T) {
 		plain, program string // what is said of it as what is not known, and as a program
 	}{
 		"nothing":                        {nil, "", ""},
-		"the smallest network":           {weights(32 * k), float, ""},
+		"the smallest network":           {weights(32 * k), float, float},
 		"anywhere":                       {join(code(500*k), weights(48*k), code(500*k)), float, ""},
-		"not aligned":                    {join(code(100*k+1), weights(64*k), code(9)), float, float},
+		"not aligned":                    {join(code(100*k+1), weights(64*k), code(9)), float, ""},
 		"one block":                      {join(code(64*k), weights(16*k), code(64*k)), "", ""},
 		"in a program":                   {join(code(100*k), weights(96*k)), float, float},
 		"random":                         {random(40 * k), rand, ""},

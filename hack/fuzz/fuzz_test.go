@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -48,8 +49,8 @@ func TestFind(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]target{{"github.com/vsa-legal/operator/modelscan/walk", "FuzzWalk"}}, all, cmp.AllowUnexported(target{})); diff != "" {
-		t.Error(diff)
+	if !slices.Contains(all, target{"github.com/vsa-legal/operator/modelscan/walk", "FuzzWalk"}) {
+		t.Errorf("it is not among %v", all)
 	}
 	if _, err := find(t.Context(), []string{"./none"}); err == nil {
 		t.Error("a package that is not there")

@@ -12,6 +12,7 @@ import (
 	"io"
 
 	"github.com/klauspost/compress/gzip"
+
 	"github.com/vsa-legal/operator/modelscan/internal/ranges"
 )
 
