@@ -38,8 +38,14 @@ const (
 // noise is how many bytes of a file are noise, and how many they have when compressed.
 type noise struct{ bytes, packed int64 }
 
-// noiseIn measures a file. It stops where there is more than most bytes of it, compressed; negative is never.
+// noiseSpan is how many blocks noise may be spread over, to be told as that of one thing: a file of many things, such as the
+// classes of a program, has a block of it here and there.
+const noiseSpan = 32
+
+// noiseIn measures a file. It stops where there is more than most bytes of it, compressed, within noiseSpan; negative is
+// never, and measures all.
 func noiseIn(ctx context.Context, f model.File, most int64) (n noise, err error) {
+	var recent [noiseSpan]noise
 	m := meters.Get().(*noiseMeter) //nolint:errcheck // nothing else is put there
 	defer meters.Put(m)
 	for at := int64(0); at < f.Size(); at += noiseBlock {
@@ -50,8 +56,13 @@ func noiseIn(ctx context.Context, f model.File, most int64) (n noise, err error)
 		if k, err := f.ReadAt(b, at); k < len(b) && err != nil {
 			return n, err
 		}
+		if oldest := &recent[at/noiseBlock%noiseSpan]; most >= 0 {
+			n.bytes, n.packed = n.bytes-oldest.bytes, n.packed-oldest.packed
+			*oldest = noise{}
+		}
 		if packed, ok := m.measure(b); ok {
 			n.bytes, n.packed = n.bytes+int64(len(b)), n.packed+packed
+			recent[at/noiseBlock%noiseSpan] = noise{int64(len(b)), packed}
 		}
 		if most >= 0 && n.packed > most {
 			return n, nil
