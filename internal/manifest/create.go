@@ -125,6 +125,7 @@ func (k *kind) validate(content map[string]any, meta *metav1.ObjectMeta) field.E
 	declarative := utilfeature.DefaultFeatureGate.Enabled(features.DeclarativeValidationBeta)
 	errs := metavalidation.ValidateObjectMetaDeclaratively(ctx, operation.Create, meta, nil, k.namespaced, metavalidation.NameIsDNSSubdomain, field.NewPath("metadata"), declarative)
 	errs = append(errs, validation.ValidateCustomResource(nil, content, k.validator)...)
+	errs = append(errs, validateScale(content, k.replicas)...)
 	errs = append(errs, objectmeta.Validate(ctx, nil, content, k.structural, false)...)
 	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, k.structural, content)...)
 	if k.rules == nil {

@@ -24,7 +24,9 @@ type kind struct {
 	// hasStatus is true where the status is written apart, and dropped from what is created.
 	hasStatus bool
 	// secret is true where no message may repeat a value.
-	secret     bool
+	secret bool
+	// replicas is where it says how many there are to be, of a kind that can be scaled.
+	replicas   string
 	validator  validation.SchemaValidator
 	structural *structuralschema.Structural
 	rules      *cel.Validator
@@ -41,6 +43,7 @@ func newKind(scheme *runtime.Scheme, spec *apiextensionsv1.CustomResourceDefinit
 		namespaced:       spec.Scope == apiextensionsv1.NamespaceScoped,
 		hasStatus:        version.Subresources != nil && version.Subresources.Status != nil,
 		secret:           secrets[spec.Names.Kind],
+		replicas:         replicasPath(version),
 		scheme:           scheme,
 	}
 	var internal apiextensions.CustomResourceValidation
