@@ -66,6 +66,8 @@ var wrappings = map[string]wrapping{
 	"zstd, after":  {func(_ *rapid.T, s string) string { return zstded("hello") + skippable(s) }, false},
 	"xz":           {func(_ *rapid.T, s string) string { return xzOf(s) }, false},
 	"lzma":         {func(_ *rapid.T, s string) string { return lzmaOf(s) }, false},
+	"bzip2":        {func(_ *rapid.T, s string) string { return bzip2Of(s) }, false},
+	"bzip2, tar":   {func(t *rapid.T, s string) string { return bzip2Of(tarOf("x", decoy(t), "a", s)) }, false},
 	"zlib":         {func(t *rapid.T, s string) string { return decoy(t) + zlibOf(s) }, false},
 	"zip":          {func(t *rapid.T, s string) string { return zipFiles(t, "x", decoy(t), nameOf(t), s) }, false},
 	"zip, prefix":  {func(t *rapid.T, s string) string { return decoy(t) + zipFiles(t, "a", s) }, false},
