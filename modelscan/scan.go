@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"runtime"
@@ -34,6 +35,8 @@ type Options struct {
 	IgnoreHashes bool
 	// SkipHidden leaves out the files that a later layer of the image takes away.
 	SkipHidden bool
+	// Input is what the source Stdin stands for.
+	Input io.Reader
 	// Registry for images that are not on disk. Without one, only what is on disk can be inspected.
 	Registry Registry
 	// TempDir holds what has to be unpacked. Empty is the system's.
@@ -51,7 +54,8 @@ type Options struct {
 //   - a file, a folder or an archive: its path;
 //   - an image on disk: the path of an OCI layout (a folder, or a tar of one) or of what docker save writes, compressed or
 //     not. They are known by their content; oci:PATH and docker-archive:PATH insist on it, and take a name: oci:PATH:NAME;
-//   - an image in a registry: its reference. A path that exists comes first.
+//   - an image in a registry: its reference. A path that exists comes first;
+//   - what comes from Options.Input: Stdin.
 //
 // The error says that the source could not be read. What is wrong with a single file is in the report.
 func Scan(ctx context.Context, source string, o Options) (*Report, error) {
@@ -59,6 +63,8 @@ func Scan(ctx context.Context, source string, o Options) (*Report, error) {
 	r := &Report{Source: source}
 	onDisk, err := walk.OnDisk(source)
 	switch {
+	case source == Stdin:
+		err = c.input(ctx, r)
 	case onDisk:
 		err = c.disk(ctx, r, source)
 	case o.Registry != nil && !errors.Is(err, fs.ErrPermission):

@@ -34,14 +34,14 @@ type inspectOptions struct {
 func newInspect(streams genericiooptions.IOStreams) *cobra.Command {
 	o := &inspectOptions{IOStreams: streams, registry: &remote.Registry{}}
 	c := &cobra.Command{
-		Use:   "inspect PATH|IMAGE",
+		Use:   "inspect PATH|IMAGE|-",
 		Short: "Tell what the models in a folder, an archive or an image can do",
 		Long: `Tell what the models in a file, a folder, an archive or a container image can do, from what they are and not from what
 they are called. Nothing of them is executed.
 
 What exists on disk is read there: also an OCI layout and what docker save writes, compressed or not, known by their content.
-oci:PATH:NAME and docker-archive:PATH:NAME take one image of several. Anything else is an image of a registry, for which the
-logins of docker are used. A path that begins with / or . is never asked for in a registry.
+- is standard input. oci:PATH:NAME and docker-archive:PATH:NAME take one image of several. Anything else is an image of a
+registry, for which the logins of docker are used. A path that begins with / or . is never asked for in a registry.
 
 A file is Identified, with what was found in it and how sure that is; Unknown, a model that nothing recognises; Opaque, what
 looks like a model and cannot be read; or NotExamined, what nobody could look at. None of the last three is harmless.
@@ -89,7 +89,7 @@ func (o *inspectOptions) run(ctx context.Context, source string) error {
 	defer stop()
 	bar := newProgress(o.ErrOut)
 	r, err := modelscan.Scan(ctx, source, modelscan.Options{
-		Platform: platform, Registry: registryFor(source, o.registry), Progress: bar.report(),
+		Platform: platform, Registry: registryFor(source, o.registry), Progress: bar.report(), Input: o.In,
 	})
 	bar.end()
 	if err != nil {

@@ -245,3 +245,24 @@ func TestInspectPlatform(t *testing.T) {
 		t.Errorf("code %d: %s%v", s.code, s.out, s.failure)
 	}
 }
+
+// What nobody could look at is listed, counted in a line, and can be forbidden; standard input is a source like others.
+func TestInspectNotExamined(t *testing.T) {
+	dir := folderOf(t, "readme.txt", "hello")
+	if err := os.Symlink(t.TempDir(), filepath.Join(dir, "models")); err != nil {
+		t.Fatal(err)
+	}
+	s := run(t, "", "inspect", dir)
+	if s.code != 0 || !strings.Contains(s.out, "Not examined: 1 led out of the source") || !strings.Contains(s.out, "NotExamined") {
+		t.Errorf("%+v", s)
+	}
+	if s := run(t, "", "inspect", dir, "--forbid", "NotExamined"); s.code != 1 || !strings.Contains(s.err, "forbidden: models: NotExamined") {
+		t.Errorf("%+v", s)
+	}
+	if s := run(t, "", "inspect", dir, "--forbid", "biometric,Opaque"); s.code != 0 {
+		t.Errorf("%+v", s)
+	}
+	if s := run(t, network(t, "mobilefacenet-128"), "inspect", "-", "--forbid", "biometric"); s.code != 1 || !strings.Contains(s.err, "stdin: biometric.face.embedding") {
+		t.Errorf("%+v", s)
+	}
+}
