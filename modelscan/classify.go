@@ -21,13 +21,14 @@ type classification struct {
 	File // but for its place
 
 	externalData []string
+	weights      int64 // bytes of them; 0 where nobody knows
 }
 
 // tell writes it into a record.
 func (v *classification) tell(f *record) {
 	f.Format, f.State, f.Reason, f.Producer = v.Format, v.State, v.Reason, v.Producer
 	f.Capabilities, f.Inputs, f.Outputs, f.Omitted = v.Capabilities, v.Inputs, v.Outputs, v.Omitted
-	f.externalData = v.externalData
+	f.externalData, f.weights = v.externalData, v.weights
 }
 
 // classification reads a file with the first parser that can. It returns nil if none takes it. What was read before is not read again.
@@ -113,7 +114,7 @@ func (v *classification) with(more string) *classification {
 func newClassification(m *model.Model) *classification {
 	v := &classification{
 		File:         File{Format: m.Format, Producer: cut(m.Producer)},
-		externalData: m.ExternalData,
+		externalData: m.ExternalData, weights: allWeights(m),
 	}
 	var in, out int
 	v.Inputs, in = first(m.Inputs)

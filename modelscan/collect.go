@@ -16,6 +16,7 @@ type record struct {
 	File
 
 	externalData []string // relative to its folder
+	weights      int64    // bytes that its weights have; 0 where nobody knows
 	weak         bool     // nothing but its content and its place speaks for a model
 	note         bool     // it is told of only as the data of a model
 	image        string   // the digest of its manifest

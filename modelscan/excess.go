@@ -65,6 +65,21 @@ func weightBytes(m *model.Model) int64 {
 	return used
 }
 
+// allWeights are the bytes of every weight; 0 where the model does not tell of all.
+func allWeights(m *model.Model) (sum int64) {
+	if m.Truncated {
+		return 0
+	}
+	for _, w := range m.Weights {
+		size := tensorBytes(w)
+		if size == 0 {
+			return 0
+		}
+		sum = saturated(sum, size)
+	}
+	return sum
+}
+
 // tensorBytes is 0 where the shape is not known. Weights below a byte are counted as one.
 func tensorBytes(t model.Tensor) int64 {
 	if t.Shape == nil {

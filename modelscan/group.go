@@ -49,32 +49,65 @@ func (c *collector) files() []File {
 	return files
 }
 
-// externalData gives each model the files that lie with it, and returns which those are.
+// externalData gives each model the files that lie with it, and returns those that are accounted for by it.
 func (c *collector) externalData() map[*record]bool {
 	at := map[place][]*record{}
 	for _, f := range c.found {
 		key := place{f.image, f.Path}
 		at[key] = append(at[key], f)
 	}
-	taken := map[*record]bool{}
+	named := map[*record][]*record{} // by model
+	weights := map[*record]int64{}   // by file: of all models that name it
 	for _, f := range c.found {
-		for _, name := range slices.Compact(slices.Sorted(slices.Values(f.externalData))) { // classifications share the list
-			for _, external := range at[place{f.image, beside(f.Path, name)}] {
-				if external == f {
-					continue
-				}
-				if len(f.Data) >= maxData || c.budget.data == 0 {
-					break // the others speak for themselves
-				}
-				f.Data = append(f.Data, Data{external.Path, external.SHA256, external.Size})
-				c.budget.data--
-				taken[external] = true
-			}
+		named[f] = c.named(f, at)
+		for _, external := range named[f] {
+			weights[external] = saturated(weights[external], f.weights)
 		}
-		slices.SortFunc(f.Data, func(a, b Data) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.SHA256, b.SHA256)) })
-		f.Data = slices.Compact(f.Data)
+	}
+	taken := map[*record]bool{}
+	for f, files := range named {
+		if len(files) == 0 || !accountsFor(f, files, weights) {
+			continue
+		}
+		for _, external := range files {
+			taken[external] = true
+		}
 	}
 	return taken
+}
+
+// named are the files that a model names and that are there, as far as a report tells of them.
+func (c *collector) named(f *record, at map[place][]*record) (files []*record) {
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(f.externalData))) { // classifications share the list
+		for _, external := range at[place{f.image, beside(f.Path, name)}] {
+			if external == f {
+				continue
+			}
+			if len(f.Data) >= maxData || c.budget.data == 0 {
+				break // the others speak for themselves
+			}
+			f.Data = append(f.Data, Data{external.Path, external.SHA256, external.Size})
+			c.budget.data--
+			files = append(files, external)
+		}
+	}
+	slices.SortFunc(f.Data, func(a, b Data) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.SHA256, b.SHA256)) })
+	f.Data = slices.Compact(f.Data)
+	return files
+}
+
+// accountsFor tells whether the files that a model names are no more than its weights, and those of the models that share a file
+// with it: whoever names a file says nothing of what else is in it. Of a model whose weights have no known size, nobody can tell.
+func accountsFor(f *record, files []*record, weights map[*record]int64) bool {
+	if f.weights == 0 {
+		return true
+	}
+	var size, allowed int64
+	for _, external := range files {
+		size = saturated(size, external.Size)
+		allowed = max(allowed, weights[external])
+	}
+	return size <= saturated(saturated(allowed, allowed/4), mostExcess)
 }
 
 // place of a record.

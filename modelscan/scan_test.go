@@ -37,7 +37,11 @@ func onnx(beside string) string {
 	number := func(field protowire.Number, v uint64) string {
 		return string(protowire.AppendVarint(protowire.AppendTag(nil, field, protowire.VarintType), v))
 	}
-	weight := number(1, 4) + number(1, 4) + number(2, 1) + text(8, "w")
+	size := uint64(4)
+	if beside != "" {
+		size = 400
+	}
+	weight := number(1, size) + number(1, size) + number(2, 1) + text(8, "w")
 	if beside == "" {
 		weight += text(9, strings.Repeat("\x00\x00\x80\x3f", 16))
 	} else {
