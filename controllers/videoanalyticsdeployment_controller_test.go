@@ -239,7 +239,7 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		d := objects.Statistics(ns, "footfall", objects.Counter)
 		d.Spec.Replicas = ptr.To[int32](2)
 		create(ctx, d)
-		before, uid := firstPods(ctx, d)
+		_, uid := firstPods(ctx, d)
 		w, err := k8s.Watch(ctx, &appsv1.DeploymentList{}, client.InNamespace(ns))
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(w.Stop)
@@ -261,8 +261,8 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(now.UID).To(Equal(uid))
 		Expect(now.Generation).To(BeNumerically("<=", 1+2*3+1), "a change and a take-back each, three times, and a last change")
-		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(
-			HaveLen(3), ContainElement(BeElementOf(before))))
+		// Which pods go when there are fewer is Kubernetes' own choice: they need not be those of the start.
+		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(HaveLen(3))
 	})
 
 	It("changes to newer images of its package in turn with others, and not all at once", func(ctx context.Context) {

@@ -160,7 +160,10 @@ func replaceFirst[E any](words []E, by E) {
 
 func (w *world) limitsValidity() bool {
 	return slices.ContainsFunc(w.Profiles, func(p v1alpha1.LegalProfile) bool {
-		return p.Spec.Requires != nil && slices.ContainsFunc(p.Spec.Requires.Formalities, func(f v1alpha1.FormalityRequirement) bool {
+		waived := p.Spec.Inspection != nil && slices.ContainsFunc(p.Spec.Inspection.Waivers, func(i v1alpha1.InspectionWaiver) bool {
+			return i.MaximumValidity != ""
+		})
+		return waived || p.Spec.Requires != nil && slices.ContainsFunc(p.Spec.Requires.Formalities, func(f v1alpha1.FormalityRequirement) bool {
 			return f.MaximumValidity != ""
 		})
 	})
