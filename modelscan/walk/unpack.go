@@ -108,13 +108,13 @@ func dictionary(depth int) int { return maxDictionary >> min(max(depth, 0), 4) }
 func (*walker) decompressor(from *bufio.Reader, k kind, depth int, aside func(string, io.Reader) error) (io.Reader, func(), error) {
 	switch k {
 	case gzipped:
-		return &gzipReader{in: from, aside: aside}, func() {}, nil
+		return &chain{parts: &gzipStreams{in: from, aside: aside}}, func() {}, nil
 	case zstandard:
 		return newZstd(from, depth, aside)
 	case bzipped:
 		return newBzip(from), func() {}, nil
 	case xzipped:
-		return &xzReader{in: from, most: int64(dictionary(depth))}, func() {}, nil
+		return newXZ(from, int64(dictionary(depth))), func() {}, nil
 	case lzmaed:
 		r, err := newLZMA(from, uint32(dictionary(depth))) //nolint:gosec // it is not negative
 		return r, func() {}, err
@@ -125,36 +125,12 @@ func (*walker) decompressor(from *bufio.Reader, k kind, depth int, aside func(st
 	return nil, nil, fmt.Errorf("no compression of kind %d is known", k)
 }
 
-// gzipReader reads all streams that follow each other, and shows the fields of their headers.
-type gzipReader struct {
+// gzipStreams are all streams that follow each other, of which the fields of the headers are shown.
+type gzipStreams struct {
 	in    *bufio.Reader
-	r     *gzip.Reader
 	aside func(string, io.Reader) error
 	small beside
-}
-
-func (g *gzipReader) Read(p []byte) (int, error) {
-	for {
-		if g.r == nil {
-			if err := g.next(); err != nil {
-				return 0, err
-			}
-		}
-		n, err := g.r.Read(p)
-		if n > 0 || err == nil {
-			if errors.Is(err, io.EOF) {
-				err = nil
-			}
-			return n, err
-		}
-		if !errors.Is(err, io.EOF) {
-			return 0, err
-		}
-		if b, _ := g.in.Peek(3); string(b) != "\x1f\x8b\x08" { // what follows is something else
-			return 0, io.EOF
-		}
-		g.r = nil
-	}
+	ended bool // one was read
 }
 
 // beside counts what a stream has beside its content in pieces that are too small to be visited.
@@ -169,20 +145,28 @@ func (b *beside) add(length int64) error {
 	return nil
 }
 
-func (g *gzipReader) next() error {
+// begin opens the next stream: the first one in any case, a further one if what follows is one.
+func (g *gzipStreams) begin() (io.Reader, error) {
 	const longField = 1 << 10
+	if b, _ := g.in.Peek(3); g.ended && string(b) != "\x1f\x8b\x08" {
+		return nil, io.EOF
+	}
 	r, err := gzip.NewReader(g.in)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r.Multistream(false)
-	g.r = r
 	fields := len(r.Name) + len(r.Comment)
 	if len(r.Extra) < longField {
-		return g.small.add(int64(fields + len(r.Extra)))
+		return r, g.small.add(int64(fields + len(r.Extra)))
 	}
 	if err := g.small.add(int64(fields)); err != nil {
-		return err
+		return nil, err
 	}
-	return g.aside("@header", newBytesReader(r.Extra))
+	return r, g.aside("@header", newBytesReader(r.Extra))
+}
+
+func (g *gzipStreams) end() error {
+	g.ended = true
+	return nil
 }

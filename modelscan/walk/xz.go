@@ -13,9 +13,9 @@ import (
 	"github.com/ulikunitz/xz/lzma"
 )
 
-// xzReader reads all streams that follow each other: https://tukaani.org/xz/xz-file-format.txt. The blocks are decoded by the
+// xzBlocks are the blocks of all streams that follow each other: https://tukaani.org/xz/xz-file-format.txt. The blocks are decoded by the
 // library; the container is read here, because each block says anew how much memory it needs, and the library gives it that.
-type xzReader struct {
+type xzBlocks struct {
 	in    *bufio.Reader
 	most  int64 // bytes of a dictionary
 	check int   // bytes of the check behind a block
@@ -24,57 +24,41 @@ type xzReader struct {
 
 const xzMagic = "\xfd7zXZ\x00"
 
-func (x *xzReader) Read(p []byte) (int, error) {
-	for {
-		if x.block == nil {
-			if err := x.next(); err != nil {
-				return 0, err
-			}
-		}
-		n, err := x.block.Read(p)
-		if n > 0 || err == nil {
-			if errors.Is(err, io.EOF) {
-				err = nil
-			}
-			return n, err
-		}
-		if !errors.Is(err, io.EOF) {
-			return 0, err
-		}
-		if err := x.end(); err != nil {
-			return 0, err
-		}
-	}
+func newXZ(in *bufio.Reader, most int64) io.Reader {
+	return &chain{parts: &xzBlocks{in: in, most: most}}
 }
 
-// next begins a block, of this stream or of one that follows. What follows the last stream, and is none, is left.
-func (x *xzReader) next() error {
+// begin opens a block, of this stream or of one that follows. What follows the last stream, and is none, is left.
+func (x *xzBlocks) begin() (io.Reader, error) {
 	for {
 		if x.check == 0 {
 			head, _ := x.in.Peek(len(xzMagic))
 			if string(head) != xzMagic {
-				return io.EOF
+				return nil, io.EOF
 			}
 			if err := x.stream(); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		size, err := x.in.ReadByte()
 		if err != nil {
-			return noEOF(err)
+			return nil, noEOF(err)
 		}
 		if size != 0 {
-			return x.begin(4 * (int(size) + 1))
+			if err := x.open(4 * (int(size) + 1)); err != nil {
+				return nil, err
+			}
+			return x.block, nil
 		}
 		if err := x.index(); err != nil {
-			return err
+			return nil, err
 		}
 		x.check = 0
 	}
 }
 
 // stream reads the header of one: 2.1.1.
-func (x *xzReader) stream() error {
+func (x *xzBlocks) stream() error {
 	var head [12]byte
 	if _, err := io.ReadFull(x.in, head[:]); err != nil {
 		return noEOF(err)
@@ -88,8 +72,8 @@ func (x *xzReader) stream() error {
 	return nil
 }
 
-// begin reads the header of a block, of which the first byte is read: 3.1.
-func (x *xzReader) begin(size int) error {
+// open reads the header of a block, of which the first byte is read: 3.1.
+func (x *xzBlocks) open(size int) error {
 	head := make([]byte, size-1)
 	if _, err := io.ReadFull(x.in, head); err != nil {
 		return noEOF(err)
@@ -159,14 +143,14 @@ func (h *headed) ReadByte() (byte, error) {
 }
 
 // end reads what follows a block: padding to four bytes, and the check. A reader of the content finds damage without it.
-func (x *xzReader) end() error {
+func (x *xzBlocks) end() error {
 	_, err := x.in.Discard(int(-x.block.packed.n&3) + x.check - 1)
 	x.block = nil
 	return noEOF(err)
 }
 
 // index reads the list of the blocks and the footer: 4 and 2.1.2. The first byte is read.
-func (x *xzReader) index() error {
+func (x *xzBlocks) index() error {
 	counted := &countedBytes{Reader: x.in, n: 1}
 	count, err := binary.ReadUvarint(counted)
 	if err != nil {

@@ -22,7 +22,7 @@ func xzOf(data []byte, c xz.WriterConfig) []byte {
 }
 
 func unxz(data []byte) ([]byte, error) {
-	return io.ReadAll(&xzReader{in: bufio.NewReader(bytes.NewReader(data)), most: maxDictionary})
+	return io.ReadAll(newXZ(bufio.NewReader(bytes.NewReader(data)), maxDictionary))
 }
 
 // TestXZReader goes through what the format can have.
@@ -56,6 +56,6 @@ func FuzzXZ(f *testing.F) {
 	f.Add(xzOf([]byte("text"), xz.WriterConfig{}))
 	f.Add(xzOf(bytes.Repeat([]byte("text"), 1000), xz.WriterConfig{BlockSize: 100}))
 	f.Fuzz(func(_ *testing.T, data []byte) {
-		_, _ = io.CopyN(io.Discard, &xzReader{in: bufio.NewReader(bytes.NewReader(data)), most: 1 << 20}, 1<<24) // it ends
+		_, _ = io.CopyN(io.Discard, newXZ(bufio.NewReader(bytes.NewReader(data)), 1<<20), 1<<24) // it ends
 	})
 }

@@ -14,9 +14,9 @@ import (
 
 func newBytesReader(b []byte) io.Reader { return bytes.NewReader(bytes.Clone(b)) }
 
-// zstdReader reads all frames that follow each other: RFC 8878. What is in frames that are to be skipped is shown, for a
+// zstdFrames are all frames that follow each other: RFC 8878. What is in frames that are to be skipped is shown, for a
 // decoder passes over it.
-type zstdReader struct {
+type zstdFrames struct {
 	in      *bufio.Reader
 	decoder *zstd.Decoder
 	frame   *zstdFrame
@@ -31,67 +31,49 @@ func newZstd(from *bufio.Reader, depth int, aside func(string, io.Reader) error)
 	if err != nil {
 		return nil, nil, err
 	}
-	return &zstdReader{in: from, decoder: d, aside: aside}, d.Close, nil
+	return &chain{parts: &zstdFrames{in: from, decoder: d, aside: aside}}, d.Close, nil
 }
 
-func (z *zstdReader) Read(p []byte) (int, error) {
-	for {
-		if z.frame == nil {
-			if err := z.next(); err != nil {
-				return 0, err
-			}
-		}
-		n, err := z.decoder.Read(p)
-		if n > 0 || err == nil {
-			if errors.Is(err, io.EOF) {
-				err = nil
-			}
-			return n, err
-		}
-		if !errors.Is(err, io.EOF) {
-			return 0, err
-		}
-		if _, err := io.Copy(io.Discard, z.frame); err != nil {
-			return 0, err
-		}
-		z.frame = nil
-	}
+// end reads the rest of a frame: a decoder may leave its sum.
+func (z *zstdFrames) end() error {
+	_, err := io.Copy(io.Discard, z.frame)
+	return err
 }
 
 const zstdMagic = "\x28\xb5\x2f\xfd"
 
 // next begins a frame. What follows the last one, and is none, is left.
-func (z *zstdReader) next() error {
+func (z *zstdFrames) begin() (io.Reader, error) {
 	for {
 		head, _ := z.in.Peek(8)
 		switch {
 		case bytes.HasPrefix(head, []byte(zstdMagic)):
 			f, err := newZstdFrame(z.in)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			z.frame = f
-			return z.decoder.Reset(f)
+			return z.decoder, z.decoder.Reset(f)
 		case !isSkippable(head):
-			return io.EOF
+			return nil, io.EOF
 		}
 		length := int64(binary.LittleEndian.Uint32(head[4:]))
 		if _, err := z.in.Discard(8); err != nil {
-			return err
+			return nil, err
 		}
 		skipped := &io.LimitedReader{R: z.in, N: length}
 		if length >= 1<<10 {
 			if err := z.aside("@frame", skipped); err != nil {
-				return err
+				return nil, err
 			}
 		} else if err := z.small.add(length); err != nil {
-			return err
+			return nil, err
 		}
 		if _, err := io.Copy(io.Discard, skipped); err != nil {
-			return err
+			return nil, err
 		}
 		if skipped.N > 0 {
-			return io.ErrUnexpectedEOF
+			return nil, io.ErrUnexpectedEOF
 		}
 	}
 }
