@@ -16,7 +16,7 @@ type Examined struct {
 	Bytes int64 `json:"bytes"`
 }
 
-// Omissions count what was not looked at, by the reason. All but Small is listed as well, as Opaque or NotExamined.
+// Omissions count what was not looked at, by the reason. All but Dense and Small is listed as well, as Opaque or NotExamined.
 type Omissions struct {
 	// Links that lead out of the source.
 	Links int64 `json:"links"`
@@ -33,9 +33,12 @@ type Omissions struct {
 	// Depth is how often archives lay too deep in one another, Limits how often any other limit was reached.
 	Depth  int64 `json:"depth"`
 	Limits int64 `json:"limits"`
-	// Small are binaries of unknown kinds that are too small to hold the smallest network that matters, and SmallBytes how many
-	// bytes they have together.
-	Small      int64 `json:"small"`
+	// Dense are programs and texts of which a part is as dense as a small network, and that are not listed for it: such a part is
+	// usual in them.
+	Dense int64 `json:"dense"`
+	// Small are binaries of unknown kinds that are too small to hold the smallest network that matters.
+	Small int64 `json:"small"`
+	// SmallBytes is how many bytes those have together.
 	SmallBytes int64 `json:"smallBytes"`
 }
 
@@ -54,6 +57,7 @@ func (n Omissions) String() string {
 		{n.Unread, "packed in a way that is not read"},
 		{n.Depth, "packed too deeply"},
 		{n.Limits, "beyond a limit"},
+		{n.Dense, "programs or texts with a part as dense as a small network"},
 		{n.Small, fmt.Sprintf("unknown binaries below %d KiB", smallestNetwork>>10)},
 	} {
 		if p.n > 0 {
@@ -70,6 +74,13 @@ func (c *collector) count(f *walk.File) {
 	if f.Outer == "" {
 		c.examined.Bytes += f.Size()
 	}
+}
+
+// dense counts a file of a known kind of which a part could be a small network.
+func (c *collector) dense() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.notExamined.Dense++
 }
 
 // small counts a binary that is too small.

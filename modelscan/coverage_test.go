@@ -16,7 +16,7 @@ func TestOmissionsString(t *testing.T) {
 		"":                        {},
 		"1 led out of the source": {Links: 1},
 		"1 led out of the source, 2 no regular files, 3 could not be opened, 4 not in the source, 5 damaged, " +
-			"6 packed in a way that is not read, 7 packed too deeply, 8 beyond a limit, 9 unknown binaries below 32 KiB": {1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+			"6 packed in a way that is not read, 7 packed too deeply, 8 beyond a limit, 9 programs or texts with a part as dense as a small network, 10 unknown binaries below 32 KiB": {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11},
 	} {
 		if got := n.String(); got != want {
 			t.Errorf("%q instead of %q", got, want)

@@ -31,6 +31,7 @@ const (
 	// hyphenation have up to 75 KiB; a file with the structure of another kind as well, for the tables that convert from one
 	// alphabet to another have up to 300 KiB.
 	mostNoise        = 56 << 10
+	leastDense       = 40 << 10 // from here on it is counted
 	mostNoiseText    = 80 << 10
 	mostNoiseProgram = 384 << 10
 )

@@ -84,7 +84,7 @@ func (c *collector) examine(ctx context.Context, f model.File) string {
 		return ""
 	}
 	if isText(head) && (f.Size() <= int64(len(head)) || isTextThroughout(f)) {
-		return noisy(ctx, f, mostNoiseText)
+		return c.noisyText(ctx, f)
 	}
 	if end, ok := structureOf(f, head); ok {
 		if reason := c.programs(ctx, f, end); reason != "" || f.Size()-end < smallestRest {
@@ -104,14 +104,30 @@ func (c *collector) examine(ctx context.Context, f model.File) string {
 
 // programs looks for weights in what is built as another kind of file: it is one whatever its content is.
 func (c *collector) programs(ctx context.Context, f model.File, end int64) string {
-	reason := weightsIn(ctx, &section{io.NewSectionReader(f, 0, end), f.Path()}, true)
-	if reason == "" && len(media(f, headOf(f))) == 0 {
-		reason = mostlyNoise(ctx, &section{io.NewSectionReader(f, 0, end), f.Path()})
+	part := &section{io.NewSectionReader(f, 0, end), f.Path()}
+	reason, compressed := weightsIn(ctx, part, true), len(media(f, headOf(f))) > 0
+	if reason == "" && !compressed {
+		reason = mostlyNoise(ctx, part)
 	}
-	if reason != "" {
+	switch {
+	case reason != "":
 		return "its structure is that of another kind of file, and " + reason
+	case !compressed && weightsIn(ctx, part, false) != "":
+		c.dense()
 	}
 	return ""
+}
+
+// noisyText is why a text is suspect; what may be one and is not told is counted.
+func (c *collector) noisyText(ctx context.Context, f model.File) string {
+	if noisy(ctx, f, leastDense) == "" {
+		return ""
+	}
+	reason := noisy(ctx, f, mostNoiseText)
+	if reason == "" {
+		c.dense()
+	}
+	return reason
 }
 
 // mostlyNoise is for a file of which the structure is that of another kind. It may hold something compressed, such as an icon;
@@ -147,7 +163,7 @@ func (c *collector) unknown(ctx context.Context, f *walk.File) {
 	if isText(head) && (f.Size() <= int64(len(head)) || isTextThroughout(f)) {
 		if c.declared(f.Path()) && f.Size() >= encodedFrom && isEncoded(f) {
 			tell("it lies where models lie, and is letters or numbers without words: something is encoded in it")
-		} else if reason := noisy(ctx, f, mostNoiseText); reason != "" {
+		} else if reason := c.noisyText(ctx, f); reason != "" {
 			tell(reason)
 		}
 		return

@@ -4,8 +4,10 @@ package modelscan
 
 import (
 	"bytes"
+	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,6 +85,49 @@ func TestRest(t *testing.T) {
 			}
 			if collector.examined.Files != 1 || collector.examined.Bytes != int64(len(c.data)) {
 				t.Errorf("examined: %+v", collector.examined)
+			}
+		})
+	}
+}
+
+// What may be a small network in a program or a text, and is usual in them, is counted where it is not listed.
+func TestDense(t *testing.T) {
+	const k = 1 << 10
+	header := "\x7fELF\x02\x01\x01" + strings.Repeat("\x00", 57)
+	program := func(content []byte) []byte { // with one section that has it all
+		const section = 64
+		b := append([]byte(header), content...)
+		le := binary.LittleEndian
+		le.PutUint64(b[40:], uint64(len(b)))
+		le.PutUint16(b[58:], section)
+		le.PutUint16(b[60:], 1)
+		entry := make([]byte, section)
+		le.PutUint32(entry[4:], 1)
+		le.PutUint64(entry[24:], 64)
+		le.PutUint64(entry[32:], uint64(len(content)))
+		return append(b, entry...)
+	}
+	for name, c := range map[string]struct {
+		data  []byte
+		dense int64
+		told  bool
+	}{
+		"code":                     {program(code(900 * k)), 0, false},
+		"a small network in it":    {program(slices.Concat(code(500*k), weights(100*k), code(500*k))), 1, false},
+		"a large one":              {program(slices.Concat(code(500*k), weights(400*k), code(100*k))), 0, true},
+		"compressed, a part of it": {program(slices.Concat(code(900*k), random(200*k))), 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			at := filepath.Join(t.TempDir(), "x")
+			if err := os.WriteFile(at, c.data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			r, err := Scan(t.Context(), at, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.NotExamined.Dense != c.dense || len(r.Files) > 0 != c.told {
+				t.Errorf("%+v, %v", r.NotExamined, r.Files)
 			}
 		})
 	}
