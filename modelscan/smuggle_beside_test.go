@@ -3,8 +3,10 @@
 package modelscan_test
 
 import (
+	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +22,8 @@ func TestManySmallPiecesBesideTheContent(t *testing.T) {
 		"extra fields of gzip":       joined(small, func(s string) string { return gzipWith(gzip.Header{Extra: []byte(s)}) }),
 		"comments of gzip":           joined(small, func(s string) string { return gzipWith(gzip.Header{Comment: in85(s[:min(len(s), 380)])}) }),
 		"frames of zstd to skip":     zstded("hello") + joined(small, toSkip),
+		"records of a tar":           recordsOf(chunked(packed, 6000, "%s")),
+		"records of a tar, packed":   gzipOf(recordsOf(chunked(packed, 6000, "%s"))),
 		"padding of a tar":           tar,
 		"padding of a tar, packed":   gzipOf(tar),
 		"padding of a tar, in zstd":  zstded(tar),
@@ -40,6 +44,7 @@ func TestManyStreamsAreNoSmuggling(t *testing.T) {
 		"gzip": strings.Repeat(gzipWith(gzip.Header{Extra: []byte("BC\x02\x00ab")}), 20_000),
 		"zstd": strings.Repeat(toSkip("abcd")+zstded("hello"), 20_000),
 		"tar":  filledUp(make([]string, 200)),
+		"pax":  recordsOf(slices.Repeat([]string{strings.Repeat("r", 1000)}, 200)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if said := lines(t, folder(t, "a", content), modelscan.Options{}); len(said) > 0 {
@@ -55,6 +60,17 @@ func joined(parts []string, do func(string) string) string {
 		b.WriteString(do(p))
 	}
 	return b.String()
+}
+
+// recordsOf has each part in a record of an empty file.
+func recordsOf(parts []string) string {
+	var out bytes.Buffer
+	w := tar.NewWriter(&out)
+	for _, p := range parts {
+		must(0, w.WriteHeader(&tar.Header{Name: "a", Typeflag: tar.TypeReg, PAXRecords: map[string]string{"VENDOR.x": p}}))
+	}
+	must(0, w.Close())
+	return out.String()
 }
 
 func toSkip(s string) string { return "\x50\x2a\x4d\x18" + le32(len(s)) + s }

@@ -52,6 +52,7 @@ type tarWalk struct {
 	at      int64 // where the header of an entry begins, in a section
 	last    int64 // size of the entry before, in a stream
 	padding int64 // bytes of padding that is not empty
+	headers int64 // bytes of headers beyond what is usual
 }
 
 func (t *tarWalk) reader() *tar.Reader {
@@ -78,6 +79,9 @@ func (t *tarWalk) next(ctx context.Context, r *tar.Reader) (*tar.Header, error) 
 	}
 	at, err := t.section.Seek(0, io.SeekCurrent)
 	if err != nil {
+		return nil, err
+	}
+	if err := t.header(at - t.at); err != nil {
 		return nil, err
 	}
 	from := t.at
@@ -109,12 +113,27 @@ func (t *tarWalk) nextOfStream(ctx context.Context, h *tar.Header, kept []byte) 
 	if err := t.pad(kept[:min(int64(len(kept)), -t.last&(block-1))]); err != nil {
 		return err
 	}
+	if err := t.header(int64(len(kept))); err != nil {
+		return err
+	}
 	t.last = 0
 	if isFile(h) && !isSparse(h) {
 		t.last = h.Size
 	}
 	if len(kept) >= longHeader {
 		return t.aside(ctx, t.c, "@header", bytes.NewReader(kept), t.g)
+	}
+	return nil
+}
+
+// header counts the records of an entry beyond what names, times and rights take. The longer ones are looked at as files.
+func (t *tarWalk) header(length int64) error {
+	const usual = 4 << 10
+	if length < longHeader {
+		t.headers += max(0, length-usual)
+	}
+	if t.headers > manySmall {
+		return fmt.Errorf("more than %d bytes of it lie in records of headers", manySmall)
 	}
 	return nil
 }
