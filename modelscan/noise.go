@@ -6,12 +6,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"math"
 	"sync"
 
 	"github.com/klauspost/compress/flate"
 
 	"github.com/vsa-legal/operator/modelscan/model"
+	"github.com/vsa-legal/operator/modelscan/opaque"
 )
 
 // What people and compilers write repeats itself: deflate makes it much smaller than a code for single bytes can. Numbers that
@@ -105,7 +105,7 @@ func (n *byteCount) Write(p []byte) (int, error) { *n += byteCount(len(p)); retu
 // measure returns the compressed size of a block that is noise. The fast level is asked first: what it makes small is none.
 func (m *noiseMeter) measure(b []byte) (packed int64, ok bool) {
 	const tables = 80 // bytes that describe the codes
-	bits := entropyOf(b)
+	bits := opaque.Entropy(b)
 	if bits < leastEntropy {
 		return 0, false
 	}
@@ -130,19 +130,4 @@ func (m *noiseMeter) deflated(w **flate.Writer, level int, b []byte) int64 {
 	_, _ = (*w).Write(b) // a count does not fail
 	_ = (*w).Close()
 	return int64(m.written)
-}
-
-// entropyOf the bytes by their frequencies, in bits a byte.
-func entropyOf(b []byte) (bits float64) {
-	var count [256]int
-	for _, c := range b {
-		count[c]++
-	}
-	for _, n := range count {
-		if n > 0 {
-			p := float64(n) / float64(len(b))
-			bits -= p * math.Log2(p)
-		}
-	}
-	return bits
 }
