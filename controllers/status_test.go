@@ -18,6 +18,7 @@ import (
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/watch"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -81,37 +82,29 @@ var _ = Describe("A status", Serial, func() {
 
 	DescribeTable("is written once while the API server refuses in other words each time",
 		func(ctx context.Context, answer func(n int64) (*http.Response, error)) {
-			var attempts, writes atomic.Int64
-			var times [12]time.Time
+			var attempts atomic.Int64
 			requests.intercept(func(r *http.Request) (*http.Response, error) {
-				switch {
-				case r.Method != http.MethodPatch || !strings.Contains(r.URL.Path, "/namespaces/"+ns+"/"):
-					return nil, nil
-				case strings.HasSuffix(r.URL.Path, "/footfall/status"):
-					writes.Add(1)
-					return nil, nil
-				case !strings.Contains(r.URL.Path, "/deployments/"):
+				if r.Method != http.MethodPatch || !strings.Contains(r.URL.Path, "/namespaces/"+ns+"/deployments/") {
 					return nil, nil
 				}
-				n := attempts.Add(1)
-				if int(n) <= len(times) {
-					times[n-1] = time.Now()
-				}
-				return answer(n)
+				return answer(attempts.Add(1))
 			})
 			DeferCleanup(func() { requests.intercept(nil) })
-			create(ctx, d)
-			Eventually(attempts.Load).Should(BeNumerically(">=", 5))
-			early, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			writes, err := k8s.Watch(ctx, &v1alpha1.VideoAnalyticsDeploymentList{}, client.InNamespace(ns))
 			Expect(err).NotTo(HaveOccurred())
+			DeferCleanup(writes.Stop)
+			begin := time.Now()
+			create(ctx, d)
 			Eventually(attempts.Load).Should(BeNumerically(">=", 10))
-			Expect(writes.Load()).To(BeNumerically("<=", 2), "one, and one from a cache that is behind, which is refused")
-			Expect(times[9].Sub(times[8])).To(BeNumerically(">", 8*times[4].Sub(times[3])), "errors back off")
+			Expect(time.Since(begin)).To(BeNumerically(">", time.Second), "errors back off: 2.5 s for ten")
 			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
 			Expect(err).NotTo(HaveOccurred())
 			Expect(got.Status.Conditions).To(ContainElement(And(
 				HaveField("Type", v1alpha1.ConditionAvailable), HaveField("Reason", "NotStarted"))))
-			Expect(got.ResourceVersion).To(Equal(early.ResourceVersion))
+			By("having been created, and then written once")
+			Eventually(writes.ResultChan()).Should(Receive(HaveField("Type", watch.Added)))
+			Eventually(writes.ResultChan()).Should(Receive(HaveField("Object.ObjectMeta.ResourceVersion", got.ResourceVersion)))
+			Consistently(writes.ResultChan()).ShouldNot(Receive())
 
 			By("taking it as soon as it may")
 			requests.intercept(nil)
