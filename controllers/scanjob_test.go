@@ -142,6 +142,19 @@ func fails(ctx context.Context, image v1alpha1.ImageReference, attempt int, how 
 	ends(ctx, inspecting(ctx, image), corev1.PodFailed, how)
 }
 
+// endOf returns when Kubernetes first knew that a Job had come to its end.
+func endOf(job batchv1.Job) time.Time {
+	GinkgoHelper()
+	var end time.Time
+	for _, c := range job.Status.Conditions {
+		if end.IsZero() || c.LastTransitionTime.Time.Before(end) {
+			end = c.LastTransitionTime.Time
+		}
+	}
+	Expect(end).NotTo(BeZero(), "the Job has not come to its end")
+	return end
+}
+
 func told(ctx context.Context, name string) func() (v1alpha1.AnalyticsPackageStatus, error) {
 	return func() (v1alpha1.AnalyticsPackageStatus, error) {
 		p, err := fetch[v1alpha1.AnalyticsPackage](ctx, "", name)()
@@ -376,7 +389,7 @@ var _ = Describe("The inspection of a package", Serial, Ordered, ContinueOnFailu
 		Expect(verdict(ctx, d)()).To(HavePrefix("Suspended"))
 		Eventually(eventsOf(ctx, p.Name)).Should(ContainElement("Warning InspectionFailed"))
 		Expect(metric("vsa_inspections_total", "Failed")).To(BeNumerically(">=", 1))
-		failedAt := time.Now().Truncate(time.Second)
+		failedAt := endOf(jobs(ctx, runtime)[0])
 		moveTo(failedAt.Add(9 * time.Minute))
 		settle()
 		Expect(jobs(ctx, runtime)).To(HaveLen(1))
@@ -439,11 +452,12 @@ var _ = Describe("The inspection of a package", Serial, Ordered, ContinueOnFailu
 		Expect(state(ctx, p, runtime)()).To(HavePrefix("Pending"))
 
 		By("somebody putting a container of their own into the pod")
+		before := pod.DeepCopy()
 		pod.Spec.EphemeralContainers = []corev1.EphemeralContainer{{EphemeralContainerCommon: corev1.EphemeralContainerCommon{
 			Name: "debug", Image: "debug", TerminationMessagePolicy: corev1.TerminationMessageReadFile,
 			SecurityContext: pod.Spec.Containers[0].SecurityContext,
 		}}}
-		Expect(k8s.SubResource("ephemeralcontainers").Update(ctx, pod)).To(Succeed())
+		Expect(k8s.SubResource("ephemeralcontainers").Patch(ctx, pod, client.MergeFrom(before))).To(Succeed())
 		leaves(ctx, runtime, found(nil))
 		Eventually(func() (batchv1.JobStatus, error) {
 			job, err := fetch[batchv1.Job](ctx, inspector.Namespace, jobs(ctx, runtime)[0].Name)()

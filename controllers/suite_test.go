@@ -24,12 +24,12 @@ import (
 	"k8s.io/client-go/util/retry"
 	testingclock "k8s.io/utils/clock/testing"
 	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/config"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
-	"sigs.k8s.io/controller-runtime/pkg/metrics"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -41,7 +41,9 @@ import (
 
 // Every wait of the suite is bounded by these, and on a condition.
 const (
-	waitFor   = 60 * time.Second // the garbage collector pauses for up to 30 s once it finds new kinds
+	// waitFor is how long something may take that has to happen. It is long for a machine with much else to do: the garbage
+	// collector alone pauses for up to 30 s once it finds new kinds.
+	waitFor   = 5 * time.Minute
 	pollEvery = 20 * time.Millisecond
 )
 
@@ -89,6 +91,8 @@ type running struct {
 	done      chan error
 	readiness healthz.Checker
 	registry  *prometheus.Registry // of the metrics of this manager
+
+	inspections cache.Cache // of what inspects, or nil
 }
 
 // AddReadyzCheck keeps the check, so that a spec can ask it.
@@ -176,32 +180,6 @@ func ending(o client.Object) {
 		Expect(client.IgnoreNotFound(k8s.Delete(ctx, o))).To(Succeed())
 		settle()
 	})
-}
-
-// moveTo moves the clock on to an instant, once nothing is at work that has read it before.
-func moveTo(t time.Time) {
-	settle()
-	clk.SetTime(t.Truncate(time.Second)) // the law counts in whole seconds, and later specs go on from here
-}
-
-// settle waits until no controller works and none has anything to do.
-func settle() {
-	EventuallyWithOffset(1, busy).WithPolling(10 * time.Millisecond).MustPassRepeatedly(5).Should(BeZero())
-}
-
-// busy counts what controllers are working on or have waiting.
-func busy() (n float64) {
-	families, err := metrics.Registry.Gather()
-	Expect(err).NotTo(HaveOccurred())
-	for _, f := range families {
-		if f.GetName() != "controller_runtime_active_workers" && f.GetName() != "workqueue_depth" {
-			continue
-		}
-		for _, m := range f.GetMetric() {
-			n += m.GetGauge().GetValue()
-		}
-	}
-	return n
 }
 
 // counter counts the manager's requests to the API server, watches aside.

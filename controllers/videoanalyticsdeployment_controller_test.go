@@ -4,6 +4,8 @@ package controllers_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -121,9 +123,11 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		ending(notice)
 		Eventually(verdict(ctx, d)).Should(Equal("Restricted density"))
 		Eventually(ready(ctx, d)).Should(BeTrue())
-		for _, p := range pods(ctx, ns) {
-			Expect(sees(&p, objects.Density)).To(BeFalse())
+		now := pods(ctx, ns)
+		for i := range now {
+			Expect(sees(&now[i], objects.Density)).To(BeFalse())
 		}
+		Eventually(seen.names).Should(ConsistOf(namesOf(now)), "the watch has come so far")
 		Expect(seen.overlaps()).To(BeEmpty())
 
 		By("loosening when it is closed")
@@ -283,16 +287,33 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		settle()
 		dark := followDeployments(ctx, ns)
 		change(ctx, p, func() { p.Spec.Runtime.Image = objects.Image(98) })
-		Eventually(func(g Gomega) {
-			clk.Step(time.Second) // who waits asks again
-			running := pods(ctx, ns)
-			g.Expect(running).To(HaveLen(len(names)))
-			g.Expect(running).To(HaveEach(HaveField("Spec.Containers", ConsistOf(HaveField("Image", string(objects.Image(98)))))))
-		}).WithPolling(100 * time.Millisecond).Should(Succeed())
-		Expect(dark.most()).To(Equal(1), "deployments that were gone at the same time")
+		for done := range names {
+			Eventually(func() (changed int, err error) {
+				var list appsv1.DeploymentList
+				err = k8s.List(ctx, &list, client.InNamespace(ns))
+				for _, now := range list.Items {
+					if now.DeletionTimestamp.IsZero() && now.Status.ReadyReplicas == 1 &&
+						now.Spec.Template.Spec.Containers[0].Image == string(objects.Image(98)) {
+						changed++
+					}
+				}
+				return changed, err
+			}).Should(BeNumerically(">", done))
+			moveTo(clk.Now().Add(10 * time.Second)) // who waits asks again
+		}
 		for _, name := range names {
 			Eventually(ready(ctx, objects.Statistics(ns, name))).Should(BeTrue())
 		}
+		settle()
+		running := pods(ctx, ns)
+		Expect(running).To(HaveLen(len(names)))
+		Expect(running).To(HaveEach(HaveField("Spec.Containers", ConsistOf(HaveField("Image", string(objects.Image(98)))))))
+		for _, name := range names {
+			now, err := fetch[appsv1.Deployment](ctx, ns, name)()
+			Expect(err).NotTo(HaveOccurred())
+			Eventually(dark.seen).Should(HaveKeyWithValue(name, now.ResourceVersion), "the watch has come so far")
+		}
+		Expect(dark.most()).To(Equal(1), "deployments that were gone at the same time")
 	})
 
 	It("is scaled by itself, by a person or an autoscaler", func(ctx context.Context) {
@@ -435,10 +456,9 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 			Spec: corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{
 				"count/deployments.apps": resource.MustParse("0")}},
 		})
-		Eventually(func() (corev1.ResourceList, error) {
-			now, err := fetch[corev1.ResourceQuota](ctx, ns, "none")()
-			return now.Status.Hard, err
-		}).Should(HaveKey(corev1.ResourceName("count/deployments.apps")))
+		Eventually(func() error { // the API server knows of a quota a while after it has taken it
+			return k8s.Create(ctx, theirDeployment(ns, "probe"), client.DryRunAll)
+		}).Should(MatchError(ContainSubstring("exceeded quota")))
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
 		d := objects.Statistics(ns, "footfall", objects.Counter)
 		create(ctx, d)
@@ -456,10 +476,11 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "none"},
 			Spec:       corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{"pods": resource.MustParse("0")}},
 		})
-		Eventually(func() (corev1.ResourceList, error) {
-			now, err := fetch[corev1.ResourceQuota](ctx, ns, "none")()
-			return now.Status.Hard, err
-		}).Should(HaveKey(corev1.ResourcePods))
+		Eventually(func() error {
+			probe := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "probe"},
+				Spec: theirDeployment(ns, "probe").Spec.Template.Spec}
+			return k8s.Create(ctx, probe, client.DryRunAll)
+		}).Should(MatchError(ContainSubstring("exceeded quota")))
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
 		d := objects.Statistics(ns, "footfall", objects.Counter)
 		create(ctx, d)
@@ -473,17 +494,7 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 	})
 
 	It("does not touch an object of the same name that is not its own", func(ctx context.Context) {
-		theirs := &appsv1.Deployment{
-			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "footfall"},
-			Spec: appsv1.DeploymentSpec{
-				Replicas: ptr.To[int32](0),
-				Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": "theirs"}},
-				Template: corev1.PodTemplateSpec{
-					ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"app": "theirs"}},
-					Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "c", Image: "theirs"}}},
-				},
-			},
-		}
+		theirs := theirDeployment(ns, "footfall")
 		create(ctx, theirs)
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
 		d := objects.Statistics(ns, "footfall", objects.Counter)
@@ -499,6 +510,22 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Expect(now.OwnerReferences).To(BeEmpty())
 	})
 })
+
+// theirDeployment is one that the operator did not make.
+func theirDeployment(ns, name string) *appsv1.Deployment {
+	labels := map[string]string{"app": "theirs"}
+	return &appsv1.Deployment{
+		ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: name},
+		Spec: appsv1.DeploymentSpec{
+			Replicas: ptr.To[int32](0),
+			Selector: &metav1.LabelSelector{MatchLabels: labels},
+			Template: corev1.PodTemplateSpec{
+				ObjectMeta: metav1.ObjectMeta{Labels: labels},
+				Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "c", Image: "theirs"}}},
+			},
+		},
+	}
+}
 
 func uidsOf(pods []corev1.Pod) []types.UID {
 	uids := make([]types.UID, len(pods))
@@ -554,6 +581,21 @@ func (t *timeline) see(p *corev1.Pod, gone bool) {
 	}
 }
 
+// names returns the names of the pods that are there, as far as the watch has come.
+func (t *timeline) names() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Collect(maps.Keys(t.live))
+}
+
+func namesOf(pods []corev1.Pod) []string {
+	names := make([]string, len(pods))
+	for i := range pods {
+		names[i] = pods[i].Name
+	}
+	return names
+}
+
 func (t *timeline) overlaps() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -562,35 +604,44 @@ func (t *timeline) overlaps() []string {
 
 // darkness follows the Deployments of a namespace, to tell how many were gone at the same time.
 type darkness struct {
-	mu   sync.Mutex
-	gone map[string]bool
-	max  int
+	mu      sync.Mutex
+	gone    map[string]bool
+	max     int
+	version map[string]string // the latest that was seen
 }
 
 func followDeployments(ctx context.Context, ns string) *darkness {
-	d := &darkness{gone: map[string]bool{}}
+	d := &darkness{gone: map[string]bool{}, version: map[string]string{}}
 	w, err := k8s.Watch(ctx, &appsv1.DeploymentList{}, client.InNamespace(ns))
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(w.Stop)
 	go func() {
 		for e := range w.ResultChan() {
 			if o, ok := e.Object.(*appsv1.Deployment); ok {
-				d.see(o.Name, e.Type == watch.Deleted || o.DeletionTimestamp != nil || o.Status.ReadyReplicas == 0)
+				d.see(o, e.Type == watch.Deleted || o.DeletionTimestamp != nil || o.Status.ReadyReplicas == 0)
 			}
 		}
 	}()
 	return d
 }
 
-func (d *darkness) see(name string, gone bool) {
+func (d *darkness) see(o *appsv1.Deployment, gone bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.version[o.Name] = o.ResourceVersion
 	if gone {
-		d.gone[name] = true
+		d.gone[o.Name] = true
 	} else {
-		delete(d.gone, name)
+		delete(d.gone, o.Name)
 	}
 	d.max = max(d.max, len(d.gone))
+}
+
+// seen returns the latest resource version of each Deployment, as far as the watch has come.
+func (d *darkness) seen() map[string]string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return maps.Clone(d.version)
 }
 
 func (d *darkness) most() int {

@@ -282,7 +282,7 @@ var _ = Describe("A VideoSearchJob", func() {
 		}
 		got := status(ctx)
 		Expect(got.EndedAt.Time).To(BeTemporally("==", at.Time))
-		Expect(got.StartedAt.Time).To(BeTemporally("<", got.EndedAt.Time))
+		Expect(got.StartedAt.Time).To(BeTemporally("<=", got.EndedAt.Time), "whole seconds")
 		Expect(got.Runs).To(HaveLen(1))
 		Expect(got.Runs[0].Outcome).To(Equal(v1alpha1.RunExpired))
 		Expect(got.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionAvailable),
