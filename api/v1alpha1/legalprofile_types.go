@@ -370,7 +370,7 @@ type Authorization string
 const (
 	// AuthorizationPresumed stands unless a decision opposes it.
 	AuthorizationPresumed Authorization = "Presumed"
-	// AuthorizationRequired stands only once a decision authorizes it.
+	// AuthorizationRequired stands only once a decision authorizes it, or if somebody signed it who may so decide.
 	AuthorizationRequired Authorization = "Required"
 )
 
@@ -398,7 +398,8 @@ type Framework struct {
 	// +required
 	Authorization Authorization `json:"authorization,omitempty"`
 
-	// decidedBy are the roles that may authorize, oppose and revoke.
+	// decidedBy are the roles that may authorize, oppose and revoke. A requisition that one of them signs is authorized by
+	// that.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1

@@ -31,6 +31,13 @@ func (r *requisition) latestDecision(t instant) *decision {
 	return latest
 }
 
+// authorizedBySigning tells whether the signatory is one who decides under the framework: whoever may authorize a
+// requisition and signs it himself has authorized it (code de procédure pénale, articles 77-1-1 and 99-3: the magistrate,
+// "or" the officer whom he authorizes). A later decision still counts before that.
+func (r *requisition) authorizedBySigning() bool {
+	return slices.Contains(r.framework.spec.DecidedBy, r.Spec.Signatory.Role)
+}
+
 func strictness(d *v1alpha1.JudicialDecisionSpec) int {
 	switch d.Decision {
 	case v1alpha1.Authorize:

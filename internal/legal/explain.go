@@ -100,10 +100,13 @@ func (r *requisition) justification(t instant) []v1alpha1.Finding {
 	}
 	message := fmt.Sprintf("the requisition stands under %s, signed by %s, until %s",
 		r.Spec.Framework, r.Spec.Signatory.Role, next.ends.in(r.profile.loc))
-	if d := r.latestDecision(t); d == nil {
-		message += "; its authorization is presumed, as nobody opposed it"
-	} else {
+	switch d := r.latestDecision(t); {
+	case d != nil:
 		message += fmt.Sprintf("; authorized by %s at %s", d.spec.By.Role, d.at.in(r.profile.loc))
+	case r.authorizedBySigning():
+		message += "; authorized by its signatory, who is one of those who decide"
+	default:
+		message += "; its authorization is presumed, as nobody opposed it"
 	}
 	return []v1alpha1.Finding{r.finding(v1alpha1.Permitted, v1alpha1.ReasonRequisitionStands, message)}
 }

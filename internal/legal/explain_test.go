@@ -58,7 +58,12 @@ func TestExplainJustifications(t *testing.T) {
 		"a formality that nothing asks for": {checkCase{change: paper}, findings{inForce}},
 		"a formality that a notice orders":  {checkCase{change: all(notice, required, paper)}, findings{inForce, holds, ordered}},
 		"a notice that is closed":           {checkCase{at: july, change: all(notice, paper, func(f *fixture) { f.profile.Spec.InForce = nil })}, findings{favour(v1alpha1.ReasonProfileInForce, "law", "code", "the profile is in force, without a limit in time")}},
-		"a search":                          {checkCase{of: search}, findings{inForce, stands("Inquiry", "art-77", "2026-07-01T02:00:00+02:00", presumed)}},
+		"signed by one who decides": {checkCase{of: search, change: func(f *fixture) {
+			f.requisition.SignedBy("Judge")
+			f.profile.Spec.Requires.Requisition.Frameworks[1].Signatories = []v1alpha1.Term{"Judge"}
+		}}, findings{inForce, favour(v1alpha1.ReasonRequisitionStands, "law", "art-77", "the requisition stands under Inquiry, signed by Judge, "+
+			"until 2026-07-01T02:00:00+02:00; authorized by its signatory, who is one of those who decide")}},
+		"a search": {checkCase{of: search}, findings{inForce, stands("Inquiry", "art-77", "2026-07-01T02:00:00+02:00", presumed)}},
 		"a search, authorized": {checkCase{of: search, change: func(f *fixture) {
 			f.decisions = append(f.decisions, objects.MakeDecision("d", "massy").On("r").Decided(v1alpha1.Authorize, june))
 		}}, findings{inForce, stands("Inquiry", "art-77", "2026-07-01T02:00:00+02:00", "authorized by Prosecutor at 2026-06-01T02:00:00+02:00")}},

@@ -3,6 +3,7 @@
 package legal_test
 
 import (
+	"slices"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -183,7 +184,8 @@ func (g *gen) framework(name v1alpha1.Term) v1alpha1.Framework {
 // decisions are what the framework asks for, and sometimes contradictions.
 func (g *gen) decisions(r *v1alpha1.JudicialRequisition, framework *v1alpha1.Framework) []v1alpha1.JudicialDecision {
 	var taken []v1alpha1.JudicialDecision
-	if framework.Authorization != v1alpha1.AuthorizationPresumed || g.chance(4, "authorized") {
+	signed := slices.Contains(framework.DecidedBy, r.Spec.Signatory.Role) && g.chance(2, "signed")
+	if framework.Authorization != v1alpha1.AuthorizationPresumed && !signed || g.chance(4, "authorized") {
 		taken = append(taken, g.decision(r, v1alpha1.Authorize, g.early("authorized")))
 		taken[0].Spec.By.Role = genRoles[0]
 	}

@@ -242,6 +242,9 @@ func (g *gen) lawfulSearch() *world {
 	}
 	for _, framework := range profile.Spec.Requires.Requisition.Frameworks {
 		if framework.Name == r.Spec.Framework {
+			if g.chance(4, "signatory") { // Who may also decide, sometimes.
+				r.Spec.Signatory.Role = pick(g, "signatory", framework.Signatories)
+			}
 			w.Decisions = g.decisions(r, &framework)
 		}
 	}

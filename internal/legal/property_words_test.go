@@ -106,7 +106,7 @@ var unknownWords = []struct {
 		})
 	}},
 	{name: "authorization, and nobody has decided", search: func(w *world) {
-		w.Decisions = nil
+		w.Decisions, w.Requisition.Spec.Signatory.Role = nil, genRoles[2] // who decides nothing
 		w.everyFramework(func(f *v1alpha1.Framework) { f.Authorization = genNever })
 	}},
 	{name: "duration", search: func(w *world) {
@@ -119,6 +119,7 @@ var unknownWords = []struct {
 		for i := range w.Decisions {
 			w.Decisions[i].Spec.Decision = genNever
 		}
+		w.Requisition.Spec.Signatory.Role = genRoles[2] // who decides nothing
 		w.everyFramework(func(f *v1alpha1.Framework) { f.Authorization = v1alpha1.AuthorizationRequired })
 	}},
 }

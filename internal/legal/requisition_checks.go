@@ -124,7 +124,7 @@ func checkAuthorization(in requisitionInput) []v1alpha1.Finding {
 	}
 	latest, deciders, loc := in.latestDecision(in.at), in.framework.spec.DecidedBy, in.profile.loc
 	switch {
-	case latest == nil && in.framework.spec.Authorization == v1alpha1.AuthorizationPresumed:
+	case latest == nil && (in.framework.spec.Authorization == v1alpha1.AuthorizationPresumed || in.authorizedBySigning()):
 		return nil
 	case latest == nil:
 		return in.suspended(v1alpha1.ReasonAuthorizationMissing,

@@ -143,6 +143,10 @@ func TestCheckAuthorization(t *testing.T) {
 	required := func(f *fixture) {
 		f.profile.Spec.Requires.Requisition.Frameworks[1].Authorization = v1alpha1.AuthorizationRequired
 	}
+	signed := func(f *fixture) {
+		f.requisition.SignedBy("Judge")
+		f.profile.Spec.Requires.Requisition.Frameworks[1].Signatories = []v1alpha1.Term{"Judge"}
+	}
 	missing := func(more string) []v1alpha1.Finding {
 		return one(suspension("art-77", v1alpha1.ReasonAuthorizationMissing, "Prosecutor or Judge",
 			"a JudicialDecision must authorize the requisition first"+more))
@@ -156,10 +160,12 @@ func TestCheckAuthorization(t *testing.T) {
 		}
 	}
 	testRequisitionCheck(t, "authorization", map[string]checkCase{
-		"presumed":                    {},
-		"required, and none":          {change: required, want: missing("")},
-		"by a word that nobody knows": {change: func(f *fixture) { f.profile.Spec.Requires.Requisition.Frameworks[1].Authorization = "Perhaps" }, want: missing("")},
-		"authorized":                  {change: both(required, decided(v1alpha1.Authorize, "Judge"))},
+		"presumed":                              {},
+		"required, and none":                    {change: required, want: missing("")},
+		"by a word that nobody knows":           {change: func(f *fixture) { f.profile.Spec.Requires.Requisition.Frameworks[1].Authorization = "Perhaps" }, want: missing("")},
+		"authorized":                            {change: both(required, decided(v1alpha1.Authorize, "Judge"))},
+		"signed by one who decides":             {change: both(required, signed)},
+		"signed by him, and opposed by another": {change: both(required, both(signed, decided(v1alpha1.Oppose, "Judge"))), want: opposed},
 		"by somebody who may not": {change: both(required, decided(v1alpha1.Authorize, "Mayor")),
 			want: missing("; what was decided does not count: the framework does not let the role Mayor decide")},
 		"opposed": {change: decided(v1alpha1.Oppose, "Judge"), want: opposed},
