@@ -191,6 +191,9 @@ type CapabilityRule struct {
 }
 
 // Permits is what may run under a profile.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.operators) || has(self.namedOperators)",message="the profile permits no operator: give operators or namedOperators"
+// +kubebuilder:validation:XValidation:rule="!has(self.operators) || !has(self.namedOperators) || self.namedOperators.all(n, !(n.type in self.operators))",message="operators lists a type as a whole of which namedOperators lists some: remove one of the two"
 type Permits struct {
 	// purposes (finalités) that the text names.
 	// +required
@@ -206,12 +209,20 @@ type Permits struct {
 	// +kubebuilder:validation:MaxItems=2
 	Processing []Processing `json:"processing,omitempty"`
 
-	// operators (responsables de traitement) that the text names.
-	// +required
+	// operators (responsables de traitement) that the text names, by their types.
+	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	Operators []Term `json:"operators,omitempty"`
+
+	// namedOperators are operators that the text names one by one, where not every one of their type is permitted.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:XValidation:rule="self.all(o, has(o.code) || has(o.name))",message="give the code or the name of each of namedOperators: a type as a whole belongs into operators"
+	NamedOperators []OperatorSelector `json:"namedOperators,omitempty"`
 
 	// capabilities that the text allows.
 	// +required
@@ -233,44 +244,6 @@ type Forbids struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=64
 	Capabilities []CapabilityRule `json:"capabilities,omitempty"`
-}
-
-// Requires is what must be there before anything runs.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.formalities) || has(self.requisition)",message="nothing is required: give formalities or requisition, or remove requires"
-type Requires struct {
-	// formalities that must each be covered by a Formality of the request's own namespace.
-	// +optional
-	// +listType=map
-	// +listMapKey=type
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=32
-	Formalities []FormalityRequirement `json:"formalities,omitempty"`
-
-	// requisition when set lets nothing run but searches under a requisition that stands.
-	// +optional
-	Requisition *RequisitionRequirement `json:"requisition,omitempty"`
-}
-
-// FormalityRequirement asks for a formality (formalité préalable).
-type FormalityRequirement struct {
-	// type of the formality, such as PrefectOrder.
-	// +required
-	Type Term `json:"type,omitempty"`
-
-	// maximumValidity is the longest period that such a formality may have. A longer one does not count at all.
-	// +optional
-	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
-
-	// suppliedBy says in words who issues the formality, such as the prefect: the person to turn to when it is missing.
-	// +optional
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=256
-	SuppliedBy string `json:"suppliedBy,omitempty"`
-
-	// source of the requirement.
-	// +required
-	Source SourceID `json:"source,omitempty"`
 }
 
 // Withheld is what does not run unless it is waived.
@@ -349,90 +322,6 @@ type RetentionLimit struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
 	Reason string `json:"reason,omitempty"`
-}
-
-// RequisitionRequirement asks for a judicial requisition that stands.
-type RequisitionRequirement struct {
-	// frameworks (cadres d'enquête) under which a requisition may be made.
-	// +required
-	// +listType=map
-	// +listMapKey=name
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
-	Frameworks []Framework `json:"frameworks,omitempty"`
-}
-
-// Authorization tells whether a requisition needs a magistrate's word before it stands.
-//
-// +kubebuilder:validation:Enum=Presumed;Required
-type Authorization string
-
-const (
-	// AuthorizationPresumed stands unless a decision opposes it.
-	AuthorizationPresumed Authorization = "Presumed"
-	// AuthorizationRequired stands only once a decision authorizes it, or if somebody signed it who may so decide.
-	AuthorizationRequired Authorization = "Required"
-)
-
-// Framework is a legal framework of enquiry (cadre d'enquête), such as flagrance.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.decidedBy)",message="somebody must be able to authorize, oppose and revoke: list the roles in decidedBy"
-// +kubebuilder:validation:XValidation:rule="!has(self.extension) || has(self.maximumDuration)",message="only a limited duration can be extended: give maximumDuration, or remove extension"
-type Framework struct {
-	// name of the framework, such as Flagrance.
-	// +required
-	Name Term `json:"name,omitempty"`
-
-	// source of the framework.
-	// +required
-	Source SourceID `json:"source,omitempty"`
-
-	// signatories are the roles that may sign a requisition.
-	// +required
-	// +listType=set
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
-	Signatories []Term `json:"signatories,omitempty"`
-
-	// authorization tells whether a decision must authorize the requisition.
-	// +required
-	Authorization Authorization `json:"authorization,omitempty"`
-
-	// decidedBy are the roles that may authorize, oppose and revoke. A requisition that one of them signs is authorized by
-	// that.
-	// +optional
-	// +listType=set
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
-	DecidedBy []Term `json:"decidedBy,omitempty"`
-
-	// maximumDuration of the framework, from the requisition's findingAt.
-	// +optional
-	MaximumDuration CalendarDuration `json:"maximumDuration,omitempty"`
-
-	// extension that a decision may grant.
-	// +optional
-	Extension *Extension `json:"extension,omitempty"`
-}
-
-// Extension is what may be added to a framework's maximum duration (prolongation).
-type Extension struct {
-	// by are the roles that may extend.
-	// +required
-	// +listType=set
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
-	By []Term `json:"by,omitempty"`
-
-	// maximumDuration that all extensions together may add.
-	// +required
-	MaximumDuration CalendarDuration `json:"maximumDuration,omitempty"`
-
-	// minimumPenaltyYears is the least maximum penalty, in years of imprisonment, of an offence for which an extension is allowed.
-	// +optional
-	// +kubebuilder:validation:Minimum=0
-	// +kubebuilder:validation:Maximum=100
-	MinimumPenaltyYears *int32 `json:"minimumPenaltyYears,omitempty"`
 }
 
 // LegalProfileStatus tells whether the profile is in force, and until when.

@@ -108,6 +108,27 @@ type Operator struct {
 	Code string `json:"code,omitempty"`
 }
 
+// OperatorSelector selects operators: all of a type, or the one that the code and the name identify. An operator that
+// does not give what is asked for is not selected.
+type OperatorSelector struct {
+	// type of the operator.
+	// +required
+	Type Term `json:"type,omitempty"`
+
+	// name of the operator, upper and lower case and white space aside. None means any.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pC\pZ]([^\pC\pZ]|[ ])*$') && !self.endsWith(' ')`,message="must have no invisible or control character and no space at its beginning or end: the operator is found by its name"
+	Name string `json:"name,omitempty"`
+
+	// code of the operator in a public register, such as the INSEE code of a commune or the SIREN of a company. None means any.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=32
+	Code string `json:"code,omitempty"`
+}
+
 // GPU says how many accelerators each pod gets, either as an extended resource or through Dynamic Resource Allocation.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.resourceName) != has(self.deviceClassName)",message="give either resourceName (an extended resource) or deviceClassName (Dynamic Resource Allocation)"

@@ -141,7 +141,7 @@ func words[T ~string](all []T) string {
 	return strings.Join(out, ", ")
 }
 
-var functions = template.FuncMap{"cell": cell, "duration": explain.Durations[v1alpha1.CalendarDuration], "terms": words[v1alpha1.Term], "processing": words[v1alpha1.Processing]}
+var functions = template.FuncMap{"cell": cell, "duration": explain.Durations[v1alpha1.CalendarDuration], "operators": explain.Operators, "terms": words[v1alpha1.Term], "processing": words[v1alpha1.Processing]}
 
 var index = template.Must(template.New("index").Funcs(functions).Parse(`# The law that is built in
 
@@ -177,7 +177,7 @@ Without a limit in time.
 
 - **Purposes:** {{terms .Purposes}}
 - **Processing:** {{processing .Processing}}
-- **Operators:** {{terms .Operators}}
+- **Operators:** {{operators .}}
 
 | capability | text | confidence | remark | held by |
 |---|---|---|---|---|

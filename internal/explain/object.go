@@ -88,7 +88,7 @@ func rules(p *v1alpha1.LegalProfile) []string {
 	var lines []string
 	if permits := p.Spec.Permits; permits != nil {
 		lines = append(lines, "Permits "+capabilities(permits.Capabilities)+".",
-			fmt.Sprintf("For %s; by %s.", terms(permits.Purposes), terms(permits.Operators)))
+			fmt.Sprintf("For %s; by %s.", terms(permits.Purposes), Operators(permits)))
 	}
 	if p.Spec.Forbids != nil {
 		lines = append(lines, "Forbids "+capabilities(p.Spec.Forbids.Capabilities)+".")
@@ -109,6 +109,32 @@ func rules(p *v1alpha1.LegalProfile) []string {
 		}
 	}
 	return lines
+}
+
+// Operators writes whom a profile permits as people read it: the types, then those that it names one by one.
+func Operators(p *v1alpha1.Permits) string {
+	var words []string
+	for _, kind := range p.Operators {
+		words = append(words, string(kind))
+	}
+	return strings.Join(append(words, selectors(p.NamedOperators)...), ", ")
+}
+
+func selectors(all []v1alpha1.OperatorSelector) []string {
+	words := make([]string, len(all))
+	for i := range all {
+		words[i] = Selector(&all[i])
+	}
+	return words
+}
+
+// Selector writes which operators are meant, such as TransportSecurity (SNCF, 552049447), or the type alone for all of it.
+func Selector(s *v1alpha1.OperatorSelector) string {
+	which := strings.Trim(s.Name+", "+s.Code, ", ")
+	if which == "" {
+		return string(s.Type)
+	}
+	return fmt.Sprintf("%s (%s)", s.Type, which)
 }
 
 func capabilities(rules []v1alpha1.CapabilityRule) string {

@@ -140,3 +140,16 @@ func TestUnknownModules(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+func TestOperators(t *testing.T) {
+	permits := &v1alpha1.Permits{Operators: []v1alpha1.Term{"NationalPolice"}, NamedOperators: []v1alpha1.OperatorSelector{
+		{Type: "TransportSecurity", Name: "SNCF", Code: "552049447"}, {Type: "Municipality", Code: "75056"}, {Type: "Fire", Name: "BSPP"},
+	}}
+	const want = "NationalPolice, TransportSecurity (SNCF, 552049447), Municipality (75056), Fire (BSPP)"
+	if got := explain.Operators(permits); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := explain.Selector(&v1alpha1.OperatorSelector{Type: "Customs"}); got != "Customs" {
+		t.Errorf("got %q, want the type alone", got)
+	}
+}

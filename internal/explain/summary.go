@@ -53,7 +53,7 @@ func cure(v *legal.Verdict, p *v1alpha1.LegalProfile) string {
 		return "Not as something that runs all the time: what this profile permits runs as a search, on a judicial requisition."
 	case v1alpha1.ReasonOperatorNotPermitted:
 		if p != nil && p.Spec.Permits != nil {
-			return "Not by this operator. Those whom the profile names: " + terms(p.Spec.Permits.Operators) + "."
+			return "Not by this operator. Those whom the profile names: " + Operators(p.Spec.Permits) + "."
 		}
 	case v1alpha1.ReasonPurposeNotPermitted:
 		if p != nil && p.Spec.Permits != nil {

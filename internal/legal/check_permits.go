@@ -32,7 +32,12 @@ func checkPermits(in input) []v1alpha1.Finding {
 	case !containsAll(permits.Purposes, in.purposes):
 		forbid(v1alpha1.ReasonPurposeNotPermitted, fmt.Sprintf("the profile does not permit the purpose %s", in.purposes[0]))
 	}
-	if in.search == nil && !slices.Contains(permits.Operators, in.operator.Type) {
+	switch {
+	case in.search != nil || permitsOperator(permits, in.operator):
+	case permitsSome(permits, in.operator.Type):
+		forbid(v1alpha1.ReasonOperatorNotPermitted, fmt.Sprintf("of the type %s the profile permits only operators that it names: "+
+			"this one, by its code and its name, is none of them", in.operator.Type))
+	default:
 		forbid(v1alpha1.ReasonOperatorNotPermitted, fmt.Sprintf("the profile does not permit operators of the type %s", in.operator.Type))
 	}
 	return fs

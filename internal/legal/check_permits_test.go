@@ -18,11 +18,21 @@ func TestCheckPermits(t *testing.T) {
 	purpose := refusal(v1alpha1.ReasonPurposeNotPermitted, "the profile does not permit the purpose Use")
 	operator := refusal(v1alpha1.ReasonOperatorNotPermitted, "the profile does not permit operators of the type Municipality")
 	noPurpose := refusal(v1alpha1.ReasonPurposeNotPermitted, "the profile permits no purpose")
+	named := func(s v1alpha1.OperatorSelector) func(*fixture) {
+		return func(f *fixture) {
+			f.profile.Spec.Permits.Operators, f.profile.Spec.Permits.NamedOperators = nil, []v1alpha1.OperatorSelector{s}
+			f.deployment.Spec.OperatedBy.Name, f.deployment.Spec.OperatedBy.Code = "Commune de Massy", "91377"
+		}
+	}
 	testCheck(t, "permits", map[string]checkCase{
 		"all of it permitted": {},
 		"another processing":  {change: func(f *fixture) { f.deployment.Processing(v1alpha1.Deferred) }, want: one(processing("Deferred"))},
 		"another purpose":     {change: func(f *fixture) { f.profile.Spec.Permits.Purposes[0] = "Other" }, want: one(purpose)},
 		"another operator":    {change: func(f *fixture) { f.profile.Spec.Permits.Operators[0] = "Other" }, want: one(operator)},
+		"one that the profile names": {change: named(v1alpha1.OperatorSelector{Type: "Municipality", Name: "commune de massy"})},
+		"another than it names": {change: named(v1alpha1.OperatorSelector{Type: "Municipality", Code: "75056"}), want: one(refusal(
+			v1alpha1.ReasonOperatorNotPermitted, "of the type Municipality the profile permits only operators that it names: "+
+				"this one, by its code and its name, is none of them"))},
 		"a profile that permits nothing": {change: func(f *fixture) { f.profile.Spec.Permits = nil },
 			want: []v1alpha1.Finding{processing("RealTime"), purpose, operator}},
 		"a profile out of force is told of elsewhere": {change: func(f *fixture) { f.profile.Spec.Permits = nil }, at: july},

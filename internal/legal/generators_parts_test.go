@@ -24,6 +24,11 @@ func (g *gen) operator() v1alpha1.Operator {
 	return v1alpha1.Operator{Type: genOperators[0], Name: pick(g, "name", genNames), Code: pick(g, "code", genCodes)}
 }
 
+// selector names mostly one of the operators that are drawn, by its code, its name or both.
+func (g *gen) selector() v1alpha1.OperatorSelector {
+	return v1alpha1.OperatorSelector{Type: genOperators[0], Name: pick(g, "name", genNames), Code: pick(g, "code", genCodes)}
+}
+
 // selectable is a profile that permits the purpose and counting, and is in force at the anchor.
 func (g *gen) selectable(purpose v1alpha1.Term, processing v1alpha1.Processing) *v1alpha1.LegalProfile {
 	p := &v1alpha1.LegalProfile{ObjectMeta: g.meta("", "profile")}
@@ -41,6 +46,10 @@ func (g *gen) selectable(purpose v1alpha1.Term, processing v1alpha1.Processing) 
 		Processing:   with(g, "processing", processing, []v1alpha1.Processing{v1alpha1.RealTime, v1alpha1.Deferred}),
 		Operators:    with(g, "operators", genOperators[0], genOperators[:2]),
 		Capabilities: genCapabilityRules(with(g, "permits", "counting", genRules)),
+	}
+	if g.chance(4, "named") {
+		p.Spec.Permits.Operators = genOperators[1:2]
+		p.Spec.Permits.NamedOperators = []v1alpha1.OperatorSelector{g.selector(), g.selector()}
 	}
 	for i := range p.Spec.Permits.Capabilities {
 		if g.chance(2, "means") {

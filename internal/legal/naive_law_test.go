@@ -111,15 +111,43 @@ func naiveBinds(addressee v1alpha1.Addressee, operator v1alpha1.Operator) bool {
 	if addressee.Code == "" && addressee.Name == "" {
 		return true
 	}
-	plain := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 	if addressee.Code != "" && (addressee.Code == operator.Code || operator.Code == "") {
 		return true
 	}
-	if addressee.Name != "" && (plain(addressee.Name) == plain(operator.Name) || operator.Name == "") {
+	if addressee.Name != "" && (naivePlain(addressee.Name) == naivePlain(operator.Name) || operator.Name == "") {
 		return true
 	}
 	return false
 }
+
+// naiveOperatorPermitted: the type as a whole, or one operator that gives all that the profile names it by.
+func naiveOperatorPermitted(permits *v1alpha1.Permits, operator v1alpha1.Operator) bool {
+	for _, kind := range permits.Operators {
+		if kind == operator.Type {
+			return true
+		}
+	}
+	return naiveSelected(permits.NamedOperators, operator)
+}
+
+func naiveSelected(selectors []v1alpha1.OperatorSelector, operator v1alpha1.Operator) bool {
+	for _, selector := range selectors {
+		wrong := selector.Type != operator.Type
+		if selector.Code != "" && selector.Code != operator.Code {
+			wrong = true
+		}
+		if selector.Name != "" && naivePlain(selector.Name) != naivePlain(operator.Name) {
+			wrong = true
+		}
+		if !wrong {
+			return true
+		}
+	}
+	return false
+}
+
+// naivePlain is a name as people compare it.
+func naivePlain(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
 
 // naiveStopped tells whether an open notice stops one of the purposes. An unknown action stops whatever there is.
 func naiveStopped(w *world, operator v1alpha1.Operator, purposes []v1alpha1.Term, now int64) bool {
@@ -158,7 +186,7 @@ func naiveStanding(w *world, now int64) (stands, forbidden, suspended bool) {
 		forbidden = true
 	default:
 		forbidden = !slices.Contains(framework.Signatories, spec.Signatory.Role) ||
-			!slices.Contains(profile.Spec.Permits.Operators, spec.AddressedTo.Type)
+			!naiveOperatorPermitted(profile.Spec.Permits, spec.AddressedTo)
 	}
 	if !naiveWithin(now, &spec.Window.From, &spec.Window.Until) {
 		suspended = true

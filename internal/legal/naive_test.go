@@ -94,7 +94,7 @@ func naiveDeployment(w *world, now int64) naiveAnswer {
 		permits := profile.Spec.Permits
 		forbidden = forbidden || !slices.Contains(permits.Purposes, d.Spec.Purpose)
 		forbidden = forbidden || !slices.Contains(permits.Processing, d.Spec.Processing)
-		forbidden = forbidden || !slices.Contains(permits.Operators, d.Spec.OperatedBy.Type)
+		forbidden = forbidden || !naiveOperatorPermitted(permits, d.Spec.OperatedBy)
 	}
 	if profile != nil && profile.Spec.Requires != nil && profile.Spec.Requires.Requisition != nil {
 		forbidden = true

@@ -57,6 +57,11 @@ var lesser = []change{
 		}
 	}},
 	{name: "an operator that it no longer names", do: changeProfiles(func(p *v1alpha1.LegalProfile) { replaceFirst(p.Spec.Permits.Operators, genNever) })},
+	{name: "an operator that it no longer names one by one", do: changeProfiles(func(p *v1alpha1.LegalProfile) {
+		for i := range p.Spec.Permits.NamedOperators {
+			p.Spec.Permits.NamedOperators[i].Code = genNever
+		}
+	})},
 	{name: "a capability that it no longer names", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.Permits.Capabilities[0].Name = "never" }), reshapes: true},
 	{name: "a processing that it no longer names", do: changeProfiles(func(p *v1alpha1.LegalProfile) { replaceFirst(p.Spec.Permits.Processing, genNever) })},
 	{name: "a clock that nobody knows", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.TimeZone = genNever })},

@@ -43,6 +43,10 @@ var unknownWords = []struct {
 		deployment: func(w *world) { w.Deployment.Spec.OperatedBy.Type = genNever },
 		search:     func(w *world) { w.Requisition.Spec.AddressedTo.Type = genNever },
 	},
+	{name: "code of an operator", deployment: onlyNamed(v1alpha1.OperatorSelector{Type: genOperators[0], Code: genNever}),
+		search: onlyNamed(v1alpha1.OperatorSelector{Type: genOperators[0], Code: genNever})},
+	{name: "name of an operator", deployment: onlyNamed(v1alpha1.OperatorSelector{Type: genOperators[0], Name: genNever}),
+		search: onlyNamed(v1alpha1.OperatorSelector{Type: genOperators[0], Name: genNever})},
 	{
 		name:       "package",
 		deployment: func(w *world) { w.Package = nil },
@@ -122,6 +126,17 @@ var unknownWords = []struct {
 		w.Requisition.Spec.Signatory.Role = genRoles[2] // who decides nothing
 		w.everyFramework(func(f *v1alpha1.Framework) { f.Authorization = v1alpha1.AuthorizationRequired })
 	}},
+}
+
+// onlyNamed permits one operator, by what it is named.
+func onlyNamed(s v1alpha1.OperatorSelector) func(*world) {
+	return func(w *world) {
+		w.everyProfile(func(p *v1alpha1.LegalProfileSpec) {
+			if p.Permits != nil {
+				p.Permits.Operators, p.Permits.NamedOperators = nil, []v1alpha1.OperatorSelector{s}
+			}
+		})
+	}
 }
 
 func (w *world) everyModuleCan(capability v1alpha1.Capability) {

@@ -43,7 +43,7 @@ func checkAddressee(in requisitionInput) []v1alpha1.Finding {
 		return nil
 	}
 	permits := in.profile.spec.Permits
-	if permits != nil && slices.Contains(permits.Operators, in.Spec.AddressedTo.Type) {
+	if permits != nil && permitsOperator(permits, &in.Spec.AddressedTo) {
 		return nil
 	}
 	return []v1alpha1.Finding{in.profile.finding(v1alpha1.Forbidden, v1alpha1.ReasonAddresseeNotPermitted, in.profile.primarySource(),

@@ -28,6 +28,13 @@ func TestCheckRequisitionProfile(t *testing.T) {
 	})
 }
 
+// namedOnly permits the one operator of a code, and addresses the requisition to Massy.
+func namedOnly(f *fixture, code string) {
+	f.profile.Spec.Permits.Operators = nil
+	f.profile.Spec.Permits.NamedOperators = []v1alpha1.OperatorSelector{{Type: "Municipality", Code: code}}
+	f.requisition.AddressedTo(v1alpha1.Operator{Type: "Municipality", Name: "Commune de Massy", Code: "91377"})
+}
+
 func TestCheckAddressee(t *testing.T) {
 	refused := one(v1alpha1.Finding{
 		Reason: v1alpha1.ReasonAddresseeNotPermitted, Verdict: v1alpha1.Forbidden, Profile: "law", Source: "code",
@@ -37,6 +44,8 @@ func TestCheckAddressee(t *testing.T) {
 	testRequisitionCheck(t, "addressee", map[string]checkCase{
 		"permitted":               {},
 		"not permitted":           {change: company, want: refused},
+		"named":                   {change: func(f *fixture) { namedOnly(f, "91377") }},
+		"another than is named":   {change: func(f *fixture) { namedOnly(f, "75056") }, want: refused},
 		"no such framework":       {change: func(f *fixture) { company(f); noFramework(f) }, want: refused},
 		"nothing is permitted":    {change: func(f *fixture) { f.profile.Spec.Permits = nil }, want: refused},
 		"a profile out of force":  {change: company, at: july},

@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/explain"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -103,6 +104,15 @@ func (b *breeder) permits() {
 	}
 	for i, operator := range p.Operators {
 		b.add("permits.operators: "+string(operator), func(s *v1alpha1.LegalProfileSpec) { s.Permits.Operators = slices.Delete(s.Permits.Operators, i, i+1) })
+	}
+	for i := range p.NamedOperators {
+		rule := "permits.namedOperators: " + explain.Selector(&p.NamedOperators[i])
+		b.add(rule, func(s *v1alpha1.LegalProfileSpec) {
+			s.Permits.NamedOperators = slices.Delete(s.Permits.NamedOperators, i, i+1)
+		})
+		b.add(rule+": any of its type", func(s *v1alpha1.LegalProfileSpec) {
+			s.Permits.NamedOperators[i].Code, s.Permits.NamedOperators[i].Name = "", ""
+		})
 	}
 	for i, c := range p.Capabilities {
 		b.add("permits.capabilities: "+string(c.Name), func(s *v1alpha1.LegalProfileSpec) {

@@ -7,11 +7,23 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
+	"github.com/vsa-legal/operator/internal/explain"
 	"github.com/vsa-legal/operator/internal/legal"
 )
+
+// everyField is a profile with the fields of rules that the catalogue may not have.
+func everyField() v1alpha1.LegalProfile {
+	p := v1alpha1.LegalProfile{ObjectMeta: metav1.ObjectMeta{Name: "every"}}
+	p.Spec.TimeZone, p.Spec.Applies = "Europe/Paris", v1alpha1.WhenSelected
+	p.Spec.Permits = &v1alpha1.Permits{NamedOperators: []v1alpha1.OperatorSelector{
+		{Type: "TransportSecurity", Code: "552049447"}, {Type: "TransportSecurity", Name: "RATP"},
+	}}
+	return p
+}
 
 // TestMutantsDiffer: every mutant of the catalogue and of the small one is another law than its original and than all
 // the other mutants, has a name of its own, keeps the profile's name, and leaves the original as it was.
@@ -20,7 +32,7 @@ func TestMutantsDiffer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range append(profiles, catalogue()...) {
+	for _, p := range append(profiles, append(catalogue(), everyField())...) {
 		original := p.DeepCopy()
 		all := mutants(&p)
 		if len(all) == 0 && (p.Spec.Permits != nil || p.Spec.Forbids != nil) {
@@ -54,7 +66,7 @@ func TestMutantsBreakEveryList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range append(profiles, catalogue()...) {
+	for _, p := range append(profiles, append(catalogue(), everyField())...) {
 		var rules []string
 		for _, m := range mutants(&p) {
 			rules = append(rules, m.rule)
@@ -74,6 +86,9 @@ func listed(p *v1alpha1.LegalProfile) []string {
 		all = append(all, words("permits.purposes: ", permits.Purposes)...)
 		all = append(all, words("permits.processing: ", permits.Processing)...)
 		all = append(all, words("permits.operators: ", permits.Operators)...)
+		for i := range permits.NamedOperators {
+			all = append(all, "permits.namedOperators: "+explain.Selector(&permits.NamedOperators[i]))
+		}
 		for _, c := range permits.Capabilities {
 			all = append(all, "permits.capabilities: "+string(c.Name))
 			all = append(all, words("permits.means: "+string(c.Name)+" by ", c.Means)...)
