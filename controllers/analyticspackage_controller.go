@@ -16,6 +16,7 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/scanjob"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // packageReconciler tells of each package what its files are able to do, and which of its modules run nowhere, whatever a
@@ -43,7 +44,7 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	status := &next.Status
 	status.ObservedGeneration = p.Generation
 	status.Modules = stripped
-	status.Stripped = joined(legal.Verdict{Modules: stripped}.Stripped())
+	status.Stripped = text.Join(legal.Verdict{Modules: stripped}.Stripped(), ", ")
 	status.NextChange = timeOrNil(nextChange)
 	c := conditions{&status.Conditions, p.Generation, now}
 	is, reason, message := verified(next, r.gatherer.mode)

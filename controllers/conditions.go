@@ -3,7 +3,6 @@
 package controllers
 
 import (
-	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // maxMessage bounds a condition's message, and a finding's.
@@ -25,7 +25,7 @@ type conditions struct {
 
 func (c conditions) set(kind string, status metav1.ConditionStatus, reason, message string) {
 	meta.SetStatusCondition(c.list, metav1.Condition{
-		Type: kind, Status: status, ObservedGeneration: c.generation, Reason: reason, Message: short(message),
+		Type: kind, Status: status, ObservedGeneration: c.generation, Reason: reason, Message: text.Truncate(message, maxMessage),
 		LastTransitionTime: metav1.Time{Time: c.now.Truncate(time.Second)},
 	})
 }
@@ -37,7 +37,7 @@ func (c conditions) setAvailability(kind string, is availability) {
 
 // permitted sets the conditions that follow from a verdict and its evidence alone, and returns what sums it up.
 func (c conditions) permitted(v legal.Verdict, e *legal.Evidence) availability {
-	why := availability{v.Verdict.Runs(), "AllPermitted", "all that was asked for may run"}
+	why := availability{v.Verdict.Runs(), v1alpha1.ReasonAllPermitted, "all that was asked for may run"}
 	if len(v.Findings) > 0 {
 		why.reason, why.message = v.Findings[0].Reason, v.Findings[0].Message
 	}
@@ -48,7 +48,7 @@ func (c conditions) permitted(v legal.Verdict, e *legal.Evidence) availability {
 
 // upToDate sets Ready on objects that run nothing themselves.
 func (c conditions) upToDate() {
-	c.set(v1alpha1.ConditionReady, metav1.ConditionTrue, "Judged", "the status is up to date")
+	c.set(v1alpha1.ConditionReady, metav1.ConditionTrue, v1alpha1.ReasonJudged, "the status is up to date")
 }
 
 // conditionStatus is the status of a condition that is known.
@@ -65,16 +65,6 @@ func conditionReason(list []metav1.Condition, kind string) string {
 		return c.Reason
 	}
 	return ""
-}
-
-func short(message string) string { return cut(message, maxMessage) }
-
-// cut shortens a text to a number of bytes, and never within a character.
-func cut(message string, most int) string {
-	if len(message) <= most {
-		return message
-	}
-	return strings.ToValidUTF8(message[:most-len("…")], "") + "…"
 }
 
 // timeOrNil writes an instant in whole seconds. The zero time means never.

@@ -3,10 +3,8 @@
 package controllers
 
 import (
-	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -49,18 +47,6 @@ func TestPermitted(t *testing.T) {
 		if meta.FindStatusCondition(list, v1alpha1.ConditionModulesVerified) == nil {
 			t.Errorf("%s: nothing is said of the files", name)
 		}
-	}
-}
-
-func TestCutKeepsWholeCharacters(t *testing.T) {
-	for most := 3; most < 20; most++ {
-		got := cut(strings.Repeat("é€", 10), most)
-		if len(got) > most || !utf8.ValidString(got) || !strings.HasSuffix(got, "…") {
-			t.Errorf("%d bytes: %q", most, got)
-		}
-	}
-	if got := cut("short", 5); got != "short" {
-		t.Errorf("%q", got)
 	}
 }
 

@@ -71,7 +71,7 @@ func (r *requestReconciler) recordVerdict(ctx context.Context, o runtime.Object,
 	if before.Verdict == after.Verdict && before.Stripped == after.Stripped {
 		return
 	}
-	kind, reason, source, message := corev1.EventTypeNormal, "AllPermitted", "", "all that was asked for may run"
+	kind, reason, source, message := corev1.EventTypeNormal, v1alpha1.ReasonAllPermitted, "", "all that was asked for may run"
 	if len(after.Findings) > 0 {
 		reason, source, message = after.Findings[0].Reason, after.Findings[0].Source, after.Findings[0].Message
 		if source != "" {
@@ -118,7 +118,7 @@ func (r *requestReconciler) recordStart(ctx context.Context, workload metav1.Obj
 // recordForeignWrite tells who has changed a workload, and what became of that.
 func (r *requestReconciler) recordForeignWrite(ctx context.Context, s *scope, by, what string) {
 	logf.FromContext(ctx).Info("somebody else has changed the workload", logManager, by, logUID, s.workload.GetUID(), logReason, what)
-	r.events.Eventf(s.object, nil, corev1.EventTypeWarning, "ChangedByAnother", "Repair", "what runs was changed by %s: %s", by, what)
+	r.events.Eventf(s.object, nil, corev1.EventTypeWarning, v1alpha1.ReasonChangedByAnother, "Repair", "what runs was changed by %s: %s", by, what)
 }
 
 // recordEnd logs and counts that a workload is being ended.
@@ -137,5 +137,5 @@ func (r *requestReconciler) recordEnd(ctx context.Context, q request, why string
 	if !r.generations.unchanged(*q.status().workload, s.workload) {
 		r.recordForeignWrite(ctx, s, changedBy(s.workload), "it is ended")
 	}
-	r.events.Eventf(s.object, nil, corev1.EventTypeNormal, "Ended", "End", "what ran is being ended: %s", why)
+	r.events.Eventf(s.object, nil, corev1.EventTypeNormal, v1alpha1.ReasonEnded, "End", "what ran is being ended: %s", why)
 }

@@ -45,8 +45,8 @@ func TestEventsAreOfTransitions(t *testing.T) {
 	suspended := v1alpha1.JudgedStatus{Verdict: v1alpha1.Suspended,
 		Findings: []v1alpha1.Finding{{Reason: "FormalityMissing", Source: "cnil-2022", Message: "file a notice"}}}
 	permitted := v1alpha1.JudgedStatus{Verdict: v1alpha1.Permitted}
-	waits := availability{false, reasonUnschedulable, "no node"}
-	progress := availability{false, reasonProgressing, "0 of 1"}
+	waits := availability{false, v1alpha1.ReasonUnschedulable, "no node"}
+	progress := availability{false, v1alpha1.ReasonProgressing, "0 of 1"}
 	for name, test := range map[string]struct {
 		record func(r *requestReconciler, ctx context.Context)
 		events []string

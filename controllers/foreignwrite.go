@@ -14,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/vsa-legal/operator/internal/text"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
@@ -70,7 +71,7 @@ func changedBy(o metav1.Object) string {
 	if name == "" {
 		return "somebody"
 	}
-	return cut(printable(name), maxManager)
+	return text.Truncate(text.OneLine(name), maxManager)
 }
 
 // maxManager bounds the name of a field manager in a message.

@@ -14,39 +14,29 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
-const (
-	reasonNotInspected  = "NotInspected"
-	messageNotInspected = "the declared capabilities were judged; the files of the modules were not inspected"
-
-	reasonInspected = "Inspected"
-	reasonFailed    = "InspectionFailed"
-	reasonPending   = "InspectionPending"
-	reasonWaived    = "Waived"
-
-	reasonUndeclared = "UndeclaredCapability"
-	reasonAsDeclared = "AsDeclared"
-)
+const messageNotInspected = "the declared capabilities were judged; the files of the modules were not inspected"
 
 // verified tells whether the files of a package were inspected, as its status says of the images that its spec names.
 func verified(p *v1alpha1.AnalyticsPackage, mode legal.InspectionMode) (status metav1.ConditionStatus, reason, message string) {
 	switch {
 	case legal.BasisOf(p) == legal.Inspected:
-		return metav1.ConditionTrue, reasonInspected, "the files of every module, and of the runtime, were inspected"
+		return metav1.ConditionTrue, v1alpha1.ReasonInspected, "the files of every module, and of the runtime, were inspected"
 	case mode != legal.InspectionRequired || p == nil:
-		return metav1.ConditionUnknown, reasonNotInspected, messageNotInspected
+		return metav1.ConditionUnknown, v1alpha1.ReasonNotInspected, messageNotInspected
 	}
 	done := 0
 	for i := range p.Status.Inspections {
 		switch n := &p.Status.Inspections[i]; n.State {
 		case v1alpha1.InspectionFailed:
-			return metav1.ConditionFalse, reasonFailed, fmt.Sprintf("%s: %s", n.Image, n.Message)
+			return metav1.ConditionFalse, v1alpha1.ReasonInspectionFailed, fmt.Sprintf("%s: %s", n.Image, n.Message)
 		case v1alpha1.InspectionInspected:
 			done++
 		}
 	}
-	return metav1.ConditionUnknown, reasonPending,
+	return metav1.ConditionUnknown, v1alpha1.ReasonInspectionPending,
 		fmt.Sprintf("%d of %d images are inspected", done, max(done, len(p.Status.Inspections)))
 }
 
@@ -55,7 +45,7 @@ func (c conditions) verified(v legal.Verdict, e *legal.Evidence) {
 	status, reason, message := verified(e.Package, e.Inspection)
 	i := slices.IndexFunc(v.Findings, func(f v1alpha1.Finding) bool { return f.Reason == v1alpha1.ReasonInspectionWaived })
 	if i >= 0 {
-		status, reason, message = metav1.ConditionUnknown, reasonWaived, v.Findings[i].Message
+		status, reason, message = metav1.ConditionUnknown, v1alpha1.ReasonWaived, v.Findings[i].Message
 	}
 	c.set(v1alpha1.ConditionModulesVerified, status, reason, message)
 }
@@ -65,28 +55,20 @@ func misdeclared(p *v1alpha1.AnalyticsPackage) (status metav1.ConditionStatus, r
 	var found []string
 	for i := range p.Status.Contents {
 		if m := &p.Status.Contents[i]; len(m.Undeclared) > 0 {
-			found = append(found, fmt.Sprintf("module %s shows %s", m.Name, joined(m.Undeclared)))
+			found = append(found, fmt.Sprintf("module %s shows %s", m.Name, text.Join(m.Undeclared, ", ")))
 		}
 	}
 	if r := p.Status.RuntimeContents; r != nil && len(r.Detected) > 0 {
 		names := legal.Undeclared(nil, r.Detected)
-		found = append(found, fmt.Sprintf("the runtime image shows %s outside of every module", joined(names)))
+		found = append(found, fmt.Sprintf("the runtime image shows %s outside of every module", text.Join(names, ", ")))
 	}
 	switch {
 	case len(found) > 0:
-		return metav1.ConditionTrue, reasonUndeclared, "not declared: " + strings.Join(found, "; ")
+		return metav1.ConditionTrue, v1alpha1.ReasonUndeclaredCapability, "not declared: " + strings.Join(found, "; ")
 	case legal.BasisOf(p) == legal.Inspected:
-		return metav1.ConditionFalse, reasonAsDeclared, "nothing was found that is not declared"
+		return metav1.ConditionFalse, v1alpha1.ReasonAsDeclared, "nothing was found that is not declared"
 	}
-	return metav1.ConditionUnknown, reasonNotInspected, "not all files were inspected, and in the others nothing was found that is not declared"
-}
-
-func joined[S ~string](all []S) string {
-	words := make([]string, len(all))
-	for i, s := range all {
-		words[i] = string(s)
-	}
-	return strings.Join(words, ", ")
+	return metav1.ConditionUnknown, v1alpha1.ReasonNotInspected, "not all files were inspected, and in the others nothing was found that is not declared"
 }
 
 // concernsLaw lets through of what changes in packages only what a verdict rests on.

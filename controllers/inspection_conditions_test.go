@@ -28,12 +28,12 @@ func TestVerified(t *testing.T) {
 		status          metav1.ConditionStatus
 		reason, message string
 	}{
-		"nothing is inspected": {with(), legal.DeclarationsOnly, metav1.ConditionUnknown, reasonNotInspected, "not inspected"},
-		"no package":           {nil, legal.InspectionRequired, metav1.ConditionUnknown, reasonNotInspected, "not inspected"},
+		"nothing is inspected": {with(), legal.DeclarationsOnly, metav1.ConditionUnknown, v1alpha1.ReasonNotInspected, "not inspected"},
+		"no package":           {nil, legal.InspectionRequired, metav1.ConditionUnknown, v1alpha1.ReasonNotInspected, "not inspected"},
 		"one failed": {with(v1alpha1.InspectionInspected, v1alpha1.InspectionFailed), legal.InspectionRequired,
-			metav1.ConditionFalse, reasonFailed, "why"},
+			metav1.ConditionFalse, v1alpha1.ReasonInspectionFailed, "why"},
 		"one is still open": {with(v1alpha1.InspectionInspected, v1alpha1.InspectionPending), legal.InspectionRequired,
-			metav1.ConditionUnknown, reasonPending, "1 of 2"},
+			metav1.ConditionUnknown, v1alpha1.ReasonInspectionPending, "1 of 2"},
 	} {
 		status, reason, message := verified(test.of, test.mode)
 		if status != test.status || reason != test.reason || !strings.Contains(message, test.message) {
@@ -44,12 +44,12 @@ func TestVerified(t *testing.T) {
 
 func TestMisdeclared(t *testing.T) {
 	p := objects.Package()
-	if status, reason, _ := misdeclared(p); status != metav1.ConditionUnknown || reason != reasonNotInspected {
+	if status, reason, _ := misdeclared(p); status != metav1.ConditionUnknown || reason != v1alpha1.ReasonNotInspected {
 		t.Errorf("of files that nobody read: %s %s", status, reason)
 	}
 	p.Status.Contents = []v1alpha1.ModuleContents{{Name: "counter", Undeclared: []v1alpha1.Capability{"biometric.face.embedding"}}}
 	status, reason, message := misdeclared(p)
-	if status != metav1.ConditionTrue || reason != reasonUndeclared || !strings.Contains(message, "counter shows biometric.face.embedding") {
+	if status != metav1.ConditionTrue || reason != v1alpha1.ReasonUndeclaredCapability || !strings.Contains(message, "counter shows biometric.face.embedding") {
 		t.Errorf("%s %s %q", status, reason, message)
 	}
 }

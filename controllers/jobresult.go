@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/vsa-legal/operator/internal/scanjob"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // jobResult is what came of one Job that inspects.
@@ -111,5 +112,5 @@ func whyFailed(job *batchv1.Job, pods []corev1.Pod) string {
 		}
 		break
 	}
-	return "its inspection failed: " + printable(why)
+	return "its inspection failed: " + text.OneLine(why)
 }

@@ -38,7 +38,7 @@ func (r *requisitionReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 	status.Findings = bounded(standing.Findings)
 	status.NextChange, status.StandsUntil = timeOrNil(standing.NextChange), timeOrNil(standing.StandsUntil)
 	c := conditions{&status.Conditions, q.Generation, now}
-	why := availability{standing.Stands, "Stands", "the requisition stands"}
+	why := availability{standing.Stands, v1alpha1.ReasonStands, "the requisition stands"}
 	if !standing.Stands {
 		why.reason, why.message = standing.Findings[0].Reason, standing.Findings[0].Message
 	}

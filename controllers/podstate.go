@@ -10,25 +10,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-)
 
-// Reasons why a pod that may run does not, in Kubernetes' own words where it has one.
-const (
-	reasonPodsRefused   = "PodsRefused"
-	reasonUnschedulable = "Unschedulable"
-	reasonImagePull     = "ImagePullFailed"
-	reasonNotCreated    = "ContainerNotCreated"
-	reasonOutOfMemory   = "OutOfMemory"
-	reasonCrashed       = "Crashed"
-	reasonEvicted       = "Evicted"
-	reasonSuspended     = "Suspended"
-	reasonStuck         = "Stuck" // the message is that of the latest event
-
-	// reasonProgressing says that a pod is on its way, as far as is known.
-	reasonProgressing = "Progressing"
-
-	// reasonScaledByAnother says that somebody else decides how many pods there are.
-	reasonScaledByAnother = "ScaledByAnother"
+	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
 // waitsFor says what pods wait for, in words that stay the same while they do. Where they wait for nothing in particular
@@ -49,11 +32,11 @@ func waitsFor(pods []corev1.Pod) (reason, message string) {
 
 func podWaitsFor(s *corev1.PodStatus) (reason, message string) {
 	if s.Phase == corev1.PodFailed && s.Reason != "" {
-		return reasonEvicted, "a pod failed: " + sentence(s.Reason+": "+s.Message)
+		return v1alpha1.ReasonEvicted, "a pod failed: " + sentence(s.Reason+": "+s.Message)
 	}
 	for _, c := range s.Conditions {
 		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse && c.Message != "" {
-			return reasonUnschedulable, sentence(c.Message)
+			return v1alpha1.ReasonUnschedulable, sentence(c.Message)
 		}
 	}
 	for i := range s.ContainerStatuses {
@@ -69,20 +52,20 @@ func containerWaitsFor(c *corev1.ContainerStatus) (reason, message string) {
 	if waits := c.State.Waiting; waits != nil {
 		switch {
 		case strings.Contains(waits.Reason, "Image"): // ErrImagePull and ImagePullBackOff take turns
-			return reasonImagePull, "the image " + c.Image + " cannot be pulled"
+			return v1alpha1.ReasonImagePullFailed, "the image " + c.Image + " cannot be pulled"
 		case waits.Reason == "CrashLoopBackOff":
 			ended = c.LastTerminationState.Terminated
 		case waits.Reason != "ContainerCreating" && waits.Reason != "PodInitializing" && waits.Message != "":
-			return reasonNotCreated, sentence(waits.Reason + ": " + waits.Message)
+			return v1alpha1.ReasonContainerNotCreated, sentence(waits.Reason + ": " + waits.Message)
 		}
 	}
 	switch {
 	case ended == nil || ended.ExitCode == 0 && ended.Reason != "OOMKilled":
 		return "", ""
 	case ended.Reason == "OOMKilled":
-		return reasonOutOfMemory, fmt.Sprintf("container %s was ended because it used more memory than it may (OOMKilled)", c.Name)
+		return v1alpha1.ReasonOutOfMemory, fmt.Sprintf("container %s was ended because it used more memory than it may (OOMKilled)", c.Name)
 	}
-	return reasonCrashed, fmt.Sprintf("container %s ended with exit code %d", c.Name, ended.ExitCode)
+	return v1alpha1.ReasonCrashed, fmt.Sprintf("container %s ended with exit code %d", c.Name, ended.ExitCode)
 }
 
 // ranFrom returns when the first container of some pods started, and the zero time if none did.
@@ -106,8 +89,8 @@ func ranFrom(pods []corev1.Pod) time.Time {
 // isObstacle tells whether a reason of Available names what Kubernetes, or the API server, has against something lawful.
 func isObstacle(reason string) bool {
 	switch reason {
-	case reasonPodsRefused, reasonUnschedulable, reasonImagePull, reasonNotCreated, reasonOutOfMemory, reasonCrashed,
-		reasonEvicted, reasonSuspended, reasonStuck, reasonScaledByAnother, reasonNotStarted, reasonNameTaken:
+	case v1alpha1.ReasonPodsRefused, v1alpha1.ReasonUnschedulable, v1alpha1.ReasonImagePullFailed, v1alpha1.ReasonContainerNotCreated, v1alpha1.ReasonOutOfMemory, v1alpha1.ReasonCrashed,
+		v1alpha1.ReasonEvicted, v1alpha1.ReasonSuspended, v1alpha1.ReasonStuck, v1alpha1.ReasonScaledByAnother, v1alpha1.ReasonNotStarted, v1alpha1.ReasonNameTaken:
 		return true
 	}
 	return false

@@ -9,6 +9,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
 // container is the status of a pod with one container.
@@ -35,14 +37,14 @@ func TestWaitsFor(t *testing.T) {
 		"it has just begun": {container(waiting("ContainerCreating", ""), none), "", ""},
 		"no node has room": {corev1.PodStatus{Conditions: []corev1.PodCondition{{Type: corev1.PodScheduled,
 			Status: corev1.ConditionFalse, Message: "0/3 nodes are available: 3 Insufficient nvidia.com/gpu."}}},
-			reasonUnschedulable, "Insufficient nvidia.com/gpu"},
-		"an image":             {container(waiting("ErrImagePull", "rpc error 17"), none), reasonImagePull, "registry.example/a@sha256:1"},
-		"the same, later":      {container(waiting("ImagePullBackOff", "Back-off"), none), reasonImagePull, "registry.example/a@sha256:1"},
-		"a Secret as a value":  {container(waiting("CreateContainerConfigError", `secret "q" not found`), none), reasonNotCreated, `secret "q" not found`},
-		"it crashes":           {container(waiting("CrashLoopBackOff", "back-off 10s"), endedWith("Error", 3)), reasonCrashed, "exit code 3"},
-		"it ran out of memory": {container(endedWith("OOMKilled", 137), none), reasonOutOfMemory, "OOMKilled"},
+			v1alpha1.ReasonUnschedulable, "Insufficient nvidia.com/gpu"},
+		"an image":             {container(waiting("ErrImagePull", "rpc error 17"), none), v1alpha1.ReasonImagePullFailed, "registry.example/a@sha256:1"},
+		"the same, later":      {container(waiting("ImagePullBackOff", "Back-off"), none), v1alpha1.ReasonImagePullFailed, "registry.example/a@sha256:1"},
+		"a Secret as a value":  {container(waiting("CreateContainerConfigError", `secret "q" not found`), none), v1alpha1.ReasonContainerNotCreated, `secret "q" not found`},
+		"it crashes":           {container(waiting("CrashLoopBackOff", "back-off 10s"), endedWith("Error", 3)), v1alpha1.ReasonCrashed, "exit code 3"},
+		"it ran out of memory": {container(endedWith("OOMKilled", 137), none), v1alpha1.ReasonOutOfMemory, "OOMKilled"},
 		"it was evicted": {corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted", Message: "The node was low on memory"},
-			reasonEvicted, "Evicted: The node was low on memory"},
+			v1alpha1.ReasonEvicted, "Evicted: The node was low on memory"},
 		"it succeeded": {corev1.PodStatus{Phase: corev1.PodSucceeded, ContainerStatuses: container(endedWith("Error", 1), none).ContainerStatuses}, "", ""},
 	} {
 		reason, message := waitsFor([]corev1.Pod{{Status: test.pod}})

@@ -6,19 +6,15 @@ import (
 	"errors"
 	"regexp"
 	"strconv"
-	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
-// Reasons why something lawful does not run.
-const (
-	reasonNameTaken  = "NameTaken"
-	messageNameTaken = "there is already an object of that name which the operator did not make: rename one of the two"
-
-	reasonNotStarted = "NotStarted"
-)
+const messageNameTaken = "there is already an object of that name which the operator did not make: rename one of the two"
 
 // maxProblem bounds what a status repeats of the API server's words.
 const maxProblem = 512
@@ -32,20 +28,20 @@ func isNameTaken(err error) bool {
 // that changes with every attempt would be written with every attempt. The whole error is in the log.
 func describeProblem(problem error) (reason, message string) {
 	if isNameTaken(problem) {
-		return reasonNameTaken, messageNameTaken
+		return v1alpha1.ReasonNameTaken, messageNameTaken
 	}
 	var status apierrors.APIStatus
 	if !errors.As(problem, &status) {
-		return reasonNotStarted, "the API server did not answer; it is tried again"
+		return v1alpha1.ReasonNotStarted, "the API server did not answer; it is tried again"
 	}
 	switch of := status.Status(); of.Reason {
 	case metav1.StatusReasonForbidden, metav1.StatusReasonInvalid, metav1.StatusReasonBadRequest, metav1.StatusReasonNotFound,
 		metav1.StatusReasonConflict, metav1.StatusReasonAlreadyExists, metav1.StatusReasonRequestEntityTooLarge:
-		return reasonNotStarted, "the API server refused it: " + sentence(of.Message)
+		return v1alpha1.ReasonNotStarted, "the API server refused it: " + sentence(of.Message)
 	case metav1.StatusReasonUnknown:
-		return reasonNotStarted, "the API server answered with an error; it is tried again"
+		return v1alpha1.ReasonNotStarted, "the API server answered with an error; it is tried again"
 	default:
-		return reasonNotStarted, "the API server answered with " + string(of.Reason) + "; it is tried again"
+		return v1alpha1.ReasonNotStarted, "the API server answered with " + string(of.Reason) + "; it is tried again"
 	}
 }
 
@@ -63,7 +59,7 @@ var podNames = regexp.MustCompile(`^(?:error creating: |Error creating: )?pods "
 
 // sentence makes one line of what Kubernetes says, without what changes from one attempt to the next.
 func sentence(message string) string {
-	message = podNames.ReplaceAllString(printable(message), "")
+	message = podNames.ReplaceAllString(text.OneLine(message), "")
 	message = instants.ReplaceAllString(message, "…")
 	message = identifiers.ReplaceAllStringFunc(message, func(word string) string {
 		if _, err := strconv.Atoi(word); len(word) > maxName || err == nil && len(word) > len("9999") {
@@ -71,7 +67,7 @@ func sentence(message string) string {
 		}
 		return word
 	})
-	return cut(message, maxProblem)
+	return text.Truncate(message, maxProblem)
 }
 
 // digits are all numbers in a text.
@@ -80,14 +76,4 @@ var digits = regexp.MustCompile(`\d+`)
 // sameWords tells whether two sentences differ in nothing but numbers.
 func sameWords(a, b string) bool {
 	return digits.ReplaceAllString(a, "0") == digits.ReplaceAllString(b, "0")
-}
-
-// printable makes one line of what a program says.
-func printable(message string) string {
-	return strings.Map(func(r rune) rune {
-		if !strconv.IsPrint(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(strings.TrimSpace(message), ""))
 }

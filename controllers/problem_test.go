@@ -11,6 +11,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
 // answer is an error as the API server gives it.
@@ -42,7 +44,7 @@ func TestDescribeProblemDoesNotChangeWithTheAttempt(t *testing.T) {
 	} {
 		reason1, message1 := describeProblem(attempt(1))
 		reason2, message2 := describeProblem(attempt(27))
-		if reason1 != reasonNotStarted || reason2 != reasonNotStarted || message1 != message2 {
+		if reason1 != v1alpha1.ReasonNotStarted || reason2 != v1alpha1.ReasonNotStarted || message1 != message2 {
 			t.Errorf("%s: %s %q, then %s %q", name, reason1, message1, reason2, message2)
 		}
 	}
@@ -56,9 +58,9 @@ func TestDescribeProblemKeepsWhatHelps(t *testing.T) {
 		reason, message string
 	}{
 		"a quota": {answer(metav1.StatusReasonForbidden, `deployments.apps "d" is forbidden: exceeded quota: none, used: count=0`),
-			reasonNotStarted, "exceeded quota: none, used: count=0"},
-		"a name that is taken": {notStarted(taken), reasonNameTaken, messageNameTaken},
-		"hostile text":         {answer(metav1.StatusReasonForbidden, "a\nb\x00\u202e"+strings.Repeat("x", 5000)), reasonNotStarted, "a b  x"},
+			v1alpha1.ReasonNotStarted, "exceeded quota: none, used: count=0"},
+		"a name that is taken": {notStarted(taken), v1alpha1.ReasonNameTaken, messageNameTaken},
+		"hostile text":         {answer(metav1.StatusReasonForbidden, "a\nb\x00\u202e"+strings.Repeat("x", 5000)), v1alpha1.ReasonNotStarted, "a b  x"},
 	} {
 		reason, message := describeProblem(test.problem)
 		if reason != test.reason || !strings.Contains(message, test.message) || len(message) > maxMessage {

@@ -249,13 +249,13 @@ func (r *requestReconciler) describe(q request) {
 	is := q.describe(&r.reconciler)
 	switch {
 	case s.turn:
-		is = availability{false, reasonProgressing, "its package names newer images: it changes to them when its turn comes"}
+		is = availability{false, v1alpha1.ReasonProgressing, "its package names newer images: it changes to them when its turn comes"}
 	case is.available || !s.verdict.Verdict.Runs():
 		r.pacer.end(s.key)
-	case is.reason == reasonProgressing:
+	case is.reason == v1alpha1.ReasonProgressing:
 		s.waits = true
 		if s.warning != "" {
-			is.reason, is.message = reasonStuck, is.message+": "+s.warning
+			is.reason, is.message = v1alpha1.ReasonStuck, is.message+": "+s.warning
 		}
 	}
 	if s.problem != nil {

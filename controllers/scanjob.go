@@ -17,6 +17,7 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/enforce"
 	"github.com/vsa-legal/operator/internal/scanjob"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // inspector has images inspected, each once by its digest, and keeps what was found.
@@ -54,7 +55,7 @@ func (i *inspector) look(ctx context.Context, s scanjob.Subject, now time.Time) 
 	if in.result == nil {
 		for _, o := range older { // counts until there is a newer one
 			if result = i.Stored(o, s); result != nil {
-				in.inspected(result, short512("an older inspector found this; of the inspection by the present one: "+in.told.Message))
+				in.inspected(result, text.Truncate("an older inspector found this; of the inspection by the present one: "+in.told.Message, maxInspectionMessage))
 				break
 			}
 		}
@@ -158,16 +159,16 @@ func (i *inspector) attempt(ctx context.Context, s scanjob.Subject, now time.Tim
 func (in *inspected) begin(err error) {
 	if err != nil {
 		_, why := describeProblem(err)
-		in.problem, in.told.Message = err, short512(in.told.Message+": "+why)
+		in.problem, in.told.Message = err, text.Truncate(in.told.Message+": "+why, maxInspectionMessage)
 	}
 }
 
 func (in *inspected) fail(why string) {
-	in.told.State, in.told.Message = v1alpha1.InspectionFailed, short512(why)
+	in.told.State, in.told.Message = v1alpha1.InspectionFailed, text.Truncate(why, maxInspectionMessage)
 }
 
-// short512 cuts a message to what the status of an inspection holds.
-func short512(message string) string { return cut(message, 512) }
+// maxInspectionMessage is what the status of an inspection holds of a message, in bytes.
+const maxInspectionMessage = 512
 
 // attempts returns the Jobs of an inspection, the latest first, and the pods of all of them.
 func (i *inspector) attempts(ctx context.Context, s scanjob.Subject) ([]*batchv1.Job, []corev1.Pod, error) {

@@ -51,16 +51,13 @@ func (r *validityReconciler[T, P]) Reconcile(ctx context.Context, req ctrl.Reque
 		return again(ctrl.Result{}, err)
 	}
 	// What begins and ends by the calendar makes no event: of papers there are dozens. That nobody acted in time does.
-	if changed && s.overdue && h.Overdue && before != reasonDeadlinePassed {
-		r.events.Eventf(object, nil, corev1.EventTypeWarning, reasonDeadlinePassed, "Judge", "%s", messageDeadlinePassed)
+	if changed && s.overdue && h.Overdue && before != v1alpha1.ReasonDeadlinePassed {
+		r.events.Eventf(object, nil, corev1.EventTypeWarning, v1alpha1.ReasonDeadlinePassed, "Judge", "%s", messageDeadlinePassed)
 	}
 	return ctrl.Result{RequeueAfter: sleep(r.clock.Now(), h.NextChange)}, nil
 }
 
-const (
-	reasonDeadlinePassed  = "DeadlinePassed"
-	messageDeadlinePassed = "the notice is open after its deadline"
-)
+const messageDeadlinePassed = "the notice is open after its deadline"
 
 // describe writes what holds.
 func (s validityStatus) describe(c conditions, h legal.Validity) {
@@ -69,9 +66,9 @@ func (s validityStatus) describe(c conditions, h legal.Validity) {
 	c.set(v1alpha1.ConditionInForce, conditionStatus(h.Holds), h.Reason, h.Message)
 	switch {
 	case s.overdue && h.Overdue:
-		c.set(v1alpha1.ConditionOverdue, metav1.ConditionTrue, reasonDeadlinePassed, messageDeadlinePassed)
+		c.set(v1alpha1.ConditionOverdue, metav1.ConditionTrue, v1alpha1.ReasonDeadlinePassed, messageDeadlinePassed)
 	case s.overdue:
-		c.set(v1alpha1.ConditionOverdue, metav1.ConditionFalse, "InTime", "the deadline has not passed, or the notice is not open")
+		c.set(v1alpha1.ConditionOverdue, metav1.ConditionFalse, v1alpha1.ReasonInTime, "the deadline has not passed, or the notice is not open")
 	}
 	c.upToDate()
 }

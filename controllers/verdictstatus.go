@@ -7,6 +7,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/text"
 )
 
 // maxListed bounds the lists of a status.
@@ -17,7 +18,7 @@ func verdictStatus(v legal.Verdict) v1alpha1.JudgedStatus {
 	return v1alpha1.JudgedStatus{
 		Verdict:    v.Verdict,
 		Modules:    v.Modules[:min(len(v.Modules), maxListed)],
-		Stripped:   joined(v.Stripped()),
+		Stripped:   text.Join(v.Stripped(), ", "),
 		Findings:   bounded(v.Findings),
 		NextChange: timeOrNil(v.NextChange),
 		RunsUntil:  timeOrNil(v.RunsUntil),
@@ -28,7 +29,7 @@ func verdictStatus(v legal.Verdict) v1alpha1.JudgedStatus {
 func bounded(findings []v1alpha1.Finding) []v1alpha1.Finding {
 	findings = slices.Clone(findings[:min(len(findings), maxListed)])
 	for i := range findings {
-		findings[i].Message = short(findings[i].Message)
+		findings[i].Message = text.Truncate(findings[i].Message, maxMessage)
 	}
 	return findings
 }

@@ -138,32 +138,32 @@ func (q *deploymentRequest) describe(r *reconciler) availability {
 	}
 	ready := fmt.Sprintf("%d of %d pods are ready", s.ReadyReplicas, wanted)
 	if why := podsRefused(s.Conditions); why != "" {
-		return availability{false, reasonPodsRefused, ready + ": " + why}
+		return availability{false, v1alpha1.ReasonPodsRefused, ready + ": " + why}
 	}
 	if reason, why := waitsFor(q.children.pods.Items); reason != "" {
 		return availability{false, reason, ready + ": " + why}
 	}
-	return availability{false, reasonProgressing, ready}
+	return availability{false, v1alpha1.ReasonProgressing, ready}
 }
 
 // describeReady tells that all pods are ready, and who else decides on them: see maxTakeBacks.
 func (q *deploymentRequest) describeReady(replicas int32) availability {
 	if wanted := ptr.Deref(q.before.Spec.Replicas, 1); replicas != wanted {
-		return availability{true, reasonScaledByAnother, fmt.Sprintf("every pod is ready; the spec asks for %d and %s keeps changing "+
+		return availability{true, v1alpha1.ReasonScaledByAnother, fmt.Sprintf("every pod is ready; the spec asks for %d and %s keeps changing "+
 			"that number in the Deployment: let one of the two decide", wanted, changedBy(q.workload))}
 	}
-	return availability{true, "AllReady", "every pod is ready"}
+	return availability{true, v1alpha1.ReasonAllReady, "every pod is ready"}
 }
 
 // describeNothing tells why nothing runs, or nothing that will go on.
 func (q *deploymentRequest) describeNothing() availability {
 	switch {
 	case q.verdict.Verdict.Runs():
-		return availability{false, "Ending", "pods that could see what is no longer permitted end first"}
+		return availability{false, v1alpha1.ReasonEnding, "pods that could see what is no longer permitted end first"}
 	case len(q.children.pods.Items) > 0:
-		return availability{false, "Ending", "pods are ending"}
+		return availability{false, v1alpha1.ReasonEnding, "pods are ending"}
 	}
-	return availability{false, "NotPermitted", "nothing runs"}
+	return availability{false, v1alpha1.ReasonNotPermitted, "nothing runs"}
 }
 
 // podsRefused returns why Kubernetes makes no pods of a Deployment, or nothing.

@@ -191,18 +191,18 @@ func (q *searchRequest) available() availability {
 	case q.finished():
 		return availability{false, string(state), "the search has come to its end: nothing runs"}
 	case state == v1alpha1.SearchRunning:
-		return availability{true, "Active", "the search's pod runs"}
+		return availability{true, v1alpha1.ReasonActive, "the search's pod runs"}
 	case !q.gone() && (q.ended || job == nil):
-		return availability{false, "Ending", "pods are ending"}
+		return availability{false, v1alpha1.ReasonEnding, "pods are ending"}
 	case job == nil:
 		return availability{false, string(state), "nothing runs"}
 	case ptr.Deref(job.Spec.Suspend, false):
-		return availability{false, reasonSuspended, "its Job is suspended, and the operator has not been able to resume it"}
+		return availability{false, v1alpha1.ReasonSuspended, "its Job is suspended, and the operator has not been able to resume it"}
 	}
 	if reason, why := waitsFor(podsOf(job, q.children.pods.Items)); reason != "" {
 		return availability{false, reason, why}
 	}
-	return availability{false, reasonProgressing, "its pod does not run yet"}
+	return availability{false, v1alpha1.ReasonProgressing, "its pod does not run yet"}
 }
 
 // ready sums up a search: it is ready while it runs and once it has succeeded.

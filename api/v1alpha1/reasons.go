@@ -147,17 +147,22 @@ const (
 	ReasonAsDeclared = "AsDeclared"
 )
 
-// Conditions of VideoAnalyticsDeployment and VideoSearchJob: Permitted, Available and Ready.
+// Conditions of VideoAnalyticsDeployment and VideoSearchJob: Permitted, Available and Ready. Ready has the reason of
+// whichever of the others is False. Where it is True its reason is the verdict of a deployment, and the state of a search.
 const (
 	// ReasonAllPermitted stands on Permitted (True) when nothing is against the request. Otherwise the reason is that of the
 	// gravest finding.
 	ReasonAllPermitted = "AllPermitted"
 	// ReasonAllReady stands on Available (True) of a deployment: every pod is ready.
 	ReasonAllReady = "AllReady"
-	// ReasonActive stands on Available (True) of a search: its Job is active. While nothing runs and nothing ends, the reason
-	// of a search's Available is the word of its state.
+	// ReasonScaledByAnother stands on Available (True) of a deployment: every pod is ready, and somebody else keeps changing
+	// how many there are in its Deployment.
+	ReasonScaledByAnother = "ScaledByAnother"
+	// ReasonActive stands on Available (True) of a search: its pod runs. While nothing runs and nothing ends, the reason of a
+	// search's Available is the word of its state.
 	ReasonActive = "Active"
-	// ReasonProgressing stands on Available (False) while not every pod is up to date and ready.
+	// ReasonProgressing stands on Available (False) while not every pod is up to date and ready, and nothing is known to be in
+	// the way.
 	ReasonProgressing = "Progressing"
 	// ReasonEnding stands on Available (False) while pods end that may no longer run.
 	ReasonEnding = "Ending"
@@ -167,4 +172,36 @@ const (
 	ReasonNameTaken = "NameTaken"
 	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed.
 	ReasonNotStarted = "NotStarted"
+)
+
+// What Kubernetes has against something lawful, on Available (False) of VideoAnalyticsDeployment and VideoSearchJob. The
+// message has Kubernetes' own words. Each is recorded as an event as well.
+const (
+	// ReasonPodsRefused stands when the API server refuses the pods of a Deployment, as a quota does.
+	ReasonPodsRefused = "PodsRefused"
+	// ReasonUnschedulable stands when there is no node for a pod.
+	ReasonUnschedulable = "Unschedulable"
+	// ReasonImagePullFailed stands when the image of a container cannot be pulled.
+	ReasonImagePullFailed = "ImagePullFailed"
+	// ReasonContainerNotCreated stands when the kubelet cannot create a container.
+	ReasonContainerNotCreated = "ContainerNotCreated"
+	// ReasonOutOfMemory stands when a container was ended because it used more memory than it may.
+	ReasonOutOfMemory = "OutOfMemory"
+	// ReasonCrashed stands when a container ended with an exit code other than zero.
+	ReasonCrashed = "Crashed"
+	// ReasonEvicted stands when a pod failed as a whole, as one that its node evicts.
+	ReasonEvicted = "Evicted"
+	// ReasonSuspended stands when somebody else has suspended the Job of a search.
+	ReasonSuspended = "Suspended"
+	// ReasonStuck stands when a pod, or a workload without any, says nothing itself and Kubernetes has warned of it in an
+	// event: the message is that of the latest.
+	ReasonStuck = "Stuck"
+)
+
+// Events. The others have as their reason a verdict, the state of a search, or the reason of a condition.
+const (
+	// ReasonChangedByAnother stands on a Warning about a request when somebody else has changed its workload.
+	ReasonChangedByAnother = "ChangedByAnother"
+	// ReasonEnded stands on an event about a request when its workload is being ended: the message says why.
+	ReasonEnded = "Ended"
 )

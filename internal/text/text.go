@@ -76,6 +76,12 @@ func ReplaceUnprintable(s string, by rune) string {
 	}, s)
 }
 
+// OneLine makes one line of what a program says: valid UTF-8, without white space around it, and with a blank in the place
+// of each character that is not printable.
+func OneLine(s string) string {
+	return ReplaceUnprintable(strings.ToValidUTF8(strings.TrimSpace(s), ""), ' ')
+}
+
 // Join writes words of any string type one after the other, with a separator between them.
 func Join[S ~string](words []S, separator string) string {
 	all := make([]string, len(words))
