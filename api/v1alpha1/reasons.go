@@ -22,6 +22,39 @@ const (
 	ReasonRequisitionRequired = "RequisitionRequired"
 )
 
+// Findings about the law itself, and the conditions that tell of it: Complete of a LawBundle, Published of a LegalProfile.
+const (
+	// ReasonLawIncomplete stands for a request that may not start, because what was published as the law of its jurisdiction
+	// is not there as a whole. What runs already is judged by the stricter of what was last complete and what is there.
+	// Suspended.
+	ReasonLawIncomplete = "LawIncomplete"
+	// ReasonComplete stands on Complete (True): every member of the bundle is there as it was published.
+	ReasonComplete = "Complete"
+	// ReasonMembersDiffer stands on Complete (False): a member of the bundle is missing, or is not what was published.
+	ReasonMembersDiffer = "MembersDiffer"
+	// ReasonOlderSequence stands on Complete (False): a bundle of a higher sequence was complete before.
+	ReasonOlderSequence = "OlderSequence"
+	// ReasonSequenceReused stands on Complete (False): a bundle of the same sequence and with other content was complete before.
+	ReasonSequenceReused = "SequenceReused"
+	// ReasonNotRemembered stands on Complete (False): the operator could not keep a copy of the members.
+	ReasonNotRemembered = "NotRemembered"
+	// ReasonInBundle stands on Published (True) of a profile that is what the bundle of its jurisdiction says.
+	ReasonInBundle = "InBundle"
+	// ReasonBuiltIn stands on Published (True) of a profile that is the one of the catalogue that is built into the operator,
+	// where its jurisdiction has no bundle.
+	ReasonBuiltIn = "BuiltIn"
+	// ReasonNotInBundle stands on Published (False) of a profile that the bundle of its jurisdiction does not name. It can
+	// still take away, and permits nothing.
+	ReasonNotInBundle = "NotInBundle"
+	// ReasonDiffersFromBundle stands on Published (False) of a profile that is not what the bundle says.
+	ReasonDiffersFromBundle = "DiffersFromBundle"
+	// ReasonDiffersFromBuiltIn stands on Published (False) of a profile with the name of one of the built-in catalogue, and
+	// another content, where its jurisdiction has no bundle.
+	ReasonDiffersFromBuiltIn = "DiffersFromBuiltIn"
+	// ReasonNoBundle stands on Published (Unknown) of a profile of which neither a bundle nor the built-in catalogue tells.
+	ReasonNoBundle = "NoBundle"
+)
+
 // Findings about requests, notices, packages and modules.
 const (
 	// ReasonRefused stands for a request in a manifest that the API server would refuse: only the plugin tells of one. Forbidden.

@@ -22,6 +22,7 @@ type input struct {
 // requestChecks stand in the order in which people want to read what they find: of two findings of the same gravity the
 // earlier one names the verdict's reason.
 var requestChecks = []check[input]{
+	{"law", checkLaw},
 	{"profile", checkProfile},
 	{"requisition", checkRequisition},
 	{"permits", checkPermits},

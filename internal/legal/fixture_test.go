@@ -26,6 +26,8 @@ type fixture struct {
 	pack        *objects.PackageBuilder // nil: there is none
 	formalities []*objects.FormalityBuilder
 	mode        InspectionMode
+	holds       []Hold
+	running     bool
 
 	deployment *objects.DeploymentBuilder
 
@@ -80,11 +82,11 @@ func (f *fixture) law() *Law {
 	for _, n := range f.notices {
 		notices = append(notices, *n.Obj())
 	}
-	return NewLaw(profiles, notices)
+	return NewLaw(profiles, notices).Held(f.holds...)
 }
 
 func (f *fixture) evidence() Evidence {
-	e := Evidence{Inspection: f.mode}
+	e := Evidence{Inspection: f.mode, Running: f.running}
 	if f.pack != nil {
 		e.Package = f.pack.Obj()
 	}

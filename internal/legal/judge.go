@@ -22,24 +22,18 @@ type Evidence struct {
 	// Inspection tells whether the package has to be inspected before anything of it runs. What an inspection found stands
 	// in the package's status, and counts either way.
 	Inspection InspectionMode
+	// Running tells that something runs for the request already. It matters only under a Hold.
+	Running bool
 }
 
 // JudgeDeployment tells what of a deployment may run at now.
 func JudgeDeployment(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e Evidence, now time.Time) Verdict {
-	return newDeploymentRequest(law, d, &e).judge(now)
+	return law.ask(func(l *Law) *request { return newDeploymentRequest(l, d, &e) }).judge(now)
 }
 
 // JudgeSearch tells what of a search may run at now.
 func JudgeSearch(law *Law, s *v1alpha1.VideoSearchJob, e Evidence, now time.Time) Verdict {
-	return newSearchRequest(law, s, &e).judge(now)
-}
-
-// judge finds the verdict at now, and when it changes.
-func (r *request) judge(now time.Time) Verdict {
-	q := question[Verdict]{ask: r.verdict, same: Verdict.Equal, less: Verdict.runsMoreThan}
-	v, next := q.nextTransitions(at(now), r.instants())
-	v.NextChange, v.RunsUntil = next.changes.time(), next.ends.time()
-	return v
+	return law.ask(func(l *Law) *request { return newSearchRequest(l, s, &e) }).judge(now)
 }
 
 // verdict at an instant, and whether anything runs by it: the modules are judged, and then every check adds what it finds.

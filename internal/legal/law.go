@@ -15,6 +15,9 @@ type Law struct {
 	profiles  map[string]*profile
 	universal []*profile // profiles that bind every request, by name
 	notices   []*notice  // by name
+
+	further []*Law // by each of which everything is judged as well: see Stricter
+	holds   []Hold
 }
 
 // NewLaw makes profiles and notices ready. It keeps references to them: they must not change afterwards.
@@ -40,5 +43,7 @@ func NewLaw(profiles []v1alpha1.LegalProfile, notices []v1alpha1.FormalNotice) *
 
 // forbids tells whether a profile that binds every request forbids a capability of a module, and notes why.
 func (l *Law) forbids(m *module, v *v1alpha1.ModuleVerdict, t instant) bool {
-	return slices.ContainsFunc(l.universal, func(p *profile) bool { return p.forbids(m, v, t) })
+	return slices.ContainsFunc(l.all(), func(l *Law) bool {
+		return slices.ContainsFunc(l.universal, func(p *profile) bool { return p.forbids(m, v, t) })
+	})
 }

@@ -13,8 +13,10 @@ import (
 // what is forbidden outside of all of them: it cannot be left out of what runs.
 func JudgePackage(law *Law, in *v1alpha1.AnalyticsPackage, now time.Time) (stripped []v1alpha1.ModuleVerdict, nextChange time.Time) {
 	var is []instant
-	for _, p := range law.universal {
-		p.instants(func(more ...instant) { is = append(is, more...) })
+	for _, l := range law.all() {
+		for _, p := range l.universal {
+			p.instants(func(more ...instant) { is = append(is, more...) })
+		}
 	}
 	found := readInspection(in)
 	outside := undeclaredModule(&found.outside)

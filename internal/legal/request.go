@@ -33,6 +33,9 @@ type request struct {
 	profiles    []*profile // that bind the request, the one it names included
 	notices     []*notice  // that bind its operator
 	formalities []recordedFormality
+
+	holds   []Hold // that concern the request
+	started bool   // something runs for it already
 }
 
 func newDeploymentRequest(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e *Evidence) *request {
@@ -80,6 +83,7 @@ func (r *request) gather(law *Law, modules []v1alpha1.ModuleName, e *Evidence) *
 			r.notices = append(r.notices, n)
 		}
 	}
+	r.holds, r.started = law.holdsOn(r.profile), e.Running
 	r.mode = e.Inspection
 	r.noPackage = e.Package == nil || e.Package.Name != r.packageName
 	var found inspectionResult

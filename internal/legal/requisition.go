@@ -22,7 +22,7 @@ type Standing struct {
 
 // JudgeRequisition tells whether a requisition stands at now. Of the decisions, those of its namespace that name it count.
 func JudgeRequisition(law *Law, r *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision, now time.Time) Standing {
-	findings, next := newRequisition(law, r, decisions).nextTransitions(at(now))
+	findings, next := law.askRequisition(r, decisions).nextTransitions(at(now))
 	return Standing{
 		Stands: len(findings) == 0, Findings: findings,
 		NextChange: next.changes.time(), StandsUntil: next.ends.time(),
@@ -63,16 +63,7 @@ func newRequisition(law *Law, in *v1alpha1.JudicialRequisition, decisions []v1al
 
 // nextTransitions returns why the requisition does not stand at an instant, the gravest first, and when that changes.
 func (r *requisition) nextTransitions(t instant) ([]v1alpha1.Finding, transitions) {
-	q := question[[]v1alpha1.Finding]{
-		ask: func(t instant) ([]v1alpha1.Finding, bool) {
-			fs := r.findings(t)
-			sortBySeverity(fs)
-			return fs, len(fs) == 0
-		},
-		same: slices.Equal[[]v1alpha1.Finding],
-		less: func(_, _ []v1alpha1.Finding) bool { return false }, // one that stands, stands as a whole
-	}
-	return q.nextTransitions(t, r.instants())
+	return requisitions{r}.nextTransitions(t)
 }
 
 // findings says why the requisition does not stand at an instant. None means that it stands.
