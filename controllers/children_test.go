@@ -141,22 +141,29 @@ func TestEndAllStopsAtWhatItCannotEnd(t *testing.T) {
 	}
 }
 
-// supports is a reconciler on an API server that refuses what is of some kind.
-func supports(t *testing.T, refuses string) (*reconciler, *[]string) {
-	t.Helper()
-	var applied []string
-	c := fake.NewClientBuilder().WithScheme(clientgoscheme.Scheme).
-		WithInterceptorFuncs(interceptor.Funcs{
-			Apply: func(_ context.Context, _ client.WithWatch, o runtime.ApplyConfiguration, _ ...client.ApplyOption) error {
-				kind := o.(interface{ GetKind() string }).GetKind()
-				applied = append(applied, kind)
-				if kind == refuses {
-					return apierrors.NewForbidden(schema.GroupResource{}, kind, errors.New("no rights"))
-				}
-				return nil
-			},
-		}).Build()
-	return &reconciler{Enforcer: &enforce.Enforcer{Client: c, Live: c}}, &applied
+// recorded is an API server that notes what is applied and deleted, and refuses one of it.
+func recorded(done *[]string, refuses string) *enforce.Enforcer {
+	note := func(what string) error {
+		*done = append(*done, what)
+		if what == refuses {
+			return apierrors.NewForbidden(schema.GroupResource{}, what, errors.New("no rights"))
+		}
+		return nil
+	}
+	c := fake.NewClientBuilder().WithScheme(clientgoscheme.Scheme).WithInterceptorFuncs(interceptor.Funcs{
+		Get: func(_ context.Context, _ client.WithWatch, key client.ObjectKey, o client.Object, _ ...client.GetOption) error {
+			o.SetName(key.Name) // with the UID of the workload that a test has
+			o.SetUID("old")
+			return nil
+		},
+		Apply: func(_ context.Context, _ client.WithWatch, o runtime.ApplyConfiguration, _ ...client.ApplyOption) error {
+			return note("apply " + o.(interface{ GetKind() string }).GetKind())
+		},
+		Delete: func(_ context.Context, _ client.WithWatch, o client.Object, _ ...client.DeleteOption) error {
+			return note("delete " + o.GetName())
+		},
+	}).Build()
+	return &enforce.Enforcer{Client: c, Live: c}
 }
 
 func planOf() workload.Plan {
@@ -176,14 +183,15 @@ func planOf() workload.Plan {
 
 // What a workload reads, and what keeps it off the network, is there before it or it does not start.
 func TestSupportStopsAtTheFirstRefusal(t *testing.T) {
-	order := []string{"ConfigMap", "NetworkPolicy", "ResourceClaimTemplate"}
+	order := []string{"apply ConfigMap", "apply NetworkPolicy", "apply ResourceClaimTemplate"}
 	for i, refused := range append(order, "") {
-		r, applied := supports(t, refused)
+		var applied []string
+		r := &reconciler{Enforcer: recorded(&applied, refused)}
 		err := r.support(t.Context(), planOf(), &children{})
 		if (err != nil) != (refused != "") {
 			t.Errorf("%q refused: error %v", refused, err)
 		}
-		if diff := cmp.Diff(order[:min(i+1, len(order))], *applied); diff != "" {
+		if diff := cmp.Diff(order[:min(i+1, len(order))], applied); diff != "" {
 			t.Errorf("%q refused: %s", refused, diff)
 		}
 	}
@@ -195,23 +203,24 @@ func TestSupportWritesOnlyWhatDiffers(t *testing.T) {
 		want   []string
 	}{
 		"nothing":                                 {func(*children) {}, nil},
-		"a file of somebody else":                 {func(c *children) { c.configMaps.Items[0].Data["model.onnx"] = "a model" }, []string{"ConfigMap"}},
-		"a binary file of somebody else":          {func(c *children) { c.configMaps.Items[0].BinaryData = map[string][]byte{"m": {1}} }, []string{"ConfigMap"}},
-		"an open network":                         {func(c *children) { c.networkPolicies.Items[0].Spec.Egress = []networkingv1.NetworkPolicyEgressRule{{}} }, []string{"NetworkPolicy"}},
-		"an owner that would take it along":       {func(c *children) { c.networkPolicies.Items[0].OwnerReferences[0].UID = "y" }, []string{"NetworkPolicy"}},
-		"a claim for more devices":                {func(c *children) { c.claimTemplates.Items[0].Spec.Labels = map[string]string{"a": "b"} }, []string{"ResourceClaimTemplate"}},
-		"a policy of the cache's that is deleted": {func(c *children) { c.networkPolicies.Items = nil }, []string{"NetworkPolicy"}},
+		"a file of somebody else":                 {func(c *children) { c.configMaps.Items[0].Data["model.onnx"] = "a model" }, []string{"apply ConfigMap"}},
+		"a binary file of somebody else":          {func(c *children) { c.configMaps.Items[0].BinaryData = map[string][]byte{"m": {1}} }, []string{"apply ConfigMap"}},
+		"an open network":                         {func(c *children) { c.networkPolicies.Items[0].Spec.Egress = []networkingv1.NetworkPolicyEgressRule{{}} }, []string{"apply NetworkPolicy"}},
+		"an owner that would take it along":       {func(c *children) { c.networkPolicies.Items[0].OwnerReferences[0].UID = "y" }, []string{"apply NetworkPolicy"}},
+		"a claim for more devices":                {func(c *children) { c.claimTemplates.Items[0].Spec.Labels = map[string]string{"a": "b"} }, []string{"apply ResourceClaimTemplate"}},
+		"a policy of the cache's that is deleted": {func(c *children) { c.networkPolicies.Items = nil }, []string{"apply NetworkPolicy"}},
 	} {
 		plan := planOf()
 		there := &children{configMaps: corev1.ConfigMapList{Items: []corev1.ConfigMap{*plan.ConfigMap.DeepCopy()}},
 			networkPolicies: networkingv1.NetworkPolicyList{Items: []networkingv1.NetworkPolicy{*plan.NetworkPolicy.DeepCopy()}},
 			claimTemplates:  resourcev1.ResourceClaimTemplateList{Items: []resourcev1.ResourceClaimTemplate{*plan.ClaimTemplate.DeepCopy()}}}
 		test.change(there)
-		r, applied := supports(t, "")
+		var applied []string
+		r := &reconciler{Enforcer: recorded(&applied, "")}
 		if err := r.support(t.Context(), plan, there); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if diff := cmp.Diff(test.want, *applied); diff != "" {
+		if diff := cmp.Diff(test.want, applied); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
