@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+// On a large cluster nobody's pods but the operator's are in its memory.
+func TestCacheHoldsOnlyWhatIsOurs(t *testing.T) {
+	byObject := CacheOptions().ByObject
+	managed := append(dependents(), workloads()...)
+	if len(byObject) != len(managed) {
+		t.Errorf("the cache selects %d kinds, and the operator makes %d", len(byObject), len(managed))
+	}
+	for _, o := range managed {
+		found := false
+		for kind, by := range byObject {
+			if reflect.TypeOf(kind) != reflect.TypeOf(o) {
+				continue
+			}
+			found = true
+			if !by.Label.Matches(labels.Set(workload.Labels(workload.LabelSearch, "van"))) {
+				t.Errorf("%T: what is the operator's is not in the cache", o)
+			}
+			if by.Label.Matches(labels.Set{"app": "theirs"}) || by.Label.Matches(labels.Set{workload.LabelManagedBy: "helm"}) {
+				t.Errorf("%T: what is others' is in the cache", o)
+			}
+		}
+		if !found {
+			t.Errorf("%T: all of the cluster's are in the cache", o)
+		}
+	}
+}
+
+func TestCacheKeepsWhoWroteADeploymentAndNotWhoWroteAPod(t *testing.T) {
+	for kind, by := range CacheOptions().ByObject {
+		_, isPod := kind.(*corev1.Pod)
+		if isPod != (by.Transform != nil) {
+			t.Errorf("%T: transformed %v", kind, by.Transform != nil)
+		}
+		if !isPod {
+			continue
+		}
+		out, err := by.Transform(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "p", ManagedFields: []metav1.ManagedFieldsEntry{{Manager: "kubelet"}}}})
+		if p := out.(*corev1.Pod); err != nil || p.ManagedFields != nil || p.Name != "p" {
+			t.Errorf("%+v, error %v", out, err)
+		}
+	}
+}
+
+func TestMetricsAreRegisteredOnce(t *testing.T) {
+	if err := addMetrics(&collector{}, newRecorder(), nil); err != nil {
+		t.Errorf("without a registry: %v", err)
+	}
+	registry := prometheus.NewRegistry()
+	if err := addMetrics(&collector{}, newRecorder(), registry); err != nil {
+		t.Fatal(err)
+	}
+	if err := addMetrics(&collector{}, newRecorder(), registry); err == nil {
+		t.Error("a second time: no error")
+	}
+}
+
+// workloads are the kinds of workloads, one of each.
+func workloads() []client.Object {
+	var all []client.Object
+	for _, k := range requestKinds() {
+		all = append(all, k.request.workload)
+	}
+	return all
+}
