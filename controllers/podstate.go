@@ -29,6 +29,8 @@ const (
 
 	// reasonScaledByAnother says that somebody else decides how many pods there are.
 	reasonScaledByAnother = "ScaledByAnother"
+	// reasonEgressDenied says that a network of spec.egress is left out.
+	reasonEgressDenied = "EgressDenied"
 )
 
 // waitsFor says what pods wait for, in words that stay the same while they do. Where they wait for nothing in particular
@@ -107,7 +109,7 @@ func ranFrom(pods []corev1.Pod) time.Time {
 func isObstacle(reason string) bool {
 	switch reason {
 	case reasonPodsRefused, reasonUnschedulable, reasonImagePull, reasonNotCreated, reasonOutOfMemory, reasonCrashed,
-		reasonEvicted, reasonSuspended, reasonStuck, reasonScaledByAnother, reasonNotStarted, reasonNameTaken:
+		reasonEvicted, reasonSuspended, reasonStuck, reasonScaledByAnother, reasonEgressDenied, reasonNotStarted, reasonNameTaken:
 		return true
 	}
 	return false
