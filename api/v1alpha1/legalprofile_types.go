@@ -35,6 +35,7 @@ type Confidence string
 // +kubebuilder:validation:XValidation:rule="!has(self.permits) || self.permits.capabilities.all(c, self.sources.exists(s, s.id == c.source))",message="every source that permits names must be listed in sources"
 // +kubebuilder:validation:XValidation:rule="!has(self.requires) || !has(self.requires.formalities) || self.requires.formalities.all(f, self.sources.exists(s, s.id == f.source))",message="every source that requires.formalities names must be listed in sources"
 // +kubebuilder:validation:XValidation:rule="!has(self.requires) || !has(self.requires.requisition) || self.requires.requisition.frameworks.all(f, self.sources.exists(s, s.id == f.source))",message="every source that requires.requisition names must be listed in sources"
+// +kubebuilder:validation:XValidation:rule="!has(self.disputes) || self.disputes.all(d, d.readings.all(r, !has(r.source) || self.sources.exists(s, s.id == r.source)))",message="every source that disputes names must be listed in sources"
 // +kubebuilder:validation:XValidation:rule="!has(self.retention) || self.retention.all(r, self.sources.exists(s, s.id == r.source))",message="every source that retention names must be listed in sources"
 type LegalProfileSpec struct {
 	// title in a few words.
@@ -98,6 +99,14 @@ type LegalProfileSpec struct {
 	// +optional
 	Inspection *InspectionRules `json:"inspection,omitempty"`
 
+	// disputes are the questions to which the texts give more than one answer, with the answer that this profile takes. They
+	// are stated for people: the rules above follow from the answers that are taken.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=12
+	Disputes []Dispute `json:"disputes,omitempty"`
+
 	// retention is how long data may be kept (durées de conservation). It is stated for people: nothing enforces it yet.
 	// +optional
 	// +listType=map
@@ -135,6 +144,52 @@ type Source struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=2048
 	Note string `json:"note,omitempty"`
+}
+
+// Dispute is a question to which the texts give more than one answer, and the answer on which the profile's rules rest.
+//
+// +kubebuilder:validation:XValidation:rule="self.readings.exists(r, r.name == self.taken)",message="taken must be the name of one of the readings"
+type Dispute struct {
+	// question as a jurist would ask it.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Question string `json:"question,omitempty"`
+
+	// readings are the answers that can be given.
+	// +required
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=2
+	// +kubebuilder:validation:MaxItems=4
+	Readings []Reading `json:"readings,omitempty"`
+
+	// taken is the name of the reading on which the rules of this profile rest.
+	// +required
+	Taken Term `json:"taken,omitempty"`
+
+	// reason why it is taken, and what that costs.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=1024
+	Reason string `json:"reason,omitempty"`
+}
+
+// Reading is one answer to a disputed question.
+type Reading struct {
+	// name of the reading within its dispute, such as Strict or Wide.
+	// +required
+	Name Term `json:"name,omitempty"`
+
+	// answer that the reading gives.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Answer string `json:"answer,omitempty"`
+
+	// source that speaks for the reading. None means that no text was found that does.
+	// +optional
+	Source SourceID `json:"source,omitempty"`
 }
 
 // ForcePeriod is a time in which a profile holds, and the text that says so.

@@ -114,8 +114,9 @@ func withoutFaces(spec corev1.PodSpec) error {
 
 func festival(ctx context.Context, st *story) error {
 	st.say("For a festival the municipal police wants to see dangerous crowd movements in real time. Article 10 of loi " +
-		"n° 2023-380, in force again through article 47 of loi n° 2026-201, lets it look for eight kinds of events, under four " +
-		"papers. The prefect's order, the impact assessment and the training are filed. The public was not told.")
+		"n° 2023-380, in force again through article 47 of loi n° 2026-201, lets it look for eight kinds of events, under six " +
+		"papers. The prefect's order, the minister's attestation of the software, the authorization of the cameras, the impact " +
+		"assessment and the training are filed. The public was not told.")
 	for _, name := range []string{"festival-papers.yaml", "festival.yaml"} {
 		if _, err := st.write(name, papersAt(time.Now())); err != nil {
 			return err
@@ -156,7 +157,7 @@ func festival(ctx context.Context, st *story) error {
 }
 
 func parking(ctx context.Context, st *story) error {
-	st.say("The same police, on the same four papers, now wants to detect illegal parking. That is not one of the eight " +
+	st.say("The same police, on the same six papers, now wants to detect illegal parking. That is not one of the eight " +
 		"events (décret n° 2023-828), and no other profile permits it.")
 	if err := st.showFrom("parking.yaml", "profileName", nil); err != nil {
 		return err

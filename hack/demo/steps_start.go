@@ -86,11 +86,11 @@ func theLaw(ctx context.Context, st *story) error {
 }
 
 // papers are the dates of the formalities.
-type papers struct{ LongAgo, Yesterday, NextWeek string }
+type papers struct{ LongAgo, Yesterday, NextWeek, InFourYears string }
 
 func papersAt(now time.Time) papers {
 	day := func(n int) string {
 		return now.UTC().Truncate(24*time.Hour).AddDate(0, 0, n).Format(time.RFC3339)
 	}
-	return papers{LongAgo: day(-200), Yesterday: day(-1), NextWeek: day(7)}
+	return papers{LongAgo: day(-200), Yesterday: day(-1), NextWeek: day(7), InFourYears: day(4 * 365)}
 }

@@ -21,7 +21,8 @@ import (
 // dates fill in every manifest.
 var dates = map[string]string{
 	"LongAgo": "2026-01-01T00:00:00Z", "Yesterday": "2026-11-21T00:00:00Z", "NextWeek": "2026-11-29T00:00:00Z",
-	"Opens": "2026-11-22T11:00:00Z", "Closes": "2026-11-22T12:00:00Z", "Now": "2026-11-22T11:00:00Z",
+	"InFourYears": "2030-11-21T00:00:00Z",
+	"Opens":       "2026-11-22T11:00:00Z", "Closes": "2026-11-22T12:00:00Z", "Now": "2026-11-22T11:00:00Z",
 	"Night": "2026-11-21T01:00:00Z", "Morning": "2026-11-21T05:00:00Z",
 }
 

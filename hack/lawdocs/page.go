@@ -221,7 +221,15 @@ Stated for people: nothing enforces it yet.
 | data | at most | text | confidence | |
 |---|---|---|---|---|
 {{range .Spec.Retention}}| {{.Data}} | {{if .Maximum}}{{duration .Maximum}}{{else}}not at all{{end}} | {{.Source}} | {{$p.Confidence .Source}} | {{cell .Reason}} |
-{{end}}{{end}}
+{{end}}{{end}}{{if .Spec.Disputes}}
+## What is disputed
+{{range .Spec.Disputes}}
+**{{.Question}}**
+{{$d := .}}
+{{range .Readings}}- {{.Name}}{{if eq .Name $d.Taken}} (taken){{end}}: {{cell .Answer}}{{with .Source}} ({{.}}, {{$p.Confidence .}}){{end}}
+{{end}}{{with .Reason}}
+{{cell .}}
+{{end}}{{end}}{{end}}
 ## The texts
 {{range .Spec.Sources}}
 - **{{.ID}}** ({{.Confidence}}): {{if .URL}}[{{.Title}}]({{.URL}}){{else}}{{.Title}}{{end}}.{{with .Note}} {{cell .}}{{end}}

@@ -57,6 +57,8 @@ type Explanation struct {
 	Sources []string `json:"sources,omitempty"`
 	// Texts are the legal texts that are named above.
 	Texts []Text `json:"texts,omitempty"`
+	// Disputes are the questions that the profile leaves to its readers to know: of a request, those on which its verdict rests.
+	Disputes []v1alpha1.Dispute `json:"disputes,omitempty"`
 	// Caveats say what the verdict does not rest on.
 	Caveats []string `json:"caveats,omitempty"`
 
@@ -124,8 +126,11 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		l.cite(why.Profile, why.Notice, why.Source)
 	}
 	x.Texts = l.texts
-	if p := w.Profile(c.ProfileName()); p != nil && p.Spec.Description != "" {
-		x.Caveats = append(x.Caveats, fmt.Sprintf("%s: %s", p.Name, p.Spec.Description))
+	if p := w.Profile(c.ProfileName()); p != nil {
+		x.Disputes = disputesOn(p, x.Sources)
+		if p.Spec.Description != "" {
+			x.Caveats = append(x.Caveats, fmt.Sprintf("%s: %s", p.Name, p.Spec.Description))
+		}
 	}
 	return x
 }

@@ -80,6 +80,7 @@ func Profile(w *world.World, p *v1alpha1.LegalProfile, now time.Time) *Explanati
 		l.cite(p.Name, "", string(s.ID))
 	}
 	x.Texts, x.Sources = l.texts, l.ids()
+	x.Disputes = p.Spec.Disputes
 	return x
 }
 

@@ -33,6 +33,7 @@ func (x *Explanation) Write(out io.Writer, screen terminal.Screen) error {
 	p.findings("What stands in its favour", x.Grounds)
 	p.next()
 	p.references()
+	p.disputes()
 	p.remarks()
 	if _, err := io.WriteString(out, p.text.String()); err != nil {
 		return fmt.Errorf("write the explanation: %w", err)

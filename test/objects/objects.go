@@ -75,6 +75,8 @@ func ForEvent(namespace string, from, until time.Time) []*v1alpha1.Formality {
 		MakeFormality("event-notice", namespace).Type("PublicNotice").Covers("EventSecurity").Valid(from, time.Time{}).Obj(),
 		MakeFormality("assessment", namespace).Type("ImpactAssessment").Covers("EventSecurity").Valid(from, time.Time{}).Obj(),
 		MakeFormality("training", namespace).Type("StaffTraining").Covers("EventSecurity").Valid(from, time.Time{}).Obj(),
+		MakeFormality("software", namespace).Type("ConformityCertificate").Covers("EventSecurity").Valid(from, time.Time{}).Obj(),
+		MakeFormality("cameras", namespace).Type("PrefectAuthorization").Covers("EventSecurity").Valid(from, from.AddDate(4, 0, 0)).Obj(),
 	}
 }
 

@@ -34,6 +34,14 @@ func waiver(source string) any {
 	return map[string]any{"of": "Unknown", "formality": "PrefectOrder", "source": source}
 }
 
+// disputed is a dispute of n readings, A1 and so on, of which one is taken.
+func disputed(n int, taken, source string) []any {
+	readings := many(n, func(i int) any {
+		return map[string]any{"name": fmt.Sprintf("A%d", i+1), "answer": "Perhaps.", "source": source}
+	})
+	return []any{map[string]any{"question": "May it be?", "readings": readings, "taken": taken}}
+}
+
 func waiving(source string) any { return map[string]any{"waivers": []any{waiver(source)}} }
 
 var _ = Describe("A LegalProfile", func() {
@@ -65,6 +73,13 @@ var _ = Describe("A LegalProfile", func() {
 			`supported values: "Uninspected", "Unknown", "Opaque"`),
 		Entry("that waives the same by the same paper twice", set("spec/inspection", map[string]any{"waivers": many(2, func(int) any { return waiver("cnil-2024") })}),
 			"Duplicate value"),
+
+		Entry("with a dispute of one reading", set("spec/disputes", disputed(1, "A1", "cnil-2024")), "should have at least 2 items"),
+		Entry("with a dispute of too many readings", set("spec/disputes", disputed(5, "A1", "cnil-2024")), "must have at most 4 items"),
+		Entry("with a dispute in which no reading is taken", set("spec/disputes", disputed(2, "A3", "cnil-2024")), "taken must be the name of one of the readings"),
+		Entry("with a dispute by a source that it does not list", set("spec/disputes", disputed(2, "A1", "loi-2099")), "every source that disputes names"),
+		Entry("with no dispute", set("spec/disputes", []any{}), "should have at least 1 items"),
+		Entry("with a dispute without a question", all(set("spec/disputes", disputed(2, "A1", "cnil-2024")), without("spec/disputes/0/question")), "question: Required value"),
 
 		Entry("with no time zone", without("spec/timeZone"), "spec.timeZone: Required value"),
 		Entry("with a time zone of nowhere", set("spec/timeZone", "Europe/Massy"), "must be a time zone of the IANA database"),
@@ -167,6 +182,8 @@ var _ = Describe("A LegalProfile", func() {
 		Entry("that permits only an operator that it names",
 			all(without("spec/permits/operators"), set("spec/permits/namedOperators", []any{map[string]any{"type": "Municipality", "code": "75056", "name": "Ville de Paris"}}))),
 		Entry("that always applies and forbids", always),
+		Entry("with a dispute", set("spec/disputes", disputed(2, "A2", "cnil-2024"))),
+		Entry("with a dispute of which no text speaks", all(set("spec/disputes", disputed(2, "A2", "cnil-2024")), without("spec/disputes/0/readings/0/source"))),
 		Entry("without periods", without("spec/inForce")),
 		Entry("in force without an end", without("spec/inForce/0/until")),
 		Entry("of universal time", set("spec/timeZone", "UTC")),

@@ -4,6 +4,7 @@ package region
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -30,6 +31,8 @@ const (
 	publicNotice         v1alpha1.Term = "PublicNotice"
 	processingRecord     v1alpha1.Term = "ProcessingRecord"
 	prefectOrder         v1alpha1.Term = "PrefectOrder"
+	prefectAuthorization v1alpha1.Term = "PrefectAuthorization"
+	conformity           v1alpha1.Term = "ConformityCertificate"
 	impactAssessment     v1alpha1.Term = "ImpactAssessment"
 	staffTraining        v1alpha1.Term = "StaffTraining"
 	staffHabilitation    v1alpha1.Term = "StaffHabilitation"
@@ -88,6 +91,10 @@ func act(kind v1alpha1.Term) string {
 		return "Registre"
 	case prefectOrder:
 		return "Arrêté préfectoral"
+	case prefectAuthorization:
+		return "Autorisation de vidéoprotection"
+	case conformity:
+		return "Attestation de conformité"
 	case impactAssessment:
 		return "AIPD"
 	case staffTraining:
@@ -100,26 +107,27 @@ func act(kind v1alpha1.Term) string {
 }
 
 // fileExcept adds what a profile requires for a purpose, except for the types that are named. What it files began long
-// ago and has no end.
+// ago and has no end, except for the authorization of the cameras, which has to have one.
 func (p *place) fileExcept(purpose v1alpha1.Term, except ...v1alpha1.Term) {
 	required := map[v1alpha1.Term][]v1alpha1.Term{
 		statistics:     {publicNotice, processingRecord},
-		eventSecurity:  {publicNotice, impactAssessment, staffTraining},
+		eventSecurity:  {publicNotice, impactAssessment, staffTraining, conformity, prefectAuthorization},
 		judicialSearch: {complianceCommitment},
 	}[purpose]
 	names := map[v1alpha1.Term]string{
 		publicNotice: "notice", processingRecord: "record", impactAssessment: "impact-assessment",
-		staffTraining: "training", complianceCommitment: "commitment",
+		staffTraining: "training", complianceCommitment: "commitment", conformity: "software", prefectAuthorization: "cameras",
 	}
 	of := map[v1alpha1.Term]string{statistics: "statistics", eventSecurity: "events", judicialSearch: "searches"}[purpose]
 	for _, kind := range required {
-		missing := false
-		for _, e := range except {
-			missing = missing || e == kind
+		if slices.Contains(except, kind) {
+			continue
 		}
-		if !missing {
-			p.file(names[kind]+"-"+of, kind, purpose, p.day(-200-p.rng.IntN(100)), nil)
+		var until *metav1.Time
+		if kind == prefectAuthorization {
+			until = ptr.To(p.day(1200 + p.rng.IntN(300)))
 		}
+		p.file(names[kind]+"-"+of, kind, purpose, p.day(-200-p.rng.IntN(100)), until)
 	}
 }
 
