@@ -3,10 +3,7 @@
 package legal
 
 import (
-	"fmt"
-
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/text"
 )
 
 // checkFormalities asks for every formality that a profile in force requires or an open notice orders.
@@ -66,13 +63,13 @@ func (in input) unmet(r *requirement) (reason, message string) {
 	loc := r.location()
 	switch {
 	case early != nil:
-		return v1alpha1.ReasonFormalityNotYetValid, fmt.Sprintf("%s: %q holds only from %s", r.kind, early.name, early.from.in(loc))
+		return v1alpha1.ReasonFormalityNotYetValid, in.say("%s: %q holds only from %s", r.kind, early.name, early.from.in(loc))
 	case over != nil:
-		return v1alpha1.ReasonFormalityOver, fmt.Sprintf("%s: %q ended at %s: file a new one", r.kind, over.name, over.until.in(loc))
+		return v1alpha1.ReasonFormalityOver, in.say("%s: %q ended at %s: file a new one", r.kind, over.name, over.until.in(loc))
 	case long != nil:
-		return v1alpha1.ReasonFormalityTooLong, fmt.Sprintf("%s: %q does not count, its own period is longer than the law allows: "+
+		return v1alpha1.ReasonFormalityTooLong, in.say("%s: %q does not count, its own period is longer than the law allows: "+
 			"file one of at most %s", r.kind, long.name, r.allowed)
 	}
-	return v1alpha1.ReasonFormalityMissing, fmt.Sprintf("%s: no Formality of this namespace covers %s: file one", r.kind,
-		text.Join(in.purposes, " and "))
+	return v1alpha1.ReasonFormalityMissing, in.say("%s: no Formality of this namespace covers %s: file one", r.kind,
+		Terms(in.purposes))
 }

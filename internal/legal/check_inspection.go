@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -15,20 +14,17 @@ func checkInspection(in input) []v1alpha1.Finding {
 		return nil
 	}
 	u := &in.missing[max(0, slices.IndexFunc(in.missing, func(u uninspected) bool { return u.failed }))]
-	what := u.what
-	if more := len(in.missing) - 1; more > 0 {
-		what += fmt.Sprintf(" and %d more", more)
-	}
+	what := in.describe(u)
 	if w, f := in.waived(v1alpha1.WithheldUninspected); w != nil {
-		return []v1alpha1.Finding{w.waivedFinding(f, "not inspected, may run: "+what)}
+		return []v1alpha1.Finding{in.waivedFinding(w, f, in.say("not inspected, may run: %s", what))}
 	}
 	if u.message != "" {
-		what += ": " + u.message
+		what = in.say("%s: %s", what, u.message)
 	}
-	message := "nothing of the package runs before all of it is inspected, which is still to come: " + what
+	message := in.say("nothing of the package runs before all of it is inspected, which is still to come: %s", what)
 	if u.failed {
-		message = "nothing of the package runs unless all of it can be inspected: make the image one that the operator can " +
-			"read, or name another one: " + what
+		message = in.say("nothing of the package runs unless all of it can be inspected: make the image one that the operator can "+
+			"read, or name another one: %s", what)
 	}
 	hint, suppliedBy := in.couldWaive(v1alpha1.WithheldUninspected)
 	f := v1alpha1.Finding{
@@ -39,4 +35,16 @@ func checkInspection(in input) []v1alpha1.Finding {
 		f.Source = in.profile.primarySource()
 	}
 	return []v1alpha1.Finding{f}
+}
+
+// describe names an image that was not inspected, and counts the others.
+func (in input) describe(u *uninspected) string {
+	what := in.say("the runtime's image")
+	if u.module != "" {
+		what = in.say("the files of module %s", u.module)
+	}
+	if more := len(in.missing) - 1; more > 0 {
+		return in.say("%s and %d more", what, more)
+	}
+	return what
 }

@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -22,19 +21,19 @@ func checkModules(in input) []v1alpha1.Finding {
 			stripped = v
 		}
 		fs = append(fs, moduleFinding(v, v1alpha1.Restricted, v1alpha1.ReasonModuleStripped,
-			fmt.Sprintf("module %s is taken out: %s", v.Name, v.Reason)))
+			in.say("module %s is taken out: %s", v.Name, v.Reason)))
 	}
 	left := slices.ContainsFunc(in.verdicts, func(v v1alpha1.ModuleVerdict) bool { return v.Decision != v1alpha1.ModuleStripped })
 	switch {
 	case !left && stripped != nil:
 		fs = append(fs, moduleFinding(stripped, v1alpha1.Forbidden, v1alpha1.ReasonNothingLeft,
-			fmt.Sprintf("nothing is left to run; module %s: %s", stripped.Name, stripped.Reason)))
+			in.say("nothing is left to run; module %s: %s", stripped.Name, stripped.Reason)))
 	case !left && !in.noPackage:
 		fs = append(fs, v1alpha1.Finding{Reason: v1alpha1.ReasonNothingLeft, Verdict: v1alpha1.Forbidden,
-			Message: "no module was asked for: name at least one"})
+			Message: in.say("no module was asked for: name at least one")})
 	case stripped != nil && !in.strip:
 		fs = append(fs, moduleFinding(stripped, v1alpha1.Forbidden, v1alpha1.ReasonModuleForbidden,
-			fmt.Sprintf("onForbidden is Refuse and module %s cannot run: %s", stripped.Name, stripped.Reason)))
+			in.say("onForbidden is Refuse and module %s cannot run: %s", stripped.Name, stripped.Reason)))
 	}
 	return fs
 }

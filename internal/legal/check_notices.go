@@ -3,8 +3,6 @@
 package legal
 
 import (
-	"fmt"
-
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
@@ -15,7 +13,7 @@ func checkNotices(in input) []v1alpha1.Finding {
 		if n.contains(in.at) && n.stops(in.purposes) {
 			fs = append(fs, v1alpha1.Finding{
 				Reason: v1alpha1.ReasonStoppedByNotice, Verdict: v1alpha1.Forbidden, Notice: n.name, Source: n.spec.Reference,
-				Message: fmt.Sprintf("%s ordered the operator to stop, until the notice is closed", n.spec.IssuedBy),
+				Message: in.say("%s ordered the operator to stop, until the notice is closed", n.spec.IssuedBy),
 			})
 		}
 	}

@@ -3,8 +3,6 @@
 package legal
 
 import (
-	"fmt"
-
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
@@ -13,7 +11,7 @@ func checkPackage(in input) []v1alpha1.Finding {
 	if in.noPackage {
 		return []v1alpha1.Finding{{
 			Reason: v1alpha1.ReasonPackageNotFound, Verdict: v1alpha1.Suspended,
-			Message: fmt.Sprintf("there is no AnalyticsPackage %q: create it, or name one that exists", in.packageName),
+			Message: in.say("there is no AnalyticsPackage %q: create it, or name one that exists", in.packageName),
 		}}
 	}
 	var fs []v1alpha1.Finding
@@ -21,7 +19,7 @@ func checkPackage(in input) []v1alpha1.Finding {
 		if m := &in.modules[i]; !m.known {
 			fs = append(fs, v1alpha1.Finding{
 				Reason: v1alpha1.ReasonModuleNotFound, Verdict: v1alpha1.Suspended,
-				Message: fmt.Sprintf("the package %q has no module %q: add it there, or remove it here", in.packageName, m.name),
+				Message: in.say("the package %q has no module %q: add it there, or remove it here", in.packageName, m.name),
 			})
 		}
 	}

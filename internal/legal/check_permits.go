@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -24,21 +23,21 @@ func checkPermits(in input) []v1alpha1.Finding {
 		fs = append(fs, in.profile.finding(v1alpha1.Forbidden, reason, in.profile.primarySource(), message))
 	}
 	if !slices.Contains(permits.Processing, in.processing) {
-		forbid(v1alpha1.ReasonProcessingNotPermitted, fmt.Sprintf("the profile does not permit %s processing", in.processing))
+		forbid(v1alpha1.ReasonProcessingNotPermitted, in.say("the profile does not permit %s processing", in.processing))
 	}
 	switch {
 	case len(in.purposes) == 0:
-		forbid(v1alpha1.ReasonPurposeNotPermitted, "the profile permits no purpose")
+		forbid(v1alpha1.ReasonPurposeNotPermitted, in.say("the profile permits no purpose"))
 	case !containsAll(permits.Purposes, in.purposes):
-		forbid(v1alpha1.ReasonPurposeNotPermitted, fmt.Sprintf("the profile does not permit the purpose %s", in.purposes[0]))
+		forbid(v1alpha1.ReasonPurposeNotPermitted, in.say("the profile does not permit the purpose %s", in.purposes[0]))
 	}
 	switch {
 	case in.search != nil || permitsOperator(permits, in.operator):
 	case permitsSome(permits, in.operator.Type):
-		forbid(v1alpha1.ReasonOperatorNotPermitted, fmt.Sprintf("of the type %s the profile permits only operators that it names: "+
+		forbid(v1alpha1.ReasonOperatorNotPermitted, in.say("of the type %s the profile permits only operators that it names: "+
 			"this one, by its code and its name, is none of them", in.operator.Type))
 	default:
-		forbid(v1alpha1.ReasonOperatorNotPermitted, fmt.Sprintf("the profile does not permit operators of the type %s", in.operator.Type))
+		forbid(v1alpha1.ReasonOperatorNotPermitted, in.say("the profile does not permit operators of the type %s", in.operator.Type))
 	}
 	return fs
 }

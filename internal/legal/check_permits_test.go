@@ -25,10 +25,10 @@ func TestCheckPermits(t *testing.T) {
 		}
 	}
 	testCheck(t, "permits", map[string]checkCase{
-		"all of it permitted": {},
-		"another processing":  {change: func(f *fixture) { f.deployment.Processing(v1alpha1.Deferred) }, want: one(processing("Deferred"))},
-		"another purpose":     {change: func(f *fixture) { f.profile.Spec.Permits.Purposes[0] = "Other" }, want: one(purpose)},
-		"another operator":    {change: func(f *fixture) { f.profile.Spec.Permits.Operators[0] = "Other" }, want: one(operator)},
+		"all of it permitted":        {},
+		"another processing":         {change: func(f *fixture) { f.deployment.Processing(v1alpha1.Deferred) }, want: one(processing("Deferred"))},
+		"another purpose":            {change: func(f *fixture) { f.profile.Spec.Permits.Purposes[0] = "Other" }, want: one(purpose)},
+		"another operator":           {change: func(f *fixture) { f.profile.Spec.Permits.Operators[0] = "Other" }, want: one(operator)},
 		"one that the profile names": {change: named(v1alpha1.OperatorSelector{Type: "Municipality", Name: "commune de massy"})},
 		"another than it names": {change: named(v1alpha1.OperatorSelector{Type: "Municipality", Code: "75056"}), want: one(refusal(
 			v1alpha1.ReasonOperatorNotPermitted, "of the type Municipality the profile permits only operators that it names: "+

@@ -3,8 +3,6 @@
 package legal
 
 import (
-	"fmt"
-
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
@@ -13,20 +11,20 @@ func checkProfile(in input) []v1alpha1.Finding {
 	if in.search != nil {
 		return nil
 	}
-	return unusableProfile(in.profile, in.profileName, in.at)
+	return in.say.unusableProfile(in.profile, in.profileName, in.at)
 }
 
 // unusableProfile says why no request can rest on a profile at an instant, or nothing where one can.
-func unusableProfile(p *profile, name string, t instant) []v1alpha1.Finding {
+func (say Words) unusableProfile(p *profile, name string, t instant) []v1alpha1.Finding {
 	switch {
 	case p == nil:
 		return []v1alpha1.Finding{{
 			Reason: v1alpha1.ReasonProfileNotFound, Verdict: v1alpha1.Forbidden, Profile: name,
-			Message: fmt.Sprintf("there is no LegalProfile %q: name one that exists", name),
+			Message: say("there is no LegalProfile %q: name one that exists", name),
 		}}
 	case !p.selectable:
 		return []v1alpha1.Finding{p.finding(v1alpha1.Forbidden, v1alpha1.ReasonProfileNotSelectable, p.primarySource(),
-			"the profile binds every request and permits none: name a profile that applies WhenSelected")}
+			say("the profile binds every request and permits none: name a profile that applies WhenSelected"))}
 	case !p.inForce(t):
 		source, message := p.outOfForce(t)
 		return []v1alpha1.Finding{p.finding(v1alpha1.Forbidden, v1alpha1.ReasonProfileNotInForce, source, message)}

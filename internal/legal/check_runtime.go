@@ -19,11 +19,11 @@ func checkRuntime(in input) []v1alpha1.Finding {
 	if allowed {
 		return nil
 	}
-	return []v1alpha1.Finding{moduleFinding(&v, v1alpha1.Forbidden, v1alpha1.ReasonUndeclaredModel, outsideReason(v.Reason))}
+	return []v1alpha1.Finding{moduleFinding(&v, v1alpha1.Forbidden, v1alpha1.ReasonUndeclaredModel, in.say.outsideReason(v.Reason))}
 }
 
 // outsideReason says what to do about what is in no module.
-func outsideReason(reason string) string {
-	return "the runtime image holds a model outside of every module, which cannot be left out: " + reason +
-		": declare a module with its folder as path, so that it can be hidden, or take it out of the image"
+func (say Words) outsideReason(reason string) string {
+	return say("the runtime image holds a model outside of every module, which cannot be left out: %s: declare a module with "+
+		"its folder as path, so that it can be hidden, or take it out of the image", reason)
 }

@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -32,7 +31,7 @@ func (in input) camerasOutOfScope() []v1alpha1.Finding {
 		return nil
 	}
 	return []v1alpha1.Finding{in.outOfScope(
-		fmt.Sprintf("spec.cameras[%d] is not in the scope of the requisition: remove it and any other that is not", i))}
+		in.say("spec.cameras[%d] is not in the scope of the requisition: remove it and any other that is not", i))}
 }
 
 // footageOutOfScope looks at the footage of the search: within that of the requisition, and recorded.
@@ -42,12 +41,12 @@ func (in input) footageOutOfScope() []v1alpha1.Finding {
 	footage := period{from(in.search.Footage.From), from(in.search.Footage.Until)}
 	allowed := period{from(scope.From), from(scope.Until)}
 	if footage.from < allowed.from || footage.until > allowed.until || footage.from >= footage.until {
-		fs = append(fs, in.outOfScope("spec.footage is not within the scope of the requisition: shorten it"))
+		fs = append(fs, in.outOfScope(in.say("spec.footage is not within the scope of the requisition: shorten it")))
 	}
 	if footage.until > in.at {
 		fs = append(fs, v1alpha1.Finding{
 			Reason: v1alpha1.ReasonFootageNotRecorded, Verdict: v1alpha1.Suspended, Profile: in.profileName,
-			Source: in.requisition.source(), Message: fmt.Sprintf("a search is deferred: it waits until all of its footage "+
+			Source: in.requisition.source(), Message: in.say("a search is deferred: it waits until all of its footage "+
 				"is recorded, at %s", footage.until.in(in.location())),
 		})
 	}
@@ -66,12 +65,12 @@ func (in input) modulesOutOfScope() []v1alpha1.Finding {
 		}
 		for _, c := range in.beyondScope(m) {
 			fs = append(fs, in.outOfScope(
-				fmt.Sprintf("module %s: %s is not in the scope of the requisition: remove the module", m.name, m.describe(c))))
+				in.say("module %s: %s is not in the scope of the requisition: remove the module", m.name, m.describe(in.say, c))))
 		}
 	}
 	if beyond := in.beyondScope(&in.outside); len(beyond) > 0 {
-		fs = append(fs, in.outOfScope(fmt.Sprintf("the runtime image: %s is not in the scope of the requisition: declare a module "+
-			"with its folder as path, or take it out of the image", in.outside.describe(beyond[0]))))
+		fs = append(fs, in.outOfScope(in.say("the runtime image: %s is not in the scope of the requisition: declare a module "+
+			"with its folder as path, or take it out of the image", in.outside.describe(in.say, beyond[0]))))
 	}
 	return fs
 }

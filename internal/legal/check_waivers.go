@@ -20,7 +20,7 @@ func checkWaivers(in input) []v1alpha1.Finding {
 			continue
 		}
 		if w, f := in.waived(kind.withheld); w != nil {
-			fs = append(fs, w.waivedFinding(f, running.describe(kind.what)+", may run"))
+			fs = append(fs, in.waivedFinding(w, f, in.say("%s, may run", kind.describe(in.say, &running))))
 		}
 	}
 	return fs

@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -55,7 +54,7 @@ func (r *requisition) deniedDecision() (why string) {
 	for i := range r.decisions {
 		d := &r.decisions[i]
 		if d.spec.Decision != v1alpha1.Extend && !slices.Contains(r.framework.spec.DecidedBy, d.spec.By.Role) {
-			why = firstOf(why, fmt.Sprintf("the framework does not let the role %s decide", d.spec.By.Role))
+			why = firstOf(why, r.say("the framework does not let the role %s decide", d.spec.By.Role))
 		}
 	}
 	return why

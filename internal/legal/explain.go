@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -52,7 +51,7 @@ func (in input) justifications() []v1alpha1.Finding {
 	in.eachRequirement(func(r *requirement) {
 		if f := r.metBy(in.formalities, in.at); f != nil {
 			fs = append(fs, r.finding(v1alpha1.Permitted, v1alpha1.ReasonFormalityHolds,
-				fmt.Sprintf("%s: %q holds from %s", r.kind, f.name, f.in(r.location()))))
+				in.say("%s: %q holds from %s", r.kind, f.name, f.in(r.location()))))
 		}
 	})
 	return fs
@@ -81,10 +80,10 @@ func (in input) prohibitions() []v1alpha1.ModuleVerdict {
 
 // justification is the period in force that contains an instant.
 func (p *profile) justification(t instant) v1alpha1.Finding {
-	f := p.finding(v1alpha1.Permitted, v1alpha1.ReasonProfileInForce, p.primarySource(), "the profile is in force, without a limit in time")
+	f := p.finding(v1alpha1.Permitted, v1alpha1.ReasonProfileInForce, p.primarySource(), p.say("the profile is in force, without a limit in time"))
 	for _, period := range p.inForcePeriods {
 		if period.contains(t) {
-			f.Source, f.Message = period.source, "the profile is in force from "+period.in(p.loc)
+			f.Source, f.Message = period.source, p.say("the profile is in force from %s", period.in(p.loc))
 			break
 		}
 	}
@@ -98,15 +97,18 @@ func (r *requisition) justification(t instant) []v1alpha1.Finding {
 	if len(findings) > 0 {
 		return nil
 	}
-	message := fmt.Sprintf("the requisition stands under %s, signed by %s, until %s",
-		r.Spec.Framework, r.Spec.Signatory.Role, next.ends.in(r.profile.loc))
+	loc, role, ends := r.profile.loc, r.Spec.Signatory.Role, next.ends.in(r.profile.loc)
+	var message string
 	switch d := r.latestDecision(t); {
 	case d != nil:
-		message += fmt.Sprintf("; authorized by %s at %s", d.spec.By.Role, d.at.in(r.profile.loc))
+		message = r.say("the requisition stands under %s, signed by %s, until %s; authorized by %s at %s",
+			r.Spec.Framework, role, ends, d.spec.By.Role, d.at.in(loc))
 	case r.authorizedBySigning():
-		message += "; authorized by its signatory, who is one of those who decide"
+		message = r.say("the requisition stands under %s, signed by %s, until %s; authorized by its signatory, who is one of those "+
+			"who decide", r.Spec.Framework, role, ends)
 	default:
-		message += "; its authorization is presumed, as nobody opposed it"
+		message = r.say("the requisition stands under %s, signed by %s, until %s; its authorization is presumed, as nobody opposed it",
+			r.Spec.Framework, role, ends)
 	}
 	return []v1alpha1.Finding{r.finding(v1alpha1.Permitted, v1alpha1.ReasonRequisitionStands, message)}
 }

@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -65,13 +64,13 @@ func (r *requisition) deniedExtension(end instant) (why string) {
 		}
 		switch {
 		case e == nil:
-			return "the framework has no extension"
+			return r.say("the framework has no extension")
 		case !slices.Contains(e.By, d.spec.By.Role):
-			why = firstOf(why, fmt.Sprintf("the framework does not let the role %s extend", d.spec.By.Role))
+			why = firstOf(why, r.say("the framework does not let the role %s extend", d.spec.By.Role))
 		case !r.graveEnough(e):
-			why = firstOf(why, "the offence is not punished as an extension asks for")
+			why = firstOf(why, r.say("the offence is not punished as an extension asks for"))
 		case d.at >= end:
-			why = firstOf(why, "an extension was decided after the end")
+			why = firstOf(why, r.say("an extension was decided after the end"))
 		}
 	}
 	return why

@@ -39,12 +39,12 @@ func sortBySeverity(fs []v1alpha1.Finding) v1alpha1.Verdict {
 const maxSuppliedBy = 256
 
 // suppliers writes the roles of those who can supply something as people read them, as many as a finding has room for.
-func suppliers(roles []v1alpha1.Term) string {
+func (say Words) suppliers(roles []v1alpha1.Term) string {
 	var all string
 	for i, role := range roles {
 		more := string(role)
 		if i > 0 {
-			more = " or " + more
+			more = say(" or ") + more
 		}
 		if len(all)+len(more) > maxSuppliedBy {
 			break

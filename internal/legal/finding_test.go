@@ -53,6 +53,6 @@ func TestSuppliers(t *testing.T) {
 		"none has room":            {[]v1alpha1.Term{long(257)}, ""},
 	}
 	for name, c := range cases {
-		t.Run(name, func(t *testing.T) { same(t, c.want, suppliers(c.in)) })
+		t.Run(name, func(t *testing.T) { same(t, c.want, Words(english).suppliers(c.in)) })
 	}
 }

@@ -20,7 +20,7 @@ type inspectionResult struct {
 
 // uninspected is an image that has not been inspected to its end.
 type uninspected struct {
-	what    string // in words
+	module  v1alpha1.ModuleName // whose files it holds, or nothing: the runtime's
 	failed  bool
 	message string
 }
@@ -41,7 +41,7 @@ func (in *inspectionResult) readRuntime(p *v1alpha1.AnalyticsPackage) {
 	if reported {
 		in.outside.add(p.Status.RuntimeContents)
 	}
-	in.require(p, runtime, uninspected{what: "the runtime's image"}, reported)
+	in.require(p, runtime, uninspected{}, reported)
 	for i := range p.Status.Contents {
 		// What is at a path that is no module's any more is still in the image.
 		if c := &p.Status.Contents[i]; c.Path != "" && sameDigest(c.Image, runtime) &&
@@ -62,7 +62,7 @@ func (in *inspectionResult) readModule(p *v1alpha1.AnalyticsPackage, m *v1alpha1
 			reported = true
 		}
 	}
-	in.require(p, image, uninspected{what: "the files of module " + string(m.Name)}, reported)
+	in.require(p, image, uninspected{module: m.Name}, reported)
 }
 
 // require notes what has not been inspected to its end: the image has to be, and what is in the files has to be reported.

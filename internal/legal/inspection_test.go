@@ -16,7 +16,6 @@ func found(image int, c v1alpha1.Capability) v1alpha1.Contents {
 
 // TestReadInspectionMissing: what has not been inspected to its end, and why.
 func TestReadInspectionMissing(t *testing.T) {
-	runtime, files := "the runtime's image", "the files of module a"
 	inspect := func(states ...v1alpha1.InspectionState) func(*objects.PackageBuilder) {
 		return func(b *objects.PackageBuilder) {
 			b.Inspected()
@@ -30,23 +29,23 @@ func TestReadInspectionMissing(t *testing.T) {
 		change func(*objects.PackageBuilder)
 		want   []uninspected
 	}{
-		"nobody has looked":                        {func(*objects.PackageBuilder) {}, []uninspected{{what: runtime}, {what: files}}},
+		"nobody has looked":                        {func(*objects.PackageBuilder) {}, []uninspected{{}, {module: "a"}}},
 		"all of it":                                {func(b *objects.PackageBuilder) { b.Inspected() }, nil},
-		"an image is left out":                     {inspect(), []uninspected{{what: files}}},
-		"an image is waited for":                   {inspect(v1alpha1.InspectionPending), []uninspected{{files, false, "1: Pending"}}},
-		"an image failed":                          {inspect(v1alpha1.InspectionFailed), []uninspected{{files, true, "1: Failed"}}},
-		"it failed, and is tried again":            {inspect(v1alpha1.InspectionFailed, v1alpha1.InspectionPending), []uninspected{{files, true, "1: Failed"}}},
-		"it is tried again, and failed":            {inspect(v1alpha1.InspectionPending, v1alpha1.InspectionFailed), []uninspected{{files, true, "2: Failed"}}},
-		"the first of two that failed":             {inspect(v1alpha1.InspectionFailed, "Failed", v1alpha1.InspectionInspected), []uninspected{{files, true, "1: Failed"}}},
-		"the first of two waited for":              {inspect(v1alpha1.InspectionPending, v1alpha1.InspectionPending), []uninspected{{files, false, "1: Pending"}}},
-		"a state that nobody knows":                {inspect(v1alpha1.InspectionInspected, "Perhaps"), []uninspected{{files, false, "2: Perhaps"}}},
+		"an image is left out":                     {inspect(), []uninspected{{module: "a"}}},
+		"an image is waited for":                   {inspect(v1alpha1.InspectionPending), []uninspected{{"a", false, "1: Pending"}}},
+		"an image failed":                          {inspect(v1alpha1.InspectionFailed), []uninspected{{"a", true, "1: Failed"}}},
+		"it failed, and is tried again":            {inspect(v1alpha1.InspectionFailed, v1alpha1.InspectionPending), []uninspected{{"a", true, "1: Failed"}}},
+		"it is tried again, and failed":            {inspect(v1alpha1.InspectionPending, v1alpha1.InspectionFailed), []uninspected{{"a", true, "2: Failed"}}},
+		"the first of two that failed":             {inspect(v1alpha1.InspectionFailed, "Failed", v1alpha1.InspectionInspected), []uninspected{{"a", true, "1: Failed"}}},
+		"the first of two waited for":              {inspect(v1alpha1.InspectionPending, v1alpha1.InspectionPending), []uninspected{{"a", false, "1: Pending"}}},
+		"a state that nobody knows":                {inspect(v1alpha1.InspectionInspected, "Perhaps"), []uninspected{{"a", false, "2: Perhaps"}}},
 		"inspected twice":                          {inspect(v1alpha1.InspectionInspected, v1alpha1.InspectionInspected), nil},
-		"contents of the module are not reported":  {func(b *objects.PackageBuilder) { b.Inspected().Status.Contents = nil }, []uninspected{{what: files}}},
-		"contents of the runtime are not reported": {func(b *objects.PackageBuilder) { b.Inspected().Status.RuntimeContents = nil }, []uninspected{{what: runtime}}},
-		"contents of another runtime":              {func(b *objects.PackageBuilder) { b.Inspected().Status.RuntimeContents.Image = objects.Image(9) }, []uninspected{{what: runtime}}},
-		"contents of another image":                {func(b *objects.PackageBuilder) { b.Inspected().Status.Contents[0].Image = objects.Image(9) }, []uninspected{{what: files}}},
-		"contents of another path":                 {func(b *objects.PackageBuilder) { b.Inspected().Status.Contents[0].Path = "/x" }, []uninspected{{what: files}}},
-		"another image inspected":                  {func(b *objects.PackageBuilder) { b.Inspected().Spec.Modules[0].Source.Image = objects.Image(9) }, []uninspected{{what: files}}},
+		"contents of the module are not reported":  {func(b *objects.PackageBuilder) { b.Inspected().Status.Contents = nil }, []uninspected{{module: "a"}}},
+		"contents of the runtime are not reported": {func(b *objects.PackageBuilder) { b.Inspected().Status.RuntimeContents = nil }, []uninspected{{module: ""}}},
+		"contents of another runtime":              {func(b *objects.PackageBuilder) { b.Inspected().Status.RuntimeContents.Image = objects.Image(9) }, []uninspected{{module: ""}}},
+		"contents of another image":                {func(b *objects.PackageBuilder) { b.Inspected().Status.Contents[0].Image = objects.Image(9) }, []uninspected{{module: "a"}}},
+		"contents of another path":                 {func(b *objects.PackageBuilder) { b.Inspected().Status.Contents[0].Path = "/x" }, []uninspected{{module: "a"}}},
+		"another image inspected":                  {func(b *objects.PackageBuilder) { b.Inspected().Spec.Modules[0].Source.Image = objects.Image(9) }, []uninspected{{module: "a"}}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

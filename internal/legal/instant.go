@@ -36,27 +36,22 @@ func (i instant) time() time.Time {
 	return time.Unix(int64(i), 0).UTC()
 }
 
-// in writes an instant as people of a time zone read it, of UTC if there is none.
-func (i instant) in(loc *time.Location) string {
+// in is an instant as people of a time zone read it, of UTC if there is none.
+func (i instant) in(loc *time.Location) Instant {
 	if i == never {
-		return "never"
+		return Instant{}
 	}
 	if loc == nil {
 		loc = time.UTC
 	}
-	return i.time().In(loc).Format(time.RFC3339)
+	return Instant{i.time().In(loc)}
 }
 
 // period is half-open: [from, until).
 type period struct{ from, until instant }
 
-// in writes a period as people of a time zone read it.
-func (p period) in(loc *time.Location) string {
-	if p.until == never {
-		return p.from.in(loc) + ", without an end"
-	}
-	return p.from.in(loc) + " until " + p.until.in(loc)
-}
+// in is a period as people of a time zone read it.
+func (p period) in(loc *time.Location) Period { return Period{p.from.in(loc), p.until.in(loc)} }
 
 func (p period) contains(i instant) bool { return p.from <= i && i < p.until }
 

@@ -3,6 +3,7 @@
 package legal
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -21,13 +22,13 @@ func TestInstant(t *testing.T) {
 	if !at(june).time().Equal(june) || at(june).time().Location() != time.UTC || !never.time().IsZero() {
 		t.Errorf("%v, %v", at(june).time(), never.time())
 	}
-	for want, got := range map[string]string{
+	for want, got := range map[string]fmt.Stringer{
 		"2026-06-01T00:00:00Z": at(june).in(nil), "2026-06-01T02:00:00+02:00": at(june).in(paris), "never": never.in(paris),
 		"2026-06-01T00:00:00Z, without an end":                      period{at(june), never}.in(nil),
 		"2026-06-01T00:00:00Z until 2026-07-01T00:00:00Z":           period{at(june), at(july)}.in(nil),
 		"2026-06-01T02:00:00+02:00 until 2026-07-01T02:00:00+02:00": period{at(june), at(july)}.in(paris),
 	} {
-		same(t, want, got)
+		same(t, want, got.String())
 	}
 }
 

@@ -15,6 +15,7 @@ type Law struct {
 	profiles  map[string]*profile
 	universal []*profile // profiles that bind every request, by name
 	notices   []*notice  // by name
+	say       Words
 
 	further []*Law // by each of which everything is judged as well: see Stricter
 	holds   []Hold
@@ -23,9 +24,15 @@ type Law struct {
 // NewLaw makes profiles and notices ready. It keeps references to them: they must not change afterwards.
 // Their order does not matter.
 func NewLaw(profiles []v1alpha1.LegalProfile, notices []v1alpha1.FormalNotice) *Law {
-	law := &Law{profiles: make(map[string]*profile, len(profiles))}
+	return NewLawIn(english, profiles, notices)
+}
+
+// NewLawIn makes a law ready of which everything is said in other words.
+func NewLawIn(say Words, profiles []v1alpha1.LegalProfile, notices []v1alpha1.FormalNotice) *Law {
+	law := &Law{profiles: make(map[string]*profile, len(profiles)), say: say}
 	for i := range profiles {
 		p := newProfile(&profiles[i])
+		p.say = say
 		law.profiles[p.name] = p
 	}
 	for _, p := range law.profiles {
@@ -35,7 +42,9 @@ func NewLaw(profiles []v1alpha1.LegalProfile, notices []v1alpha1.FormalNotice) *
 	}
 	slices.SortFunc(law.universal, func(a, b *profile) int { return cmp.Compare(a.name, b.name) })
 	for i := range notices {
-		law.notices = append(law.notices, newNotice(&notices[i]))
+		n := newNotice(&notices[i])
+		n.say = say
+		law.notices = append(law.notices, n)
 	}
 	slices.SortFunc(law.notices, func(a, b *notice) int { return cmp.Compare(a.name, b.name) })
 	return law

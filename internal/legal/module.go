@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -53,9 +52,9 @@ func (m *module) all() []v1alpha1.Capability {
 }
 
 // describe writes a capability of the module, and where it was found if nobody declared it.
-func (m *module) describe(c v1alpha1.Capability) string {
+func (m *module) describe(say Words, c v1alpha1.Capability) string {
 	if path, ok := m.found.detected[c]; ok && !coveredByAny(m.declared, c) {
-		return fmt.Sprintf("%s (found in %s, not declared)", c, quotePath(path))
+		return say("%s (found in %s, not declared)", c, quotePath(path))
 	}
 	return string(c)
 }

@@ -49,6 +49,6 @@ func TestModuleDescribe(t *testing.T) {
 	for c, want := range map[v1alpha1.Capability]string{
 		"plate.read": "plate.read", "plate": "plate", "face": `face (found in "/b\n", not declared)`, "gait": "gait",
 	} {
-		same(t, want, m.describe(c))
+		same(t, want, m.describe(english, c))
 	}
 }

@@ -3,11 +3,9 @@
 package legal
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/text"
 )
 
 // judgeModule decides on one module: what is forbidden goes, and so does what nothing permits.
@@ -15,11 +13,11 @@ func (in input) judgeModule(m *module) v1alpha1.ModuleVerdict {
 	v := v1alpha1.ModuleVerdict{Name: m.name, Capabilities: m.capabilities}
 	switch {
 	case in.noPackage:
-		v.Decision, v.Reason = v1alpha1.ModuleUnknown, "the package does not exist"
+		v.Decision, v.Reason = v1alpha1.ModuleUnknown, in.say("the package does not exist")
 	case !m.known:
-		v.Decision, v.Reason = v1alpha1.ModuleUnknown, "the package has no such module"
+		v.Decision, v.Reason = v1alpha1.ModuleUnknown, in.say("the package has no such module")
 	case in.search != nil && in.requisition == nil:
-		v.Decision, v.Reason = v1alpha1.ModuleUnknown, "without its requisition nothing says which law applies"
+		v.Decision, v.Reason = v1alpha1.ModuleUnknown, in.say("without its requisition nothing says which law applies")
 	case in.forbidden(m, &v) || !in.permitted(m, &v) || in.withheld(m, &v):
 		v.Decision = v1alpha1.ModuleStripped
 	default:
@@ -42,9 +40,10 @@ func (p *profile) forbids(m *module, v *v1alpha1.ModuleVerdict, t instant) bool 
 	for _, c := range m.capabilities {
 		if rule := closestRule(p.spec.Forbids.Capabilities, c); rule != nil {
 			v.Profile, v.Source = p.name, string(rule.Source)
-			v.Reason = m.describe(c) + " is forbidden"
-			if rule.Reason != "" {
-				v.Reason += ": " + rule.Reason
+			if rule.Reason == "" {
+				v.Reason = p.say("%s is forbidden", m.describe(p.say, c))
+			} else {
+				v.Reason = p.say("%s is forbidden: %s", m.describe(p.say, c), rule.Reason)
 			}
 			return true
 		}
@@ -57,13 +56,13 @@ func (p *profile) forbids(m *module, v *v1alpha1.ModuleVerdict, t instant) bool 
 func (in input) permitted(m *module, v *v1alpha1.ModuleVerdict) bool {
 	v.Profile = in.profileName
 	if m.known && len(m.declared) == 0 { // what was found in it is no declaration
-		v.Reason = "the package does not say what the module can do"
+		v.Reason = in.say("the package does not say what the module can do")
 		return false
 	}
 	if !in.usable() || in.profile.spec.Permits == nil {
-		v.Reason = "the profile that the request names does not exist"
+		v.Reason = in.say("the profile that the request names does not exist")
 		if in.profile != nil {
-			v.Reason = "the profile that the request names permits nothing at this instant"
+			v.Reason = in.say("the profile that the request names permits nothing at this instant")
 			v.Source = in.profile.primarySource()
 		}
 		return false
@@ -72,7 +71,7 @@ func (in input) permitted(m *module, v *v1alpha1.ModuleVerdict) bool {
 		rule := in.profile.permits(m, c)
 		if rule == nil {
 			v.Source = in.profile.primarySource()
-			v.Reason = "the profile does not permit " + m.describe(c)
+			v.Reason = in.say("the profile does not permit %s", m.describe(in.say, c))
 			return false
 		}
 		if v.Source == "" {
@@ -115,27 +114,42 @@ func (in input) withheld(m *module, v *v1alpha1.ModuleVerdict) bool {
 		}
 		hint, _ := in.couldWaive(kind.withheld)
 		v.Source = in.profile.primarySource()
-		v.Reason = fmt.Sprintf("withheld: %s: what they can do, nothing permits%s", u.describe(kind.what), hint)
+		v.Reason = in.say("withheld: %s: what they can do, nothing permits%s", kind.describe(in.say, u), hint)
 		return true
 	}
 	return false
 }
 
-// unclearKinds are the kinds of unclear files, and what a profile can waive of them.
-var unclearKinds = []struct {
+// unclearKind is a kind of unclear files, and what a profile can waive of them.
+type unclearKind struct {
 	withheld v1alpha1.Withheld
 	in       func(*contents) *unclearFiles
-	what     string
-}{
-	{v1alpha1.WithheldUnknown, func(c *contents) *unclearFiles { return &c.unknown }, "that nothing recognises"},
-	{v1alpha1.WithheldOpaque, func(c *contents) *unclearFiles { return &c.opaque }, "that cannot be read"},
+	count    func(say Words, n int64) string
+}
+
+var unclearKinds = []unclearKind{
+	{v1alpha1.WithheldUnknown, func(c *contents) *unclearFiles { return &c.unknown }, Words.countUnknown},
+	{v1alpha1.WithheldOpaque, func(c *contents) *unclearFiles { return &c.opaque }, Words.countOpaque},
 }
 
 // describe counts the files, and names one of them.
-func (u *unclearFiles) describe(what string) string {
-	words := text.Count(u.count, "model") + " " + what
-	if u.path != "" {
-		words += ", such as " + quotePath(u.path)
+func (k *unclearKind) describe(say Words, u *unclearFiles) string {
+	if u.path == "" {
+		return k.count(say, u.count)
 	}
-	return words
+	return say("%s, such as %s", k.count(say, u.count), quotePath(u.path))
+}
+
+func (say Words) countUnknown(n int64) string {
+	if n == 1 {
+		return say("1 model that nothing recognises")
+	}
+	return say("%d models that nothing recognises", n)
+}
+
+func (say Words) countOpaque(n int64) string {
+	if n == 1 {
+		return say("1 model that cannot be read")
+	}
+	return say("%d models that cannot be read", n)
 }

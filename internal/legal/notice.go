@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -14,12 +13,13 @@ import (
 type notice struct {
 	name string
 	spec *v1alpha1.FormalNoticeSpec
+	say  Words
 	period
 	requirements []requirement // that it orders to provide
 }
 
 func newNotice(in *v1alpha1.FormalNotice) *notice {
-	n := &notice{name: in.Name, spec: &in.Spec, period: period{from(in.Spec.NotifiedAt), until(in.Spec.ClosedAt)}}
+	n := &notice{name: in.Name, spec: &in.Spec, say: english, period: period{from(in.Spec.NotifiedAt), until(in.Spec.ClosedAt)}}
 	for _, o := range in.Spec.Orders {
 		if o.Action != v1alpha1.OrderProvide {
 			continue
@@ -84,6 +84,6 @@ func (n *notice) forbids(m *module, v *v1alpha1.ModuleVerdict, t instant) bool {
 		return false
 	}
 	v.Notice, v.Source = n.name, n.spec.Reference
-	v.Reason = fmt.Sprintf("%s ordered the operator to take out %s", n.spec.IssuedBy, m.describe(m.capabilities[i]))
+	v.Reason = n.say("%s ordered the operator to take out %s", n.spec.IssuedBy, m.describe(n.say, m.capabilities[i]))
 	return true
 }

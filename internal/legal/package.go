@@ -43,7 +43,7 @@ func (l *Law) strip(m, outside *module, t instant) *v1alpha1.ModuleVerdict {
 	case l.forbids(m, v, t):
 		return v
 	case l.forbids(outside, v, t):
-		v.Reason = outsideReason(v.Reason)
+		v.Reason = l.say.outsideReason(v.Reason)
 		return v
 	}
 	return nil

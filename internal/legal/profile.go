@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -14,6 +13,7 @@ import (
 type profile struct {
 	name string
 	spec *v1alpha1.LegalProfileSpec
+	say  Words
 	loc  *time.Location // nil where the time zone is unknown: then no duration of the profile can be counted
 
 	// selectable profiles bind the requests that name them. All others bind every request: an unknown word in
@@ -33,7 +33,7 @@ type inForcePeriod struct {
 }
 
 func newProfile(in *v1alpha1.LegalProfile) *profile {
-	p := &profile{name: in.Name, spec: &in.Spec, selectable: in.Spec.Applies == v1alpha1.WhenSelected}
+	p := &profile{name: in.Name, spec: &in.Spec, say: english, selectable: in.Spec.Applies == v1alpha1.WhenSelected}
 	p.loc = timeZone(in.Spec.TimeZone)
 	for _, f := range in.Spec.InForce {
 		if f.Unverified == "" {
@@ -98,22 +98,22 @@ func (p *profile) outOfForce(t instant) (source, message string) {
 	ended, next := p.lastEnded(t), p.nextBegun(t)
 	switch {
 	case ended != nil && next != nil:
-		message = fmt.Sprintf("not in force: ended at %s (%s), in force again from %s (%s)",
+		message = p.say("not in force: ended at %s (%s), in force again from %s (%s)",
 			ended.until.in(p.loc), ended.source, next.from.in(p.loc), next.source)
 		return ended.source, message + p.unverified()
 	case ended != nil:
-		message = fmt.Sprintf("not in force: ended at %s (%s)", ended.until.in(p.loc), ended.source)
+		message = p.say("not in force: ended at %s (%s)", ended.until.in(p.loc), ended.source)
 		return ended.source, message + p.unverified()
 	case next != nil:
-		message = fmt.Sprintf("not in force before %s (%s)", next.from.in(p.loc), next.source)
+		message = p.say("not in force before %s (%s)", next.from.in(p.loc), next.source)
 		return next.source, message + p.unverified()
 	}
 	for _, f := range p.spec.InForce {
 		if f.Unverified != "" {
-			return string(f.Source), "not in force: not verified: " + f.Unverified
+			return string(f.Source), p.say("not in force: not verified: %s", f.Unverified)
 		}
 	}
-	return p.primarySource(), "not in force: no period in force counts"
+	return p.primarySource(), p.say("not in force: no period in force counts")
 }
 
 // lastEnded returns the period that ended last before an instant, the first by its source where two did, or nil.
@@ -146,7 +146,7 @@ func (p *profile) nextBegun(t instant) *inForcePeriod {
 func (p *profile) unverified() string {
 	for _, f := range p.spec.InForce {
 		if f.Unverified != "" {
-			return fmt.Sprintf("; a further period (%s) is not verified and does not count", f.Source)
+			return p.say("; a further period (%s) is not verified and does not count", f.Source)
 		}
 	}
 	return ""

@@ -11,6 +11,7 @@ import (
 
 // request is a deployment or a search, with the law and the evidence that concern it. Nothing in it depends on the instant.
 type request struct {
+	say         Words
 	namespace   string
 	profileName string
 	profile     *profile // nil where there is none of that name
@@ -40,6 +41,7 @@ type request struct {
 
 func newDeploymentRequest(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e *Evidence) *request {
 	r := &request{
+		say:         law.say,
 		namespace:   d.Namespace,
 		profileName: string(d.Spec.ProfileName),
 		profile:     law.profiles[string(d.Spec.ProfileName)],
@@ -54,6 +56,7 @@ func newDeploymentRequest(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e *Evi
 
 func newSearchRequest(law *Law, s *v1alpha1.VideoSearchJob, e *Evidence) *request {
 	r := &request{
+		say:         law.say,
 		namespace:   s.Namespace,
 		search:      &s.Spec,
 		processing:  v1alpha1.Deferred,

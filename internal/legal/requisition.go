@@ -32,6 +32,7 @@ func JudgeRequisition(law *Law, r *v1alpha1.JudicialRequisition, decisions []v1a
 // requisition is a JudicialRequisition, the law that it rests on, and the decisions on it.
 type requisition struct {
 	*v1alpha1.JudicialRequisition
+	say         Words
 	profileName string
 	profile     *profile   // nil where there is none of that name
 	framework   *framework // nil where the profile has none of that name
@@ -42,6 +43,7 @@ type requisition struct {
 func newRequisition(law *Law, in *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision) *requisition {
 	r := &requisition{
 		JudicialRequisition: in,
+		say:                 law.say,
 		profileName:         string(in.Spec.ProfileName),
 		profile:             law.profiles[string(in.Spec.ProfileName)],
 		window:              period{from(in.Spec.Window.From), from(in.Spec.Window.Until)},

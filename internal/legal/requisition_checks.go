@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -34,7 +33,7 @@ func (in requisitionInput) usable() bool { return in.profile.permitsAnything(in.
 func (in requisitionInput) hasFramework() bool { return in.usable() && in.framework != nil }
 
 func checkRequisitionProfile(in requisitionInput) []v1alpha1.Finding {
-	return unusableProfile(in.profile, in.profileName, in.at)
+	return in.say.unusableProfile(in.profile, in.profileName, in.at)
 }
 
 // checkAddressee asks for the addressee among the operators that the profile permits.
@@ -47,7 +46,7 @@ func checkAddressee(in requisitionInput) []v1alpha1.Finding {
 		return nil
 	}
 	return []v1alpha1.Finding{in.profile.finding(v1alpha1.Forbidden, v1alpha1.ReasonAddresseeNotPermitted, in.profile.primarySource(),
-		"the profile does not permit the addressee of the requisition to run searches")}
+		in.say("the profile does not permit the addressee of the requisition to run searches"))}
 }
 
 // checkFramework asks for the framework of inquiry in the profile.
@@ -56,7 +55,7 @@ func checkFramework(in requisitionInput) []v1alpha1.Finding {
 		return nil
 	}
 	return []v1alpha1.Finding{in.profile.finding(v1alpha1.Forbidden, v1alpha1.ReasonFrameworkNotPermitted, in.profile.primarySource(),
-		"the profile has no such framework of enquiry as the requisition names")}
+		in.say("the profile has no such framework of enquiry as the requisition names"))}
 }
 
 // checkSignatory asks for a signatory whom the framework lets sign.
@@ -65,13 +64,13 @@ func checkSignatory(in requisitionInput) []v1alpha1.Finding {
 		return nil
 	}
 	return []v1alpha1.Finding{in.finding(v1alpha1.Forbidden, v1alpha1.ReasonSignatoryNotPermitted,
-		"the framework does not let the role of the signatory sign a requisition")}
+		in.say("the framework does not let the role of the signatory sign a requisition"))}
 }
 
 // suspended is one finding that suspends, and who can cure it.
 func (in requisitionInput) suspended(reason, message string, by ...v1alpha1.Term) []v1alpha1.Finding {
 	f := in.finding(v1alpha1.Suspended, reason, message)
-	f.SuppliedBy = suppliers(by)
+	f.SuppliedBy = in.say.suppliers(by)
 	return []v1alpha1.Finding{f}
 }
 
@@ -84,10 +83,10 @@ func checkWindow(in requisitionInput) []v1alpha1.Finding {
 	switch {
 	case in.at >= in.window.until:
 		return in.suspended(v1alpha1.ReasonWindowOver,
-			fmt.Sprintf("the window of the requisition closed at %s", in.window.until.in(loc)), in.framework.spec.Signatories...)
+			in.say("the window of the requisition closed at %s", in.window.until.in(loc)), in.framework.spec.Signatories...)
 	case in.at < in.window.from:
 		return in.suspended(v1alpha1.ReasonWindowNotOpen,
-			fmt.Sprintf("the window of the requisition opens at %s", in.window.from.in(loc)))
+			in.say("the window of the requisition opens at %s", in.window.from.in(loc)))
 	}
 	return nil
 }
@@ -103,16 +102,16 @@ func checkDuration(in requisitionInput) []v1alpha1.Finding {
 	case !limited:
 		return nil
 	case !countable:
-		return in.suspended(v1alpha1.ReasonDurationUncountable, "the framework limits the duration from the finding of the offence: "+
-			"the requisition needs findingAt, and the profile a duration and a time zone that can be read",
+		return in.suspended(v1alpha1.ReasonDurationUncountable, in.say("the framework limits the duration from the finding of the offence: "+
+			"the requisition needs findingAt, and the profile a duration and a time zone that can be read"),
 			in.framework.spec.Signatories...)
 	case in.at >= allowed.until:
-		return in.suspended(v1alpha1.ReasonDurationOver, fmt.Sprintf("the framework's maximum duration ended at %s and cannot be "+
+		return in.suspended(v1alpha1.ReasonDurationOver, in.say("the framework's maximum duration ended at %s and cannot be "+
 			"extended any more: a new requisition is needed, under a framework that still allows one%s", allowed.until.in(loc),
-			uncounted(in.deniedExtension(allowed.until))))
+			in.say.uncounted(in.deniedExtension(allowed.until))))
 	case in.at < allowed.from:
 		return in.suspended(v1alpha1.ReasonDurationNotBegun,
-			fmt.Sprintf("the framework's duration begins at %s", allowed.from.in(loc)))
+			in.say("the framework's duration begins at %s", allowed.from.in(loc)))
 	}
 	return nil
 }
@@ -128,20 +127,20 @@ func checkAuthorization(in requisitionInput) []v1alpha1.Finding {
 		return nil
 	case latest == nil:
 		return in.suspended(v1alpha1.ReasonAuthorizationMissing,
-			"a JudicialDecision must authorize the requisition first"+uncounted(in.deniedDecision()), deciders...)
+			in.say("a JudicialDecision must authorize the requisition first")+in.say.uncounted(in.deniedDecision()), deciders...)
 	case latest.spec.Decision == v1alpha1.Authorize:
 		return nil
 	case latest.spec.Decision == v1alpha1.Revoke:
-		return in.suspended(v1alpha1.ReasonRevoked, fmt.Sprintf("the requisition was revoked at %s", latest.at.in(loc)), deciders...)
+		return in.suspended(v1alpha1.ReasonRevoked, in.say("the requisition was revoked at %s", latest.at.in(loc)), deciders...)
 	}
-	return in.suspended(v1alpha1.ReasonOpposed, fmt.Sprintf("the requisition was opposed at %s", latest.at.in(loc)), deciders...)
+	return in.suspended(v1alpha1.ReasonOpposed, in.say("the requisition was opposed at %s", latest.at.in(loc)), deciders...)
 }
 
 // uncounted tells of a decision that is there and does not count, so that nobody wonders. It repeats nothing of what the
 // requisition says of the offence.
-func uncounted(why string) string {
+func (say Words) uncounted(why string) string {
 	if why == "" {
 		return ""
 	}
-	return "; what was decided does not count: " + why
+	return say("; what was decided does not count: %s", why)
 }

@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -22,12 +21,18 @@ type Validity struct {
 
 // JudgeProfile tells whether a profile is in force at now.
 func JudgeProfile(in *v1alpha1.LegalProfile, now time.Time) Validity {
+	return Words(english).JudgeProfile(in, now)
+}
+
+// JudgeProfile tells the same in other words.
+func (say Words) JudgeProfile(in *v1alpha1.LegalProfile, now time.Time) Validity {
 	p := newProfile(in)
+	p.say = say
 	var is []instant
 	p.instants(func(more ...instant) { is = append(is, more...) })
 	return validity(now, is, func(t instant) Validity {
 		if p.inForce(t) {
-			return Validity{Holds: true, Reason: v1alpha1.ReasonInForce, Message: "in force"}
+			return Validity{Holds: true, Reason: v1alpha1.ReasonInForce, Message: say("in force")}
 		}
 		_, message := p.outOfForce(t)
 		reason := v1alpha1.ReasonNotInForce
@@ -41,17 +46,46 @@ func JudgeProfile(in *v1alpha1.LegalProfile, now time.Time) Validity {
 // JudgeFormality tells whether a formality's own period holds at now. Whether it counts for a request depends on the
 // profile as well.
 func JudgeFormality(in *v1alpha1.Formality, now time.Time) Validity {
+	return Words(english).JudgeFormality(in, now)
+}
+
+// JudgeFormality tells the same in other words.
+func (say Words) JudgeFormality(in *v1alpha1.Formality, now time.Time) Validity {
 	p := period{from(in.Spec.ValidFrom), until(in.Spec.ValidUntil)}
-	return validity(now, []instant{p.from, p.until}, func(t instant) Validity { return p.validity(t, "valid") })
+	return validity(now, []instant{p.from, p.until}, func(t instant) Validity {
+		v := p.validity(t)
+		switch v.Reason {
+		case v1alpha1.ReasonInForce:
+			v.Message = say("valid")
+		case v1alpha1.ReasonNotYetInForce:
+			v.Message = say("not valid before %s", p.from.in(nil))
+		default:
+			v.Message = say("no longer valid since %s", p.until.in(nil))
+		}
+		return v
+	})
 }
 
 // JudgeNotice tells whether a notice is open at now, and whether its deadline has passed.
 func JudgeNotice(in *v1alpha1.FormalNotice, now time.Time) Validity {
+	return Words(english).JudgeNotice(in, now)
+}
+
+// JudgeNotice tells the same in other words.
+func (say Words) JudgeNotice(in *v1alpha1.FormalNotice, now time.Time) Validity {
 	p := period{from(in.Spec.NotifiedAt), until(in.Spec.ClosedAt)}
 	deadline := until(in.Spec.Deadline)
 	return validity(now, []instant{p.from, p.until, deadline}, func(t instant) Validity {
-		v := p.validity(t, "open")
+		v := p.validity(t)
 		v.Overdue = v.Holds && t >= deadline
+		switch v.Reason {
+		case v1alpha1.ReasonInForce:
+			v.Message = say("open")
+		case v1alpha1.ReasonNotYetInForce:
+			v.Message = say("not open before %s", p.from.in(nil))
+		default:
+			v.Message = say("no longer open since %s", p.until.in(nil))
+		}
 		return v
 	})
 }
@@ -67,14 +101,14 @@ func validity(now time.Time, instants []instant, judge func(instant) Validity) V
 	return v
 }
 
-// validity of what holds for a period. The word says what holding means, such as open.
-func (p period) validity(t instant, word string) Validity {
+// validity of what holds for a period.
+func (p period) validity(t instant) Validity {
 	switch {
 	case p.contains(t):
-		return Validity{Holds: true, Reason: v1alpha1.ReasonInForce, Message: word}
+		return Validity{Holds: true, Reason: v1alpha1.ReasonInForce}
 	case t < p.from:
-		return Validity{Reason: v1alpha1.ReasonNotYetInForce, Message: fmt.Sprintf("not %s before %s", word, p.from.in(nil))}
+		return Validity{Reason: v1alpha1.ReasonNotYetInForce}
 	default:
-		return Validity{Reason: v1alpha1.ReasonOver, Message: fmt.Sprintf("no longer %s since %s", word, p.until.in(nil))}
+		return Validity{Reason: v1alpha1.ReasonOver}
 	}
 }

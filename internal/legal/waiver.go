@@ -4,7 +4,6 @@ package legal
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -59,11 +58,11 @@ func (in input) couldWaive(of v1alpha1.Withheld) (hint, suppliedBy string) {
 		return "", ""
 	}
 	w := &in.profile.waivers[i]
-	return fmt.Sprintf("; a %s of this namespace would waive it", w.kind), w.suppliedBy
+	return in.say("; a %s of this namespace would waive it", w.kind), w.suppliedBy
 }
 
 // waivedFinding tells every reader that something runs on a waiver alone.
-func (w *waiver) waivedFinding(f *recordedFormality, what string) v1alpha1.Finding {
+func (in input) waivedFinding(w *waiver, f *recordedFormality, what string) v1alpha1.Finding {
 	return w.finding(v1alpha1.Permitted, v1alpha1.ReasonInspectionWaived,
-		fmt.Sprintf("%s: %s %q waives that from %s", what, w.kind, f.name, f.in(w.location())))
+		in.say("%s: %s %q waives that from %s", what, w.kind, f.name, f.in(w.location())))
 }
