@@ -37,6 +37,13 @@ type Confidence string
 // +kubebuilder:validation:XValidation:rule="!has(self.requires) || !has(self.requires.requisition) || self.requires.requisition.frameworks.all(f, self.sources.exists(s, s.id == f.source))",message="every source that requires.requisition names must be listed in sources"
 // +kubebuilder:validation:XValidation:rule="!has(self.disputes) || self.disputes.all(d, d.readings.all(r, !has(r.source) || self.sources.exists(s, s.id == r.source)))",message="every source that disputes names must be listed in sources"
 // +kubebuilder:validation:XValidation:rule="!has(self.retention) || self.retention.all(r, self.sources.exists(s, s.id == r.source))",message="every source that retention names must be listed in sources"
+// +kubebuilder:validation:XValidation:rule="!has(self.translations) || self.translations.all(t, !has(t.sources) || t.sources.all(x, self.sources.exists(s, s.id == x.id && (!has(x.note) || has(s.note)))))",message="every source that translations name must be listed in sources, with a note if the translation has one"
+// +kubebuilder:validation:XValidation:rule="!has(self.translations) || self.translations.all(t, !has(t.inForce) || t.inForce.all(x, has(self.inForce) && self.inForce.exists(p, p.source == x.source && has(p.unverified))))",message="translations.inForce must name the source of an unverified period of inForce"
+// +kubebuilder:validation:XValidation:rule="!has(self.translations) || self.translations.all(t, !has(t.permits) || t.permits.all(x, has(self.permits) && self.permits.capabilities.exists(c, c.name == x.name && has(c.reason))))",message="translations.permits must name a rule of permits.capabilities that has a reason"
+// +kubebuilder:validation:XValidation:rule="!has(self.translations) || self.translations.all(t, !has(t.forbids) || t.forbids.all(x, has(self.forbids) && self.forbids.capabilities.exists(c, c.name == x.name && has(c.reason))))",message="translations.forbids must name a rule of forbids.capabilities that has a reason"
+// +kubebuilder:validation:XValidation:rule="!has(self.translations) || self.translations.all(t, !has(t.formalities) || t.formalities.all(x, has(self.requires) && has(self.requires.formalities) && self.requires.formalities.exists(f, f.type == x.type && has(f.suppliedBy)) || has(self.inspection) && self.inspection.waivers.exists(w, w.formality == x.type && has(w.suppliedBy))))",message="translations.formalities must name a formality that is required or waives, with suppliedBy"
+// +kubebuilder:validation:XValidation:rule="!has(self.translations) || self.translations.all(t, !has(t.waivers) || t.waivers.all(x, has(self.inspection) && self.inspection.waivers.exists(w, w.of == x.of && w.formality == x.formality && has(w.reason))))",message="translations.waivers must name a waiver of inspection that has a reason"
+// +kubebuilder:validation:XValidation:rule="!has(self.translations) || self.translations.all(t, !has(t.retention) || t.retention.all(x, has(self.retention) && self.retention.exists(r, r.data == x.data && has(r.reason))))",message="translations.retention must name a limit of retention that has a reason"
 type LegalProfileSpec struct {
 	// title in a few words.
 	// +required
@@ -114,6 +121,15 @@ type LegalProfileSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	Retention []RetentionLimit `json:"retention,omitempty"`
+
+	// translations say in other languages what the profile says in words: its title and description, and the reasons and
+	// notes of its rules. No verdict depends on them.
+	// +optional
+	// +listType=map
+	// +listMapKey=language
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Translations []ProfileTranslation `json:"translations,omitempty"`
 }
 
 // Source is one legal text.

@@ -97,16 +97,18 @@ func (r *requisition) justification(t instant) []v1alpha1.Finding {
 	if len(findings) > 0 {
 		return nil
 	}
-	loc, role := r.profile.loc, r.Spec.Signatory.Role
-	message := r.say("the requisition stands under %s, signed by %s, until %s; its authorization is presumed, as nobody opposed it",
-		r.Spec.Framework, role, next.ends.in(loc))
+	loc, role, ends := r.profile.loc, r.Spec.Signatory.Role, next.ends.in(r.profile.loc)
+	var message string
 	switch d := r.latestDecision(t); {
 	case d != nil:
 		message = r.say("the requisition stands under %s, signed by %s, until %s; authorized by %s at %s",
-			r.Spec.Framework, role, next.ends.in(loc), d.spec.By.Role, d.at.in(loc))
+			r.Spec.Framework, role, ends, d.spec.By.Role, d.at.in(loc))
 	case r.authorizedBySigning():
-		message = r.say("the requisition stands under %s, signed by %s, until %s; authorized by its signatory, who is one of those who decide",
-			r.Spec.Framework, role, next.ends.in(loc))
+		message = r.say("the requisition stands under %s, signed by %s, until %s; authorized by its signatory, who is one of those "+
+			"who decide", r.Spec.Framework, role, ends)
+	default:
+		message = r.say("the requisition stands under %s, signed by %s, until %s; its authorization is presumed, as nobody opposed it",
+			r.Spec.Framework, role, ends)
 	}
 	return []v1alpha1.Finding{r.finding(v1alpha1.Permitted, v1alpha1.ReasonRequisitionStands, message)}
 }

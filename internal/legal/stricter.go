@@ -50,14 +50,14 @@ func (rs requests) verdict(t instant) (v Verdict, runs bool) {
 		if one, _ := r.verdict(t); i == 0 {
 			v = one
 		} else {
-			v = stricter(v, one)
+			v = r.say.stricter(v, one)
 		}
 	}
 	return v, v.Verdict.Runs()
 }
 
 // stricter returns the verdict by which only what runs by both verdicts on a request runs.
-func stricter(a, b Verdict) Verdict {
+func (say Words) stricter(a, b Verdict) Verdict {
 	v := Verdict{Modules: slices.Clone(a.Modules), Findings: union(a.Findings, b.Findings)}
 	for i := range v.Modules {
 		if v.Modules[i].Decision == v1alpha1.ModulePermitted {
@@ -67,7 +67,7 @@ func stricter(a, b Verdict) Verdict {
 	if a.Verdict.Runs() && b.Verdict.Runs() && len(v.decided(v1alpha1.ModulePermitted)) == 0 {
 		v.Findings = append(v.Findings, v1alpha1.Finding{
 			Reason: v1alpha1.ReasonNothingLeft, Verdict: v1alpha1.Forbidden,
-			Message: "nothing is left to run: each module is taken out by the law that was last complete or by the one that is there",
+			Message: say("nothing is left to run: each module is taken out by the law that was last complete or by the one that is there"),
 		})
 	}
 	v.Verdict = sortBySeverity(v.Findings)
