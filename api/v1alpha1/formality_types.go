@@ -39,7 +39,8 @@ type FormalitySpec struct {
 	Document *Document `json:"document,omitempty"`
 }
 
-// Covers is what a formality is for.
+// Covers is what a formality is for. It counts for a request only as a whole: one camera more than the act names, and it
+// does not count.
 type Covers struct {
 	// purposes (finalités) that the act names.
 	// +required
@@ -47,6 +48,34 @@ type Covers struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	Purposes []Term `json:"purposes,omitempty"`
+
+	// cameras that the act names. None means every camera.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=512
+	Cameras []Camera `json:"cameras,omitempty"`
+
+	// capabilities that the act names. None means every capability.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Capabilities []Capability `json:"capabilities,omitempty"`
+
+	// operators that the act names. None means every operator.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Operators []OperatorSelector `json:"operators,omitempty"`
+
+	// packages that the act names, by the names of their AnalyticsPackages. None means every package.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Packages []ObjectName `json:"packages,omitempty"`
 }
 
 // Document is a published act.

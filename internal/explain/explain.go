@@ -48,6 +48,8 @@ type Explanation struct {
 	Missing []v1alpha1.Finding `json:"missing,omitempty"`
 	// Waived is what no inspection vouches for, and runs or would run all the same because a formality says so.
 	Waived []v1alpha1.Finding `json:"waived,omitempty"`
+	// Open is what an act that counts leaves open, although the text wants it to say so.
+	Open []v1alpha1.Finding `json:"open,omitempty"`
 	// Grounds is what stands in favour of the request.
 	Grounds []v1alpha1.Finding `json:"grounds,omitempty"`
 
@@ -106,7 +108,11 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		case v1alpha1.Forbidden:
 			x.Barred = append(x.Barred, f)
 		case v1alpha1.Permitted:
-			x.Waived = append(x.Waived, f)
+			if f.Reason == v1alpha1.ReasonPerimeterNotNamed {
+				x.Open = append(x.Open, f)
+			} else {
+				x.Waived = append(x.Waived, f)
+			}
 		case v1alpha1.Suspended:
 			if f.Reason == v1alpha1.ReasonOpposed || f.Reason == v1alpha1.ReasonRevoked {
 				x.Against = append(x.Against, f)

@@ -97,12 +97,8 @@ func rules(p *v1alpha1.LegalProfile) []string {
 	if p.Spec.Requires == nil {
 		return lines
 	}
-	for _, f := range p.Spec.Requires.Formalities {
-		line := "Requires " + string(f.Type)
-		if f.MaximumValidity != "" {
-			line += " of at most " + Durations(f.MaximumValidity)
-		}
-		lines = append(lines, line+cited(string(f.Source))+".")
+	for i := range p.Spec.Requires.Formalities {
+		lines = append(lines, formality(&p.Spec.Requires.Formalities[i]))
 	}
 	if p.Spec.Requires.Requisition != nil {
 		for _, f := range p.Spec.Requires.Requisition.Frameworks {
@@ -110,6 +106,55 @@ func rules(p *v1alpha1.LegalProfile) []string {
 		}
 	}
 	return lines
+}
+
+// formality tells what a profile requires, what does instead, and of whom.
+func formality(f *v1alpha1.FormalityRequirement) string {
+	line := "Requires " + act(&v1alpha1.AlternativeFormality{Type: f.Type, MaximumValidity: f.MaximumValidity, Source: f.Source, Perimeter: f.Perimeter})
+	for i := range f.AnyOf {
+		line += ", or instead " + act(&f.AnyOf[i])
+	}
+	return line + Condition(f.When) + "."
+}
+
+// act tells which act does, of what length, and what it names.
+func act(a *v1alpha1.AlternativeFormality) string {
+	words := string(a.Type)
+	if a.MaximumValidity != "" {
+		words += " of at most " + Durations(a.MaximumValidity)
+	}
+	return words + cited(string(a.Source)) + Perimeter(a.Perimeter)
+}
+
+// Perimeter writes what an act names, such as ", which must name its cameras [decree]": nothing where it need not name any.
+func Perimeter(p *v1alpha1.PerimeterRule) string {
+	if p == nil {
+		return ""
+	}
+	verb := "must"
+	if p.WhenAbsent == v1alpha1.WhenAbsentTell {
+		verb = "should"
+	}
+	return fmt.Sprintf(", which %s name its %s%s", verb, strings.ToLower(text.Join(p.Names, " and ")), cited(string(p.Source)))
+}
+
+// Condition writes for which requests something is required, such as ", for Statistics, of Municipality": nothing for all.
+func Condition(when *v1alpha1.RequirementCondition) string {
+	if when == nil {
+		return ""
+	}
+	var words string
+	if len(when.Purposes) > 0 {
+		words += ", for " + strings.ReplaceAll(terms(when.Purposes), ", ", " or ")
+	}
+	operators := make([]string, len(when.Operators))
+	for i, a := range when.Operators {
+		operators[i] = Selector(&v1alpha1.OperatorSelector{Type: a.Type, Name: a.Name, Code: a.Code})
+	}
+	if len(operators) > 0 {
+		words += ", of " + strings.Join(operators, " or ")
+	}
+	return words
 }
 
 // Operators writes whom a profile permits as people read it: the types, then those that it names one by one.
@@ -152,9 +197,38 @@ func Formality(w *world.World, f *v1alpha1.Formality, now time.Time) *Explanatio
 	x, h := holding(func(t time.Time) legal.Validity { return legal.JudgeFormality(f, t) }, now)
 	x.Kind, x.Namespace, x.Name, x.location = "Formality", f.Namespace, f.Name, w.Location()
 	x.Summary = fmt.Sprintf("%s %s: %s.", f.Spec.Type, f.Spec.Reference, h.Message)
-	x.Request = []string{"It covers " + terms(f.Spec.Covers.Purposes) + ", in its own namespace."}
+	x.Request = covers(&f.Spec.Covers)
 	x.Caveats = []string{"Whether it counts for a request depends on the request's profile as well."}
 	return x
+}
+
+// covers tells what an act is for, and what it does not limit.
+func covers(c *v1alpha1.Covers) []string {
+	lines := []string{"It covers " + terms(c.Purposes) + ", in its own namespace."}
+	var open []string
+	limit := func(what string, named []string) {
+		if len(named) == 0 {
+			open = append(open, what)
+		} else {
+			lines = append(lines, fmt.Sprintf("Of the %s only %s.", what, strings.Join(named, ", ")))
+		}
+	}
+	limit("cameras", words(c.Cameras))
+	limit("capabilities", words(c.Capabilities))
+	limit("operators", selectors(c.Operators))
+	limit("packages", words(c.Packages))
+	if len(open) > 0 {
+		lines = append(lines, "It names no "+strings.Join(open, ", no ")+", and so covers all of them.")
+	}
+	return lines
+}
+
+func words[T ~string](all []T) []string {
+	out := make([]string, len(all))
+	for i, w := range all {
+		out[i] = string(w)
+	}
+	return out
 }
 
 // Notice explains whether a formal notice is open.

@@ -30,6 +30,7 @@ func (x *Explanation) Write(out io.Writer, screen terminal.Screen) error {
 		p.findings("What is missing", x.Missing)
 	}
 	p.findings("What is waived", x.Waived)
+	p.findings("What its papers leave open", x.Open)
 	p.findings("What stands in its favour", x.Grounds)
 	p.next()
 	p.references()

@@ -33,6 +33,7 @@ var requestChecks = []check[input]{
 	{"runtime", checkRuntime},
 	{"waivers", checkWaivers},
 	{"formalities", checkFormalities},
+	{"perimeter", checkPerimeter},
 	{"scope", checkScope},
 }
 

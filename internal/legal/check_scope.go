@@ -53,65 +53,26 @@ func (in input) footageOutOfScope() []v1alpha1.Finding {
 	return fs
 }
 
-// modulesOutOfScope looks at what the modules can do. One that the search's own profile does not permit is left out of it
-// anyway. One that a profile which binds everybody, or a notice, takes away still counts: otherwise a further prohibition
-// could make a search fit, and let more run.
+// modulesOutOfScope looks at what the modules can do, as far as they would run.
 func (in input) modulesOutOfScope() []v1alpha1.Finding {
+	if !in.usable() {
+		return nil
+	}
 	var fs []v1alpha1.Finding
+	scope := in.requisition.Spec.Scope.Capabilities
 	for i := range in.modules {
 		m := &in.modules[i]
 		if !in.permittedBySelected(m) {
 			continue
 		}
-		for _, c := range in.beyondScope(m) {
+		for _, c := range in.beyond(m, scope) {
 			fs = append(fs, in.outOfScope(
 				in.say("module %s: %s is not in the scope of the requisition: remove the module", m.name, m.describe(in.say, c))))
 		}
 	}
-	if beyond := in.beyondScope(&in.outside); len(beyond) > 0 {
+	if beyond := in.beyond(&in.outside, scope); len(beyond) > 0 {
 		fs = append(fs, in.outOfScope(in.say("the runtime image: %s is not in the scope of the requisition: declare a module "+
 			"with its folder as path, or take it out of the image", in.outside.describe(in.say, beyond[0]))))
 	}
 	return fs
-}
-
-// beyondScope returns the capabilities of a module that would run and that the requisition does not allow.
-func (in input) beyondScope(m *module) []v1alpha1.Capability {
-	var beyond []v1alpha1.Capability
-	for _, c := range m.capabilities {
-		if in.running(m, c) && !in.inScope(m, c) {
-			beyond = append(beyond, c)
-		}
-	}
-	return beyond
-}
-
-// permittedBySelected tells whether the profile that the request names, by itself, lets the module run as it is declared.
-// What an inspection found besides is not looked at: a find must not free the search from its scope.
-func (in input) permittedBySelected(m *module) bool {
-	return len(m.declared) > 0 && in.usable() && !slices.ContainsFunc(m.declared, func(c v1alpha1.Capability) bool { return !in.permitsOne(m, c) })
-}
-
-// running tells whether the profile that the request names, by itself, leaves a capability in what runs. What is not
-// permitted never runs: its module is left out.
-func (in input) running(m *module, c v1alpha1.Capability) bool {
-	return in.usable() && in.permitsOne(m, c)
-}
-
-// permitsOne tells whether the profile permits one capability, and does not forbid it.
-func (in input) permitsOne(m *module, c v1alpha1.Capability) bool {
-	forbids := in.profile.spec.Forbids
-	return in.profile.permits(m, c) != nil && (forbids == nil || closestRule(forbids.Capabilities, c) == nil)
-}
-
-// inScope tells whether the requisition lets a capability that is running be used: its scope covers it, or something that
-// the module declares and of which it is a means.
-func (in input) inScope(m *module, c v1alpha1.Capability) bool {
-	scope := in.requisition.Spec.Scope.Capabilities
-	if coveredByAny(scope, c) {
-		return true
-	}
-	return slices.ContainsFunc(m.declared, func(d v1alpha1.Capability) bool {
-		return coveredByAny(scope, d) && meansRule(in.profile.spec.Permits.Capabilities, d, c) != nil
-	})
 }

@@ -14,6 +14,8 @@ type recordedFormality struct {
 	name string
 	kind v1alpha1.Term
 	period
+	covers *v1alpha1.Covers
+	beyond *sentence // what of the request it does not cover, or nil
 }
 
 // recorded picks the formalities of the request's namespace that cover all of its purposes.
@@ -22,7 +24,9 @@ func (r *request) recorded(in []v1alpha1.Formality) []recordedFormality {
 	for i := range in {
 		f := &in[i]
 		if f.Namespace == r.namespace && len(r.purposes) > 0 && containsAll(f.Spec.Covers.Purposes, r.purposes) {
-			fs = append(fs, recordedFormality{f.Name, f.Spec.Type, period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)}})
+			fs = append(fs, recordedFormality{
+				f.Name, f.Spec.Type, period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)}, &f.Spec.Covers, r.beyondCovers(&f.Spec.Covers),
+			})
 		}
 	}
 	return fs

@@ -34,7 +34,7 @@ func TestRecorded(t *testing.T) {
 			if len(got) == 1 != c.want {
 				t.Fatalf("%+v", got)
 			}
-			if c.want && got[0] != (recordedFormality{"f", "Paper", period{at(june), at(july)}}) {
+			if c.want && (got[0].name != "f" || got[0].kind != "Paper" || got[0].period != period{at(june), at(july)} || got[0].beyond != nil) {
 				t.Errorf("%+v", got[0])
 			}
 		})
@@ -47,8 +47,8 @@ func TestRecorded(t *testing.T) {
 }
 
 func TestFirst(t *testing.T) {
-	a, b := &recordedFormality{"a", "A", period{1, 9}}, &recordedFormality{"b", "A", period{2, 8}}
-	early, twin := &recordedFormality{"c", "A", period{0, 9}}, &recordedFormality{"d", "A", period{1, 9}}
+	a, b := &recordedFormality{name: "a", kind: "A", period: period{1, 9}}, &recordedFormality{name: "b", kind: "A", period: period{2, 8}}
+	early, twin := &recordedFormality{name: "c", kind: "A", period: period{0, 9}}, &recordedFormality{name: "d", kind: "A", period: period{1, 9}}
 	cases := map[string]struct {
 		one, other *recordedFormality
 		by         func(a, b *recordedFormality) int

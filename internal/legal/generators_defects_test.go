@@ -102,6 +102,16 @@ var lawDefects = []defect{
 	func(g *gen, w *world) { w.formality(g).Spec.ValidFrom = g.near("valid") },
 	func(g *gen, w *world) { w.formality(g).Spec.ValidUntil = g.maybe(g.near("valid"), 2, "valid") },
 	func(_ *gen, w *world) { w.Formalities = nil },
+	func(g *gen, w *world) { w.formality(g).Spec.Covers.Cameras = some(g, "covers", genCameras[1:]) },
+	func(g *gen, w *world) { w.formality(g).Spec.Covers.Capabilities = some(g, "covers", genRules) },
+	func(g *gen, w *world) {
+		w.formality(g).Spec.Covers.Operators = []v1alpha1.OperatorSelector{{Type: genOperators[0], Code: pick(g, "covers", genCodes)}}
+	},
+	func(_ *gen, w *world) {
+		if w.Deployment != nil {
+			w.Deployment.Spec.Cameras = genCameras
+		}
+	},
 }
 
 var genBadDurations = []v1alpha1.CalendarDuration{"P", "P1M1Y", "1M", "PT", "P1DT"}

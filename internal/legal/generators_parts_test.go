@@ -12,7 +12,7 @@ import (
 )
 
 func (g *gen) aPackage() *v1alpha1.AnalyticsPackage {
-	p := &v1alpha1.AnalyticsPackage{ObjectMeta: g.meta("", "package")}
+	p := &v1alpha1.AnalyticsPackage{ObjectMeta: metav1.ObjectMeta{Name: genPackage}}
 	p.Spec.Runtime.Image = genImage(0)
 	for _, module := range genModules {
 		p.Spec.Modules = append(p.Spec.Modules, *module.DeepCopy())
@@ -112,17 +112,86 @@ func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
 	if g.chance(2, "validity") {
 		required.MaximumValidity = pick(g, "validity", genDurations[:8])
 	}
+	if g.chance(4, "anyOf") {
+		for _, other := range genActs {
+			if other != act && g.chance(2, "anyOf") {
+				required.AnyOf = append(required.AnyOf, v1alpha1.AlternativeFormality{Type: other, Source: "law", MaximumValidity: pick(g, "validity", genDurations[:8])})
+				if g.chance(4, "perimeter") {
+					required.AnyOf[len(required.AnyOf)-1].Perimeter = g.perimeter()
+				}
+			}
+		}
+	}
+	if g.chance(4, "when") {
+		required.When = g.condition()
+	}
+	if g.chance(4, "perimeter") {
+		required.Perimeter = g.perimeter()
+	}
 	return required
+}
+
+func (g *gen) perimeter() *v1alpha1.PerimeterRule {
+	all := []v1alpha1.Perimeter{v1alpha1.PerimeterCameras, v1alpha1.PerimeterCapabilities, v1alpha1.PerimeterOperators, v1alpha1.PerimeterPackages}
+	if g.chance(16, "perimeter") {
+		all = append(all, genUnknown)
+	}
+	return &v1alpha1.PerimeterRule{
+		Names: some(g, "perimeter", all), Source: "law",
+		WhenAbsent: pick(g, "absent", []v1alpha1.WhenAbsent{v1alpha1.WhenAbsentTell, v1alpha1.WhenAbsentRefuse, v1alpha1.WhenAbsentRefuse, genUnknown}),
+	}
+}
+
+// limits are what an act names of the request, mostly enough.
+func (g *gen) limits(c *v1alpha1.Covers, rule *v1alpha1.PerimeterRule) {
+	named := func(p v1alpha1.Perimeter) bool {
+		return rule != nil && slices.Contains(rule.Names, p) && !g.chance(8, "limit") || g.chance(8, "limit")
+	}
+	if named(v1alpha1.PerimeterCameras) {
+		c.Cameras = with(g, "limit", genCameras[0], genCameras)
+		if g.chance(8, "limit") {
+			c.Cameras = genCameras[1:]
+		}
+	}
+	if named(v1alpha1.PerimeterCapabilities) {
+		c.Capabilities = with(g, "limit", "counting", genRules)
+	}
+	if named(v1alpha1.PerimeterOperators) {
+		c.Operators = []v1alpha1.OperatorSelector{g.selector(), {Type: pick(g, "limit", genOperators[:2])}}
+	}
+	if named(v1alpha1.PerimeterPackages) {
+		c.Packages = []v1alpha1.ObjectName{pick(g, "limit", []v1alpha1.ObjectName{genPackage, genPackage, genPackage, "unheard"})}
+	}
+}
+
+func (g *gen) condition() *v1alpha1.RequirementCondition {
+	when := &v1alpha1.RequirementCondition{}
+	if g.chance(2, "when") {
+		when.Purposes = some(g, "when", genPurposes)
+	}
+	if g.chance(2, "when") {
+		when.Operators = []v1alpha1.Addressee{g.addressee()}
+	}
+	return when
+}
+
+func (g *gen) addressee() v1alpha1.Addressee {
+	return v1alpha1.Addressee{Type: pick(g, "type", genOperators), Name: pick(g, "name", genNames), Code: pick(g, "code", genCodes)}
 }
 
 // formality is one that is valid at the anchor, and just as long as is allowed or a second shorter.
 func (g *gen) formality(required v1alpha1.FormalityRequirement, zone string, purposes ...v1alpha1.Term) v1alpha1.Formality {
 	f := v1alpha1.Formality{ObjectMeta: g.meta(genNamespace, "formality")}
+	if len(required.AnyOf) > 0 && g.chance(2, "instead") {
+		other := pick(g, "instead", required.AnyOf)
+		required.Type, required.MaximumValidity, required.Perimeter = other.Type, other.MaximumValidity, other.Perimeter
+	}
 	f.Spec.Type = required.Type
 	f.Spec.Covers.Purposes = append([]v1alpha1.Term{}, purposes...)
 	if g.chance(2, "covers") {
 		f.Spec.Covers.Purposes = append([]v1alpha1.Term{genPurposes[2]}, f.Spec.Covers.Purposes...)
 	}
+	g.limits(&f.Spec.Covers, required.Perimeter)
 	f.Spec.ValidFrom = g.moment(g.anchor.Add(-pick(g, "valid", genSteps[:5])), "valid")
 	f.Spec.ValidUntil = g.maybe(g.late("valid"), 2, "valid")
 	if required.MaximumValidity != "" {
@@ -145,9 +214,7 @@ func (g *gen) notice() v1alpha1.FormalNotice {
 	n.Spec.ClosedAt = g.maybe(g.late("closed"), 2, "closed")
 	n.Spec.Deadline = g.maybe(g.near("deadline"), 2, "deadline")
 	for range 1 + pick(g, "addressees", []int{0, 0, 1}) {
-		n.Spec.Addressees = append(n.Spec.Addressees, v1alpha1.Addressee{
-			Type: pick(g, "type", genOperators), Name: pick(g, "name", genNames), Code: pick(g, "code", genCodes),
-		})
+		n.Spec.Addressees = append(n.Spec.Addressees, g.addressee())
 	}
 	for range 1 + pick(g, "orders", []int{0, 0, 1}) {
 		order := v1alpha1.Order{Action: pick(g, "action", []v1alpha1.OrderAction{

@@ -38,6 +38,7 @@ var (
 
 const (
 	genNamespace = "massy"
+	genPackage   = "package"
 	genElsewhere = "evry"
 	genUnknown   = "Unheard" // Drawn worlds may have it.
 	genNever     = "Never"   // They never have this one.

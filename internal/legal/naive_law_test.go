@@ -46,7 +46,7 @@ func (q *naiveRequest) formalitiesCovered() bool {
 			continue
 		}
 		for _, required := range profile.Spec.Requires.Formalities {
-			if !q.formalityCovered(required, profile.Spec.TimeZone) {
+			if q.asks(required.When) && !q.anyCovered(required, profile.Spec.TimeZone) {
 				return false
 			}
 		}
@@ -64,6 +64,36 @@ func (q *naiveRequest) formalitiesCovered() bool {
 	return true
 }
 
+// asks: a condition that names the request's operator, or could, and one of its purposes.
+func (q *naiveRequest) asks(when *v1alpha1.RequirementCondition) bool {
+	if when == nil {
+		return true
+	}
+	operator, purpose := len(when.Operators) == 0, len(when.Purposes) == 0 || len(q.purposes) == 0
+	for _, addressee := range when.Operators {
+		operator = operator || naiveBinds(addressee, q.operator)
+	}
+	for _, p := range q.purposes {
+		purpose = purpose || slices.Contains(when.Purposes, p)
+	}
+	return operator && purpose
+}
+
+// anyCovered: the formality that is required, or one that does instead.
+func (q *naiveRequest) anyCovered(required v1alpha1.FormalityRequirement, zone string) bool {
+	if q.formalityCovered(required, zone) {
+		return true
+	}
+	for _, other := range required.AnyOf {
+		if q.formalityCovered(v1alpha1.FormalityRequirement{
+			Type: other.Type, MaximumValidity: other.MaximumValidity, Perimeter: other.Perimeter,
+		}, zone) {
+			return true
+		}
+	}
+	return false
+}
+
 func (q *naiveRequest) formalityCovered(required v1alpha1.FormalityRequirement, zone string) bool {
 	for _, formality := range q.w.Formalities {
 		if formality.Namespace != q.namespace || formality.Spec.Type != required.Type {
@@ -79,6 +109,9 @@ func (q *naiveRequest) formalityCovered(required v1alpha1.FormalityRequirement, 
 		if !coversAll {
 			continue
 		}
+		if !q.within(formality.Spec.Covers) || !naiveNames(required.Perimeter, formality.Spec.Covers) {
+			continue
+		}
 		if required.MaximumValidity != "" {
 			longest, ok := naiveAdd(formality.Spec.ValidFrom.Unix(), required.MaximumValidity, zone)
 			if !ok || formality.Spec.ValidUntil == nil || formality.Spec.ValidUntil.Unix() > longest {
@@ -88,6 +121,45 @@ func (q *naiveRequest) formalityCovered(required v1alpha1.FormalityRequirement, 
 		return true
 	}
 	return false
+}
+
+// within tells whether the request lies within what an act names: its operator, its package, every camera, and what its
+// modules can do. What the act does not name is not limited.
+func (q *naiveRequest) within(covers v1alpha1.Covers) bool {
+	cameras, packageName, modules := []v1alpha1.Camera{}, v1alpha1.ObjectName(""), []v1alpha1.ModuleName{}
+	if q.w.Search != nil {
+		cameras, packageName, modules = q.w.Search.Spec.Cameras, q.w.Search.Spec.PackageName, q.w.Search.Spec.Modules
+	} else {
+		cameras, packageName, modules = q.w.Deployment.Spec.Cameras, q.w.Deployment.Spec.PackageName, q.w.Deployment.Spec.Modules
+	}
+	if len(covers.Operators) > 0 && !naiveSelected(covers.Operators, q.operator) {
+		return false
+	}
+	if len(covers.Packages) > 0 && !slices.Contains(covers.Packages, packageName) {
+		return false
+	}
+	for _, camera := range cameras {
+		if len(covers.Cameras) > 0 && !slices.Contains(covers.Cameras, camera) {
+			return false
+		}
+	}
+	return len(covers.Capabilities) == 0 || naiveModulesWithin(q.w, q.profile, modules, covers.Capabilities)
+}
+
+// naiveNames: all that the rule asks an act to name is there, or its absence is only told.
+func naiveNames(rule *v1alpha1.PerimeterRule, covers v1alpha1.Covers) bool {
+	if rule == nil || rule.WhenAbsent == v1alpha1.WhenAbsentTell {
+		return true
+	}
+	lengths := map[v1alpha1.Perimeter]int{
+		"Cameras": len(covers.Cameras), "Capabilities": len(covers.Capabilities), "Operators": len(covers.Operators), "Packages": len(covers.Packages),
+	}
+	for _, name := range rule.Names {
+		if lengths[name] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // naiveOrders are the orders of the open notices that bind the operator.

@@ -188,27 +188,32 @@ func naiveWithinScope(w *world, profile *v1alpha1.LegalProfile) bool {
 	if spec.Footage.From.Unix() < scope.Footage.From.Unix() || spec.Footage.Until.Unix() > scope.Footage.Until.Unix() {
 		return false
 	}
-	for _, name := range spec.Modules {
+	return naiveModulesWithin(w, profile, spec.Modules, scope.Capabilities)
+}
+
+// naiveModulesWithin: what the modules can do, as far as the profile lets it run, lies within some capabilities.
+func naiveModulesWithin(w *world, profile *v1alpha1.LegalProfile, names []v1alpha1.ModuleName, within []v1alpha1.Capability) bool {
+	for _, name := range names {
 		module := naiveModule(w, name)
 		if module == nil || !naivePermittedBySelected(profile, module) {
 			continue
 		}
 		for _, capability := range module.Capabilities {
-			if !naiveInScope(profile, scope.Capabilities, module.Capabilities, capability) {
+			if !naiveInScope(profile, within, module.Capabilities, capability) {
 				return false
 			}
 		}
 		// What was found and goes with the module; what is not permitted takes the module out.
 		for _, capability := range naiveDetected(w, module) {
 			if naivePermitsAndDoesNotForbid(profile, module.Capabilities, capability) &&
-				!naiveInScope(profile, scope.Capabilities, module.Capabilities, capability) {
+				!naiveInScope(profile, within, module.Capabilities, capability) {
 				return false
 			}
 		}
 	}
 	for _, outside := range naiveOutside(w) {
 		for _, detected := range outside.Detected {
-			if naivePermitsAndDoesNotForbid(profile, nil, detected.Name) && !naiveCoveredByAny(scope.Capabilities, detected.Name) {
+			if naivePermitsAndDoesNotForbid(profile, nil, detected.Name) && !naiveCoveredByAny(within, detected.Name) {
 				return false
 			}
 		}

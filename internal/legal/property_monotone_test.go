@@ -18,8 +18,8 @@ import (
 type change struct {
 	name string
 	do   func(g *gen, w *world)
-	// reshapes: it changes which modules the search's own profile leaves of it. What is left may fit the requisition where
-	// the whole did not. Law that is added never does that.
+	// reshapes: it changes which modules the request's own profile leaves of it. What is left may fit the requisition, or
+	// what an act names, where the whole did not. Law that is added never does that.
 	reshapes bool
 }
 
@@ -41,11 +41,41 @@ var lesser = []change{
 	{name: "a formality elsewhere", do: func(g *gen, w *world) { w.formality(g).Namespace = genNever }},
 	{name: "a formality of another type", do: func(g *gen, w *world) { w.formality(g).Spec.Type = genNever }},
 	{name: "a formality for another purpose", do: func(g *gen, w *world) { w.formality(g).Spec.Covers.Purposes = []v1alpha1.Term{genNever} }},
+	{name: "a formality for another camera", do: func(g *gen, w *world) { w.formality(g).Spec.Covers.Cameras = []v1alpha1.Camera{genNever} }},
+	{name: "a formality for another capability", do: func(g *gen, w *world) {
+		w.formality(g).Spec.Covers.Capabilities = []v1alpha1.Capability{"never"}
+	}},
+	{name: "a formality for another operator", do: func(g *gen, w *world) {
+		w.formality(g).Spec.Covers.Operators = []v1alpha1.OperatorSelector{{Type: genNever}}
+	}},
+	{name: "a formality for another package", do: func(g *gen, w *world) {
+		w.formality(g).Spec.Covers.Packages = []v1alpha1.ObjectName{"never"}
+	}},
+	{name: "a perimeter without which none counts", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) {
+		if f.Perimeter != nil {
+			f.Perimeter.WhenAbsent = genNever
+		}
+	})},
+	{name: "a perimeter that must be named", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) {
+		f.Perimeter = &v1alpha1.PerimeterRule{Names: []v1alpha1.Perimeter{genNever}, WhenAbsent: v1alpha1.WhenAbsentRefuse}
+	})},
 	{name: "a formality with an end", do: func(g *gen, w *world) {
 		if f := w.formality(g); f.Spec.ValidUntil == nil && !w.limitsValidity() {
 			f.Spec.ValidUntil = new(g.near("valid"))
 		}
 	}},
+	{name: "no formality that does instead", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) { f.AnyOf = nil })},
+	{name: "a formality that is required of everybody", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) { f.When = nil })},
+	{name: "a formality that is required of one purpose more", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) {
+		if f.When != nil && f.When.Purposes != nil {
+			f.When.Purposes = append(f.When.Purposes, genPurposes[0])
+		}
+	})},
+	{name: "a formality that is required of operators of any code", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) {
+		for i := 0; f.When != nil && i < len(f.When.Operators); i++ {
+			f.When.Operators[i].Code, f.When.Operators[i].Name = "", ""
+		}
+	})},
 	{name: "a profile less", do: func(g *gen, w *world) {
 		if i := g.index(len(w.Profiles) + 1); i < len(w.Profiles) && w.Profiles[i].Spec.Applies == v1alpha1.WhenSelected {
 			w.Profiles = slices.Delete(w.Profiles, i, i+1)
@@ -78,6 +108,8 @@ var lesser = []change{
 	{name: "a camera more", do: func(_ *gen, w *world) {
 		if w.Search != nil {
 			w.Search.Spec.Cameras = append(w.Search.Spec.Cameras, "cam-never")
+		} else {
+			w.Deployment.Spec.Cameras = append(w.Deployment.Spec.Cameras, "cam-never")
 		}
 	}},
 	{name: "a second more of footage", do: func(_ *gen, w *world) {
@@ -129,8 +161,11 @@ func checkNotMore(t *rapid.T, change change, before, after *world) (ran, changed
 	return ran, changed
 }
 
-// outOfScope tells whether a search has modules that go beyond its requisition.
+// outOfScope tells whether a request has modules that go beyond its requisition or, maybe, beyond what an act names.
 func (w *world) outOfScope(now int64) bool {
+	if slices.ContainsFunc(w.Formalities, func(f v1alpha1.Formality) bool { return len(f.Spec.Covers.Capabilities) > 0 }) {
+		return true
+	}
 	return w.Search != nil && w.Requisition != nil && !naiveWithinScope(w, naiveProfile(w, w.Requisition.Spec.ProfileName, now))
 }
 
@@ -169,9 +204,20 @@ func (w *world) limitsValidity() bool {
 			return i.MaximumValidity != ""
 		})
 		return waived || p.Spec.Requires != nil && slices.ContainsFunc(p.Spec.Requires.Formalities, func(f v1alpha1.FormalityRequirement) bool {
-			return f.MaximumValidity != ""
+			return f.MaximumValidity != "" || len(f.AnyOf) > 0
 		})
 	})
+}
+
+// changeRequirements changes every formality that a profile requires.
+func changeRequirements(do func(*v1alpha1.FormalityRequirement)) func(*gen, *world) {
+	return func(_ *gen, w *world) {
+		w.everyProfile(func(p *v1alpha1.LegalProfileSpec) {
+			for i := 0; p.Requires != nil && i < len(p.Requires.Formalities); i++ {
+				do(&p.Requires.Formalities[i])
+			}
+		})
+	}
 }
 
 func changeModule(do func(*v1alpha1.Module)) func(*gen, *world) {

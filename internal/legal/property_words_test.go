@@ -92,6 +92,16 @@ var unknownWords = []struct {
 		search:     func(w *world) { w.everyProfile(requireUnknown) },
 	},
 	{
+		name:       "formality that would do instead",
+		deployment: func(w *world) { w.everyProfile(requireOneOfTwoUnknown) },
+		search:     func(w *world) { w.everyProfile(requireOneOfTwoUnknown) },
+	},
+	{
+		name:       "perimeter",
+		deployment: func(w *world) { w.everyProfile(requirePerimeter) },
+		search:     func(w *world) { w.everyProfile(requirePerimeter) },
+	},
+	{
 		name:       "order of a notice",
 		deployment: func(w *world) { w.Notices = append(w.Notices, unknownOrder(w.Deployment.Spec.OperatedBy.Type)) },
 		search:     func(w *world) { w.Notices = append(w.Notices, unknownOrder(w.Requisition.Spec.AddressedTo.Type)) },
@@ -200,6 +210,24 @@ func requireUnknown(p *v1alpha1.LegalProfileSpec) {
 	}
 	requires.Formalities = append(requires.Formalities, v1alpha1.FormalityRequirement{Type: genNever, Source: "law"})
 	p.Requires = requires
+}
+
+func requireOneOfTwoUnknown(p *v1alpha1.LegalProfileSpec) {
+	requireUnknown(p)
+	last := &p.Requires.Formalities[len(p.Requires.Formalities)-1]
+	last.AnyOf = []v1alpha1.AlternativeFormality{{Type: genNever + "Either"}}
+	last.When = &v1alpha1.RequirementCondition{} // which says nothing
+}
+
+// requirePerimeter asks an act that is there to name what nobody knows.
+func requirePerimeter(p *v1alpha1.LegalProfileSpec) {
+	p.Requires = p.Requires.DeepCopy()
+	if p.Requires == nil {
+		p.Requires = &v1alpha1.Requires{}
+	}
+	p.Requires.Formalities = []v1alpha1.FormalityRequirement{{
+		Type: genActs[0], Source: "law", Perimeter: &v1alpha1.PerimeterRule{Names: []v1alpha1.Perimeter{genNever}, WhenAbsent: v1alpha1.WhenAbsentRefuse},
+	}}
 }
 
 func unknownOrder(operator v1alpha1.Term) v1alpha1.FormalNotice {

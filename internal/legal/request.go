@@ -19,6 +19,7 @@ type request struct {
 	processing  v1alpha1.Processing
 	operator    *v1alpha1.Operator // nil for a search without a requisition
 	packageName string
+	cameras     []v1alpha1.Camera
 	strip       bool // modules that may not run are left out; otherwise they keep the others from running
 
 	// Searches only.
@@ -49,6 +50,7 @@ func newDeploymentRequest(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e *Evi
 		processing:  d.Spec.Processing,
 		operator:    &d.Spec.OperatedBy,
 		packageName: string(d.Spec.PackageName),
+		cameras:     d.Spec.Cameras,
 		strip:       d.Spec.OnForbidden == v1alpha1.Strip,
 	}
 	return r.gather(law, d.Spec.Modules, e)
@@ -61,6 +63,7 @@ func newSearchRequest(law *Law, s *v1alpha1.VideoSearchJob, e *Evidence) *reques
 		search:      &s.Spec,
 		processing:  v1alpha1.Deferred,
 		packageName: string(s.Spec.PackageName),
+		cameras:     s.Spec.Cameras,
 		strip:       true,
 	}
 	if q := e.Requisition; q != nil && q.Namespace == s.Namespace && q.Name == string(s.Spec.RequisitionName) {

@@ -36,7 +36,7 @@ func TestRequirementMeets(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			r := newRequirement(newProfile(objects.MakeProfile("law").TimeZone(c.zone).Obj()), &c.in)
-			f := recordedFormality{"f", c.kind, period{at(c.from), never}}
+			f := recordedFormality{name: "f", kind: c.kind, period: period{at(c.from), never}}
 			if !c.upTo.IsZero() {
 				f.until = at(c.upTo)
 			}
@@ -50,7 +50,7 @@ func TestRequirementMeets(t *testing.T) {
 func TestMetBy(t *testing.T) {
 	r := newRequirement(newProfile(objects.MakeProfile("law").Obj()), &v1alpha1.FormalityRequirement{Type: "Paper"})
 	f := func(name string, kind v1alpha1.Term, until instant) recordedFormality {
-		return recordedFormality{name, kind, period{0, until}}
+		return recordedFormality{name: name, kind: kind, period: period{0, until}}
 	}
 	for want, fs := range map[string][]recordedFormality{
 		"b": {f("a", "Paper", 8), f("b", "Paper", 9), f("c", "Other", 10)},

@@ -86,7 +86,7 @@ func TestWaivedFinding(t *testing.T) {
 	same(t, v1alpha1.Finding{
 		Reason: v1alpha1.ReasonInspectionWaived, Verdict: v1alpha1.Permitted, Profile: "law", Source: "art-9",
 		Message: `what: Paper "f" waives that from 2026-06-01T02:00:00+02:00 until 2026-07-01T02:00:00+02:00`,
-	}, in.waivedFinding(w, &recordedFormality{"f", "Paper", period{at(june), at(july)}}, "what"))
+	}, in.waivedFinding(w, &recordedFormality{name: "f", kind: "Paper", period: period{at(june), at(july)}}, "what"))
 	if len(newWaivers(newProfile(objects.MakeProfile("p").Obj()))) != 0 {
 		t.Error("a profile without waivers has one")
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Words writes a sentence: its format is the English one, as fmt.Sprintf reads it, and its arguments are the facts. They
-// are strings and numbers as fmt knows them, an Instant, a Period, Terms, and a v1alpha1.CalendarDuration. fmt.Sprintf itself writes
+// are strings and numbers as fmt knows them, an Instant, a Period, Terms, AnyOf, and a v1alpha1.CalendarDuration. fmt.Sprintf itself writes
 // English, as statuses have it; what writes another language finds the sentence by its format.
 //
 // No verdict depends on what it returns: only messages and reasons do.
@@ -47,3 +47,20 @@ type Terms []v1alpha1.Term
 
 // String writes the terms as statuses have them.
 func (t Terms) String() string { return text.Join(t, " and ") }
+
+// AnyOf is a fact of a message: words of the law, any one of them.
+type AnyOf []v1alpha1.Term
+
+// String writes the terms as statuses have them.
+func (t AnyOf) String() string { return text.Join(t, " or ") }
+
+// sentence is something to say later: a format, and what it tells beside the facts that stand first in it.
+type sentence struct {
+	format string
+	args   []any
+}
+
+// say says it of the facts that stand first.
+func (s *sentence) say(words Words, first ...any) string {
+	return words(s.format, append(first, s.args...)...)
+}

@@ -47,6 +47,7 @@ func TestFacts(t *testing.T) {
 		"2026-06-01T00:00:00Z until 2026-07-01T00:00:00Z": period{at(june), at(july)}.in(nil),
 		"A":       Terms{"A"},
 		"A and B": Terms{"A", "B"},
+		"A or B":  AnyOf{"A", "B"},
 	} {
 		same(t, want, fact.String())
 	}

@@ -22,7 +22,20 @@ func everyField() v1alpha1.LegalProfile {
 	p.Spec.Permits = &v1alpha1.Permits{NamedOperators: []v1alpha1.OperatorSelector{
 		{Type: "TransportSecurity", Code: "552049447"}, {Type: "TransportSecurity", Name: "RATP"},
 	}}
+	p.Spec.Requires = &v1alpha1.Requires{Formalities: []v1alpha1.FormalityRequirement{{
+		Type: "Paper", AnyOf: []v1alpha1.AlternativeFormality{{Type: "Exemption", MaximumValidity: "P1M"}, {Type: "Other", Perimeter: &v1alpha1.PerimeterRule{
+			Names: []v1alpha1.Perimeter{v1alpha1.PerimeterCameras}, WhenAbsent: v1alpha1.WhenAbsentRefuse}}},
+		Perimeter: &v1alpha1.PerimeterRule{Names: []v1alpha1.Perimeter{v1alpha1.PerimeterCameras, v1alpha1.PerimeterOperators}, WhenAbsent: v1alpha1.WhenAbsentTell},
+		When:      &v1alpha1.RequirementCondition{Purposes: []v1alpha1.Term{"A", "B"}, Operators: []v1alpha1.Addressee{{Type: "C"}, {Type: "D", Code: "1"}}},
+	}}}
 	return p
+}
+
+func perimeter(rule string, p *v1alpha1.PerimeterRule) []string {
+	if p == nil {
+		return nil
+	}
+	return append(words(rule+": perimeter: ", p.Names), rule+": perimeter: whenAbsent")
 }
 
 // TestMutantsDiffer: every mutant of the catalogue and of the small one is another law than its original and than all
@@ -108,7 +121,17 @@ func listed(p *v1alpha1.LegalProfile) []string {
 		return all
 	}
 	for _, f := range p.Spec.Requires.Formalities {
-		all = append(all, "requires.formalities: "+string(f.Type))
+		name := "requires.formalities: " + string(f.Type)
+		all = append(append(all, name), perimeter(name, f.Perimeter)...)
+		for _, a := range f.AnyOf {
+			all = append(append(all, name+": anyOf "+string(a.Type)), perimeter(name+": anyOf "+string(a.Type), a.Perimeter)...)
+		}
+		if f.When != nil {
+			all = append(append(all, name+": when"), words(name+": when.purposes: ", f.When.Purposes)...)
+			for _, a := range f.When.Operators {
+				all = append(all, name+": when.operators: "+explain.Selector(&v1alpha1.OperatorSelector{Type: a.Type, Name: a.Name, Code: a.Code}))
+			}
+		}
 	}
 	if p.Spec.Requires.Requisition == nil {
 		return all
