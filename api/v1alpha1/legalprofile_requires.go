@@ -19,27 +19,6 @@ type Requires struct {
 	Requisition *RequisitionRequirement `json:"requisition,omitempty"`
 }
 
-// FormalityRequirement asks for a formality (formalité préalable).
-type FormalityRequirement struct {
-	// type of the formality, such as PrefectOrder.
-	// +required
-	Type Term `json:"type,omitempty"`
-
-	// maximumValidity is the longest period that such a formality may have. A longer one does not count at all.
-	// +optional
-	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
-
-	// suppliedBy says in words who issues the formality, such as the prefect: the person to turn to when it is missing.
-	// +optional
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=256
-	SuppliedBy string `json:"suppliedBy,omitempty"`
-
-	// source of the requirement.
-	// +required
-	Source SourceID `json:"source,omitempty"`
-}
-
 // RequisitionRequirement asks for a judicial requisition that stands.
 type RequisitionRequirement struct {
 	// frameworks (cadres d'enquête) under which a requisition may be made.

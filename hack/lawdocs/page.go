@@ -78,6 +78,11 @@ func (p *profile) HeldMeans(of, means v1alpha1.Capability) string {
 	return p.Held("permits.means: ", fmt.Sprintf("%s by %s", of, means))
 }
 
+// HeldAlternative names the scenario that holds what does instead of a formality.
+func (p *profile) HeldAlternative(of, other v1alpha1.Term) string {
+	return p.Held("requires.formalities: ", fmt.Sprintf("%s: anyOf %s", of, other))
+}
+
 // Confidence of the source that a rule rests on.
 func (p *profile) Confidence(id v1alpha1.SourceID) v1alpha1.Confidence {
 	for _, s := range p.Spec.Sources {
@@ -141,7 +146,7 @@ func words[T ~string](all []T) string {
 	return strings.Join(out, ", ")
 }
 
-var functions = template.FuncMap{"cell": cell, "duration": explain.Durations[v1alpha1.CalendarDuration], "operators": explain.Operators, "terms": words[v1alpha1.Term], "processing": words[v1alpha1.Processing]}
+var functions = template.FuncMap{"cell": cell, "duration": explain.Durations[v1alpha1.CalendarDuration], "operators": explain.Operators, "condition": explain.Condition, "terms": words[v1alpha1.Term], "processing": words[v1alpha1.Processing]}
 
 var index = template.Must(template.New("index").Funcs(functions).Parse(`# The law that is built in
 
@@ -204,8 +209,9 @@ from what each permitted use does.
 
 | formality | longest validity | who supplies it | text | confidence | held by |
 |---|---|---|---|---|---|
-{{range .Formalities}}| {{.Type}} | {{duration .MaximumValidity}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.Held "requires.formalities: " .Type}} |
-{{end}}{{end}}{{with .Requisition}}
+{{range .Formalities}}| {{.Type}}{{condition .When}} | {{duration .MaximumValidity}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.Held "requires.formalities: " .Type}} |
+{{$type := .Type}}{{range .AnyOf}}| or instead {{.Type}} | {{duration .MaximumValidity}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.HeldAlternative $type .Type}} |
+{{end}}{{end}}{{end}}{{with .Requisition}}
 ## Requisitions
 
 Only searches run, and only under a requisition that stands.

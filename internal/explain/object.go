@@ -97,12 +97,8 @@ func rules(p *v1alpha1.LegalProfile) []string {
 	if p.Spec.Requires == nil {
 		return lines
 	}
-	for _, f := range p.Spec.Requires.Formalities {
-		line := "Requires " + string(f.Type)
-		if f.MaximumValidity != "" {
-			line += " of at most " + Durations(f.MaximumValidity)
-		}
-		lines = append(lines, line+cited(string(f.Source))+".")
+	for i := range p.Spec.Requires.Formalities {
+		lines = append(lines, formality(&p.Spec.Requires.Formalities[i]))
 	}
 	if p.Spec.Requires.Requisition != nil {
 		for _, f := range p.Spec.Requires.Requisition.Frameworks {
@@ -110,6 +106,41 @@ func rules(p *v1alpha1.LegalProfile) []string {
 		}
 	}
 	return lines
+}
+
+// formality tells what a profile requires, what does instead, and of whom.
+func formality(f *v1alpha1.FormalityRequirement) string {
+	one := func(kind v1alpha1.Term, longest v1alpha1.CalendarDuration, source v1alpha1.SourceID) string {
+		words := string(kind)
+		if longest != "" {
+			words += " of at most " + Durations(longest)
+		}
+		return words + cited(string(source))
+	}
+	line := "Requires " + one(f.Type, f.MaximumValidity, f.Source)
+	for _, a := range f.AnyOf {
+		line += ", or instead " + one(a.Type, a.MaximumValidity, a.Source)
+	}
+	return line + Condition(f.When) + "."
+}
+
+// Condition writes for which requests something is required, such as ", for Statistics, of Municipality": nothing for all.
+func Condition(when *v1alpha1.RequirementCondition) string {
+	if when == nil {
+		return ""
+	}
+	var words string
+	if len(when.Purposes) > 0 {
+		words += ", for " + strings.ReplaceAll(terms(when.Purposes), ", ", " or ")
+	}
+	operators := make([]string, len(when.Operators))
+	for i, a := range when.Operators {
+		operators[i] = Selector(&v1alpha1.OperatorSelector{Type: a.Type, Name: a.Name, Code: a.Code})
+	}
+	if len(operators) > 0 {
+		words += ", of " + strings.Join(operators, " or ")
+	}
+	return words
 }
 
 // Operators writes whom a profile permits as people read it: the types, then those that it names one by one.

@@ -153,3 +153,28 @@ func TestOperators(t *testing.T) {
 		t.Errorf("got %q, want the type alone", got)
 	}
 }
+
+// TestRequirements: what a profile requires is told with what does instead, and of whom it is asked.
+func TestRequirements(t *testing.T) {
+	cases := map[string]struct {
+		in   v1alpha1.FormalityRequirement
+		want string
+	}{
+		"one": {v1alpha1.FormalityRequirement{Type: "Paper", Source: "act", MaximumValidity: "P1M"}, "Requires Paper of at most 1 month [act]."},
+		"either": {v1alpha1.FormalityRequirement{Type: "Paper", Source: "act", AnyOf: []v1alpha1.AlternativeFormality{
+			{Type: "Exemption", Source: "decree", MaximumValidity: "P1M"}, {Type: "Other", Source: "act"},
+		}}, "Requires Paper [act], or instead Exemption of at most 1 month [decree], or instead Other [act]."},
+		"of some": {v1alpha1.FormalityRequirement{Type: "Paper", Source: "act", When: &v1alpha1.RequirementCondition{
+			Purposes: []v1alpha1.Term{"A", "B"}, Operators: []v1alpha1.Addressee{{Type: "Municipality", Code: "75056"}, {Type: "Customs"}},
+		}}, "Requires Paper [act], for A or B, of Municipality (75056) or Customs."},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := &v1alpha1.LegalProfile{Spec: v1alpha1.LegalProfileSpec{Requires: &v1alpha1.Requires{Formalities: []v1alpha1.FormalityRequirement{c.in}}}}
+			x := explain.Profile(world.New(&world.Objects{}), p, time.Unix(0, 0))
+			if diff := cmp.Diff([]string{c.want}, x.Request); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -35,6 +35,37 @@ func TestCheckFormalities(t *testing.T) {
 			f.formalities = filed
 		}
 	}
+	either := func(filed ...*objects.FormalityBuilder) func(*fixture) {
+		return func(f *fixture) {
+			f.profile.Requires(v1alpha1.FormalityRequirement{Type: "Paper", Source: "art-8", SuppliedBy: "the prefect", AnyOf: []v1alpha1.AlternativeFormality{
+				{Type: "Exemption", Source: "art-9", SuppliedBy: "the minister", MaximumValidity: "PT24H"}, {Type: "Waiver", Source: "art-10"},
+			}})
+			f.formalities = filed
+		}
+	}
+	alternative := func(reason, message string) v1alpha1.Finding {
+		f := lacks(reason, "Paper or Exemption or Waiver: "+message)
+		f.Source, f.SuppliedBy = "art-9", "the minister"
+		return f
+	}
+	neither := lacks(v1alpha1.ReasonFormalityMissing, "Paper or Exemption or Waiver: no Formality of this namespace covers Use: file one")
+	neither.SuppliedBy = "the prefect or the minister"
+	eitherOver := alternative(v1alpha1.ReasonFormalityOver, `the Exemption "a" ended at 2026-06-10T14:00:00+02:00: file a new one`)
+	eitherWaits := alternative(v1alpha1.ReasonFormalityNotYetValid, `the Exemption "a" holds only from 2026-06-10T14:00:01+02:00`)
+	eitherWaits.SuppliedBy = ""
+	eitherLong := alternative(v1alpha1.ReasonFormalityTooLong, `the Exemption "a" does not count, its own period is longer than the law allows: file one of at most PT24H`)
+	exemption := func(from, until time.Time) *objects.FormalityBuilder {
+		return paper("a").Type("Exemption").Valid(from, until)
+	}
+	when := func(c v1alpha1.RequirementCondition, operator v1alpha1.Operator) func(*fixture) {
+		return func(f *fixture) {
+			required()(f)
+			f.profile.Spec.Requires.Formalities[0].When = &c
+			f.deployment.Spec.OperatedBy = operator
+		}
+	}
+	massy := v1alpha1.Operator{Type: "Municipality", Name: "Massy", Code: "91377"}
+	code := func(c string) []v1alpha1.Addressee { return []v1alpha1.Addressee{{Type: "Municipality", Code: c}} }
 	notice := objects.MakeNotice("n").Open(june, time.Time{}).To(v1alpha1.Addressee{Type: "Municipality"}).Provide("Other")
 	testCheck(t, "formalities", map[string]checkCase{
 		"none required":                        {},
@@ -69,6 +100,26 @@ func TestCheckFormalities(t *testing.T) {
 			Reason: v1alpha1.ReasonFormalityMissing, Verdict: v1alpha1.Suspended, Profile: "also", Source: "x",
 			Message: "Other: no Formality of this namespace covers Use: file one",
 		})},
+		"either of several, and none":          {change: either(), want: one(neither)},
+		"either, the first":                    {change: either(paper("a").Valid(june, time.Time{}))},
+		"either, the second":                   {change: either(exemption(noon, noon.Add(24*time.Hour)))},
+		"either, the last":                     {change: either(paper("a").Type("Waiver").Valid(june, time.Time{}))},
+		"either, over":                         {change: either(exemption(noon.Add(-time.Hour), noon)), want: one(eitherOver)},
+		"either, to come":                      {change: either(exemption(noon.Add(second), noon.Add(time.Hour))), want: one(eitherWaits)},
+		"either, a second too long":            {change: either(exemption(noon, noon.Add(24*time.Hour+second))), want: one(eitherLong)},
+		"for another purpose":                  {change: when(v1alpha1.RequirementCondition{Purposes: []v1alpha1.Term{"Other"}}, massy)},
+		"for the purpose":                      {change: when(v1alpha1.RequirementCondition{Purposes: []v1alpha1.Term{"Other", "Use"}}, massy), want: one(missing)},
+		"of another operator":                  {change: when(v1alpha1.RequirementCondition{Operators: code("75056")}, massy)},
+		"of the operator":                      {change: when(v1alpha1.RequirementCondition{Operators: code("91377")}, massy), want: one(missing)},
+		"of an operator that gives no code":    {change: when(v1alpha1.RequirementCondition{Operators: code("75056")}, v1alpha1.Operator{Type: "Municipality", Name: "Massy"}), want: one(missing)},
+		"of the operator, for another purpose": {change: when(v1alpha1.RequirementCondition{Operators: code("91377"), Purposes: []v1alpha1.Term{"Other"}}, massy)},
+		"of another operator, for the purpose": {change: when(v1alpha1.RequirementCondition{Operators: code("75056"), Purposes: []v1alpha1.Term{"Use"}}, massy)},
+		"on a condition that says nothing":     {change: when(v1alpha1.RequirementCondition{}, massy), want: one(missing)},
+		"of a search that has no requisition": {of: search, change: func(f *fixture) {
+			f.requisition, f.profile.Spec.Applies = nil, v1alpha1.Always
+			f.profile.Requires(v1alpha1.FormalityRequirement{Type: "Paper", Source: "art-8", SuppliedBy: "the prefect", When: &v1alpha1.RequirementCondition{
+				Operators: code("75056"), Purposes: []v1alpha1.Term{"Other"}}})
+		}, want: one(lacks(v1alpha1.ReasonFormalityMissing, "Paper: no Formality of this namespace covers the request: file one"))},
 		"several purposes": {of: search, change: func(f *fixture) {
 			f.profile.Purposes("Public").Requires(v1alpha1.FormalityRequirement{Type: "Paper", Source: "art-8", SuppliedBy: "the prefect"})
 		}, want: one(lacks(v1alpha1.ReasonFormalityMissing, "Paper: no Formality of this namespace covers Inquiry and Public: file one"))},

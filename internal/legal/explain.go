@@ -50,8 +50,8 @@ func (in input) justifications() []v1alpha1.Finding {
 	}
 	in.eachRequirement(func(r *requirement) {
 		if f := r.metBy(in.formalities, in.at); f != nil {
-			fs = append(fs, r.finding(v1alpha1.Permitted, v1alpha1.ReasonFormalityHolds,
-				in.say("%s: %q holds from %s", r.kind, f.name, f.in(r.location()))))
+			fs = append(fs, r.option(f.kind).finding(v1alpha1.Permitted, v1alpha1.ReasonFormalityHolds,
+				in.say("%s: %s holds from %s", r.label(in.say), r.name(in.say, f), f.in(r.location()))))
 		}
 	})
 	return fs

@@ -47,13 +47,16 @@ func TestExplainJustifications(t *testing.T) {
 		checkCase
 		want findings
 	}{
-		"the profile alone":                 {want: findings{inForce}},
-		"no limit in time":                  {checkCase{change: func(f *fixture) { f.profile.Spec.InForce = nil }}, findings{favour(v1alpha1.ReasonProfileInForce, "law", "code", "the profile is in force, without a limit in time")}},
-		"the first of two periods":          {checkCase{change: func(f *fixture) { f.profile.InForce("bill", noon, july) }}, findings{inForce}},
-		"the second, after the first":       {checkCase{at: july, change: func(f *fixture) { f.profile.InForce("bill", july, time.Time{}) }}, findings{favour(v1alpha1.ReasonProfileInForce, "law", "bill", "the profile is in force from 2026-07-01T02:00:00+02:00, without an end")}},
-		"out of force":                      {checkCase{at: july, change: all(required, paper)}, nil},
-		"no profile":                        {checkCase{change: func(f *fixture) { f.deployment.Profile("none") }}, nil},
-		"a formality":                       {checkCase{change: all(required, paper)}, findings{inForce, holds}},
+		"the profile alone":           {want: findings{inForce}},
+		"no limit in time":            {checkCase{change: func(f *fixture) { f.profile.Spec.InForce = nil }}, findings{favour(v1alpha1.ReasonProfileInForce, "law", "code", "the profile is in force, without a limit in time")}},
+		"the first of two periods":    {checkCase{change: func(f *fixture) { f.profile.InForce("bill", noon, july) }}, findings{inForce}},
+		"the second, after the first": {checkCase{at: july, change: func(f *fixture) { f.profile.InForce("bill", july, time.Time{}) }}, findings{favour(v1alpha1.ReasonProfileInForce, "law", "bill", "the profile is in force from 2026-07-01T02:00:00+02:00, without an end")}},
+		"out of force":                {checkCase{at: july, change: all(required, paper)}, nil},
+		"no profile":                  {checkCase{change: func(f *fixture) { f.deployment.Profile("none") }}, nil},
+		"a formality":                 {checkCase{change: all(required, paper)}, findings{inForce, holds}},
+		"a formality that does instead": {checkCase{change: all(paper, func(f *fixture) {
+			f.profile.Requires(v1alpha1.FormalityRequirement{Type: "Other", Source: "art-7", AnyOf: []v1alpha1.AlternativeFormality{{Type: "Paper", Source: "art-8"}}})
+		})}, findings{inForce, favour(v1alpha1.ReasonFormalityHolds, "law", "art-8", `Other or Paper: the Paper "f" holds from 2026-06-01T02:00:00+02:00, without an end`)}},
 		"no formality":                      {checkCase{change: required}, findings{inForce}},
 		"a formality that nothing asks for": {checkCase{change: paper}, findings{inForce}},
 		"a formality that a notice orders":  {checkCase{change: all(notice, required, paper)}, findings{inForce, holds, ordered}},

@@ -112,12 +112,41 @@ func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
 	if g.chance(2, "validity") {
 		required.MaximumValidity = pick(g, "validity", genDurations[:8])
 	}
+	if g.chance(4, "anyOf") {
+		for _, other := range genActs {
+			if other != act && g.chance(2, "anyOf") {
+				required.AnyOf = append(required.AnyOf, v1alpha1.AlternativeFormality{Type: other, Source: "law", MaximumValidity: pick(g, "validity", genDurations[:8])})
+			}
+		}
+	}
+	if g.chance(4, "when") {
+		required.When = g.condition()
+	}
 	return required
+}
+
+func (g *gen) condition() *v1alpha1.RequirementCondition {
+	when := &v1alpha1.RequirementCondition{}
+	if g.chance(2, "when") {
+		when.Purposes = some(g, "when", genPurposes)
+	}
+	if g.chance(2, "when") {
+		when.Operators = []v1alpha1.Addressee{g.addressee()}
+	}
+	return when
+}
+
+func (g *gen) addressee() v1alpha1.Addressee {
+	return v1alpha1.Addressee{Type: pick(g, "type", genOperators), Name: pick(g, "name", genNames), Code: pick(g, "code", genCodes)}
 }
 
 // formality is one that is valid at the anchor, and just as long as is allowed or a second shorter.
 func (g *gen) formality(required v1alpha1.FormalityRequirement, zone string, purposes ...v1alpha1.Term) v1alpha1.Formality {
 	f := v1alpha1.Formality{ObjectMeta: g.meta(genNamespace, "formality")}
+	if len(required.AnyOf) > 0 && g.chance(2, "instead") {
+		other := pick(g, "instead", required.AnyOf)
+		required.Type, required.MaximumValidity = other.Type, other.MaximumValidity
+	}
 	f.Spec.Type = required.Type
 	f.Spec.Covers.Purposes = append([]v1alpha1.Term{}, purposes...)
 	if g.chance(2, "covers") {
@@ -145,9 +174,7 @@ func (g *gen) notice() v1alpha1.FormalNotice {
 	n.Spec.ClosedAt = g.maybe(g.late("closed"), 2, "closed")
 	n.Spec.Deadline = g.maybe(g.near("deadline"), 2, "deadline")
 	for range 1 + pick(g, "addressees", []int{0, 0, 1}) {
-		n.Spec.Addressees = append(n.Spec.Addressees, v1alpha1.Addressee{
-			Type: pick(g, "type", genOperators), Name: pick(g, "name", genNames), Code: pick(g, "code", genCodes),
-		})
+		n.Spec.Addressees = append(n.Spec.Addressees, g.addressee())
 	}
 	for range 1 + pick(g, "orders", []int{0, 0, 1}) {
 		order := v1alpha1.Order{Action: pick(g, "action", []v1alpha1.OrderAction{

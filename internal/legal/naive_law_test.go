@@ -46,7 +46,7 @@ func (q *naiveRequest) formalitiesCovered() bool {
 			continue
 		}
 		for _, required := range profile.Spec.Requires.Formalities {
-			if !q.formalityCovered(required, profile.Spec.TimeZone) {
+			if q.asks(required.When) && !q.anyCovered(required, profile.Spec.TimeZone) {
 				return false
 			}
 		}
@@ -62,6 +62,34 @@ func (q *naiveRequest) formalitiesCovered() bool {
 		}
 	}
 	return true
+}
+
+// asks: a condition that names the request's operator, or could, and one of its purposes.
+func (q *naiveRequest) asks(when *v1alpha1.RequirementCondition) bool {
+	if when == nil {
+		return true
+	}
+	operator, purpose := len(when.Operators) == 0, len(when.Purposes) == 0 || len(q.purposes) == 0
+	for _, addressee := range when.Operators {
+		operator = operator || naiveBinds(addressee, q.operator)
+	}
+	for _, p := range q.purposes {
+		purpose = purpose || slices.Contains(when.Purposes, p)
+	}
+	return operator && purpose
+}
+
+// anyCovered: the formality that is required, or one that does instead.
+func (q *naiveRequest) anyCovered(required v1alpha1.FormalityRequirement, zone string) bool {
+	if q.formalityCovered(required, zone) {
+		return true
+	}
+	for _, other := range required.AnyOf {
+		if q.formalityCovered(v1alpha1.FormalityRequirement{Type: other.Type, MaximumValidity: other.MaximumValidity}, zone) {
+			return true
+		}
+	}
+	return false
 }
 
 func (q *naiveRequest) formalityCovered(required v1alpha1.FormalityRequirement, zone string) bool {

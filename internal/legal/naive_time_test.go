@@ -147,6 +147,9 @@ func (w *world) ends(profile *v1alpha1.LegalProfile) []int64 {
 	for _, required := range profile.Spec.Requires.Formalities {
 		for _, formality := range w.Formalities {
 			add(formality.Spec.ValidFrom.Unix(), required.MaximumValidity)
+			for _, other := range required.AnyOf {
+				add(formality.Spec.ValidFrom.Unix(), other.MaximumValidity)
+			}
 		}
 	}
 	if profile.Spec.Requires.Requisition != nil && w.Requisition != nil && w.Requisition.Spec.FindingAt != nil {

@@ -34,8 +34,11 @@ func newNotice(in *v1alpha1.FormalNotice) *notice {
 // binds tells whether the notice is addressed to the operator: to all of its type, or to one that has the code or the
 // name. An operator that does not say which one it is cannot escape a notice to one of its type, nor can one that
 // changes its code and keeps its name.
-func (n *notice) binds(o *v1alpha1.Operator) bool {
-	return slices.ContainsFunc(n.spec.Addressees, func(a v1alpha1.Addressee) bool {
+func (n *notice) binds(o *v1alpha1.Operator) bool { return addressed(n.spec.Addressees, o) }
+
+// addressed tells whether one of the addressees is the operator, or could be.
+func addressed(all []v1alpha1.Addressee, o *v1alpha1.Operator) bool {
+	return slices.ContainsFunc(all, func(a v1alpha1.Addressee) bool {
 		anybody := a.Code == "" && a.Name == ""
 		byCode := a.Code != "" && (o.Code == "" || a.Code == o.Code)
 		byName := a.Name != "" && (o.Name == "" || sameName(a.Name, o.Name))

@@ -105,7 +105,14 @@ func (w *world) requirements(now time.Time) []string {
 			continue
 		}
 		for _, f := range p.Spec.Requires.Formalities {
-			all = append(all, requirement(v1alpha1.Finding{Profile: p.Name, Source: string(f.Source), Message: string(f.Type) + ":"}))
+			if operator != nil && !(&naiveRequest{w: w, operator: *operator, purposes: w.purposes()}).asks(f.When) {
+				continue
+			}
+			label := string(f.Type)
+			for _, other := range f.AnyOf {
+				label += " or " + string(other.Type)
+			}
+			all = append(all, requirement(v1alpha1.Finding{Profile: p.Name, Source: string(f.Source), Message: label + ":"}))
 		}
 	}
 	for i := range w.Notices {
@@ -123,6 +130,19 @@ func (w *world) requirements(now time.Time) []string {
 		}
 	}
 	return all
+}
+
+// purposes of the request: those of a search are its profile's.
+func (w *world) purposes() []v1alpha1.Term {
+	if w.Search == nil {
+		return []v1alpha1.Term{w.Deployment.Spec.Purpose}
+	}
+	for i := range w.Profiles {
+		if p := &w.Profiles[i]; p.Name == string(w.Requisition.Spec.ProfileName) && p.Spec.Permits != nil {
+			return p.Spec.Permits.Purposes
+		}
+	}
+	return nil
 }
 
 // checkProfileJustification: the profile is a justification if and only if no finding is against it, and so is the requisition.

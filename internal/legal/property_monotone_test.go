@@ -46,6 +46,18 @@ var lesser = []change{
 			f.Spec.ValidUntil = new(g.near("valid"))
 		}
 	}},
+	{name: "no formality that does instead", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) { f.AnyOf = nil })},
+	{name: "a formality that is required of everybody", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) { f.When = nil })},
+	{name: "a formality that is required of one purpose more", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) {
+		if f.When != nil && f.When.Purposes != nil {
+			f.When.Purposes = append(f.When.Purposes, genPurposes[0])
+		}
+	})},
+	{name: "a formality that is required of operators of any code", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) {
+		for i := 0; f.When != nil && i < len(f.When.Operators); i++ {
+			f.When.Operators[i].Code, f.When.Operators[i].Name = "", ""
+		}
+	})},
 	{name: "a profile less", do: func(g *gen, w *world) {
 		if i := g.index(len(w.Profiles) + 1); i < len(w.Profiles) && w.Profiles[i].Spec.Applies == v1alpha1.WhenSelected {
 			w.Profiles = slices.Delete(w.Profiles, i, i+1)
@@ -169,9 +181,20 @@ func (w *world) limitsValidity() bool {
 			return i.MaximumValidity != ""
 		})
 		return waived || p.Spec.Requires != nil && slices.ContainsFunc(p.Spec.Requires.Formalities, func(f v1alpha1.FormalityRequirement) bool {
-			return f.MaximumValidity != ""
+			return f.MaximumValidity != "" || len(f.AnyOf) > 0
 		})
 	})
+}
+
+// changeRequirements changes every formality that a profile requires.
+func changeRequirements(do func(*v1alpha1.FormalityRequirement)) func(*gen, *world) {
+	return func(_ *gen, w *world) {
+		w.everyProfile(func(p *v1alpha1.LegalProfileSpec) {
+			for i := 0; p.Requires != nil && i < len(p.Requires.Formalities); i++ {
+				do(&p.Requires.Formalities[i])
+			}
+		})
+	}
 }
 
 func changeModule(do func(*v1alpha1.Module)) func(*gen, *world) {

@@ -92,6 +92,11 @@ var unknownWords = []struct {
 		search:     func(w *world) { w.everyProfile(requireUnknown) },
 	},
 	{
+		name:       "formality that would do instead",
+		deployment: func(w *world) { w.everyProfile(requireOneOfTwoUnknown) },
+		search:     func(w *world) { w.everyProfile(requireOneOfTwoUnknown) },
+	},
+	{
 		name:       "order of a notice",
 		deployment: func(w *world) { w.Notices = append(w.Notices, unknownOrder(w.Deployment.Spec.OperatedBy.Type)) },
 		search:     func(w *world) { w.Notices = append(w.Notices, unknownOrder(w.Requisition.Spec.AddressedTo.Type)) },
@@ -200,6 +205,13 @@ func requireUnknown(p *v1alpha1.LegalProfileSpec) {
 	}
 	requires.Formalities = append(requires.Formalities, v1alpha1.FormalityRequirement{Type: genNever, Source: "law"})
 	p.Requires = requires
+}
+
+func requireOneOfTwoUnknown(p *v1alpha1.LegalProfileSpec) {
+	requireUnknown(p)
+	last := &p.Requires.Formalities[len(p.Requires.Formalities)-1]
+	last.AnyOf = []v1alpha1.AlternativeFormality{{Type: genNever + "Either"}}
+	last.When = &v1alpha1.RequirementCondition{} // which says nothing
 }
 
 func unknownOrder(operator v1alpha1.Term) v1alpha1.FormalNotice {

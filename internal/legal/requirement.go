@@ -3,12 +3,14 @@
 package legal
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-// requirement is a formality that must be there.
+// requirement is a formality that must be there, or one that does instead.
 type requirement struct {
 	kind    v1alpha1.Term
 	profile *profile // nil when a notice orders it
@@ -20,17 +22,76 @@ type requirement struct {
 	allowed  v1alpha1.CalendarDuration // the longest period of its own that counts, or none
 	maximum  Duration
 	readable bool // whether allowed can be counted
+
+	instead []requirement                  // formalities of which any one does as well
+	when    *v1alpha1.RequirementCondition // nil: it is asked of every request
 }
 
 func newRequirement(p *profile, in *v1alpha1.FormalityRequirement) requirement {
 	r := requirement{kind: in.Type, profile: p, source: string(in.Source), suppliedBy: in.SuppliedBy, allowed: in.MaximumValidity}
 	r.maximum, r.readable = p.duration(in.MaximumValidity)
+	for _, a := range in.AnyOf {
+		r.instead = append(r.instead, newRequirement(p, &v1alpha1.FormalityRequirement{
+			Type: a.Type, MaximumValidity: a.MaximumValidity, SuppliedBy: a.SuppliedBy, Source: a.Source,
+		}))
+	}
+	r.when = in.When
 	return r
+}
+
+// asked tells whether the requirement is asked of a request. A request of which the operator or the purposes are not
+// known cannot escape it.
+func (r *requirement) asked(of *request) bool {
+	if r.when == nil {
+		return true
+	}
+	operators, purposes := r.when.Operators, r.when.Purposes
+	return (len(operators) == 0 || of.operator == nil || addressed(operators, of.operator)) &&
+		(len(purposes) == 0 || len(of.purposes) == 0 || slices.ContainsFunc(of.purposes, func(p v1alpha1.Term) bool { return slices.Contains(purposes, p) }))
+}
+
+// option returns what of the requirement a formality of a kind could meet, or nil.
+func (r *requirement) option(kind v1alpha1.Term) *requirement {
+	if r.kind == kind {
+		return r
+	}
+	if i := slices.IndexFunc(r.instead, func(o requirement) bool { return o.kind == kind }); i >= 0 {
+		return &r.instead[i]
+	}
+	return nil
+}
+
+// label names the kinds of formalities of which one must be there.
+func (r *requirement) label(say Words) string {
+	words := string(r.kind)
+	for i := range r.instead {
+		words = say("%s or %s", words, r.instead[i].kind)
+	}
+	return words
+}
+
+// name of a formality, with its kind where the requirement has several.
+func (r *requirement) name(say Words, f *recordedFormality) string {
+	if len(r.instead) == 0 {
+		return strconv.Quote(f.name)
+	}
+	return say("the %s %q", f.kind, f.name)
+}
+
+// suppliers tells who issues any of the formalities that would do, as far as a finding has room.
+func (r *requirement) suppliers(say Words) string {
+	all := []v1alpha1.Term{v1alpha1.Term(r.suppliedBy)}
+	for i := range r.instead {
+		all = append(all, v1alpha1.Term(r.instead[i].suppliedBy))
+	}
+	all = slices.DeleteFunc(all, func(t v1alpha1.Term) bool { return t == "" })
+	return say.suppliers(slices.Compact(all))
 }
 
 // meets tells whether a formality meets the requirement at an instant.
 func (r *requirement) meets(f *recordedFormality, t instant) bool {
-	return f.kind == r.kind && f.contains(t) && !r.tooLong(f.period)
+	o := r.option(f.kind)
+	return o != nil && f.contains(t) && !o.tooLong(f.period)
 }
 
 // tooLong tells whether a formality's own period is longer than the requirement allows. Where that cannot be counted

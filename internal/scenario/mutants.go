@@ -75,7 +75,7 @@ func (b *breeder) force() {
 func (b *breeder) calendar() {
 	var counted bool
 	if r := b.of.Spec.Requires; r != nil {
-		counted = slices.ContainsFunc(r.Formalities, func(f v1alpha1.FormalityRequirement) bool { return f.MaximumValidity != "" }) ||
+		counted = slices.ContainsFunc(r.Formalities, limited) ||
 			r.Requisition != nil && slices.ContainsFunc(r.Requisition.Frameworks, func(f v1alpha1.Framework) bool { return f.MaximumDuration != "" })
 	}
 	if n := b.of.Spec.Inspection; n != nil {
@@ -84,6 +84,11 @@ func (b *breeder) calendar() {
 	if counted {
 		b.add("timeZone", func(s *v1alpha1.LegalProfileSpec) { s.TimeZone = "UTC" })
 	}
+}
+
+// limited tells whether a formality, or one that does instead, has a longest validity.
+func limited(f v1alpha1.FormalityRequirement) bool {
+	return f.MaximumValidity != "" || slices.ContainsFunc(f.AnyOf, func(a v1alpha1.AlternativeFormality) bool { return a.MaximumValidity != "" })
 }
 
 // day on the calendar of the profile.
@@ -168,6 +173,43 @@ func (b *breeder) formalities() {
 				s.Requires.Formalities[i].MaximumValidity = d
 			})
 		}
+		b.alternatives(i)
+		b.condition(i)
+	}
+}
+
+// alternatives breaks what does instead of a formality.
+func (b *breeder) alternatives(i int) {
+	f := &b.of.Spec.Requires.Formalities[i]
+	for j, a := range f.AnyOf {
+		rule := fmt.Sprintf("requires.formalities: %s: anyOf %s", f.Type, a.Type)
+		b.add(rule, func(s *v1alpha1.LegalProfileSpec) {
+			s.Requires.Formalities[i].AnyOf = slices.Delete(s.Requires.Formalities[i].AnyOf, j, j+1)
+		})
+		if a.MaximumValidity != "" {
+			b.durations(rule+": maximumValidity", a.MaximumValidity, func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {
+				s.Requires.Formalities[i].AnyOf[j].MaximumValidity = d
+			})
+		}
+	}
+}
+
+// condition asks a formality of everybody, and of less than it is asked of. Where one purpose or operator is named, less
+// is another one.
+func (b *breeder) condition(i int) {
+	f := &b.of.Spec.Requires.Formalities[i]
+	if f.When == nil {
+		return
+	}
+	rule := fmt.Sprintf("requires.formalities: %s: when", f.Type)
+	b.add(rule, func(s *v1alpha1.LegalProfileSpec) { s.Requires.Formalities[i].When = nil })
+	for j, purpose := range f.When.Purposes {
+		b.add(rule+".purposes: "+string(purpose), func(s *v1alpha1.LegalProfileSpec) { s.Requires.Formalities[i].When.Purposes[j] = "" })
+	}
+	for j := range f.When.Operators {
+		a := f.When.Operators[j]
+		name := explain.Selector(&v1alpha1.OperatorSelector{Type: a.Type, Name: a.Name, Code: a.Code})
+		b.add(rule+".operators: "+name, func(s *v1alpha1.LegalProfileSpec) { s.Requires.Formalities[i].When.Operators[j].Type = "" })
 	}
 }
 

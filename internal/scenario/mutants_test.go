@@ -22,6 +22,10 @@ func everyField() v1alpha1.LegalProfile {
 	p.Spec.Permits = &v1alpha1.Permits{NamedOperators: []v1alpha1.OperatorSelector{
 		{Type: "TransportSecurity", Code: "552049447"}, {Type: "TransportSecurity", Name: "RATP"},
 	}}
+	p.Spec.Requires = &v1alpha1.Requires{Formalities: []v1alpha1.FormalityRequirement{{
+		Type: "Paper", AnyOf: []v1alpha1.AlternativeFormality{{Type: "Exemption", MaximumValidity: "P1M"}, {Type: "Other"}},
+		When: &v1alpha1.RequirementCondition{Purposes: []v1alpha1.Term{"A", "B"}, Operators: []v1alpha1.Addressee{{Type: "C"}, {Type: "D", Code: "1"}}},
+	}}}
 	return p
 }
 
@@ -108,7 +112,17 @@ func listed(p *v1alpha1.LegalProfile) []string {
 		return all
 	}
 	for _, f := range p.Spec.Requires.Formalities {
-		all = append(all, "requires.formalities: "+string(f.Type))
+		name := "requires.formalities: " + string(f.Type)
+		all = append(all, name)
+		for _, a := range f.AnyOf {
+			all = append(all, name+": anyOf "+string(a.Type))
+		}
+		if f.When != nil {
+			all = append(append(all, name+": when"), words(name+": when.purposes: ", f.When.Purposes)...)
+			for _, a := range f.When.Operators {
+				all = append(all, name+": when.operators: "+explain.Selector(&v1alpha1.OperatorSelector{Type: a.Type, Name: a.Name, Code: a.Code}))
+			}
+		}
 	}
 	if p.Spec.Requires.Requisition == nil {
 		return all

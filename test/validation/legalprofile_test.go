@@ -42,10 +42,14 @@ func disputed(n int, taken, source string) []any {
 	return []any{map[string]any{"question": "May it be?", "readings": readings, "taken": taken}}
 }
 
+func alternatives(kind, source string) []any {
+	return []any{map[string]any{"type": kind, "source": source}}
+}
+
 func waiving(source string) any { return map[string]any{"waivers": []any{waiver(source)}} }
 
 var _ = Describe("A LegalProfile", func() {
-	const framework = "spec/requires/requisition/frameworks/0/"
+	const framework, formality = "spec/requires/requisition/frameworks/0/", "spec/requires/formalities/0/"
 	always := all(set("spec/applies", "Always"), without("spec/permits"), without("spec/requires"))
 	DescribeTable("is refused", refused(profile),
 		Entry("without a title", without("spec/title"), "spec.title: Required value"),
@@ -141,6 +145,19 @@ var _ = Describe("A LegalProfile", func() {
 		Entry("that requires a formality twice", set("spec/requires/formalities", many(2, func(int) any {
 			return map[string]any{"type": "PublicNotice", "source": "cnil-2024"}
 		})), "Duplicate value"),
+		Entry("with a formality that does instead of itself", set(formality+"anyOf", alternatives("ComplianceCommitment", "cnil-2024")), "anyOf names the type itself"),
+		Entry("with one that does instead, by a source that it does not list", set(formality+"anyOf", alternatives("Exemption", "loi-2099")),
+			"every source that requires.formalities.anyOf names must be listed"),
+		Entry("with one that does instead, twice", set(formality+"anyOf", append(alternatives("A", "cnil-2024"), alternatives("A", "cnil-2024")...)), "Duplicate value"),
+		Entry("with nothing that does instead", set(formality+"anyOf", []any{}), "should have at least 1 items"),
+		Entry("with too many that do instead", set(formality+"anyOf", many(5, func(i int) any {
+			return map[string]any{"type": fmt.Sprintf("Paper%d", i), "source": "cnil-2024"}
+		})), "must have at most 4 items"),
+		Entry("that requires on a condition that says nothing", set(formality+"when", map[string]any{}), "give purposes or operators, or remove when"),
+		Entry("that requires for a purpose that it does not permit", set(formality+"when", map[string]any{"purposes": []any{"Leisure"}}),
+			"when names a purpose that the profile does not permit"),
+		Entry("that requires of an operator whom it does not permit", set(formality+"when", map[string]any{"operators": []any{map[string]any{"type": "Customs"}}}),
+			"when names a type of operator that the profile does not permit"),
 		Entry("with no framework", set("spec/requires/requisition/frameworks", []any{}), "should have at least 1 items"),
 		Entry("with an unknown authorization", set(framework+"authorization", "Optional"), `supported values: "Presumed", "Required"`),
 		Entry("with an authorization that nobody gives", all(set(framework+"authorization", "Required"), without(framework+"decidedBy")), "list the roles in decidedBy"),
@@ -154,7 +171,7 @@ var _ = Describe("A LegalProfile", func() {
 	)
 	const durations = "must be an ISO 8601 duration"
 	DescribeTable("is refused with a duration", func(ctx SpecContext, duration any, words string) {
-		for _, path := range []string{framework + "maximumDuration", framework + "extension/maximumDuration", "spec/requires/formalities/0/maximumValidity"} {
+		for _, path := range []string{framework + "maximumDuration", framework + "extension/maximumDuration", formality + "maximumValidity"} {
 			refused(profile)(ctx, set(path, duration), words)
 		}
 	},
@@ -179,6 +196,9 @@ var _ = Describe("A LegalProfile", func() {
 		Entry("that is a number", int64(8), "must be of type string"),
 	)
 	DescribeTable("is accepted", accepted(profile),
+		Entry("with a formality that does instead", set(formality+"anyOf", alternatives("Exemption", "cnil-2024"))),
+		Entry("that requires of one operator, for one purpose", set(formality+"when", map[string]any{
+			"purposes": []any{"JudicialSearch"}, "operators": []any{map[string]any{"type": "Municipality", "code": "75056"}}})),
 		Entry("that permits only an operator that it names",
 			all(without("spec/permits/operators"), set("spec/permits/namedOperators", []any{map[string]any{"type": "Municipality", "code": "75056", "name": "Ville de Paris"}}))),
 		Entry("that always applies and forbids", always),

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+// FormalityRequirement asks for a formality (formalité préalable).
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.anyOf) || self.anyOf.all(a, a.type != self.type)",message="anyOf names the type itself: list there only what does instead of it"
+type FormalityRequirement struct {
+	// type of the formality, such as PrefectOrder.
+	// +required
+	Type Term `json:"type,omitempty"`
+
+	// maximumValidity is the longest period that such a formality may have. A longer one does not count at all.
+	// +optional
+	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
+
+	// suppliedBy says in words who issues the formality, such as the prefect: the person to turn to when it is missing.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	SuppliedBy string `json:"suppliedBy,omitempty"`
+
+	// source of the requirement.
+	// +required
+	Source SourceID `json:"source,omitempty"`
+
+	// anyOf are formalities of which any one does instead of the one of the type: another act of the same effect, an
+	// exemption (dispense), or, with a short maximumValidity, an act for the time until the other one is there.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	AnyOf []AlternativeFormality `json:"anyOf,omitempty"`
+
+	// when tells for which requests the formality is required. None means for all.
+	// +optional
+	When *RequirementCondition `json:"when,omitempty"`
+}
+
+// AlternativeFormality does instead of the formality that a requirement names first.
+type AlternativeFormality struct {
+	// type of the formality, such as NoticeExemption.
+	// +required
+	Type Term `json:"type,omitempty"`
+
+	// maximumValidity is the longest period that such a formality may have. A longer one does not count at all.
+	// +optional
+	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
+
+	// suppliedBy says in words who issues the formality.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=256
+	SuppliedBy string `json:"suppliedBy,omitempty"`
+
+	// source that lets this formality do.
+	// +required
+	Source SourceID `json:"source,omitempty"`
+}
+
+// RequirementCondition tells for which requests something is required: for those of which a purpose and the operator are
+// named. What is not given, matters not.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.purposes) || has(self.operators)",message="when says nothing: give purposes or operators, or remove when"
+type RequirementCondition struct {
+	// purposes of which one is enough.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Purposes []Term `json:"purposes,omitempty"`
+
+	// operators of which one is enough. As with a notice, an operator that does not say which one it is cannot escape.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Operators []Addressee `json:"operators,omitempty"`
+}
