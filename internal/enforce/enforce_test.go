@@ -224,10 +224,11 @@ func TestEnsureReplacesOnlyWhatCannotBeChanged(t *testing.T) {
 	forbidden := apierrors.NewForbidden(schema.GroupResource{Resource: "configmaps"}, "c", errors.New("no rights"))
 	for name, test := range map[string]struct {
 		answer error
+		fails  bool
 		asked  []string
 	}{
-		"it cannot be changed": {invalid, []string{"apply as vsa-operator by force", "delete Foreground other", "apply as vsa-operator"}},
-		"it is refused":        {forbidden, []string{"apply as vsa-operator by force"}},
+		"it cannot be changed": {invalid, false, []string{"apply as vsa-operator by force", "delete Foreground other", "apply as vsa-operator"}},
+		"it is refused":        {forbidden, true, []string{"apply as vsa-operator by force"}},
 	} {
 		e, asked := server(func(verb string, _ client.Object) error {
 			if strings.HasSuffix(verb, "by force") {
@@ -236,7 +237,7 @@ func TestEnsureReplacesOnlyWhatCannotBeChanged(t *testing.T) {
 			return nil
 		}, other.DeepCopy())
 		err := e.Ensure(t.Context(), other.DeepCopy(), planned(), isPlanned)
-		if (err != nil) != (test.answer == forbidden) {
+		if (err != nil) != test.fails {
 			t.Errorf("%s: error %v", name, err)
 		}
 		if diff := cmp.Diff(test.asked, *asked); diff != "" {
