@@ -157,7 +157,11 @@ func recorded(done *[]string, refuses string) *enforce.Enforcer {
 			return nil
 		},
 		Apply: func(_ context.Context, _ client.WithWatch, o runtime.ApplyConfiguration, _ ...client.ApplyOption) error {
-			return note("apply " + o.(interface{ GetKind() string }).GetKind())
+			applied, ok := o.(interface{ GetKind() string })
+			if !ok {
+				return fmt.Errorf("%T is applied", o)
+			}
+			return note("apply " + applied.GetKind())
 		},
 		Delete: func(_ context.Context, _ client.WithWatch, o client.Object, _ ...client.DeleteOption) error {
 			return note("delete " + o.GetName())
