@@ -23,6 +23,9 @@ const (
 	byOwner = "owner"
 	// byInspected finds packages, and what was made to inspect, by the digest of an image: see scanjob.LabelInspected.
 	byInspected = "inspected"
+	// byEgress finds the requests that may connect to anything, by the value yes.
+	byEgress = "egress"
+	yes      = "yes"
 )
 
 // ownerKey is the value of byOwner. The label is that of a kind of request.

@@ -91,13 +91,14 @@ func deployments(w watcher) kind {
 			byPackage:      value(func(d *vad) v1alpha1.ObjectName { return d.Spec.PackageName }),
 			byOperatorType: value(func(d *vad) v1alpha1.Term { return d.Spec.OperatedBy.Type }),
 			byPurpose:      value(func(d *vad) v1alpha1.Term { return d.Spec.Purpose }),
+			byEgress:       values(func(d *vad) []string { return connects(d.Spec.Egress) }),
 		},
-		dependencies: []dependency{
+		dependencies: append(onAddresses(w.connectingDeployments), []dependency{
 			{&v1alpha1.LegalProfile{}, on(w.deploymentsOfProfile), nil},
 			{&v1alpha1.AnalyticsPackage{}, on(w.deploymentsOfPackage), []builder.WatchesOption{builder.WithPredicates(concernsLaw())}},
 			{&v1alpha1.Formality{}, on(w.deploymentsOfFormality), nil},
 			{&v1alpha1.FormalNotice{}, on(w.deploymentsOfNotice), nil},
-		},
+		}...),
 	}
 }
 
@@ -114,15 +115,16 @@ func searches(w watcher) kind {
 		indexes: map[string]client.IndexerFunc{
 			byPackage:     value(func(s *vsj) v1alpha1.ObjectName { return s.Spec.PackageName }),
 			byRequisition: value(func(s *vsj) v1alpha1.ObjectName { return s.Spec.RequisitionName }),
+			byEgress:      values(func(s *vsj) []string { return connects(s.Spec.Egress) }),
 		},
-		dependencies: []dependency{
+		dependencies: append(onAddresses(w.connectingSearches), []dependency{
 			{&v1alpha1.LegalProfile{}, on(w.searchesOfProfile), nil},
 			{&v1alpha1.AnalyticsPackage{}, on(w.searchesOfPackage), []builder.WatchesOption{builder.WithPredicates(concernsLaw())}},
 			{&v1alpha1.Formality{}, on(w.searchesOfFormality), nil},
 			{&v1alpha1.FormalNotice{}, on(w.searchesOfNotice), nil},
 			{&v1alpha1.JudicialRequisition{}, on(w.searchesOfRequisition), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.searchesOfDecision), nil},
-		},
+		}...),
 	}
 }
 

@@ -3,7 +3,8 @@
 package controllers
 
 // What the operator may do, from which config/rbac/role.yaml is generated. It reads every kind of its own and writes
-// only their statuses; it writes what it makes. It never reads a Secret: pods mount what is sought by its name.
+// only their statuses; it writes what it makes. Of nodes and
+// of the API server's Service it reads the addresses, to keep pods from them. It never reads a Secret: pods mount what is sought by its name.
 //
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices,verbs=get;list;watch
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status,verbs=patch
@@ -16,5 +17,8 @@ package controllers
 // +kubebuilder:rbac:groups="",resources=pods,verbs=get;list;watch;delete
 // +kubebuilder:rbac:groups=apps,resources=replicasets,verbs=delete
 // +kubebuilder:rbac:groups="",resources=events,verbs=list
+// +kubebuilder:rbac:groups="",resources=nodes,verbs=get;list;watch
+// +kubebuilder:rbac:groups="",namespace=default,resources=services,resourceNames=kubernetes,verbs=get;list;watch
+// +kubebuilder:rbac:groups=discovery.k8s.io,namespace=default,resources=endpointslices,resourceNames=kubernetes,verbs=get;list;watch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 // +kubebuilder:rbac:groups=coordination.k8s.io,namespace=vsa-system,resources=leases,verbs=get;create;update

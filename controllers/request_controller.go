@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -140,6 +141,7 @@ func (r *requestReconciler) enforce(ctx context.Context, q request) error {
 // run starts the workload, or brings it to its plan. It starts none while one has to end first, or if no time is left.
 func (r *requestReconciler) run(ctx context.Context, q request) error {
 	s, plan := q.base(), q.plan()
+	s.deny(&plan)
 	switch {
 	case s.gone() && plan.TooLate:
 		return nil
@@ -257,6 +259,10 @@ func (r *requestReconciler) describe(q request) {
 		if s.warning != "" {
 			is.reason, is.message = v1alpha1.ReasonStuck, is.message+": "+s.warning
 		}
+	}
+	if len(s.denied) > 0 && is.available {
+		is.reason = v1alpha1.ReasonEgressDenied
+		is.message += "; left out of spec.egress, because nothing but the cluster itself is there: " + strings.Join(s.denied, ", ")
 	}
 	if s.problem != nil {
 		is.available = false

@@ -4,6 +4,7 @@ package controllers
 
 import (
 	"context"
+	"net/netip"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -29,6 +30,9 @@ type scope struct {
 	law      *legal.Law
 	evidence legal.Evidence
 	verdict  legal.Verdict
+
+	addresses []netip.Prefix // of the cluster itself, if the request may connect to anything
+	denied    []string       // networks of its egress in which there is nothing else
 
 	ended   bool  // this reconcile ends the workload, or waits for one that is ending
 	turn    bool  // it waits for its turn to change to newer images

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -56,14 +57,16 @@ func CacheOptions() cache.Options {
 	managed := cache.ByObject{Label: labels.SelectorFromSet(labels.Set{workload.LabelManagedBy: workload.ManagedBy})}
 	pods := managed
 	pods.Transform = cache.TransformStripManagedFields()
-	return cache.Options{ByObject: map[client.Object]cache.ByObject{
+	kept := map[client.Object]cache.ByObject{
 		&appsv1.Deployment{}:                managed,
 		&batchv1.Job{}:                      managed,
 		&corev1.ConfigMap{}:                 managed,
 		&networkingv1.NetworkPolicy{}:       managed,
 		&resourcev1.ResourceClaimTemplate{}: managed,
 		&corev1.Pod{}:                       pods,
-	}}
+	}
+	maps.Copy(kept, addressSources())
+	return cache.Options{ByObject: kept}
 }
 
 // Setup adds every controller, the indexes that they need, the metrics and the readiness check to a manager.

@@ -56,6 +56,11 @@ func gatherDeployment(ctx context.Context, r *reconciler, key types.NamespacedNa
 	q.before, q.after = d, d.DeepCopy()
 	q.object, q.next = q.before, q.after
 	r.statuses.restore(q.after)
+	if len(d.Spec.Egress) > 0 {
+		if q.addresses, err = r.gatherer.clusterAddresses(ctx); err != nil {
+			return nil, err
+		}
+	}
 	q.evidence, err = r.gatherer.forDeployment(ctx, d)
 	return q, err
 }

@@ -41,7 +41,7 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
 		d := objects.Statistics(ns, "footfall", objects.Counter, objects.Face)
 		d.Spec.Replicas = ptr.To[int32](2)
-		d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.20.0.0/16", Ports: []v1alpha1.EgressPort{{Protocol: "TCP", Port: 554}}}}
+		d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.20.0.0/16", Ports: []v1alpha1.NetworkPort{{Protocol: "TCP", Port: 554}}}}
 		create(ctx, d)
 		Eventually(verdict(ctx, d)).Should(Equal("Restricted face"))
 		Eventually(ready(ctx, d)).Should(BeTrue())

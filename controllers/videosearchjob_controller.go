@@ -55,6 +55,11 @@ func gatherSearch(ctx context.Context, r *reconciler, key types.NamespacedName) 
 	q.before, q.after = s, s.DeepCopy()
 	q.object, q.next = q.before, q.after
 	r.statuses.restore(q.after)
+	if len(s.Spec.Egress) > 0 {
+		if q.addresses, err = r.gatherer.clusterAddresses(ctx); err != nil {
+			return nil, err
+		}
+	}
 	q.evidence, err = r.gatherer.forSearch(ctx, s)
 	return q, err
 }

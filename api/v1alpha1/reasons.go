@@ -191,6 +191,9 @@ const (
 	// ReasonScaledByAnother stands on Available (True) of a deployment: every pod is ready, and somebody else keeps changing
 	// how many there are in its Deployment.
 	ReasonScaledByAnother = "ScaledByAnother"
+	// ReasonEgressDenied stands on Available (True): a network of spec.egress is left out, because nothing but the cluster
+	// itself is there.
+	ReasonEgressDenied = "EgressDenied"
 	// ReasonActive stands on Available (True) of a search: its pod runs. While nothing runs and nothing ends, the reason of a
 	// search's Available is the word of its state.
 	ReasonActive = "Active"

@@ -151,37 +151,6 @@ type GPU struct {
 	Count int32 `json:"count,omitempty"`
 }
 
-// EgressRule names one network that the pods may connect to. What no rule names is denied, the cluster's DNS included.
-type EgressRule struct {
-	// cidr is the network, such as 10.20.0.0/16. It cannot be the whole of the Internet.
-	// +required
-	// +kubebuilder:validation:MinLength=4
-	// +kubebuilder:validation:MaxLength=43
-	// +kubebuilder:validation:XValidation:rule="isCIDR(self) && cidr(self).prefixLength() >= 8 && cidr(self) == cidr(self).masked()",message="must be a network in CIDR notation with a prefix of at least 8 bits and no bits after it, such as 10.20.0.0/16"
-	CIDR string `json:"cidr,omitempty"`
-
-	// ports are the ports on that network. None means every port.
-	// +optional
-	// +listType=atomic
-	// +kubebuilder:validation:MinItems=1
-	// +kubebuilder:validation:MaxItems=16
-	Ports []EgressPort `json:"ports,omitempty"`
-}
-
-// EgressPort is a port of a network that pods may connect to.
-type EgressPort struct {
-	// protocol of the port.
-	// +required
-	// +kubebuilder:validation:Enum=TCP;UDP;SCTP
-	Protocol string `json:"protocol,omitempty"`
-
-	// port number.
-	// +required
-	// +kubebuilder:validation:Minimum=1
-	// +kubebuilder:validation:Maximum=65535
-	Port int32 `json:"port,omitempty"`
-}
-
 // Verdict is what the law says of a request at an instant. Only Permitted and Restricted run.
 //
 // +kubebuilder:validation:Enum=Permitted;Restricted;Suspended;Forbidden

@@ -72,6 +72,13 @@ type VideoAnalyticsDeploymentSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	Egress []EgressRule `json:"egress,omitempty"`
+
+	// ingress names who may connect to the pods. None means that nobody may.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Ingress []IngressRule `json:"ingress,omitempty"`
 }
 
 // VideoAnalyticsDeploymentStatus is the verdict, and what runs under it.

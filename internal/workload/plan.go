@@ -69,7 +69,7 @@ type Object interface {
 // ForDeployment plans a deployment under a verdict that runs.
 func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPackage, v legal.Verdict) Plan {
 	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: "-vad",
-		of: p, verdict: v, gpu: d.Spec.GPU, egress: d.Spec.Egress, cameras: camerasData(d.Spec.Cameras, nil)}
+		of: p, verdict: v, gpu: d.Spec.GPU, network: network{d.Spec.Ingress, d.Spec.Egress}, cameras: camerasData(d.Spec.Cameras, nil)}
 	plan := s.plan()
 	template := s.template(plan)
 	replicas := ptr.Deref(d.Spec.Replicas, 1)
@@ -98,7 +98,7 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 // which the Job or its pod starts, which is a little later than now.
 func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal.Verdict, now time.Time) Plan {
 	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: "-vsj",
-		of: p, verdict: v, gpu: j.Spec.GPU, egress: j.Spec.Egress, cameras: camerasData(j.Spec.Cameras, &j.Spec.Footage)}
+		of: p, verdict: v, gpu: j.Spec.GPU, network: network{egress: j.Spec.Egress}, cameras: camerasData(j.Spec.Cameras, &j.Spec.Footage)}
 	plan := s.plan()
 	template := s.template(plan)
 	template.Spec.RestartPolicy = corev1.RestartPolicyNever
@@ -158,7 +158,7 @@ type subject struct {
 	of      *v1alpha1.AnalyticsPackage
 	verdict legal.Verdict
 	gpu     *v1alpha1.GPU
-	egress  []v1alpha1.EgressRule
+	network network
 	cameras string // as the ConfigMap has them
 }
 
@@ -169,7 +169,7 @@ func (s subject) plan() Plan {
 			ObjectMeta: s.meta(s.object.GetName() + s.suffix + "-modules"),
 			Data:       map[string]string{keyModules: modulesData(s.of, s.verdict), keyCameras: s.cameras},
 		},
-		NetworkPolicy: networkPolicy(s.meta(s.object.GetName()+s.suffix), Labels(s.label, s.object.GetName()), s.egress),
+		NetworkPolicy: s.network.policy(s.meta(s.object.GetName()+s.suffix), Labels(s.label, s.object.GetName())),
 	}
 	if gpu := s.gpu; gpu != nil && gpu.DeviceClassName != "" {
 		plan.ClaimTemplate = &resourcev1.ResourceClaimTemplate{

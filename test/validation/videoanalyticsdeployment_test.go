@@ -21,6 +21,12 @@ func network(cidr string, ports ...any) map[string]any {
 	return rule
 }
 
+// from is a rule for ingress.
+func from(peers ...any) map[string]any { return map[string]any{"from": peers} }
+
+// labels is a list of one label.
+func labels(key, value string) []any { return []any{map[string]any{"key": key, "value": value}} }
+
 func port(protocol string, number any) map[string]any {
 	return map[string]any{"protocol": protocol, "port": number}
 }
@@ -28,12 +34,16 @@ func port(protocol string, number any) map[string]any {
 var _ = Describe("A VideoAnalyticsDeployment", func() {
 	valid := func() client.Object {
 		d := objects.Statistics(namespace, "footfall", objects.Counter, objects.Face)
-		d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.20.0.0/16", Ports: []v1alpha1.EgressPort{{Protocol: "TCP", Port: 554}}}}
+		d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.20.0.0/16", Ports: []v1alpha1.NetworkPort{{Protocol: "TCP", Port: 554}}}}
+		d.Spec.Ingress = []v1alpha1.IngressRule{{From: []v1alpha1.IngressPeer{{CIDR: "10.21.0.0/16"}}}}
 		return d
 	}
 	const (
-		cidr      = "must be a network in CIDR notation"
-		invisible = "no invisible or control character"
+		cidr        = "must be a network in CIDR notation"
+		invisible   = "no invisible or control character"
+		internet    = "is too large a part of the Internet"
+		unreachable = "is never reachable"
+		peer        = "give either cidr"
 	)
 	device := func(content map[string]any) {
 		set("spec/gpu", map[string]any{"deviceClassName": "gpu.nvidia.com", "count": int64(1)})(content)
@@ -99,6 +109,18 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Entry("with egress to everything of version 4 as of version 6", set("spec/egress/0", network("::ffff:0.0.0.0/96")), cidr),
 		Entry("with egress to too long a prefix", set("spec/egress/0", network("10.20.0.0/33")), cidr),
 		Entry("with egress to an address in a network", set("spec/egress/0", network("10.20.0.1/16")), cidr),
+		Entry("with egress to a 256th of the Internet", set("spec/egress/0", network("52.0.0.0/8")), internet),
+		Entry("with egress to more of it than a class B", set("spec/egress/0", network("52.0.0.0/15")), internet),
+		Entry("with egress to more than what is private", set("spec/egress/0", network("172.0.0.0/11")), internet),
+		Entry("with egress to all of one registry", set("spec/egress/0", network("2a00::/12")), internet),
+		Entry("with egress to more than one provider", set("spec/egress/0", network("2a01::/31")), internet),
+		Entry("with egress to the Internet in pieces", set("spec/egress", many(32, func(i int) any { return network(fmt.Sprintf("%d.0.0.0/8", 11+8*i-i/31)) })), internet),
+		Entry("with egress to a cloud's metadata", set("spec/egress/0", network("169.254.169.254/32")), unreachable),
+		Entry("with egress to link-local addresses", set("spec/egress/0", network("169.254.0.0/16")), unreachable),
+		Entry("with egress to loopback", set("spec/egress/0", network("127.0.0.0/8")), unreachable),
+		Entry("with egress to loopback of version 6", set("spec/egress/0", network("::1/128")), unreachable),
+		Entry("with egress to a cloud's metadata of version 6", set("spec/egress/0", network("fd00:ec2::254/128")), unreachable),
+		Entry("with egress to everything of version 4 behind a translator", set("spec/egress/0", network("64:ff9b::/96")), unreachable),
 		Entry("with egress to octal numbers", set("spec/egress/0", network("010.20.0.0/16")), cidr),
 		Entry("with egress to too many networks", set("spec/egress", many(33, func(i int) any { return network(fmt.Sprintf("10.%d.0.0/16", i)) })), "must have at most 32 items"),
 		Entry("with egress to no port", set("spec/egress/0/ports", []any{}), "should have at least 1 items"),
@@ -106,6 +128,16 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Entry("with egress to port 65536", set("spec/egress/0", network("10.20.0.0/16", port("TCP", int64(65536)))), "less than or equal to 65535"),
 		Entry("with egress to a port by name", set("spec/egress/0", network("10.20.0.0/16", port("TCP", "rtsp"))), "must be of type integer"),
 		Entry("with egress by an unknown protocol", set("spec/egress/0", network("10.20.0.0/16", port("tcp", int64(554)))), `supported values: "TCP", "UDP", "SCTP"`),
+
+		Entry("with ingress from nobody", set("spec/ingress/0", map[string]any{"from": []any{}}), "should have at least 1 items"),
+		Entry("with ingress from whoever", set("spec/ingress/0", from(map[string]any{})), peer),
+		Entry("with ingress from a network and pods", set("spec/ingress/0", from(map[string]any{"cidr": "10.20.0.0/16", "podLabels": labels("app", "vms")})), peer),
+		Entry("with ingress from everything", set("spec/ingress/0", from(map[string]any{"cidr": "0.0.0.0/0"})), cidr),
+		Entry("with ingress from the Internet", set("spec/ingress/0", from(map[string]any{"cidr": "52.0.0.0/8"})), internet),
+		Entry("with ingress from pods of no label", set("spec/ingress/0", from(map[string]any{"podLabels": []any{}})), "should have at least 1 items"),
+		Entry("with ingress from pods of a label twice", set("spec/ingress/0", from(map[string]any{"podLabels": append(labels("app", "a"), labels("app", "b")...)})), "Duplicate value"),
+		Entry("with ingress from pods of a bad label", set("spec/ingress/0", from(map[string]any{"podLabels": labels("a pp", "a")})), "must be the key of a label"),
+		Entry("with ingress from pods of a bad value", set("spec/ingress/0", from(map[string]any{"podLabels": labels("app", "a b")})), "must be the value of a label"),
 		Entry("with a field that is unknown", set("spec/image", "a"), `unknown field "spec.image"`),
 	)
 	DescribeTable("is accepted", accepted(valid),
@@ -115,6 +147,11 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Entry("with a GPU by class", device),
 		Entry("with egress to one address", set("spec/egress/0", network("10.20.0.1/32"))),
 		Entry("with egress to version 6", set("spec/egress/0", network("2001:db8::/32"))),
+		Entry("with egress to a class B", set("spec/egress/0", network("52.16.0.0/16"))),
+		Entry("with egress to the largest private networks", set("spec/egress", []any{network("10.0.0.0/8"), network("172.16.0.0/12"), network("100.64.0.0/10"), network("fd00::/8")})),
+		Entry("with ingress from a network", set("spec/ingress/0", from(map[string]any{"cidr": "10.20.0.0/16"}))),
+		Entry("with ingress from pods of the same namespace", set("spec/ingress/0", from(map[string]any{"podLabels": labels("app.kubernetes.io/name", "vms")}))),
+		Entry("with ingress from a namespace", set("spec/ingress/0", from(map[string]any{"namespaceLabels": labels("kubernetes.io/metadata.name", "vms")}))),
 		Entry("with egress to every port", without("spec/egress/0/ports")),
 		Entry("without egress", without("spec/egress")),
 		Entry("with a camera as the register has it", set("spec/cameras/0", "Caméra n° 12 / place de l'Hôtel-de-Ville")),
