@@ -11,12 +11,12 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-// Names of the packages.
+// Names of the packages. The samples beside the region have others, so that all of them can be applied to one cluster.
 const (
-	cityPulse   = "city-pulse"
-	eventWatch  = "event-watch"
-	caseReview  = "case-review"
-	transitFlow = "transit-flow"
+	townPulse     = "town-pulse"
+	crowdWatch    = "crowd-watch"
+	footageReview = "footage-review"
+	transitFlow   = "transit-flow"
 )
 
 // product is a package as its vendor sells it.
@@ -33,7 +33,7 @@ type productModule struct {
 
 // products can do more than any law permits, as those on the market can.
 var products = []product{
-	{cityPulse, "Example Vision", "6.4", []productModule{
+	{townPulse, "Example Vision", "6.4", []productModule{
 		{"pedestrian-counter", false, []v1alpha1.Capability{"counting.pedestrian"}},
 		{"cycle-counter", false, []v1alpha1.Capability{"counting.cycle"}},
 		{"vehicle-counter", false, []v1alpha1.Capability{"counting.vehicle"}},
@@ -41,7 +41,7 @@ var products = []product{
 		{"age-gender", true, []v1alpha1.Capability{"biometric.categorization"}},
 		{"face-search", true, []v1alpha1.Capability{"biometric.face.embedding", "biometric.face.matching"}},
 	}},
-	{eventWatch, "Example Safety", "3.1", []productModule{
+	{crowdWatch, "Example Safety", "3.1", []productModule{
 		{"abandoned-object", false, []v1alpha1.Capability{"object.abandoned"}},
 		{"weapon", false, []v1alpha1.Capability{"weapon"}},
 		{"wrong-way", false, []v1alpha1.Capability{"direction.wrong-way"}},
@@ -55,7 +55,7 @@ var products = []product{
 		{"gunshot", false, []v1alpha1.Capability{"audio.gunshot"}},
 		{"face-watch-list", true, []v1alpha1.Capability{"biometric.face.embedding", "biometric.face.matching"}},
 	}},
-	{caseReview, "Example Forensics", "2026.2", []productModule{
+	{footageReview, "Example Forensics", "2026.2", []productModule{
 		{"plate-reader", false, []v1alpha1.Capability{"plate.read"}},
 		{"vehicle-finder", false, []v1alpha1.Capability{"vehicle.make", "vehicle.color"}},
 		{"clothing", false, []v1alpha1.Capability{"appearance.clothing"}},

@@ -192,7 +192,7 @@ func searchWithoutRequisition(p *place) {
 	footfall(p)
 	p.fileExcept(judicialSearch)
 	a := p.statistics("plates-main-road", "plate-reader")
-	a.profile, a.purpose, a.processing, a.pkg = municipalProfile, judicialSearch, v1alpha1.Deferred, caseReview
+	a.profile, a.purpose, a.processing, a.pkg = municipalProfile, judicialSearch, v1alpha1.Deferred, footageReview
 	p.deploy(a, v1alpha1.Forbidden, requisitionRequired)
 }
 
@@ -244,6 +244,6 @@ func unpermittedStripped(p *place) {
 func noSuchPackage(p *place) {
 	footfall(p)
 	a := p.statistics("footfall-pool", "pedestrian-counter")
-	a.pkg = "city-pulse-next"
+	a.pkg = "town-pulse-next"
 	p.deploy(a, v1alpha1.Suspended, packageNotFound)
 }

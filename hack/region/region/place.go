@@ -143,12 +143,12 @@ type ask struct {
 
 // statistics asks for counts, by the operator of the place.
 func (p *place) statistics(name string, modules ...v1alpha1.ModuleName) ask {
-	return ask{name, statisticsProfile, statistics, v1alpha1.RealTime, p.operator, cityPulse, modules, v1alpha1.Strip, false}
+	return ask{name, statisticsProfile, statistics, v1alpha1.RealTime, p.operator, townPulse, modules, v1alpha1.Strip, false}
 }
 
 // event asks for the detection of events, by the municipal police.
 func (p *place) event(name string, modules ...v1alpha1.ModuleName) ask {
-	return ask{name, eventProfile, eventSecurity, v1alpha1.RealTime, p.municipalPolice(), eventWatch, modules, v1alpha1.Strip, false}
+	return ask{name, eventProfile, eventSecurity, v1alpha1.RealTime, p.municipalPolice(), crowdWatch, modules, v1alpha1.Strip, false}
 }
 
 // deploy adds a deployment, and what is expected of it.

@@ -89,7 +89,7 @@ func (p *place) search(name string, r *v1alpha1.JudicialRequisition, verdict v1a
 		ObjectMeta: p.meta(name),
 		Spec: v1alpha1.VideoSearchJobSpec{
 			RequisitionName: v1alpha1.ObjectName(r.Name),
-			PackageName:     caseReview,
+			PackageName:     footageReview,
 			Modules:         modules,
 			Cameras:         append([]v1alpha1.Camera(nil), r.Spec.Scope.Cameras[:2]...),
 			Footage: v1alpha1.Period{
