@@ -91,11 +91,18 @@ func TestTheOperatorMayNot(t *testing.T) {
 		}
 	}
 	for _, r := range rules {
-		for _, never := range []string{"*", "secrets", "pods/exec", "pods/attach", "pods/log", "serviceaccounts/token", "nodes"} {
+		for _, never := range []string{"*", "secrets", "pods/exec", "pods/attach", "pods/log", "serviceaccounts/token", "nodes/proxy", "nodes/status"} {
 			if slices.Contains(r.Resources, never) || slices.Contains(r.APIGroups, "*") || slices.Contains(r.Verbs, "*") {
 				t.Errorf("it may %s", fmt.Sprint(r))
 			}
 		}
+	}
+}
+
+// Of the cluster itself it reads the addresses, and no more.
+func TestTheOperatorOnlyReadsNodes(t *testing.T) {
+	if got := verbs(clusterRole(t), "", "nodes"); !slices.Equal(got, []string{"get", "list", "watch"}) {
+		t.Errorf("it may %v nodes", got)
 	}
 }
 

@@ -171,6 +171,9 @@ var _ = Describe("The whole world", Serial, func() {
 				g.Expect(running).To(Equal(e.Runs), "%s %s/%s", e.Kind, e.Namespace, e.Name)
 			}
 		}).Should(Succeed())
+		for _, e := range story.Expectations {
+			expectNarrowTables(ctx, e.Namespace)
+		}
 	})
 })
 

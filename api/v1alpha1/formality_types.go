@@ -120,7 +120,7 @@ type FormalityStatus struct {
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:path=formalities,shortName=fo,categories=vsa
 // +kubebuilder:printcolumn:name="Type",type=string,JSONPath=`.spec.type`
-// +kubebuilder:printcolumn:name="Reference",type=string,JSONPath=`.spec.reference`
+// +kubebuilder:printcolumn:name="Reference",type=string,priority=1,JSONPath=`.spec.reference`
 // +kubebuilder:printcolumn:name="Purposes",type=string,priority=1,JSONPath=`.spec.covers.purposes`
 // +kubebuilder:printcolumn:name="In Force",type=string,JSONPath=`.status.conditions[?(@.type=="InForce")].status`
 // +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.nextChange`

@@ -127,7 +127,7 @@ type VideoAnalyticsDeploymentStatus struct {
 // +kubebuilder:printcolumn:name="Verdict",type=string,JSONPath=`.status.verdict`
 // +kubebuilder:printcolumn:name="Stripped",type=string,JSONPath=`.status.stripped`
 // +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.conditions[?(@.type=="Permitted")].reason`
-// +kubebuilder:printcolumn:name="Source",type=string,JSONPath=`.status.findings[0].source`
+// +kubebuilder:printcolumn:name="Source",type=string,priority=1,JSONPath=`.status.findings[0].source`
 // +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.runsUntil`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`

@@ -175,9 +175,9 @@ type SearchRun struct {
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:shortName=vsj,categories=vsa
-// +kubebuilder:printcolumn:name="Requisition",type=string,JSONPath=`.spec.requisitionName`
+// +kubebuilder:printcolumn:name="Requisition",type=string,priority=1,JSONPath=`.spec.requisitionName`
 // +kubebuilder:printcolumn:name="State",type=string,JSONPath=`.status.state`
-// +kubebuilder:printcolumn:name="Verdict",type=string,JSONPath=`.status.verdict`
+// +kubebuilder:printcolumn:name="Verdict",type=string,priority=1,JSONPath=`.status.verdict`
 // +kubebuilder:printcolumn:name="Stripped",type=string,JSONPath=`.status.stripped`
 // +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.conditions[?(@.type=="Permitted")].reason`
 // +kubebuilder:printcolumn:name="Expires",type=string,JSONPath=`.status.expiresAt`
