@@ -160,7 +160,15 @@ not be retrieved, or that nobody has checked whether it holds here.
 | profile | title | what it does | weakest source |
 |---|---|---|---|
 {{range .}}| [{{.Name}}]({{.Name}}.md) | {{cell .Spec.Title}} | {{.Permits}} | {{.Weakest}} |
-{{end}}`))
+{{end}}
+## What is disputed
+
+Questions to which the texts give more than one answer. The page of the profile has the readings, and why one is taken.
+
+| profile | question | taken |
+|---|---|---|
+{{range .}}{{$p := .}}{{range .Spec.Disputes}}| [{{$p.Name}}]({{$p.Name}}.md#what-is-disputed) | {{cell .Question}} | {{.Taken}} |
+{{end}}{{end}}`))
 
 var page = template.Must(template.New("page").Funcs(functions).Parse(`# {{.Spec.Title}}
 

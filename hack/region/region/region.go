@@ -37,7 +37,7 @@ type Options struct {
 // Begins and Ends bound the instants for which the expectations hold, as [Begins, Ends): outside, the experiment of
 // article 10 is not in force, and nothing runs that detects events.
 var (
-	Begins = time.Date(2026, time.March, 20, 23, 0, 0, 0, time.UTC)
+	Begins = time.Date(2026, time.March, 21, 23, 0, 0, 0, time.UTC)
 	Ends   = time.Date(2027, time.December, 31, 23, 0, 0, 0, time.UTC)
 )
 

@@ -59,7 +59,7 @@ func (t *teller) transport() {
 }
 
 func (t *teller) railway() {
-	p := t.place("sncf-security", v1alpha1.Operator{Type: "TransportSecurity", Name: "Sûreté ferroviaire SNCF"})
+	p := t.place("sncf-security", v1alpha1.Operator{Type: "TransportSecurity", Name: "Sûreté ferroviaire SNCF", Code: "552049447"})
 	p.fileExcept(eventSecurity)
 	p.order("stations", -9, 13)
 	a := p.eventBy("juvisy-station", "track-intrusion", "abandoned-luggage")
