@@ -86,7 +86,7 @@ const (
 	ReasonInspectionWaived = "InspectionWaived"
 )
 
-// Findings about formalities that a profile requires or a notice orders. All of them are Suspended.
+// Findings about formalities that a profile requires or a notice orders. All but PerimeterNotNamed are Suspended.
 const (
 	// ReasonFormalityMissing stands when no Formality of the required type covers the purposes of the request.
 	ReasonFormalityMissing = "FormalityMissing"
@@ -97,6 +97,12 @@ const (
 	// ReasonFormalityTooLong stands when the one that comes closest has a period of its own that is longer than the profile
 	// allows.
 	ReasonFormalityTooLong = "FormalityTooLong"
+	// ReasonFormalityTooNarrow stands when the one that comes closest does not cover all of the request, or does not name
+	// what the profile asks it to name.
+	ReasonFormalityTooNarrow = "FormalityTooNarrow"
+	// ReasonPerimeterNotNamed tells of a formality that counts although it does not name what the text wants it to name:
+	// it covers every camera, capability, operator or package. Permitted.
+	ReasonPerimeterNotNamed = "PerimeterNotNamed"
 )
 
 // Findings about the requisition of a search, which are the reasons of a requisition's InForce as well.
