@@ -60,7 +60,7 @@ func exportedReasons(t *testing.T) map[string]string {
 func TestReasonsAreConstantsOfTheAPI(t *testing.T) {
 	reasons := exportedReasons(t)
 	used := map[string]bool{}
-	for _, folder := range []string{".", "../internal/legal", "../internal/world"} {
+	for _, folder := range []string{".", "../internal/lawbundle", "../internal/legal", "../internal/world"} {
 		for _, file := range sources(t, folder) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				switch n := n.(type) {

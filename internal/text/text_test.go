@@ -88,11 +88,11 @@ func TestLine(t *testing.T) {
 
 func TestOneLine(t *testing.T) {
 	for in, want := range map[string]string{
-		" a\nb\t":     "a b",
-		"\x1b[2J":     " [2J",
+		" a\nb\t":      "a b",
+		"\x1b[2J":      " [2J",
 		"a\xffb\u202E": "ab ",
-		"Été":         "Été",
-		"":            "",
+		"Été":          "Été",
+		"":             "",
 	} {
 		if got := text.OneLine(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
