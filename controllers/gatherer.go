@@ -5,8 +5,6 @@ package controllers
 import (
 	"context"
 	"fmt"
-	"strings"
-	"sync"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
@@ -18,38 +16,8 @@ import (
 
 // gatherer reads from the cache what a verdict rests on. What it returns must not be changed: it belongs to the cache.
 type gatherer struct {
-	client.Reader
+	lawReader
 	mode legal.InspectionMode
-
-	mu      sync.Mutex
-	version string
-	law     *legal.Law
-}
-
-// readLaw returns the law of the cluster. It is made ready anew only when a profile or a notice has changed.
-func (g *gatherer) readLaw(ctx context.Context) (*legal.Law, error) {
-	var profiles v1alpha1.LegalProfileList
-	if err := g.List(ctx, &profiles, client.UnsafeDisableDeepCopy); err != nil {
-		return nil, fmt.Errorf("listing profiles: %w", err)
-	}
-	var notices v1alpha1.FormalNoticeList
-	if err := g.List(ctx, &notices, client.UnsafeDisableDeepCopy); err != nil {
-		return nil, fmt.Errorf("listing notices: %w", err)
-	}
-	// The version is read from the same lists as the law, so that a law is never older than the event that asks for it.
-	var version strings.Builder
-	for i := range profiles.Items {
-		fmt.Fprintf(&version, "%s/%d ", profiles.Items[i].UID, profiles.Items[i].Generation)
-	}
-	for i := range notices.Items {
-		fmt.Fprintf(&version, "%s/%d ", notices.Items[i].UID, notices.Items[i].Generation)
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.law == nil || g.version != version.String() {
-		g.version, g.law = version.String(), legal.NewLaw(profiles.Items, notices.Items)
-	}
-	return g.law, nil
 }
 
 // forDeployment gathers the evidence for a deployment.

@@ -73,7 +73,7 @@ func TestLawIsMadeReadyOnceUntilItChanges(t *testing.T) {
 	notice := objects.Notice("n", instant(0), v1alpha1.Order{Action: v1alpha1.OrderStop, Purposes: []v1alpha1.Term{"Statistics"}})
 	notice.UID, notice.Generation = "n", 1
 	c := cached(t, "", append(catalogue(t), notice)...)
-	g := &gatherer{Reader: c}
+	g := &gatherer{lawReader: lawReader{Reader: c}}
 	read := func() *legal.Law {
 		read, err := g.readLaw(t.Context())
 		if err != nil {
@@ -136,7 +136,7 @@ func TestEvidenceForASearch(t *testing.T) {
 		"no decision":    {without("ok"), "package omnibus, requisition pv, decisions [], formalities [commitment]"},
 		"no profile":     {without("fr-requisition-municipal"), "package omnibus, requisition pv, decisions [ok], formalities []"},
 	} {
-		g := &gatherer{Reader: cached(t, "", test.there...), mode: legal.InspectionRequired}
+		g := &gatherer{lawReader: lawReader{Reader: cached(t, "", test.there...)}, mode: legal.InspectionRequired}
 		e, err := g.forSearch(t.Context(), s)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -185,7 +185,7 @@ func TestWhatCannotBeReadIsAnError(t *testing.T) {
 		{"LegalProfile", search}, {"FormalityList", search},
 		{"AnalyticsPackage", deployment}, {"FormalityList", deployment},
 	} {
-		if err := test.reads(t.Context(), &gatherer{Reader: cached(t, test.fails, all...)}); err == nil {
+		if err := test.reads(t.Context(), &gatherer{lawReader: lawReader{Reader: cached(t, test.fails, all...)}}); err == nil {
 			t.Errorf("no error without %s", test.fails)
 		}
 	}

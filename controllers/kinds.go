@@ -3,8 +3,11 @@
 package controllers
 
 import (
+	"context"
+
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -57,10 +60,8 @@ type shownStatus struct {
 func kinds(w watcher) []kind {
 	return []kind{
 		deployments(w), searches(w), requisitions(w), packages(w),
+		profiles(w), bundles(w),
 		{
-			object: &v1alpha1.LegalProfile{}, list: &v1alpha1.LegalProfileList{},
-			reconciler: func(r reconciler, _ *alarm) reconcile.Reconciler { return newProfileReconciler(r) },
-		}, {
 			object: &v1alpha1.FormalNotice{}, list: &v1alpha1.FormalNoticeList{},
 			reconciler: func(r reconciler, _ *alarm) reconcile.Reconciler { return newNoticeReconciler(r) },
 		}, {
@@ -98,6 +99,7 @@ func deployments(w watcher) kind {
 			{&v1alpha1.AnalyticsPackage{}, on(w.deploymentsOfPackage), []builder.WatchesOption{builder.WithPredicates(concernsLaw())}},
 			{&v1alpha1.Formality{}, on(w.deploymentsOfFormality), nil},
 			{&v1alpha1.FormalNotice{}, on(w.deploymentsOfNotice), nil},
+			onLaw(w.deployments),
 		}...),
 	}
 }
@@ -124,6 +126,7 @@ func searches(w watcher) kind {
 			{&v1alpha1.FormalNotice{}, on(w.searchesOfNotice), nil},
 			{&v1alpha1.JudicialRequisition{}, on(w.searchesOfRequisition), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.searchesOfDecision), nil},
+			onLaw(w.searches),
 		}...),
 	}
 }
@@ -140,6 +143,7 @@ func requisitions(w watcher) kind {
 		dependencies: []dependency{
 			{&v1alpha1.LegalProfile{}, on(w.requisitionsOfProfile), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.requisitionOfDecision), nil},
+			onLaw(w.requisitions),
 		},
 	}
 }
@@ -157,8 +161,34 @@ func packages(w watcher) kind {
 				return images
 			}),
 		},
-		dependencies: []dependency{{&v1alpha1.LegalProfile{}, on(w.packagesOfProfile), nil}},
+		dependencies: []dependency{{&v1alpha1.LegalProfile{}, on(w.packagesOfProfile), nil}, onLaw(w.packages)},
 	}
+}
+
+func profiles(w watcher) kind {
+	return kind{
+		object: &v1alpha1.LegalProfile{}, list: &v1alpha1.LegalProfileList{},
+		reconciler:   func(r reconciler, _ *alarm) reconcile.Reconciler { return newProfileReconciler(r) },
+		dependencies: []dependency{onLaw(w.profiles)},
+	}
+}
+
+func bundles(w watcher) kind {
+	return kind{
+		object: &v1alpha1.LawBundle{}, list: &v1alpha1.LawBundleList{},
+		reconciler: func(r reconciler, _ *alarm) reconcile.Reconciler { return &bundleReconciler{r} },
+		dependencies: []dependency{
+			{&v1alpha1.LegalProfile{}, on(func(ctx context.Context, _ *v1alpha1.LegalProfile) []reconcile.Request { return w.bundles(ctx) }), nil},
+			{&v1alpha1.FormalNotice{}, on(func(ctx context.Context, _ *v1alpha1.FormalNotice) []reconcile.Request { return w.bundles(ctx) }), nil},
+			{&corev1.ConfigMap{}, on(w.bundleOfCopy), nil},
+		},
+	}
+}
+
+// onLaw is the dependency of everything that is judged on whether the law is complete.
+func onLaw(find func(context.Context, ...client.ListOption) []reconcile.Request) dependency {
+	return dependency{&v1alpha1.LawBundle{}, on(func(ctx context.Context, _ *v1alpha1.LawBundle) []reconcile.Request { return find(ctx) }),
+		[]builder.WatchesOption{builder.WithPredicates(concernsJudgement())}}
 }
 
 // requestKinds are the kinds that ask for something to run.

@@ -81,6 +81,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	if stuck := s.stuck(); stuck != "" {
 		s.warning = readWarning(ctx, r.Live, key.Namespace, stuck)
 	}
+	s.evidence.Running = s.workload != nil && s.workload.GetDeletionTimestamp().IsZero()
 	s.verdict = q.evaluate(s.now)
 	s.problem = r.enforce(ctx, q)
 	if s.problem != nil && !errors.Is(s.problem, errNotStarted) {

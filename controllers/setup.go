@@ -37,7 +37,7 @@ import (
 type Options struct {
 	// Clock by which the law is applied.
 	Clock clock.WithTicker
-	// Lease by which managers agree on a leader.
+	// Lease by which managers agree on a leader. Its namespace is the operator's own, which keeps the copies of the law.
 	Lease types.NamespacedName
 	// Concurrency is how many objects of one kind are reconciled at a time.
 	Concurrency int
@@ -45,6 +45,9 @@ type Options struct {
 	Inspector scanjob.Inspector
 	// Rollouts is how many deployments at a time change to the newer images that their package names. Zero means 4.
 	Rollouts int
+	// WithoutBuiltInLaw leaves out the catalogue that is built in, so that what a cluster loses of it is lost. It is for tests
+	// that make a law of their own.
+	WithoutBuiltInLaw bool
 	// Registry of the metrics. None means that nothing is counted.
 	Registry prometheus.Registerer
 }
@@ -76,6 +79,9 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		return err
 	}
 	r := newReconciler(mgr, o)
+	if err := addLaw(mgr, &r, o); err != nil {
+		return err
+	}
 	if err := errors.Join(addGate(mgr, r.gate), addMetrics(&collector{mgr.GetCache(), o.Clock, &r.gate.failures}, r.metrics, o.Registry)); err != nil {
 		return err
 	}
@@ -105,7 +111,7 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 	enforcer := &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()}
 	return reconciler{
 		Enforcer:    enforcer,
-		gatherer:    &gatherer{Reader: mgr.GetCache()},
+		gatherer:    &gatherer{lawReader: lawReader{Reader: mgr.GetCache(), namespace: o.Lease.Namespace}},
 		clock:       o.Clock,
 		events:      mgr.GetEventRecorder("vsa-operator"),
 		generations: &generationCache{},

@@ -18,6 +18,7 @@ import (
 	eventsv1 "k8s.io/api/events/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
@@ -101,6 +102,9 @@ func (r *running) AddReadyzCheck(name string, check healthz.Checker) error {
 	return r.Manager.AddReadyzCheck(name, check)
 }
 
+// ownLease names the operator's own namespace.
+var ownLease = types.NamespacedName{Namespace: "default", Name: "manager.vsa.legal"}
+
 func timeAt(t time.Time) *metav1.Time { return &metav1.Time{Time: t} }
 
 // start starts a manager, which inspects packages if it is told with what.
@@ -117,7 +121,7 @@ func start(with ...scanjob.Inspector) *running {
 	Expect(err).NotTo(HaveOccurred())
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{Manager: mgr, cancel: cancel, done: make(chan error, 1), registry: prometheus.NewRegistry()}
-	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry, Rollouts: 1}
+	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry, Rollouts: 1, Lease: ownLease}
 	if len(with) > 0 {
 		options.Inspector = with[0]
 	}

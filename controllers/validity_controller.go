@@ -24,6 +24,10 @@ type validityReconciler[T any, P interface {
 
 	evaluate func(P, time.Time) legal.Validity
 	status   func(P) validityStatus
+	// also writes into the status what only this kind tells. There may be nothing.
+	also func(context.Context, P, conditions) error
+	// record tells of a change of it.
+	record func(before, after P)
 }
 
 // validityStatus points at the fields that the statuses of profiles, formalities and notices share.
@@ -45,10 +49,19 @@ func (r *validityReconciler[T, P]) Reconcile(ctx context.Context, req ctrl.Reque
 	next := object.DeepCopyObject().(P) //nolint:errcheck,forcetypeassert // a copy has the type of what is copied
 	s := r.status(next)
 	before := conditionReason(*s.conditions, v1alpha1.ConditionOverdue)
-	s.describe(conditions{s.conditions, object.GetGeneration(), now}, h)
+	c := conditions{s.conditions, object.GetGeneration(), now}
+	s.describe(c, h)
+	if r.also != nil {
+		if err := r.also(ctx, next, c); err != nil {
+			return again(ctrl.Result{}, err)
+		}
+	}
 	changed, err := r.statuses.write(ctx, object, next)
 	if err != nil {
 		return again(ctrl.Result{}, err)
+	}
+	if changed && r.record != nil {
+		r.record(object, next)
 	}
 	// What begins and ends by the calendar makes no event: of papers there are dozens. That nobody acted in time does.
 	if changed && s.overdue && h.Overdue && before != v1alpha1.ReasonDeadlinePassed {
@@ -74,22 +87,28 @@ func (s validityStatus) describe(c conditions, h legal.Validity) {
 }
 
 func newProfileReconciler(r reconciler) *validityReconciler[v1alpha1.LegalProfile, *v1alpha1.LegalProfile] {
-	return &validityReconciler[v1alpha1.LegalProfile, *v1alpha1.LegalProfile]{r, legal.JudgeProfile,
-		func(p *v1alpha1.LegalProfile) validityStatus {
+	return &validityReconciler[v1alpha1.LegalProfile, *v1alpha1.LegalProfile]{
+		reconciler: r, evaluate: legal.JudgeProfile, also: r.describePublication, record: r.recordPublication,
+		status: func(p *v1alpha1.LegalProfile) validityStatus {
 			return validityStatus{&p.Status.Conditions, &p.Status.ObservedGeneration, &p.Status.NextChange, false}
-		}}
+		},
+	}
 }
 
 func newFormalityReconciler(r reconciler) *validityReconciler[v1alpha1.Formality, *v1alpha1.Formality] {
-	return &validityReconciler[v1alpha1.Formality, *v1alpha1.Formality]{r, legal.JudgeFormality,
-		func(f *v1alpha1.Formality) validityStatus {
+	return &validityReconciler[v1alpha1.Formality, *v1alpha1.Formality]{
+		reconciler: r, evaluate: legal.JudgeFormality,
+		status: func(f *v1alpha1.Formality) validityStatus {
 			return validityStatus{&f.Status.Conditions, &f.Status.ObservedGeneration, &f.Status.NextChange, false}
-		}}
+		},
+	}
 }
 
 func newNoticeReconciler(r reconciler) *validityReconciler[v1alpha1.FormalNotice, *v1alpha1.FormalNotice] {
-	return &validityReconciler[v1alpha1.FormalNotice, *v1alpha1.FormalNotice]{r, legal.JudgeNotice,
-		func(n *v1alpha1.FormalNotice) validityStatus {
+	return &validityReconciler[v1alpha1.FormalNotice, *v1alpha1.FormalNotice]{
+		reconciler: r, evaluate: legal.JudgeNotice,
+		status: func(n *v1alpha1.FormalNotice) validityStatus {
 			return validityStatus{&n.Status.Conditions, &n.Status.ObservedGeneration, &n.Status.NextChange, true}
-		}}
+		},
+	}
 }

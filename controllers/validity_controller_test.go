@@ -33,7 +33,7 @@ func onAServer(t *testing.T, clk *testingclock.FakeClock, there ...client.Object
 	c := builder.Build()
 	recorder := events.NewFakeRecorder(100)
 	enforcer := &enforce.Enforcer{Client: c, Live: c}
-	return reconciler{Enforcer: enforcer, gatherer: &gatherer{Reader: c}, clock: clk, events: recorder,
+	return reconciler{Enforcer: enforcer, gatherer: &gatherer{lawReader: lawReader{Reader: c}}, clock: clk, events: recorder,
 		statuses: &statusWriter{Enforcer: enforcer}, metrics: newRecorder()}, recorder
 }
 

@@ -63,6 +63,14 @@ func (w watcher) requisitions(ctx context.Context, opts ...client.ListOption) []
 	return w.find(ctx, &v1alpha1.JudicialRequisitionList{}, opts...)
 }
 
+func (w watcher) packages(ctx context.Context, opts ...client.ListOption) []reconcile.Request {
+	return w.find(ctx, &v1alpha1.AnalyticsPackageList{}, opts...)
+}
+
+func (w watcher) profiles(ctx context.Context, opts ...client.ListOption) []reconcile.Request {
+	return w.find(ctx, &v1alpha1.LegalProfileList{}, opts...)
+}
+
 func (w watcher) deploymentsOfProfile(ctx context.Context, p *v1alpha1.LegalProfile) []reconcile.Request {
 	if binds(p) {
 		return w.deployments(ctx)

@@ -37,6 +37,7 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 		&JudicialDecision{}, &JudicialDecisionList{},
 		&VideoSearchJob{}, &VideoSearchJobList{},
 		&FormalNotice{}, &FormalNoticeList{},
+		&LawBundle{}, &LawBundleList{},
 	)
 	metav1.AddToGroupVersion(scheme, GroupVersion)
 	return nil

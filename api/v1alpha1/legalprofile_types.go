@@ -401,7 +401,7 @@ type RetentionLimit struct {
 
 // LegalProfileStatus tells whether the profile is in force, and until when.
 type LegalProfileStatus struct {
-	// conditions are InForce, Ready.
+	// conditions are InForce, Published, Ready.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -416,7 +416,31 @@ type LegalProfileStatus struct {
 	// nextChange is the instant at which the profile comes into force or goes out of it.
 	// +optional
 	NextChange *metav1.Time `json:"nextChange,omitempty"`
+
+	// digest of the spec, as a bundle lists it.
+	// +optional
+	Digest Digest `json:"digest,omitempty"`
+
+	// bundle of which the profile, as it is, is a member.
+	// +optional
+	Bundle *BundleReference `json:"bundle,omitempty"`
 }
+
+// BundleReference names a LawBundle as it was when its members were compared.
+type BundleReference struct {
+	// name of the bundle.
+	// +required
+	Name ObjectName `json:"name,omitempty"`
+
+	// sequence of the bundle.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	Sequence int64 `json:"sequence,omitempty"`
+}
+
+// ConditionPublished tells whether a profile is what the bundle of its jurisdiction says, or without a bundle the catalogue
+// that is built into the operator.
+const ConditionPublished = "Published"
 
 // LegalProfile is what a legal text permits, forbids and requires, as data.
 // A change of law is a changed LegalProfile, never a release of the operator.
@@ -427,6 +451,8 @@ type LegalProfileStatus struct {
 // +kubebuilder:printcolumn:name="Applies",type=string,JSONPath=`.spec.applies`
 // +kubebuilder:printcolumn:name="In Force",type=string,JSONPath=`.status.conditions[?(@.type=="InForce")].status`
 // +kubebuilder:printcolumn:name="Until",type=string,JSONPath=`.status.nextChange`
+// +kubebuilder:printcolumn:name="Published",type=string,JSONPath=`.status.conditions[?(@.type=="Published")].status`
+// +kubebuilder:printcolumn:name="Why",type=string,JSONPath=`.status.conditions[?(@.type=="Published")].reason`
 // +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.spec.title`
 // +kubebuilder:printcolumn:name="Reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="InForce")].message`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`

@@ -9,6 +9,8 @@ const (
 	// ReasonProfileNotSelectable stands when the profile binds every request (it does not apply WhenSelected), so that no
 	// request can rest on it.
 	ReasonProfileNotSelectable = "ProfileNotSelectable"
+	// ReasonProfileNotPublished stands when the profile can be selected and the LawBundle of its jurisdiction does not name it.
+	ReasonProfileNotPublished = "ProfileNotPublished"
 	// ReasonProfileNotInForce stands when no verified period in force of the profile contains the instant.
 	ReasonProfileNotInForce = "ProfileNotInForce"
 	// ReasonProcessingNotPermitted stands when the profile does not permit the processing, RealTime or Deferred.
@@ -53,6 +55,16 @@ const (
 	ReasonDiffersFromBuiltIn = "DiffersFromBuiltIn"
 	// ReasonNoBundle stands on Published (Unknown) of a profile of which neither a bundle nor the built-in catalogue tells.
 	ReasonNoBundle = "NoBundle"
+)
+
+// Events about the law: a profile, a notice or a bundle.
+const (
+	// ReasonLawAdded stands on an event of what was added.
+	ReasonLawAdded = "LawAdded"
+	// ReasonLawChanged stands on an event of what was changed: the fields, and the field managers that changed them.
+	ReasonLawChanged = "LawChanged"
+	// ReasonLawDeleted stands on an event of what was deleted.
+	ReasonLawDeleted = "LawDeleted"
 )
 
 // Findings about requests, notices, packages and modules.

@@ -20,6 +20,11 @@ func TestCheckProfile(t *testing.T) {
 			Reason: v1alpha1.ReasonProfileNotSelectable, Verdict: v1alpha1.Forbidden, Profile: "law", Source: "code",
 			Message: "the profile binds every request and permits none: name a profile that applies WhenSelected",
 		})},
+		"one that nobody published": {change: func(f *fixture) { f.unpublished = []string{"law"} }, want: one(v1alpha1.Finding{
+			Reason: v1alpha1.ReasonProfileNotPublished, Verdict: v1alpha1.Forbidden, Profile: "law", Source: "code",
+			Message: "the LawBundle of its jurisdiction does not name the profile: it has to be published first",
+		})},
+		"another that nobody published": {change: func(f *fixture) { f.unpublished = []string{"other", "none"} }},
 		"one that applies by a word that nobody knows": {
 			change: func(f *fixture) { f.profile.Spec.Applies = "Sometimes" }, want: one(v1alpha1.Finding{
 				Reason: v1alpha1.ReasonProfileNotSelectable, Verdict: v1alpha1.Forbidden, Profile: "law", Source: "code",

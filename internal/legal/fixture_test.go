@@ -27,6 +27,7 @@ type fixture struct {
 	formalities []*objects.FormalityBuilder
 	mode        InspectionMode
 	holds       []Hold
+	unpublished []string
 	running     bool
 
 	deployment *objects.DeploymentBuilder
@@ -82,7 +83,7 @@ func (f *fixture) law() *Law {
 	for _, n := range f.notices {
 		notices = append(notices, *n.Obj())
 	}
-	return NewLaw(profiles, notices).Held(f.holds...)
+	return NewLaw(profiles, notices).Unpublished(f.unpublished...).Held(f.holds...)
 }
 
 func (f *fixture) evidence() Evidence {

@@ -19,6 +19,8 @@ type profile struct {
 	// selectable profiles bind the requests that name them. All others bind every request: an unknown word in
 	// spec.applies must not free anybody.
 	selectable bool
+	// unpublished profiles permit nothing: see Law.Unpublished.
+	unpublished bool
 
 	inForcePeriods []inForcePeriod // that count
 	requirements   []requirement
@@ -70,7 +72,9 @@ func (p *profile) inForce(t instant) bool {
 }
 
 // permitsAnything tells whether requests can rest on the profile at an instant. There may be no such profile.
-func (p *profile) permitsAnything(t instant) bool { return p != nil && p.selectable && p.inForce(t) }
+func (p *profile) permitsAnything(t instant) bool {
+	return p != nil && p.selectable && !p.unpublished && p.inForce(t)
+}
 
 // primarySource is the text that a profile's silence is cited from: the first of its sources.
 func (p *profile) primarySource() string {

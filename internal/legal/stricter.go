@@ -3,6 +3,7 @@
 package legal
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -15,6 +16,20 @@ func (l *Law) Stricter(further ...*Law) *Law {
 	all := *l
 	all.further = slices.Concat(l.further, further)
 	return &all
+}
+
+// Unpublished returns the same law without what profiles of these names permit: what they take away stays.
+func (l *Law) Unpublished(names ...string) *Law {
+	law := *l
+	law.profiles = maps.Clone(l.profiles)
+	for _, name := range names {
+		if p := law.profiles[name]; p != nil && p.selectable {
+			unpublished := *p
+			unpublished.unpublished = true
+			law.profiles[name] = &unpublished
+		}
+	}
+	return &law
 }
 
 // all returns the law and every further one.

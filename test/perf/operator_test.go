@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -45,7 +46,9 @@ func (b *bench) startOperator(c clock.WithTicker) *operator {
 	ctx, cancel := context.WithCancel(context.Background())
 	o.cancel = cancel
 	o.Manager = mgr
-	if err := controllers.Setup(ctx, o, controllers.Options{Clock: c, Concurrency: workers}); err != nil {
+	if err := controllers.Setup(ctx, o, controllers.Options{
+		Clock: c, Concurrency: workers, Lease: types.NamespacedName{Namespace: "default", Name: "manager"},
+	}); err != nil {
 		cancel()
 		b.Fatal(err)
 	}

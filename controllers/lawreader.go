@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/lawbundle"
+	"github.com/vsa-legal/operator/internal/legal"
+)
+
+// lawReader finds the law to judge by in the cache. It makes it ready anew only when something that it follows from has
+// changed, and remembers what was complete as long as it lives, whatever becomes of the copies in the cluster.
+type lawReader struct {
+	client.Reader
+	namespace string                  // of the copies
+	builtIn   []v1alpha1.LegalProfile // the catalogue
+
+	mu         sync.Mutex
+	version    string
+	law        *lawbundle.Settled
+	remembered map[string]*lawbundle.Edition // by jurisdiction
+}
+
+// readLaw returns the law of the cluster.
+func (l *lawReader) readLaw(ctx context.Context) (*legal.Law, error) {
+	s, err := l.settled(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.Law, nil
+}
+
+// lawObjects are all objects that the law of a cluster follows from.
+type lawObjects struct {
+	profiles v1alpha1.LegalProfileList
+	notices  v1alpha1.FormalNoticeList
+	bundles  v1alpha1.LawBundleList
+	copies   corev1.ConfigMapList
+}
+
+// settled returns the law of the cluster and what is wrong with it. It must not be changed.
+func (l *lawReader) settled(ctx context.Context) (*lawbundle.Settled, error) {
+	var o lawObjects
+	for _, list := range []client.ObjectList{&o.profiles, &o.notices, &o.bundles} {
+		if err := l.List(ctx, list, client.UnsafeDisableDeepCopy); err != nil {
+			return nil, fmt.Errorf("listing the law: %w", err)
+		}
+	}
+	if err := l.List(ctx, &o.copies, client.InNamespace(l.namespace), lawCopies, client.UnsafeDisableDeepCopy); err != nil {
+		return nil, fmt.Errorf("listing the copies of the law: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	// The version is read from the same lists as the law, so that a law is never older than the event that asks for it.
+	if version := o.version(); l.law == nil || l.version != version {
+		l.version, l.law = version, l.settle(ctx, &o)
+	}
+	return l.law, nil
+}
+
+// version tells one state of the objects from another.
+func (o *lawObjects) version() string {
+	var version strings.Builder
+	for i := range o.profiles.Items {
+		fmt.Fprintf(&version, "%s/%d ", o.profiles.Items[i].UID, o.profiles.Items[i].Generation)
+	}
+	for i := range o.notices.Items {
+		fmt.Fprintf(&version, "%s/%d ", o.notices.Items[i].UID, o.notices.Items[i].Generation)
+	}
+	for i := range o.bundles.Items {
+		b := &o.bundles.Items[i]
+		fmt.Fprintf(&version, "%s/%d/%d ", b.UID, b.Generation, b.Status.CompleteSequence)
+	}
+	for i := range o.copies.Items {
+		fmt.Fprintf(&version, "%s/%s ", o.copies.Items[i].UID, o.copies.Items[i].ResourceVersion)
+	}
+	return version.String()
+}
+
+// settle finds the law, and remembers what of it is complete.
+func (l *lawReader) settle(ctx context.Context, o *lawObjects) *lawbundle.Settled {
+	in := lawbundle.Input{Profiles: o.profiles.Items, Notices: o.notices.Items, Bundles: o.bundles.Items, BuiltIn: l.builtIn}
+	for _, e := range l.remembered { // before the copies: of two of one sequence the first counts
+		in.Remembered = append(in.Remembered, e)
+	}
+	for i := range o.copies.Items {
+		e, err := readCopy(&o.copies.Items[i])
+		if err != nil { // what it said may be known all the same, and otherwise nothing runs
+			logf.FromContext(ctx).Error(err, "a copy of the law cannot be read", "copy", o.copies.Items[i].Name)
+			continue
+		}
+		in.Remembered = append(in.Remembered, e)
+	}
+	s := lawbundle.Settle(in)
+	for i := range s.Standings {
+		if at := &s.Standings[i]; at.Edition != nil {
+			if l.remembered == nil {
+				l.remembered = map[string]*lawbundle.Edition{}
+			}
+			l.remembered[at.Jurisdiction] = at.Edition
+		}
+	}
+	return s
+}
