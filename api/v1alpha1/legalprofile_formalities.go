@@ -89,7 +89,7 @@ const (
 type WhenAbsent string
 
 const (
-	// WhenAbsentTell lets it count, and a finding tells of it.
+	// WhenAbsentTell lets it count, and an explanation of the request tells of it.
 	WhenAbsentTell WhenAbsent = "Tell"
 	// WhenAbsentRefuse does not let it count.
 	WhenAbsentRefuse WhenAbsent = "Refuse"

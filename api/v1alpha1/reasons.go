@@ -98,7 +98,7 @@ const (
 	ReasonInspectionWaived = "InspectionWaived"
 )
 
-// Findings about formalities that a profile requires or a notice orders. All but PerimeterNotNamed are Suspended.
+// Findings about formalities that a profile requires or a notice orders. All of them are Suspended.
 const (
 	// ReasonFormalityMissing stands when no Formality of the required type covers the purposes of the request.
 	ReasonFormalityMissing = "FormalityMissing"
@@ -112,9 +112,6 @@ const (
 	// ReasonFormalityTooNarrow stands when the one that comes closest does not cover all of the request, or does not name
 	// what the profile asks it to name.
 	ReasonFormalityTooNarrow = "FormalityTooNarrow"
-	// ReasonPerimeterNotNamed tells of a formality that counts although it does not name what the text wants it to name:
-	// it covers every camera, capability, operator or package. Permitted.
-	ReasonPerimeterNotNamed = "PerimeterNotNamed"
 )
 
 // Findings about the requisition of a search, which are the reasons of a requisition's InForce as well.
@@ -150,8 +147,11 @@ const (
 	ReasonFootageNotRecorded = "FootageNotRecorded"
 )
 
-// Justifications, which an explanation gives in favour of a request. All of them are Permitted.
+// Justifications, which an explanation gives in favour of a request, and what it tells beside. All of them are Permitted.
 const (
+	// ReasonPerimeterNotNamed tells of a formality that counts although it does not name what the text wants it to name: it
+	// covers every camera, capability, operator or package.
+	ReasonPerimeterNotNamed = "PerimeterNotNamed"
 	// ReasonProfileInForce stands for the period in force that contains the instant.
 	ReasonProfileInForce = "ProfileInForce"
 	// ReasonFormalityHolds stands for each requirement that a Formality meets.

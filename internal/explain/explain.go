@@ -84,7 +84,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		Kind: c.Kind, Namespace: c.Namespace, Name: c.Name, At: now.UTC(),
 		Verdict: v.Verdict, Runs: len(v.Runs()) > 0, location: location(w, c.ProfileName()),
 		Basis:   legal.BasisOf(c.Evidence.Package),
-		Grounds: beside.Justifications,
+		Grounds: beside.Justifications, Open: beside.Open,
 	}
 	if caveat := x.Basis.Caveat(); caveat != "" {
 		x.Caveats = append(x.Caveats, caveat)
@@ -108,11 +108,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		case v1alpha1.Forbidden:
 			x.Barred = append(x.Barred, f)
 		case v1alpha1.Permitted:
-			if f.Reason == v1alpha1.ReasonPerimeterNotNamed {
-				x.Open = append(x.Open, f)
-			} else {
-				x.Waived = append(x.Waived, f)
-			}
+			x.Waived = append(x.Waived, f)
 		case v1alpha1.Suspended:
 			if f.Reason == v1alpha1.ReasonOpposed || f.Reason == v1alpha1.ReasonRevoked {
 				x.Against = append(x.Against, f)
@@ -123,7 +119,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 	}
 	x.Summary = summary(&v, w.Profile(c.ProfileName()))
 	x.Request = request(w, c)
-	l := newLibrary(w, &v, x.Grounds, others)
+	l := newLibrary(w, &v, slices.Concat(x.Grounds, x.Open), others)
 	x.Sources = l.ids()
 	changes := slices.DeleteFunc(c.Changes(now, time.Time{}), idle)
 	for _, change := range first(changes, steps) {
@@ -149,7 +145,7 @@ func idle(c world.Change) bool {
 // Sources returns the ids of the texts that the verdict on a request rests on at now.
 func Sources(w *world.World, c *world.Case, now time.Time) []string {
 	v, beside := c.Judge(now), c.Explain(now)
-	return newLibrary(w, &v, beside.Justifications, further(&v, beside.Prohibitions)).ids()
+	return newLibrary(w, &v, slices.Concat(beside.Justifications, beside.Open), further(&v, beside.Prohibitions)).ids()
 }
 
 // further returns the prohibitions of modules beside the one that each module's verdict names.

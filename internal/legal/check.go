@@ -33,7 +33,6 @@ var requestChecks = []check[input]{
 	{"runtime", checkRuntime},
 	{"waivers", checkWaivers},
 	{"formalities", checkFormalities},
-	{"perimeter", checkPerimeter},
 	{"scope", checkScope},
 }
 

@@ -17,6 +17,8 @@ type Explanation struct {
 	// Prohibitions tell of every text that forbids a module, also of those that the module's verdict leaves out because
 	// another one forbids it already.
 	Prohibitions []v1alpha1.ModuleVerdict
+	// Open tells of every formality that counts although it leaves open what the text wants it to name.
+	Open []v1alpha1.Finding
 }
 
 // ExplainDeployment tells what stands in favour of a deployment at now, and every text that stands against its modules.
@@ -37,7 +39,7 @@ func ExplainRequisition(law *Law, r *v1alpha1.JudicialRequisition, decisions []v
 
 func (r *request) explain(t instant) Explanation {
 	in := input{request: r, at: t}
-	return Explanation{Justifications: in.justifications(), Prohibitions: in.prohibitions()}
+	return Explanation{Justifications: in.justifications(), Prohibitions: in.prohibitions(), Open: in.open()}
 }
 
 func (in input) justifications() []v1alpha1.Finding {

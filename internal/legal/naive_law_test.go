@@ -126,7 +126,9 @@ func (q *naiveRequest) formalityCovered(required v1alpha1.FormalityRequirement, 
 // within tells whether the request lies within what an act names: its operator, its package, every camera, and what its
 // modules can do. What the act does not name is not limited.
 func (q *naiveRequest) within(covers v1alpha1.Covers) bool {
-	cameras, packageName, modules := []v1alpha1.Camera{}, v1alpha1.ObjectName(""), []v1alpha1.ModuleName{}
+	var cameras []v1alpha1.Camera
+	var packageName v1alpha1.ObjectName
+	var modules []v1alpha1.ModuleName
 	if q.w.Search != nil {
 		cameras, packageName, modules = q.w.Search.Spec.Cameras, q.w.Search.Spec.PackageName, q.w.Search.Spec.Modules
 	} else {

@@ -200,12 +200,15 @@ func (b *breeder) alternatives(i int) {
 	}
 }
 
-// perimeter breaks what an act must name: each thing, and what becomes of an act that does not.
+// perimeter breaks what an act must name: each thing, where no other act counts, and what becomes of one that does not.
 func (b *breeder) perimeter(rule string, p *v1alpha1.PerimeterRule, of func(*v1alpha1.LegalProfileSpec) **v1alpha1.PerimeterRule) {
 	if p == nil {
 		return
 	}
 	for i, name := range p.Names {
+		if p.WhenAbsent == v1alpha1.WhenAbsentTell {
+			break // no verdict follows from it
+		}
 		b.add(fmt.Sprintf("%s: perimeter: %s", rule, name), func(s *v1alpha1.LegalProfileSpec) { (*of(s)).Names = slices.Delete((*of(s)).Names, i, i+1) })
 	}
 	b.add(rule+": perimeter: whenAbsent", func(s *v1alpha1.LegalProfileSpec) {

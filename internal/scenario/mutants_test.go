@@ -35,7 +35,11 @@ func perimeter(rule string, p *v1alpha1.PerimeterRule) []string {
 	if p == nil {
 		return nil
 	}
-	return append(words(rule+": perimeter: ", p.Names), rule+": perimeter: whenAbsent")
+	all := []string{rule + ": perimeter: whenAbsent"}
+	if p.WhenAbsent == v1alpha1.WhenAbsentRefuse {
+		all = append(all, words(rule+": perimeter: ", p.Names)...)
+	}
+	return all
 }
 
 // TestMutantsDiffer: every mutant of the catalogue and of the small one is another law than its original and than all

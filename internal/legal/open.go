@@ -6,9 +6,9 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-// checkPerimeter tells of formalities that count although they do not name what the text wants them to name. Where several
+// open tells of formalities that count although they do not name what the text wants them to name. Where several
 // meet a requirement, one that names it all is enough.
-func checkPerimeter(in input) []v1alpha1.Finding {
+func (in input) open() []v1alpha1.Finding {
 	var fs []v1alpha1.Finding
 	in.eachRequirement(func(r *requirement) {
 		var vague *recordedFormality

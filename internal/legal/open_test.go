@@ -10,7 +10,7 @@ import (
 	"github.com/vsa-legal/operator/test/objects"
 )
 
-func TestCheckPerimeter(t *testing.T) {
+func TestOpen(t *testing.T) {
 	told := func(formality, what string) []v1alpha1.Finding {
 		return one(v1alpha1.Finding{
 			Reason: v1alpha1.ReasonPerimeterNotNamed, Verdict: v1alpha1.Permitted, Profile: "law", Source: "art-11",
@@ -37,7 +37,7 @@ func TestCheckPerimeter(t *testing.T) {
 	}
 	half := named("a")
 	half.Spec.Covers.Cameras = nil
-	testCheck(t, "perimeter", map[string]checkCase{
+	for name, c := range map[string]checkCase{
 		"none required":                  {},
 		"none filed":                     {change: required()},
 		"one that names all":             {change: required(named("a"))},
@@ -51,5 +51,7 @@ func TestCheckPerimeter(t *testing.T) {
 			f.profile.Spec.Requires.Formalities[0].Perimeter = nil
 		}},
 		"required by a profile that is over": {change: required(paper("a", time.Time{})), at: july},
-	})
+	} {
+		t.Run(name, func(t *testing.T) { same(t, c.want, c.fixture().explain(c.instant()).Open) })
+	}
 }
