@@ -45,6 +45,9 @@ type Options struct {
 	Inspector scanjob.Inspector
 	// Rollouts is how many deployments at a time change to the newer images that their package names. Zero means 4.
 	Rollouts int
+	// EndedSearchTTL is how long the Job and the pod of a search stay once it has ended, where the search does not say so
+	// itself. None means that they stay.
+	EndedSearchTTL *time.Duration
 	// Registry of the metrics. None means that nothing is counted.
 	Registry prometheus.Registerer
 }
@@ -112,6 +115,9 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		statuses:    &statusWriter{Enforcer: enforcer},
 		metrics:     newRecorder(),
 		rollouts:    cmp.Or(o.Rollouts, defaultRollouts),
+
+		endedSearchTTL: o.EndedSearchTTL,
+
 		gate: &startupGate{
 			failures: failures{clock: o.Clock},
 			list:     func(ctx context.Context) ([]requestKey, error) { return listRequests(ctx, mgr.GetCache()) },

@@ -19,8 +19,8 @@ import (
 func TestCacheHoldsOnlyWhatIsOurs(t *testing.T) {
 	byObject := CacheOptions().ByObject
 	managed := append(dependents(), workloads()...)
-	if len(byObject) != len(managed) {
-		t.Errorf("the cache selects %d kinds, and the operator makes %d", len(byObject), len(managed))
+	if sources := addressSources(); len(byObject) != len(managed)+len(sources) {
+		t.Errorf("the cache selects %d kinds, the operator makes %d, and reads the addresses of %d", len(byObject), len(managed), len(sources))
 	}
 	for _, o := range managed {
 		found := false
@@ -45,6 +45,9 @@ func TestCacheHoldsOnlyWhatIsOurs(t *testing.T) {
 func TestCacheKeepsWhoWroteADeploymentAndNotWhoWroteAPod(t *testing.T) {
 	for kind, by := range CacheOptions().ByObject {
 		_, isPod := kind.(*corev1.Pod)
+		if _, isNode := kind.(*corev1.Node); isNode {
+			continue // see keepAddresses
+		}
 		if isPod != (by.Transform != nil) {
 			t.Errorf("%T: transformed %v", kind, by.Transform != nil)
 		}
@@ -55,6 +58,17 @@ func TestCacheKeepsWhoWroteADeploymentAndNotWhoWroteAPod(t *testing.T) {
 		if p := out.(*corev1.Pod); err != nil || p.ManagedFields != nil || p.Name != "p" {
 			t.Errorf("%+v, error %v", out, err)
 		}
+	}
+}
+
+// A large cluster has many nodes, each of which reports in with all its images.
+func TestCacheKeepsOfANodeItsAddresses(t *testing.T) {
+	addresses := []corev1.NodeAddress{{Type: corev1.NodeInternalIP, Address: "10.0.0.1"}}
+	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "n", Annotations: map[string]string{"a": "b"}},
+		Status: corev1.NodeStatus{Addresses: addresses, Images: []corev1.ContainerImage{{SizeBytes: 1}}}}
+	want := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "n"}, Status: corev1.NodeStatus{Addresses: addresses}}
+	if got, err := keepAddresses(node); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, error %v", got, err)
 	}
 }
 
