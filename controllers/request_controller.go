@@ -35,6 +35,8 @@ type reconciler struct {
 	metrics     *recorder
 	inspector   *inspector // nil where nothing is inspected
 	rollouts    int        // deployments that change to newer images at a time
+
+	endedSearchTTL *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
 }
 
 // requestReconciler keeps what runs for a request to its verdict. Tightening ends first: whatever could see a module that
@@ -71,7 +73,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 		return ctrl.Result{}, r.endAll(ctx, s)
 	}
 	if q.over() {
-		return ctrl.Result{}, r.keepOver(ctx, q)
+		return r.keepOver(ctx, q)
 	}
 	if s.law, err = r.gatherer.readLaw(ctx); err != nil {
 		return ctrl.Result{}, err
@@ -91,6 +93,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	if err := r.write(ctx, q); err != nil {
 		return ctrl.Result{}, err
 	}
+	s.until = q.keptUntil(&r.reconciler)
 	return r.next(s)
 }
 
@@ -99,7 +102,7 @@ const nameTakenRetry = time.Minute
 
 // next sleeps until the verdict changes, or tries again what could not be started.
 func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
-	d := sleep(r.clock.Now(), s.verdict.NextChange)
+	d := min(sleep(r.clock.Now(), s.verdict.NextChange), sleep(r.clock.Now(), s.until))
 	if s.waits {
 		d = min(d, recheckAfter)
 	}
@@ -117,14 +120,16 @@ func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
 }
 
 // keepOver sees that nothing runs for a request that nothing more will come of. A workload that came to its end by itself
-// stays: its log is evidence.
-func (r *requestReconciler) keepOver(ctx context.Context, q request) error {
-	if !q.finished() {
-		if err := r.endAll(ctx, q.base()); err != nil {
-			return err
-		}
+// stays for as long as it was told to: its log is evidence.
+func (r *requestReconciler) keepOver(ctx context.Context, q request) (ctrl.Result, error) {
+	until, now := q.keptUntil(&r.reconciler), r.clock.Now()
+	if q.finished() && (until.IsZero() || now.Before(until)) {
+		return ctrl.Result{RequeueAfter: sleep(now, until)}, r.write(ctx, q)
 	}
-	return r.write(ctx, q)
+	if err := r.endAll(ctx, q.base()); err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{}, r.write(ctx, q)
 }
 
 // enforce ends what may not run, or brings it to its plan.

@@ -35,8 +35,10 @@ type plannedRequest struct {
 	wanted                    client.Object
 	urgent                    bool
 	is                        availability
+	kept                      time.Time
 }
 
+func (q *plannedRequest) keptUntil(*reconciler) time.Time           { return q.kept }
 func (q *plannedRequest) over() bool                                { return q.isOver }
 func (q *plannedRequest) finished() bool                            { return q.isFinished }
 func (q *plannedRequest) plan() workload.Plan                       { return q.planned }
@@ -159,6 +161,7 @@ func TestNext(t *testing.T) {
 		"to see why nothing runs":     {scope{verdict: far, waits: true}, recheckAfter},
 		"to ask for its turn":         {scope{verdict: far, waits: true, turn: true}, turnRetry},
 		"to see that a name is free":  {scope{verdict: far, problem: notStarted(conflictOfManagers())}, nameTakenRetry},
+		"until what ended has to go":  {scope{verdict: far, until: instant(7)}, 7 * time.Second},
 		"no longer than for a change": {scope{verdict: legal.Verdict{NextChange: instant(2)}, turn: true}, 2 * time.Second},
 	} {
 		r := &requestReconciler{reconciler: reconciler{clock: testingclock.NewFakeClock(instant(0))}, alarm: &alarm{}}
@@ -225,16 +228,27 @@ func TestDescribe(t *testing.T) {
 
 // A search that has ended keeps its Job, of which the log is evidence, and nothing else.
 func TestKeepOver(t *testing.T) {
-	for finished, want := range map[bool][]string{true: nil, false: {"delete d"}} {
+	for name, test := range map[string]struct {
+		finished bool
+		kept     time.Time
+		want     []string
+		sleeps   time.Duration
+	}{
+		"it was ended":       {false, time.Time{}, []string{"delete d"}, 0},
+		"it ended by itself": {true, time.Time{}, nil, longestSleep},
+		"its time runs":      {true, instant(30), nil, 30 * time.Second},
+		"its time is over":   {true, instant(0), []string{"delete d"}, 0},
+	} {
 		q := newPlannedRequest()
-		q.isOver, q.isFinished = true, finished
+		q.isOver, q.isFinished, q.kept = true, test.finished, test.kept
 		r, done := doing(t, "")
 		r.statuses = &statusWriter{Enforcer: r.Enforcer}
-		if err := r.keepOver(t.Context(), q); err != nil {
-			t.Error(err)
+		got, err := r.keepOver(t.Context(), q)
+		if err != nil || got.RequeueAfter != test.sleeps {
+			t.Errorf("%s: sleeps %v, error %v", name, got.RequeueAfter, err)
 		}
-		if diff := cmp.Diff(want, *done); diff != "" {
-			t.Errorf("finished %v: %s", finished, diff)
+		if diff := cmp.Diff(test.want, *done); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }

@@ -34,10 +34,11 @@ type scope struct {
 	addresses []netip.Prefix // of the cluster itself, if the request may connect to anything
 	denied    []string       // networks of its egress in which there is nothing else
 
-	ended   bool  // this reconcile ends the workload, or waits for one that is ending
-	turn    bool  // it waits for its turn to change to newer images
-	waits   bool  // something lawful does not run yet, and says nothing of why
-	problem error // what keeps something lawful from running, or nil
+	ended   bool      // this reconcile ends the workload, or waits for one that is ending
+	turn    bool      // it waits for its turn to change to newer images
+	waits   bool      // something lawful does not run yet, and says nothing of why
+	until   time.Time // when what came to its end by itself goes, or the zero time
+	problem error     // what keeps something lawful from running, or nil
 }
 
 // gone tells whether nothing of the workload was left when the scope was gathered.
@@ -67,6 +68,8 @@ type request interface {
 	update(r *reconciler, plan workload.Plan) (wanted client.Object, urgent bool)
 	// over tells whether nothing more will come of the request: nothing starts, whatever the law says.
 	over() bool
+	// keptUntil is when a workload that came to its end by itself has to go, or the zero time where it stays.
+	keptUntil(r *reconciler) time.Time
 	// describe writes into the status what only this kind tells, and returns what there is to say of what runs.
 	describe(r *reconciler) availability
 	// ready sums the request up: why is what the verdict rests on.

@@ -48,6 +48,9 @@ type Options struct {
 	// WithoutBuiltInLaw leaves out the catalogue that is built in, so that what a cluster loses of it is lost. It is for tests
 	// that make a law of their own.
 	WithoutBuiltInLaw bool
+	// EndedSearchTTL is how long the Job and the pod of a search stay once it has ended, where the search does not say so
+	// itself. None means that they stay.
+	EndedSearchTTL *time.Duration
 	// Registry of the metrics. None means that nothing is counted.
 	Registry prometheus.Registerer
 }
@@ -118,6 +121,9 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		statuses:    &statusWriter{Enforcer: enforcer},
 		metrics:     newRecorder(),
 		rollouts:    cmp.Or(o.Rollouts, defaultRollouts),
+
+		endedSearchTTL: o.EndedSearchTTL,
+
 		gate: &startupGate{
 			failures: failures{clock: o.Clock},
 			list:     func(ctx context.Context) ([]requestKey, error) { return listRequests(ctx, mgr.GetCache()) },

@@ -89,6 +89,19 @@ func (q *searchRequest) finished() bool { return q.job() != nil && finished(q.jo
 
 func (q *searchRequest) over() bool { return q.after.Status.EndedAt != nil }
 
+// keptUntil does not leave the time to Kubernetes' own ttlSecondsAfterFinished: a Job that goes before its end was seen and
+// written down would begin again.
+func (q *searchRequest) keptUntil(r *reconciler) time.Time {
+	ttl := r.endedSearchTTL
+	if seconds := q.before.Spec.TTLSecondsAfterFinished; seconds != nil {
+		ttl = ptr.To(time.Duration(*seconds) * time.Second)
+	}
+	if ttl == nil || !q.over() || !q.finished() {
+		return time.Time{}
+	}
+	return q.after.Status.EndedAt.Add(*ttl)
+}
+
 // mustEnd ends a Job that the operator did not make, and one that shows more than its plan.
 func (q *searchRequest) mustEnd(r *reconciler, plan workload.Plan) string {
 	job := q.job()

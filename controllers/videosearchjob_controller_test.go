@@ -257,6 +257,38 @@ var _ = Describe("A VideoSearchJob", func() {
 		Expect(searchState(ctx, s)()).To(Equal(v1alpha1.SearchSucceeded))
 	})
 
+	It("leaves its Job for as long as it says, and itself for good", func(ctx context.Context) {
+		s.Spec.TTLSecondsAfterFinished = ptr.To[int32](3600)
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		isRunning(ctx)
+		pod := pods(ctx, ns)[0]
+		change(ctx, &pod, func() { pod.Annotations["vsa.legal/simulated-run"] = "1s" })
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchSucceeded))
+		settle()
+		before, err := fetch[v1alpha1.VideoSearchJob](ctx, ns, "van")()
+		Expect(err).NotTo(HaveOccurred())
+		until := before.Status.EndedAt.Add(time.Hour)
+		moveTo(until.Add(-time.Second))
+		settle()
+		Expect(pods(ctx, ns)).To(HaveLen(1), "its log is there a second too early")
+		Eventually(func() []corev1.Pod { // who reckoned from the second before sleeps a little longer
+			clk.Step(time.Second)
+			return pods(ctx, ns)
+		}).Should(BeEmpty())
+		for _, made := range []client.Object{
+			&batchv1.Job{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "van"}},
+			&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "van-vsj-modules"}},
+		} {
+			Eventually(func() error { return k8s.Get(ctx, client.ObjectKeyFromObject(made), made) }).Should(Satisfy(apierrors.IsNotFound))
+		}
+		settle()
+		after, err := fetch[v1alpha1.VideoSearchJob](ctx, ns, "van")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(after.Status).To(Equal(before.Status), "what ran and why stays")
+	})
+
 	// status returns the search's status.
 	status := func(ctx context.Context) v1alpha1.VideoSearchJobStatus {
 		got, err := fetch[v1alpha1.VideoSearchJob](ctx, ns, "van")()

@@ -46,6 +46,13 @@ type VideoSearchJobSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	Egress []EgressRule `json:"egress,omitempty"`
+
+	// ttlSecondsAfterFinished is how long the Job, its pod and the pod's log stay once the search has come to its end. None
+	// means that the operator's --ended-search-ttl counts. The search itself and its status, which tell what ran and why, stay
+	// until somebody deletes them.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	TTLSecondsAfterFinished *int32 `json:"ttlSecondsAfterFinished,omitempty"`
 }
 
 // Query points at what is sought. It never stands in a spec that others can read.

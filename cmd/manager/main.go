@@ -71,9 +71,9 @@ func run() error {
 	o.inspector.Namespace = own
 	if err := controllers.Setup(ctx, mgr, controllers.Options{
 		Clock: clock.RealClock{}, Concurrency: o.concurrency,
-		Inspector: o.inspector,
-		Registry:  metrics.Registry,
-		Lease:     types.NamespacedName{Namespace: own, Name: leaseName},
+		Inspector: o.inspector, EndedSearchTTL: o.keptFor(),
+		Registry: metrics.Registry,
+		Lease:    types.NamespacedName{Namespace: own, Name: leaseName},
 	}); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
@@ -19,6 +20,7 @@ type options struct {
 	metricsAddress, probeAddress, namespace string
 	metricsSecure, leaderElect, printLaw    bool
 	concurrency                             int
+	endedSearchTTL                          time.Duration
 	inspector                               scanjob.Inspector
 	zap                                     zap.Options
 }
@@ -32,6 +34,8 @@ func newOptions(flags *flag.FlagSet) *options {
 	flags.BoolVar(&o.leaderElect, "leader-elect", true, "let only one manager of the cluster act at a time")
 	flags.StringVar(&o.namespace, "leader-election-namespace", "", "namespace of the leader's lease; none means the manager's own")
 	flags.IntVar(&o.concurrency, "concurrency", 8, "objects of one kind that are reconciled at a time")
+	flags.DurationVar(&o.endedSearchTTL, "ended-search-ttl", 0, "how long the Job and the pod of a search stay once it has ended, unless "+
+		"its ttlSecondsAfterFinished says otherwise; 0 means that they stay")
 	flags.StringVar(&o.inspector.Image, "inspector-image", "", "image of the operator, by which the images of packages are inspected; "+
 		"none means that nothing is inspected, and declarations are judged")
 	flags.StringVar(&o.inspector.PullSecret, "inspection-pull-secret", "", "secret in the operator's namespace with which the images of "+
@@ -48,8 +52,18 @@ func (o *options) check(flags *flag.FlagSet) error {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case o.concurrency < 1:
 		return errors.New("--concurrency must be at least 1")
+	case o.endedSearchTTL < 0:
+		return errors.New("--ended-search-ttl must not be negative")
 	}
 	return nil
+}
+
+// keptFor is how long what ran for a search stays, or nil where it stays for good.
+func (o *options) keptFor() *time.Duration {
+	if o.endedSearchTTL == 0 {
+		return nil
+	}
+	return &o.endedSearchTTL
 }
 
 // namespaceFile is where a pod finds the name of its namespace.

@@ -16,6 +16,8 @@ func TestOptions(t *testing.T) {
 	}{
 		"nothing":              {nil, ""},
 		"all that is sensible": {[]string{"--concurrency=2", "--metrics-bind-address=:8443", "--leader-elect=false"}, ""},
+		"a time to keep":       {[]string{"--ended-search-ttl=168h"}, ""},
+		"less than no time":    {[]string{"--ended-search-ttl=-1s"}, "--ended-search-ttl"},
 		"no concurrency":       {[]string{"--concurrency=0"}, "--concurrency"},
 		"a word too many":      {[]string{"serve"}, `"serve"`},
 	} {
