@@ -67,6 +67,8 @@ type request interface {
 	update(r *reconciler, plan workload.Plan) (wanted client.Object, urgent bool)
 	// over tells whether nothing more will come of the request: nothing starts, whatever the law says.
 	over() bool
+	// failed tells whether nothing more will come of the request, and it did not come to what was asked for.
+	failed() bool
 	// describe writes into the status what only this kind tells, and returns what there is to say of what runs.
 	describe(r *reconciler) availability
 	// ready sums the request up: why is what the verdict rests on.

@@ -84,6 +84,8 @@ func (q *deploymentRequest) finished() bool { return false }
 
 func (q *deploymentRequest) over() bool { return false }
 
+func (q *deploymentRequest) failed() bool { return false }
+
 // running returns the Deployment, or nil.
 func (q *deploymentRequest) running() *appsv1.Deployment {
 	d, _ := q.workload.(*appsv1.Deployment)
