@@ -14,6 +14,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/contention"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/scanjob"
 	"github.com/vsa-legal/operator/internal/text"
@@ -35,34 +36,38 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	}
 	now := r.clock.Now()
 	next := p.DeepCopy()
-	wake, problem, err := r.inspect(ctx, next, now)
+	cured := contention.Observe(next, now)
+	effective := contention.Effective(next)
+	wake, problem, err := r.inspect(ctx, effective, now)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
-	stripped, nextChange := legal.JudgePackage(law, next, now)
+	stripped, nextChange := legal.JudgePackage(law, effective, now)
 
+	next.Status = effective.Status
 	status := &next.Status
 	status.ObservedGeneration = p.Generation
 	status.Modules = stripped
 	status.Stripped = text.Join(legal.Verdict{Modules: stripped}.Stripped(), ", ")
 	status.NextChange = timeOrNil(nextChange)
 	c := conditions{&status.Conditions, p.Generation, now}
-	is, reason, message := verified(next, r.gatherer.mode)
+	is, reason, message := verified(effective, r.gatherer.mode)
 	c.set(v1alpha1.ConditionModulesVerified, is, reason, message)
-	is, reason, message = misdeclared(next)
+	is, reason, message = misdeclared(effective)
 	c.set(v1alpha1.ConditionMisdeclared, is, reason, message)
-	c.upToDate()
+	c.contested(status.Contested)
 	changed, err := r.statuses.write(ctx, p, next)
 	if err != nil {
 		return again(ctrl.Result{}, err)
 	}
 	if changed {
 		r.recordFiles(p, next)
+		r.recordContested(p, next)
 	}
 	if problem != nil && !isNameTaken(problem) {
 		return ctrl.Result{}, problem
 	}
-	d := sleep(r.clock.Now(), earliest(wake, nextChange))
+	d := sleep(r.clock.Now(), earliest(earliest(wake, cured), nextChange))
 	if problem != nil {
 		d = min(d, nameTakenRetry)
 	}

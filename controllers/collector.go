@@ -41,6 +41,8 @@ var (
 		[]string{"kind"}, nil)
 	misdeclaredDescription = prometheus.NewDesc("vsa_package_misdeclared",
 		"Whether something of a package can do what nobody declared (1) or not (0), as its status shows.", []string{"package"}, nil)
+	contestedDescription = prometheus.NewDesc("vsa_package_contested",
+		"Whether two writers take turns in writing a package (1) or not (0), as its status shows.", []string{"package"}, nil)
 	pendingDescription = prometheus.NewDesc("vsa_inspections_pending",
 		"Images that packages name and that wait for their inspection, or are being inspected.", nil, nil)
 )
@@ -52,6 +54,7 @@ func (c *collector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- unreadyDescription
 	ch <- failingDescription
 	ch <- misdeclaredDescription
+	ch <- contestedDescription
 	ch <- pendingDescription
 }
 
@@ -130,6 +133,11 @@ func collectPackages(packages []v1alpha1.AnalyticsPackage, ch chan<- prometheus.
 			found = 1
 		}
 		ch <- prometheus.MustNewConstMetric(misdeclaredDescription, prometheus.GaugeValue, found, p.Name)
+		contested := 0.0
+		if p.Status.Contested != nil {
+			contested = 1
+		}
+		ch <- prometheus.MustNewConstMetric(contestedDescription, prometheus.GaugeValue, contested, p.Name)
 		for _, n := range p.Status.Inspections {
 			if n.State == v1alpha1.InspectionPending {
 				pending[n.Image] = true

@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/contention"
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
@@ -55,7 +56,8 @@ func (g *gatherer) forSearch(ctx context.Context, s *v1alpha1.VideoSearchJob) (l
 }
 
 func (g *gatherer) packageNamed(ctx context.Context, name v1alpha1.ObjectName) (*v1alpha1.AnalyticsPackage, error) {
-	return get[v1alpha1.AnalyticsPackage](ctx, g, "", string(name))
+	p, err := get[v1alpha1.AnalyticsPackage](ctx, g, "", string(name))
+	return contention.Effective(p), err
 }
 
 func (g *gatherer) formalities(ctx context.Context, namespace string, purpose v1alpha1.Term) ([]v1alpha1.Formality, error) {

@@ -79,6 +79,7 @@ func concernsLaw() predicate.Predicate {
 		return !ok || !ok2 || was.UID != is.UID || was.Generation != is.Generation ||
 			!equality.Semantic.DeepEqual(was.Status.Inspections, is.Status.Inspections) ||
 			!equality.Semantic.DeepEqual(was.Status.Contents, is.Status.Contents) ||
-			!equality.Semantic.DeepEqual(was.Status.RuntimeContents, is.Status.RuntimeContents)
+			!equality.Semantic.DeepEqual(was.Status.RuntimeContents, is.Status.RuntimeContents) ||
+			!equality.Semantic.DeepEqual(was.Status.Contested, is.Status.Contested)
 	}}
 }

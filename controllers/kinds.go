@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/contention"
 	"github.com/vsa-legal/operator/internal/scanjob"
 	"github.com/vsa-legal/operator/internal/workload"
 )
@@ -155,7 +156,7 @@ func packages(w watcher) kind {
 		indexes: map[string]client.IndexerFunc{
 			byInspected: values(func(p *v1alpha1.AnalyticsPackage) []string {
 				var images []string
-				for _, s := range scanjob.Subjects(&p.Spec) {
+				for _, s := range scanjob.Subjects(&contention.Effective(p).Spec) {
 					images = append(images, s.Label())
 				}
 				return images

@@ -280,7 +280,9 @@ func (r *requestReconciler) describe(q request) {
 	c := conditions{status.conditions, s.object.GetGeneration(), s.now}
 	why := c.permitted(s.verdict, &s.evidence)
 	c.setAvailability(v1alpha1.ConditionAvailable, is)
-	c.setAvailability(v1alpha1.ConditionReady, q.ready(is, why))
+	ready := q.ready(is, why)
+	c.setAvailability(v1alpha1.ConditionReady, ready)
+	c.setStalled(isStalled(s, q.failed()), ready)
 }
 
 var _ reconcile.Reconciler = (*requestReconciler)(nil)

@@ -70,6 +70,8 @@ type request interface {
 	over() bool
 	// keptUntil is when a workload that came to its end by itself has to go, or the zero time where it stays.
 	keptUntil(r *reconciler) time.Time
+	// failed tells whether nothing more will come of the request, and it did not come to what was asked for.
+	failed() bool
 	// describe writes into the status what only this kind tells, and returns what there is to say of what runs.
 	describe(r *reconciler) availability
 	// ready sums the request up: why is what the verdict rests on.

@@ -200,6 +200,8 @@ func (q *searchRequest) describeEnd() {
 	if status.ExpiresAt != nil && status.ExpiresAt.After(status.EndedAt.Time) {
 		status.ExpiresAt = nil
 	}
+	q.verdict.Findings = asOfTheEnd(q.verdict.Findings)
+	status.Findings = bounded(q.verdict.Findings)
 }
 
 // available tells whether the search's pod runs, and why not.
@@ -223,11 +225,13 @@ func (q *searchRequest) available() availability {
 	return availability{false, v1alpha1.ReasonProgressing, "its pod does not run yet"}
 }
 
-// ready sums up a search: it is ready while it runs and once it has succeeded.
+// ready sums up a search: it is ready while it runs, once it has succeeded, and once it has run for as long as it might.
 func (q *searchRequest) ready(is, why availability) availability {
 	switch state := q.after.Status.State; {
 	case state == v1alpha1.SearchRunning && is.available, state == v1alpha1.SearchSucceeded:
 		return availability{true, string(state), "the search is lawful"}
+	case q.endedAsPlanned():
+		return availability{true, string(state), messageEndedAsPlanned}
 	case state == v1alpha1.SearchFailed:
 		message := "the search's Job failed"
 		if _, cause := waitsFor(q.children.pods.Items); cause != "" {
@@ -238,6 +242,9 @@ func (q *searchRequest) ready(is, why availability) availability {
 		return is
 	}
 	why.available = false
+	if q.over() {
+		why.message = "the search was ended early, and never starts again: " + why.message
+	}
 	return why
 }
 

@@ -119,7 +119,7 @@ type ModuleSource struct {
 
 // AnalyticsPackageStatus says what the profiles that always apply leave of the package at this instant.
 type AnalyticsPackageStatus struct {
-	// conditions are ModulesVerified, Misdeclared, Ready.
+	// conditions are ModulesVerified, Misdeclared, Ready; and Stalled while two writers contest the package.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -166,6 +166,43 @@ type AnalyticsPackageStatus struct {
 	// nextChange is the first instant at which this status changes if nothing else does.
 	// +optional
 	NextChange *metav1.Time `json:"nextChange,omitempty"`
+
+	// recentContents are the contents that the spec had one after the other, the latest last, so that two writers who take
+	// turns are noticed.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=8
+	RecentContents []RecentContent `json:"recentContents,omitempty"`
+
+	// contested is there while two writers take turns in writing the package.
+	// +optional
+	Contested *Contested `json:"contested,omitempty"`
+}
+
+// RecentContent is a content that the spec of a package had.
+type RecentContent struct {
+	// digest of the spec: SHA-256, in hexadecimal.
+	// +required
+	// +kubebuilder:validation:MinLength=64
+	// +kubebuilder:validation:MaxLength=64
+	Digest string `json:"digest,omitempty"`
+
+	// since is when the operator saw the spec become this content.
+	// +required
+	Since metav1.Time `json:"since,omitempty,omitzero"`
+}
+
+// Contested says that a package came back to recent contents again and again, and what is let run of it.
+type Contested struct {
+	// since is when that was noticed.
+	// +required
+	Since metav1.Time `json:"since,omitempty,omitzero"`
+
+	// held is what requests are judged by, and what runs, in the place of the spec: the content of that instant without the
+	// modules that another content since then does not have, each with all that any content says it can do. Nothing runs if
+	// it is not there.
+	// +optional
+	Held *AnalyticsPackageSpec `json:"held,omitempty"`
 }
 
 // InspectionState is how far the inspection of an image has come.
@@ -323,6 +360,7 @@ type AnalyticsPackage struct {
 
 	// status is what holds now.
 	// +optional
+	// +kubebuilder:default={conditions: {{type: "Ready", status: "Unknown", reason: "Pending", message: "the operator has not judged it yet", lastTransitionTime: "1970-01-01T00:00:00Z"}}}
 	Status AnalyticsPackageStatus `json:"status,omitempty,omitzero"`
 }
 

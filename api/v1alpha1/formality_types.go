@@ -138,6 +138,7 @@ type Formality struct {
 
 	// status is what holds now.
 	// +optional
+	// +kubebuilder:default={conditions: {{type: "Ready", status: "Unknown", reason: "Pending", message: "the operator has not judged it yet", lastTransitionTime: "1970-01-01T00:00:00Z"}}}
 	Status FormalityStatus `json:"status,omitempty,omitzero"`
 }
 

@@ -168,6 +168,7 @@ type FormalNotice struct {
 
 	// status is what holds now.
 	// +optional
+	// +kubebuilder:default={conditions: {{type: "Ready", status: "Unknown", reason: "Pending", message: "the operator has not judged it yet", lastTransitionTime: "1970-01-01T00:00:00Z"}}}
 	Status FormalNoticeStatus `json:"status,omitempty,omitzero"`
 }
 

@@ -163,6 +163,7 @@ type JudicialRequisition struct {
 
 	// status is what holds now.
 	// +optional
+	// +kubebuilder:default={conditions: {{type: "Ready", status: "Unknown", reason: "Pending", message: "the operator has not judged it yet", lastTransitionTime: "1970-01-01T00:00:00Z"}}}
 	Status JudicialRequisitionStatus `json:"status,omitempty,omitzero"`
 }
 

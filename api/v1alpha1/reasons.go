@@ -178,6 +178,9 @@ const (
 	ReasonDeadlinePassed = "DeadlinePassed"
 	// ReasonInTime stands on Overdue (False) of a notice that is not open, or of which the deadline has not passed.
 	ReasonInTime = "InTime"
+	// ReasonPending stands on Ready (Unknown) of an object that the operator has not judged yet. It is the schema's default:
+	// so nothing takes for healthy what nobody has looked at.
+	ReasonPending = "Pending"
 	// ReasonJudged stands on Ready (True) of an object that runs nothing itself: its status is up to date.
 	ReasonJudged = "Judged"
 )
@@ -194,6 +197,9 @@ const (
 	ReasonWaived = "Waived"
 	// ReasonUndeclaredCapability stands on Misdeclared (True): the files can do what the package does not declare.
 	ReasonUndeclaredCapability = "UndeclaredCapability"
+	// ReasonContested stands on Ready (False) and Stalled (True) of a package: two writers take turns in writing it. What all
+	// of their contents allow is let run, until one of them has stayed for an hour.
+	ReasonContested = "Contested"
 	// ReasonAsDeclared stands on Misdeclared (False): all was inspected, and nothing was found that is not declared.
 	ReasonAsDeclared = "AsDeclared"
 )

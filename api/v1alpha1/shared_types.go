@@ -335,6 +335,9 @@ const (
 	ConditionMisdeclared = "Misdeclared"
 	// ConditionAvailable tells whether the workload runs as planned.
 	ConditionAvailable = "Available"
+	// ConditionStalled is there, and True, while nothing but a change by somebody makes an object ready: kstatus, and so Flux,
+	// takes it for failed at once and waits no longer.
+	ConditionStalled = "Stalled"
 	// ConditionInForce tells whether a profile, a formality, a requisition or a notice holds at this instant.
 	ConditionInForce = "InForce"
 )

@@ -150,6 +150,7 @@ type VideoAnalyticsDeployment struct {
 
 	// status is what holds now.
 	// +optional
+	// +kubebuilder:default={conditions: {{type: "Ready", status: "Unknown", reason: "Pending", message: "the operator has not judged it yet", lastTransitionTime: "1970-01-01T00:00:00Z"}}}
 	Status VideoAnalyticsDeploymentStatus `json:"status,omitempty,omitzero"`
 }
 

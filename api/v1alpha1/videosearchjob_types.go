@@ -207,6 +207,7 @@ type VideoSearchJob struct {
 
 	// status is what holds now.
 	// +optional
+	// +kubebuilder:default={conditions: {{type: "Ready", status: "Unknown", reason: "Pending", message: "the operator has not judged it yet", lastTransitionTime: "1970-01-01T00:00:00Z"}}}
 	Status VideoSearchJobStatus `json:"status,omitempty,omitzero"`
 }
 

@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/contention"
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
@@ -51,6 +52,9 @@ func New(o *Objects) *World {
 		formalities:  map[types.NamespacedName][]v1alpha1.Formality{},
 		requisitions: map[types.NamespacedName]*v1alpha1.JudicialRequisition{},
 		decisions:    map[types.NamespacedName][]v1alpha1.JudicialDecision{},
+	}
+	for name, p := range w.packages {
+		w.packages[name] = contention.Effective(p)
 	}
 	for _, f := range o.Formalities {
 		for _, purpose := range f.Spec.Covers.Purposes {

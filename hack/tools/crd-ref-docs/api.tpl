@@ -92,7 +92,7 @@ As for every Kubernetes object.
 
 {{- define "validation" -}}
 {{- if has "Required: {}" .Validation }}required{{ else }}optional{{ end -}}
-{{- with .Default }}; default {{ . }}{{ end -}}
+{{- if .Default }}{{ if eq .Name "status" }}; Ready is Unknown until the operator writes it{{ else }}; default {{ .Default }}{{ end }}{{ end -}}
 {{- range .Validation -}}
 {{- if not (has . (list "Required: {}" "Optional: {}")) }}; {{ . | replace "|" "\\|" }}{{ end -}}
 {{- end -}}
