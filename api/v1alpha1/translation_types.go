@@ -77,6 +77,13 @@ type ProfileTranslation struct {
 	// +kubebuilder:validation:MaxItems=12
 	Waivers []WaiverTranslation `json:"waivers,omitempty"`
 
+	// disputes are translations of disputes: as many, in the same order.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=12
+	Disputes []DisputeTranslation `json:"disputes,omitempty"`
+
 	// retention are translations of the reasons of retention.
 	// +optional
 	// +listType=map
@@ -174,4 +181,40 @@ type RetentionTranslation struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
 	Reason string `json:"reason,omitempty"`
+}
+
+// DisputeTranslation says in another language what is disputed. The readings keep their names.
+type DisputeTranslation struct {
+	// question as a jurist would ask it.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Question string `json:"question,omitempty"`
+
+	// readings are the answers that can be given.
+	// +required
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=2
+	// +kubebuilder:validation:MaxItems=4
+	Readings []ReadingTranslation `json:"readings,omitempty"`
+
+	// reason why one of them is taken, and what that costs.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=1024
+	Reason string `json:"reason,omitempty"`
+}
+
+// ReadingTranslation says in another language what a reading answers.
+type ReadingTranslation struct {
+	// name of the reading.
+	// +required
+	Name Term `json:"name,omitempty"`
+
+	// answer that the reading gives.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Answer string `json:"answer,omitempty"`
 }

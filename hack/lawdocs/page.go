@@ -15,6 +15,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/explain"
+	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/scenario"
 )
 
@@ -146,7 +147,13 @@ func words[T ~string](all []T) string {
 	return strings.Join(out, ", ")
 }
 
-var functions = template.FuncMap{"cell": cell, "duration": explain.Durations[v1alpha1.CalendarDuration], "operators": explain.Operators, "condition": explain.Condition, "perimeter": explain.Perimeter, "terms": words[v1alpha1.Term], "processing": words[v1alpha1.Processing]}
+func condition(when *v1alpha1.RequirementCondition) string {
+	return explain.Condition(i18n.English.Say, when)
+}
+
+func perimeter(p *v1alpha1.PerimeterRule) string { return explain.Perimeter(i18n.English.Say, p) }
+
+var functions = template.FuncMap{"cell": cell, "duration": explain.Durations[v1alpha1.CalendarDuration], "operators": explain.Operators, "condition": condition, "perimeter": perimeter, "terms": words[v1alpha1.Term], "processing": words[v1alpha1.Processing]}
 
 var index = template.Must(template.New("index").Funcs(functions).Parse(`# The law that is built in
 

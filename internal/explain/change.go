@@ -3,7 +3,6 @@
 package explain
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -41,32 +40,39 @@ func only(in, notIn *legal.Verdict) (v1alpha1.Finding, bool) {
 
 // What tells a change in a sentence: what runs from then on, and why.
 func What(c *world.Change) string {
+	say := c.Case.Language.Say
 	runs, ran := c.After.Runs(), c.Before.Runs()
-	var what string
-	switch {
-	case c.Before.Verdict == c.After.Verdict && slices.Equal(runs, ran):
-		what = fmt.Sprintf("it stays %s, on other grounds", strings.ToLower(string(c.After.Verdict)))
-	case len(runs) == 0 && len(ran) > 0:
-		what = fmt.Sprintf("it ends: %s", strings.ToLower(string(c.After.Verdict)))
-	case len(runs) > 0 && len(ran) == 0:
-		what = fmt.Sprintf("it starts, %s", names(runs))
-	case !slices.Equal(runs, ran):
-		what = moved(ran, runs)
-	default:
-		what = fmt.Sprintf("it becomes %s", strings.ToLower(string(c.After.Verdict)))
-	}
+	stays := c.Before.Verdict == c.After.Verdict && slices.Equal(runs, ran)
+	what := move(say, c)
 	why, ended := Why(&c.Before, &c.After)
 	switch {
 	case why.Message == "":
 		return what
-	case !ended && subset(c.Before.Findings, c.After.Findings) && c.Before.Verdict == c.After.Verdict && slices.Equal(runs, ran):
-		what = fmt.Sprintf("it stays %s; in addition, %s", strings.ToLower(string(c.After.Verdict)), Message(&why))
+	case !ended && stays && subset(c.Before.Findings, c.After.Findings):
+		what = say("it stays %s; in addition, %s", c.After.Verdict, Message(say, &why))
 	case ended:
-		what += ", because this no longer holds: " + Message(&why)
+		what = say("%s, because this no longer holds: %s", what, Message(say, &why))
 	default:
-		what += ", because " + Message(&why)
+		what = say("%s, because %s", what, Message(say, &why))
 	}
 	return what + cited(why.Source)
+}
+
+// move tells what a change does to what runs, or else to the verdict.
+func move(say legal.Words, c *world.Change) string {
+	runs, ran := c.After.Runs(), c.Before.Runs()
+	switch {
+	case c.Before.Verdict == c.After.Verdict && slices.Equal(runs, ran):
+		return say("it stays %s, on other grounds", c.After.Verdict)
+	case len(runs) == 0 && len(ran) > 0:
+		return say("it ends: %s", c.After.Verdict)
+	case len(runs) > 0 && len(ran) == 0:
+		return say("it starts, %s", names(runs))
+	case !slices.Equal(runs, ran):
+		return moved(say, ran, runs)
+	default:
+		return say("it becomes %s", c.After.Verdict)
+	}
 }
 
 func subset(some, all []v1alpha1.Finding) bool {
@@ -74,26 +80,27 @@ func subset(some, all []v1alpha1.Finding) bool {
 }
 
 // moved tells which modules end and which start.
-func moved(ran, runs []v1alpha1.ModuleName) string {
+func moved(say legal.Words, ran, runs []v1alpha1.ModuleName) string {
 	without := func(all, some []v1alpha1.ModuleName) []v1alpha1.ModuleName {
 		return slices.DeleteFunc(slices.Clone(all), func(m v1alpha1.ModuleName) bool { return slices.Contains(some, m) })
 	}
 	var parts []string
 	if ended := without(ran, runs); len(ended) > 0 {
-		parts = append(parts, verb(ended, "ends", "end"))
+		parts = append(parts, oneOrMore(len(ended), say("%s ends", names(ended)), say("%s end", names(ended))))
 	}
 	if started := without(runs, ran); len(started) > 0 {
-		parts = append(parts, verb(started, "starts", "start"))
+		parts = append(parts, oneOrMore(len(started), say("%s starts", names(started)), say("%s start", names(started))))
 	}
-	return strings.Join(append(parts, verb(runs, "runs", "run")), "; ")
+	parts = append(parts, oneOrMore(len(runs), say("%s runs", names(runs)), say("%s run", names(runs))))
+	return strings.Join(parts, say("; "))
 }
 
-// verb says what one module does, or several do.
-func verb(modules []v1alpha1.ModuleName, one, several string) string {
-	if len(modules) == 1 {
-		return names(modules) + " " + one
+// oneOrMore picks what is said of one, or of several.
+func oneOrMore(n int, one, several string) string {
+	if n == 1 {
+		return one
 	}
-	return names(modules) + " " + several
+	return several
 }
 
 // cited writes a source as explanations do.
@@ -105,9 +112,9 @@ func cited(source string) string {
 }
 
 // Message is what a finding says, as a sentence that needs no column beside it.
-func Message(f *v1alpha1.Finding) string {
+func Message(say legal.Words, f *v1alpha1.Finding) string {
 	if f.Reason == v1alpha1.ReasonProfileNotInForce {
-		return "the profile is " + f.Message
+		return say("the profile is %s", f.Message)
 	}
 	return f.Message
 }

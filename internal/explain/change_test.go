@@ -54,7 +54,7 @@ func TestWhat(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, explain.What(&world.Change{Before: c.before, After: c.after})); diff != "" {
+			if diff := cmp.Diff(c.want, explain.What(&world.Change{Case: &world.Case{}, Before: c.before, After: c.after})); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -89,7 +89,7 @@ func TestWhatEnds(t *testing.T) {
 	one := found(v1alpha1.Restricted, "b is taken out", "s-1")
 	two := found(v1alpha1.Restricted, "c is taken out", "s-2")
 	before, after := verdict(v1alpha1.Restricted, []v1alpha1.Finding{one}, "a", "c"), verdict(v1alpha1.Restricted, []v1alpha1.Finding{one, two}, "a")
-	if diff := cmp.Diff("c ends; a runs, because c is taken out [s-2]", explain.What(&world.Change{Before: before, After: after})); diff != "" {
+	if diff := cmp.Diff("c ends; a runs, because c is taken out [s-2]", explain.What(&world.Change{Case: &world.Case{}, Before: before, After: after})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

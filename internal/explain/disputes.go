@@ -4,6 +4,7 @@ package explain
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -24,16 +25,12 @@ func (p *page) disputes() {
 	if len(p.Disputes) == 0 {
 		return
 	}
-	p.heading("What is disputed")
+	p.heading(p.say("What is disputed"))
 	for _, d := range p.Disputes {
 		p.line(2, d.Question)
 		for _, r := range d.Readings {
-			p.line(4, string(r.Name)+": "+r.Answer+cited(string(r.Source)))
+			p.line(4, p.say("%s: %s", r.Name, r.Answer)+cited(string(r.Source)))
 		}
-		taken := "Taken: " + string(d.Taken) + "."
-		if d.Reason != "" {
-			taken += " " + d.Reason
-		}
-		p.line(4, taken)
+		p.line(4, strings.TrimSpace(p.say("Taken: %s. %s", d.Taken, d.Reason)))
 	}
 }

@@ -6,12 +6,12 @@
 package explain
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/text"
 	"github.com/vsa-legal/operator/internal/world"
@@ -64,6 +64,11 @@ type Explanation struct {
 	// Caveats say what the verdict does not rest on.
 	Caveats []string `json:"caveats,omitempty"`
 
+	// Language that all of it is said in.
+	Language i18n.Language `json:"language"`
+	// TimeZone of the instants in its sentences.
+	TimeZone string `json:"timeZone"`
+
 	location *time.Location
 }
 
@@ -82,11 +87,12 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 	v, beside := c.Judge(now), c.Explain(now)
 	x := &Explanation{
 		Kind: c.Kind, Namespace: c.Namespace, Name: c.Name, At: now.UTC(),
-		Verdict: v.Verdict, Runs: len(v.Runs()) > 0, location: location(w, c.ProfileName()),
+		Verdict: v.Verdict, Runs: len(v.Runs()) > 0,
 		Basis:   legal.BasisOf(c.Evidence.Package),
 		Grounds: beside.Justifications, Open: beside.Open,
 	}
-	if caveat := x.Basis.Caveat(); caveat != "" {
+	x.in(w.Language, location(w, c.ProfileName()))
+	if caveat := x.Basis.Caveat(w.Language.Say); caveat != "" {
 		x.Caveats = append(x.Caveats, caveat)
 	}
 	for _, m := range v.Modules {
@@ -117,7 +123,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 			}
 		}
 	}
-	x.Summary = summary(&v, w.Profile(c.ProfileName()))
+	x.Summary = summary(w.Language.Say, &v, w.Profile(c.ProfileName()))
 	x.Request = request(w, c)
 	l := newLibrary(w, &v, slices.Concat(x.Grounds, x.Open), others)
 	x.Sources = l.ids()
@@ -131,10 +137,15 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 	if p := w.Profile(c.ProfileName()); p != nil {
 		x.Disputes = disputesOn(p, x.Sources)
 		if p.Spec.Description != "" {
-			x.Caveats = append(x.Caveats, fmt.Sprintf("%s: %s", p.Name, p.Spec.Description))
+			x.Caveats = append(x.Caveats, w.Language.Say("%s: %s", p.Name, p.Spec.Description))
 		}
 	}
 	return x
+}
+
+// in notes the language and the time zone that everything is said in.
+func (x *Explanation) in(language i18n.Language, loc *time.Location) {
+	x.Language, x.TimeZone, x.location = language, loc.String(), loc
 }
 
 // idle is true of a change that leaves a request forbidden: it would interest nobody.
@@ -162,31 +173,32 @@ func names(modules []v1alpha1.ModuleName) string { return text.Join(modules, ", 
 
 func request(w *world.World, c *world.Case) []string {
 	var lines []string
+	say := w.Language.Say
 	if d := c.Deployment; d != nil {
-		lines = append(lines, fmt.Sprintf("Asked for by %s (%s), for the purpose %s, %s.",
-			d.Spec.OperatedBy.Name, d.Spec.OperatedBy.Type, d.Spec.Purpose, when(d.Spec.Processing)))
+		lines = append(lines, say("Asked for by %s (%s), for the purpose %s, %s.",
+			d.Spec.OperatedBy.Name, d.Spec.OperatedBy.Type, d.Spec.Purpose, when(say, d.Spec.Processing)))
 	} else if r := c.Evidence.Requisition; r != nil {
-		lines = append(lines, fmt.Sprintf("A search by %s (%s) that answers the requisition %s (%s, signed by %s).",
+		lines = append(lines, say("A search by %s (%s) that answers the requisition %s (%s, signed by %s).",
 			r.Spec.AddressedTo.Name, r.Spec.AddressedTo.Type, r.Name, r.Spec.Framework, r.Spec.Signatory.Role))
 	}
 	if p := w.Profile(c.ProfileName()); p != nil {
-		lines = append(lines, under(p))
+		lines = append(lines, under(say, p))
 	}
 	return lines
 }
 
-func under(p *v1alpha1.LegalProfile) string {
-	return fmt.Sprintf("Under the profile %s: %s.", p.Name, strings.TrimSuffix(p.Spec.Title, "."))
+func under(say legal.Words, p *v1alpha1.LegalProfile) string {
+	return say("Under the profile %s: %s.", p.Name, strings.TrimSuffix(p.Spec.Title, "."))
 }
 
-func when(p v1alpha1.Processing) string {
+func when(say legal.Words, p v1alpha1.Processing) string {
 	switch p {
 	case v1alpha1.RealTime:
-		return "in real time"
+		return say("in real time")
 	case v1alpha1.Deferred:
-		return "on recorded images"
+		return say("on recorded images")
 	}
-	return string(p) + " processing"
+	return say("%s processing", p)
 }
 
 func first[T any](all []T, n int) []T { return all[:min(n, len(all))] }

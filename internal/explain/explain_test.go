@@ -16,6 +16,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/explain"
+	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/manifest"
 	"github.com/vsa-legal/operator/internal/report"
@@ -75,49 +76,62 @@ func written(t *testing.T, x *explain.Explanation, screen terminal.Screen) strin
 	return out.String()
 }
 
-// TestWrite holds the words, for each verdict and each kind.
+// TestWrite holds the words, for each verdict and each kind, in each language.
 func TestWrite(t *testing.T) {
 	o := town(t)
-	w := world.New(o)
+	for _, language := range i18n.Languages() {
+		var text strings.Builder
+		for _, x := range townsfolk(o, language) {
+			fmt.Fprintf(&text, "==== %s\n%s", x.Name, written(t, x, terminal.Screen{Width: 60}))
+			checkWidths(t, x)
+		}
+		golden(t, fmt.Sprintf("town-60-%s", language), text.String())
+		if strings.Contains(text.String(), "hush") {
+			t.Error("it tells a value of a judicial object")
+		}
+	}
+}
+
+// townsfolk explains one object of each sort.
+func townsfolk(o *world.Objects, language i18n.Language) []*explain.Explanation {
+	w := world.NewIn(language, o)
+	request := func(kind, namespace, name string) *explain.Explanation {
+		for i := range w.Cases() {
+			if c := &w.Cases()[i]; report.ShortName(c.Kind) == kind && c.Namespace == namespace && c.Name == name {
+				return explain.Case(w, c, noon)
+			}
+		}
+		panic("there is no " + name)
+	}
 	requisition := func(name string) *explain.Explanation {
 		r, decisions := w.Requisition("massy", name)
 		return explain.Requisition(w, r, decisions, noon)
 	}
-	all := []*explain.Explanation{
-		explained(t, o, "vad", "massy", "square", noon),
-		explained(t, o, "vad", "evry", "footfall", noon),
-		explained(t, o, "vad", "massy", "lawless", noon),
-		explained(t, o, "vsj", "massy", "grey-van", noon),
-		explained(t, o, "vsj", "massy", "red-van", noon),
+	return []*explain.Explanation{
+		request("vad", "massy", "square"), request("vad", "evry", "footfall"), request("vad", "massy", "lawless"),
+		request("vsj", "massy", "grey-van"), request("vsj", "massy", "red-van"),
 		requisition("pv-1"), requisition("pv-2"),
 		explain.Profile(w, w.Profile("market-act"), noon),
 		explain.Formality(w, &o.Formalities[1], noon),
 		explain.Notice(w, w.Notice("notice-1"), noon),
 	}
-	for _, width := range []int{60} {
-		var text strings.Builder
-		for _, x := range all {
-			fmt.Fprintf(&text, "==== %s\n%s", x.Name, written(t, x, terminal.Screen{Width: width}))
-		}
-		path := fmt.Sprintf("testdata/town-%d.golden", width)
-		if *update {
-			if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
+}
+
+// golden compares with a file, or writes it.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := "testdata/" + name + ".golden"
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(want), text.String()); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-		if strings.Contains(text.String(), "hush") {
-			t.Error("it tells a value of a judicial object")
-		}
 	}
-	for _, x := range all {
-		checkWidths(t, x)
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }
 

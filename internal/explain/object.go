@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/text"
 	"github.com/vsa-legal/operator/internal/world"
@@ -15,18 +16,18 @@ import (
 
 // Requisition explains whether a requisition stands, and until when.
 func Requisition(w *world.World, r *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision, now time.Time) *Explanation {
-	s := legal.JudgeRequisition(w.Law, r, decisions, now)
+	say, s := w.Language.Say, legal.JudgeRequisition(w.Law, r, decisions, now)
 	x := &Explanation{
 		Kind: "JudicialRequisition", Namespace: r.Namespace, Name: r.Name, At: now.UTC(), Runs: s.Stands,
-		Summary:  "The requisition stands: searches within its scope may run.",
-		Request:  []string{fmt.Sprintf("Under %s, signed by %s, addressed to %s.", r.Spec.Framework, r.Spec.Signatory.Role, r.Spec.AddressedTo.Type)},
-		location: location(w, string(r.Spec.ProfileName)),
+		Summary: say("The requisition stands: searches within its scope may run."),
+		Request: []string{say("Under %s, signed by %s, addressed to %s.", r.Spec.Framework, r.Spec.Signatory.Role, r.Spec.AddressedTo.Type)},
 	}
+	x.in(w.Language, location(w, string(r.Spec.ProfileName)))
 	if p := w.Profile(string(r.Spec.ProfileName)); p != nil {
-		x.Request = append(x.Request, under(p))
+		x.Request = append(x.Request, under(say, p))
 	}
 	if !s.Stands {
-		x.Summary = "The requisition does not stand: no search may run under it."
+		x.Summary = say("The requisition does not stand: no search may run under it.")
 	}
 	l := &library{world: w}
 	for _, f := range s.Findings {
@@ -47,31 +48,33 @@ func Requisition(w *world.World, r *v1alpha1.JudicialRequisition, decisions []v1
 	x.Sources = l.ids()
 	if !s.NextChange.IsZero() {
 		later := legal.JudgeRequisition(w.Law, r, decisions, s.NextChange)
-		x.Next = []Step{{At: s.NextChange, What: stands(&s, &later)}}
+		x.Next = []Step{{At: s.NextChange, What: stands(say, &s, &later)}}
 	}
 	x.Texts = l.texts
 	return x
 }
 
 // stands tells how the standing of a requisition changes.
-func stands(before, after *legal.Standing) string {
+func stands(say legal.Words, before, after *legal.Standing) string {
 	why, _ := Why(&legal.Verdict{Findings: before.Findings}, &legal.Verdict{Findings: after.Findings})
 	switch {
 	case before.Stands: // and no longer, or nothing would have changed
-		return "it no longer stands, and searches under it end, because " + Message(&why)
+		return say("it no longer stands, and searches under it end, because %s", Message(say, &why))
 	case after.Stands:
-		return "it stands, if nothing else changes"
+		return say("it stands, if nothing else changes")
 	default:
-		return "it still does not stand; " + Message(&why)
+		return say("it still does not stand; %s", Message(say, &why))
 	}
 }
 
 // Profile explains whether a profile is in force.
 func Profile(w *world.World, p *v1alpha1.LegalProfile, now time.Time) *Explanation {
-	x, h := holding(func(t time.Time) legal.Validity { return legal.JudgeProfile(p, t) }, now)
-	x.Kind, x.Name, x.location = "LegalProfile", p.Name, location(w, p.Name)
-	x.Summary = fmt.Sprintf("%s. This profile is %s.", strings.TrimSuffix(p.Spec.Title, "."), h.Message)
-	x.Request = rules(p)
+	say := w.Language.Say
+	p = w.Language.Profile(p)
+	x, h := holding(w.Language, world.LocationOf(p), func(say legal.Words, t time.Time) legal.Validity { return say.JudgeProfile(p, t) }, now)
+	x.Kind, x.Name = "LegalProfile", p.Name
+	x.Summary = say("%s. This profile is %s.", strings.TrimSuffix(p.Spec.Title, "."), h.Message)
+	x.Request = rules(say, p)
 	if p.Spec.Description != "" {
 		x.Caveats = []string{p.Spec.Description}
 	}
@@ -85,74 +88,73 @@ func Profile(w *world.World, p *v1alpha1.LegalProfile, now time.Time) *Explanati
 }
 
 // rules tells what a profile says, in a line each.
-func rules(p *v1alpha1.LegalProfile) []string {
+func rules(say legal.Words, p *v1alpha1.LegalProfile) []string {
 	var lines []string
 	if permits := p.Spec.Permits; permits != nil {
-		lines = append(lines, "Permits "+capabilities(permits.Capabilities)+".",
-			fmt.Sprintf("For %s; by %s.", terms(permits.Purposes), Operators(permits)))
+		lines = append(lines, say("Permits %s.", capabilities(permits.Capabilities)),
+			say("For %s; by %s.", terms(permits.Purposes), Operators(permits)))
 	}
 	if p.Spec.Forbids != nil {
-		lines = append(lines, "Forbids "+capabilities(p.Spec.Forbids.Capabilities)+".")
+		lines = append(lines, say("Forbids %s.", capabilities(p.Spec.Forbids.Capabilities)))
 	}
 	if p.Spec.Requires == nil {
 		return lines
 	}
 	for i := range p.Spec.Requires.Formalities {
-		lines = append(lines, formality(&p.Spec.Requires.Formalities[i]))
+		lines = append(lines, formality(say, &p.Spec.Requires.Formalities[i]))
 	}
 	if p.Spec.Requires.Requisition != nil {
 		for _, f := range p.Spec.Requires.Requisition.Frameworks {
-			lines = append(lines, fmt.Sprintf("Permits searches under %s, requisitioned by %s%s.", f.Name, terms(f.Signatories), cited(string(f.Source))))
+			lines = append(lines, say("Permits searches under %s, requisitioned by %s%s.", f.Name, terms(f.Signatories), cited(string(f.Source))))
 		}
 	}
 	return lines
 }
 
 // formality tells what a profile requires, what does instead, and of whom.
-func formality(f *v1alpha1.FormalityRequirement) string {
-	line := "Requires " + act(&v1alpha1.AlternativeFormality{Type: f.Type, MaximumValidity: f.MaximumValidity, Source: f.Source, Perimeter: f.Perimeter})
+func formality(say legal.Words, f *v1alpha1.FormalityRequirement) string {
+	line := act(say, &v1alpha1.AlternativeFormality{Type: f.Type, MaximumValidity: f.MaximumValidity, Source: f.Source, Perimeter: f.Perimeter})
 	for i := range f.AnyOf {
-		line += ", or instead " + act(&f.AnyOf[i])
+		line = say("%s, or instead %s", line, act(say, &f.AnyOf[i]))
 	}
-	return line + Condition(f.When) + "."
+	return Durations(say("Requires %s.", line+Condition(say, f.When)))
 }
 
 // act tells which act does, of what length, and what it names.
-func act(a *v1alpha1.AlternativeFormality) string {
+func act(say legal.Words, a *v1alpha1.AlternativeFormality) string {
 	words := string(a.Type)
 	if a.MaximumValidity != "" {
-		words += " of at most " + Durations(a.MaximumValidity)
+		words = say("%s of at most %s", a.Type, a.MaximumValidity)
 	}
-	return words + cited(string(a.Source)) + Perimeter(a.Perimeter)
+	return words + cited(string(a.Source)) + Perimeter(say, a.Perimeter)
 }
 
 // Perimeter writes what an act names, such as ", which must name its cameras [decree]": nothing where it need not name any.
-func Perimeter(p *v1alpha1.PerimeterRule) string {
+func Perimeter(say legal.Words, p *v1alpha1.PerimeterRule) string {
 	if p == nil {
 		return ""
 	}
-	verb := "must"
 	if p.WhenAbsent == v1alpha1.WhenAbsentTell {
-		verb = "should"
+		return say(", which should name its %s%s", legal.Perimeters(p.Names), cited(string(p.Source)))
 	}
-	return fmt.Sprintf(", which %s name its %s%s", verb, strings.ToLower(text.Join(p.Names, " and ")), cited(string(p.Source)))
+	return say(", which must name its %s%s", legal.Perimeters(p.Names), cited(string(p.Source)))
 }
 
 // Condition writes for which requests something is required, such as ", for Statistics, of Municipality": nothing for all.
-func Condition(when *v1alpha1.RequirementCondition) string {
+func Condition(say legal.Words, when *v1alpha1.RequirementCondition) string {
 	if when == nil {
 		return ""
 	}
 	var words string
 	if len(when.Purposes) > 0 {
-		words += ", for " + strings.ReplaceAll(terms(when.Purposes), ", ", " or ")
+		words += say(", for %s", text.Join(when.Purposes, say(" or ")))
 	}
 	operators := make([]string, len(when.Operators))
 	for i, a := range when.Operators {
 		operators[i] = Selector(&v1alpha1.OperatorSelector{Type: a.Type, Name: a.Name, Code: a.Code})
 	}
 	if len(operators) > 0 {
-		words += ", of " + strings.Join(operators, " or ")
+		words += say(", of %s", strings.Join(operators, say(" or ")))
 	}
 	return words
 }
@@ -194,31 +196,32 @@ func capabilities(rules []v1alpha1.CapabilityRule) string {
 // Formality explains whether a formality is valid by itself. Whether it counts for a request, the request's own
 // explanation says.
 func Formality(w *world.World, f *v1alpha1.Formality, now time.Time) *Explanation {
-	x, h := holding(func(t time.Time) legal.Validity { return legal.JudgeFormality(f, t) }, now)
-	x.Kind, x.Namespace, x.Name, x.location = "Formality", f.Namespace, f.Name, w.Location()
-	x.Summary = fmt.Sprintf("%s %s: %s.", f.Spec.Type, f.Spec.Reference, h.Message)
-	x.Request = covers(&f.Spec.Covers)
-	x.Caveats = []string{"Whether it counts for a request depends on the request's profile as well."}
+	say := w.Language.Say
+	x, h := holding(w.Language, w.Location(), func(say legal.Words, t time.Time) legal.Validity { return say.JudgeFormality(f, t) }, now)
+	x.Kind, x.Namespace, x.Name = "Formality", f.Namespace, f.Name
+	x.Summary = say("%s %s: %s.", f.Spec.Type, f.Spec.Reference, h.Message)
+	x.Request = covers(say, &f.Spec.Covers)
+	x.Caveats = []string{say("Whether it counts for a request depends on the request's profile as well.")}
 	return x
 }
 
 // covers tells what an act is for, and what it does not limit.
-func covers(c *v1alpha1.Covers) []string {
-	lines := []string{"It covers " + terms(c.Purposes) + ", in its own namespace."}
+func covers(say legal.Words, c *v1alpha1.Covers) []string {
+	lines := []string{say("It covers %s, in its own namespace.", terms(c.Purposes))}
 	var open []string
 	limit := func(what string, named []string) {
 		if len(named) == 0 {
 			open = append(open, what)
 		} else {
-			lines = append(lines, fmt.Sprintf("Of the %s only %s.", what, strings.Join(named, ", ")))
+			lines = append(lines, say("Of the %s only %s.", what, strings.Join(named, ", ")))
 		}
 	}
-	limit("cameras", words(c.Cameras))
-	limit("capabilities", words(c.Capabilities))
-	limit("operators", selectors(c.Operators))
-	limit("packages", words(c.Packages))
+	limit(say("cameras"), words(c.Cameras))
+	limit(say("capabilities"), words(c.Capabilities))
+	limit(say("operators"), selectors(c.Operators))
+	limit(say("packages"), words(c.Packages))
 	if len(open) > 0 {
-		lines = append(lines, "It names no "+strings.Join(open, ", no ")+", and so covers all of them.")
+		lines = append(lines, say("It names no %s, and so covers all of them.", strings.Join(open, say(", no "))))
 	}
 	return lines
 }
@@ -233,47 +236,50 @@ func words[T ~string](all []T) []string {
 
 // Notice explains whether a formal notice is open.
 func Notice(w *world.World, n *v1alpha1.FormalNotice, now time.Time) *Explanation {
-	x, h := holding(func(t time.Time) legal.Validity { return legal.JudgeNotice(n, t) }, now)
-	x.Kind, x.Name, x.location = "FormalNotice", n.Name, w.Location()
-	x.Summary = fmt.Sprintf("%s, %s: %s.", n.Spec.IssuedBy, n.Spec.Reference, h.Message)
+	say, loc := w.Language.Say, w.Location()
+	x, h := holding(w.Language, loc, func(say legal.Words, t time.Time) legal.Validity { return say.JudgeNotice(n, t) }, now)
+	x.Kind, x.Name = "FormalNotice", n.Name
+	x.Summary = say("%s, %s: %s.", n.Spec.IssuedBy, n.Spec.Reference, h.Message)
 	if h.Overdue {
-		x.Summary += fmt.Sprintf(" Its deadline passed at %s.", n.Spec.Deadline.UTC().Format(time.RFC3339))
+		x.Summary += " " + say("Its deadline passed at %s.", legal.Instant{Time: n.Spec.Deadline.In(loc)})
 	}
 	for _, a := range n.Spec.Addressees {
-		x.Request = append(x.Request, strings.TrimSpace(fmt.Sprintf("Addressed to %s %s %s", a.Type, a.Name, a.Code))+".")
+		x.Request = append(x.Request, say("Addressed to %s.", strings.Join(strings.Fields(fmt.Sprintf("%s %s %s", a.Type, a.Name, a.Code)), " ")))
 	}
 	for _, o := range n.Spec.Orders {
-		x.Request = append(x.Request, order(&o))
+		x.Request = append(x.Request, order(say, &o))
 	}
 	return x
 }
 
 // order tells what a notice orders.
-func order(o *v1alpha1.Order) string {
+func order(say legal.Words, o *v1alpha1.Order) string {
 	switch o.Action {
 	case v1alpha1.OrderStrip:
-		return "Orders to take out " + text.Join(o.Capabilities, ", ") + ", in every use."
+		return say("Orders to take out %s, in every use.", text.Join(o.Capabilities, ", "))
 	case v1alpha1.OrderStop:
-		return "Orders to stop " + terms(o.Purposes) + "."
+		return say("Orders to stop %s.", terms(o.Purposes))
 	case v1alpha1.OrderProvide:
-		return "Orders to provide " + terms(o.Formalities) + ", for every purpose."
+		return say("Orders to provide %s, for every purpose.", terms(o.Formalities))
 	}
-	return "Orders something that is not known here: everything of its addressees stops."
+	return say("Orders something that is not known here: everything of its addressees stops.")
 }
 
-func holding(judge func(time.Time) legal.Validity, now time.Time) (*Explanation, legal.Validity) {
-	h := judge(now)
-	x := &Explanation{At: now.UTC(), Runs: h.Holds, location: time.UTC}
+func holding(l i18n.Language, loc *time.Location, judge func(legal.Words, time.Time) legal.Validity, now time.Time) (*Explanation, legal.Validity) {
+	say := l.In(loc)
+	h := judge(say, now)
+	x := &Explanation{At: now.UTC(), Runs: h.Holds}
+	x.in(l, loc)
 	if h.NextChange.IsZero() {
 		return x, h
 	}
-	later := judge(h.NextChange)
-	what := "it no longer holds"
+	later := judge(say, h.NextChange)
+	what := say("it no longer holds")
 	switch {
 	case later.Overdue && !h.Overdue:
-		what = "its deadline passes"
+		what = say("its deadline passes")
 	case later.Holds && !h.Holds:
-		what = "it holds"
+		what = say("it holds")
 	}
 	x.Next = []Step{{At: h.NextChange, What: what}}
 	return x, h

@@ -43,7 +43,7 @@ func (l *library) cite(profile, notice, source string) {
 		}
 	}
 	if n := l.world.Notice(notice); n != nil {
-		t.Title = cmp.Or(n.Spec.IssuedBy, "formal notice") + ", " + n.Spec.Reference
+		t.Title = cmp.Or(n.Spec.IssuedBy, l.world.Language.Say("formal notice")) + ", " + n.Spec.Reference
 	}
 	// Profiles may name one text by the same id, and two texts by one.
 	if !slices.ContainsFunc(l.texts, func(o Text) bool { return o.ID == t.ID && o.Notice == t.Notice && o.Title == t.Title }) {

@@ -29,11 +29,11 @@ const (
 )
 
 // Caveat says of a verdict what it does not rest on, or nothing.
-func (b Basis) Caveat() string {
+func (b Basis) Caveat(say Words) string {
 	if b == Inspected {
 		return ""
 	}
-	return "What a module can do is what its package declares. No inspection of the files has verified it."
+	return say("What a module can do is what its package declares. No inspection of the files has verified it.")
 }
 
 // BasisOf tells what a verdict on a package, or on none, rests on.

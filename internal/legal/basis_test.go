@@ -47,6 +47,6 @@ func TestBasisOf(t *testing.T) {
 func TestCaveat(t *testing.T) {
 	const caveat = "What a module can do is what its package declares. No inspection of the files has verified it."
 	for basis, want := range map[Basis]string{Inspected: "", Declared: caveat, "": caveat} {
-		same(t, want, basis.Caveat())
+		same(t, want, basis.Caveat(english))
 	}
 }

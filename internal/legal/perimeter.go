@@ -4,7 +4,6 @@ package legal
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -50,14 +49,14 @@ func (r *request) beyondCapabilities(named []v1alpha1.Capability) *sentence {
 
 // unnamed returns what a formality must name and does not; nothing where it names all. A word that nobody knows is never
 // named.
-func (r *requirement) unnamed(f *recordedFormality) Terms {
+func (r *requirement) unnamed(f *recordedFormality) Perimeters {
 	if r.perimeter == nil {
 		return nil
 	}
-	var missing Terms
+	var missing Perimeters
 	for _, p := range r.perimeter.Names {
 		if !namesAny(f.covers, p) {
-			missing = append(missing, v1alpha1.Term(strings.ToLower(string(p))))
+			missing = append(missing, p)
 		}
 	}
 	return missing

@@ -4,6 +4,7 @@ package legal
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -64,3 +65,9 @@ type sentence struct {
 func (s *sentence) say(words Words, first ...any) string {
 	return words(s.format, append(first, s.args...)...)
 }
+
+// Perimeters is a fact of a message: what an act names or does not, all of it together.
+type Perimeters []v1alpha1.Perimeter
+
+// String writes them as statuses have them.
+func (p Perimeters) String() string { return strings.ToLower(text.Join(p, " and ")) }

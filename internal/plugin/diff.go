@@ -241,7 +241,7 @@ func (d *difference) table(out io.Writer) error {
 		fmt.Fprintf(&text, "  %s\n", screen.Wrap(i.What, 4))
 	}
 	fmt.Fprintf(&text, "%s affected, %d not\n", count(len(d.Items), "request"), d.Unchanged)
-	caveat(&text, screen, d.Basis)
+	caveat(&text, screen, fmt.Sprintf, d.Basis)
 	if _, err := io.WriteString(out, text.String()); err != nil {
 		return fmt.Errorf("write the difference: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"k8s.io/utils/clock"
 
 	"github.com/vsa-legal/operator/internal/explain"
+	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/terminal"
 	"github.com/vsa-legal/operator/internal/world"
 )
@@ -23,7 +25,7 @@ type explainOptions struct {
 	clock  clock.PassiveClock
 	source *source
 
-	at, output string
+	at, output, lang string
 }
 
 func newExplain(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobra.Command {
@@ -51,11 +53,16 @@ Exits with 0 whatever the verdict, and with 2 if there is no such object or some
 	atFlag(c, &o.at)
 	c.Flags().StringVarP(&o.output, "output", "o", "text", "text or json")
 	values(c, "output", "text", "json")
+	langFlag(c, &o.lang)
 	return c
 }
 
 func (o *explainOptions) run(ctx context.Context, args []string) error {
 	if err := oneOf(o.output, "text", "json"); err != nil {
+		return err
+	}
+	language, err := i18n.Of(o.lang, os.Getenv)
+	if err != nil {
 		return err
 	}
 	kind, name, err := target(args)
@@ -70,7 +77,7 @@ func (o *explainOptions) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	xs, err := in.explain(kind, o.source.namespaceGiven(), name, at)
+	xs, err := in.explain(newWorldIn(language, in.objects), object{kind, o.source.namespaceGiven(), name}, at)
 	if err != nil {
 		return errors.Join(err, in.err)
 	}
@@ -116,10 +123,17 @@ func target(args []string) (kind, name string, err error) {
 	return kind, name, nil
 }
 
+// object is what is to be explained. Without a namespace it is looked for in all.
+type object struct{ kind, namespace, name string }
+
+// is tells whether it is the object of that namespace and name.
+func (o object) is(namespace, name string) bool {
+	return name == o.name && (o.namespace == "" || namespace == "" || namespace == o.namespace)
+}
+
 // explain returns the explanation of every object of that kind and name, in one namespace or in all.
-func (in *input) explain(kind, namespace, name string, at time.Time) ([]*explain.Explanation, error) {
-	w := newWorld(in.objects)
-	is := func(ns, n string) bool { return n == name && (namespace == "" || ns == "" || ns == namespace) }
+func (in *input) explain(w *world.World, o object, at time.Time) ([]*explain.Explanation, error) {
+	kind, is := o.kind, o.is
 	for i := range in.refused {
 		if r := &in.refused[i]; r.Kind == kind && is(r.Namespace, r.Name) {
 			return nil, fmt.Errorf("%s: the API server would refuse it: %s", r.Position, strings.Join(r.Problems, "; "))
@@ -147,10 +161,10 @@ func (in *input) explain(kind, namespace, name string, at time.Time) ([]*explain
 			}
 		}
 	default:
-		xs = in.law(w, kind, name, at)
+		xs = in.law(w, kind, o.name, at)
 	}
 	if len(xs) == 0 {
-		return nil, fmt.Errorf("there is no %s %s%s", kind, name, within(namespace))
+		return nil, fmt.Errorf("there is no %s %s%s", kind, o.name, within(o.namespace))
 	}
 	return xs, nil
 }

@@ -82,7 +82,7 @@ func TestExplainJSON(t *testing.T) {
 		keys = append(keys, key)
 	}
 	slices.Sort(keys)
-	want := []string{"at", "basis", "caveats", "grounds", "kind", "name", "namespace", "next", "request", "running", "runs", "sources", "summary", "taken", "texts", "verdict"}
+	want := []string{"at", "basis", "caveats", "grounds", "kind", "language", "name", "namespace", "next", "request", "running", "runs", "sources", "summary", "taken", "texts", "timeZone", "verdict"}
 	if diff := cmp.Diff(want, keys); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -129,5 +129,42 @@ func TestComplete(t *testing.T) {
 	}
 	if s := run(t, "", "__complete", "check", "-o", ""); !strings.Contains(s.out, "sarif") {
 		t.Errorf("%q", s.out)
+	}
+}
+
+// TestExplainLanguage: the language that is asked for, or else that of the locale; keys and words of the API stay, and the
+// language is named.
+func TestExplainLanguage(t *testing.T) {
+	const inFrench, inEnglish = "le profil n’autorise pas la fonctionnalité plate.read", "the profile does not permit plate.read"
+	cases := map[string]struct {
+		locale   string
+		args     []string
+		want     string
+		language string
+	}{
+		"asked for":                   {"", []string{"--lang", "fr"}, inFrench, "fr"},
+		"of the locale":               {"fr_FR.UTF-8", nil, inFrench, "fr"},
+		"asked for beside the locale": {"fr_FR.UTF-8", []string{"--lang", "en"}, inEnglish, "en"},
+		"of no locale":                {"C", nil, inEnglish, "en"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("LANG", c.locale)
+			args := append([]string{"explain", "vad/square", "-f", town}, c.args...)
+			if s := run(t, "", args...); s.code != 0 || !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(s.out, "\u00a0", " ")), " "), c.want) {
+				t.Errorf("code %d, and %q is not in\n%s", s.code, c.want, s.out)
+			}
+			var x struct {
+				Language, TimeZone, Verdict string
+				Taken                       []struct{ Decision, Reason string }
+			}
+			s := run(t, "", append(args, "-o", "json")...)
+			if err := json.Unmarshal([]byte(s.out), &x); err != nil {
+				t.Fatal(err)
+			}
+			if x.Language != c.language || x.TimeZone != "Europe/Paris" || x.Verdict != "Restricted" || x.Taken[0].Decision != "Stripped" || x.Taken[0].Reason != c.want {
+				t.Errorf("%+v", x)
+			}
+		})
 	}
 }

@@ -20,6 +20,12 @@ func writeJSON(out io.Writer, value any) error {
 	return nil
 }
 
+// langFlag lets people choose the language of what they are told.
+func langFlag(c *cobra.Command, lang *string) {
+	c.Flags().StringVar(lang, "lang", "", "language of the sentences, en or fr; without it that of the locale (LC_ALL, LC_MESSAGES, LANG)")
+	values(c, "lang", "en", "fr")
+}
+
 // values lets a shell complete the values of a flag.
 func values(c *cobra.Command, flag string, values ...string) {
 	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))

@@ -148,6 +148,8 @@ func TestCommandLine(t *testing.T) {
 		"timeline: an instant":      {[]string{"timeline", "-f", town, "--at", "x"}, `--at "x"`},
 		"timeline: an end":          {[]string{"timeline", "-f", town, "--until", "2027"}, `--until "2027" is no instant`},
 		"timeline: an end of now":   {[]string{"timeline", "-f", town, "--until", noon}, "is not after"},
+		"timeline: a language":      {[]string{"timeline", "-f", town, "--lang", "de"}, `--lang "de"`},
+		"explain: a language":       {[]string{"explain", "vad/x", "-f", town, "--lang", "de"}, `--lang "de"`},
 		"timeline: no file":         {[]string{"timeline", "-f", "testdata/none.yaml"}, "there is no such file"},
 		"diff: no law":              {[]string{"diff", "-f", town}, "no change of law"},
 		"diff: an output":           {[]string{"diff", "-f", town, "--law", town, "-o", "yaml"}, `--output "yaml"`},

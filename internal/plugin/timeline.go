@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/explain"
+	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/terminal"
@@ -29,8 +31,8 @@ type timelineOptions struct {
 	clock  clock.PassiveClock
 	source *source
 
-	at, until, output string
-	all               bool
+	at, until, output, lang string
+	all                     bool
 }
 
 func newTimeline(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobra.Command {
@@ -58,11 +60,16 @@ Exits with 0 whatever ends, and with 2 if something cannot be read.`,
 	c.Flags().BoolVar(&o.all, "all", false, "in the table, also the changes that change no verdict and nothing that runs")
 	c.Flags().StringVarP(&o.output, "output", "o", "", "picture, table or json; both picture and table without it")
 	values(c, "output", "picture", "table", "json")
+	langFlag(c, &o.lang)
 	return c
 }
 
 func (o *timelineOptions) run(ctx context.Context) error {
 	if err := oneOf(o.output, "", "picture", "table", "json"); err != nil {
+		return err
+	}
+	language, err := i18n.Of(o.lang, os.Getenv)
+	if err != nil {
 		return err
 	}
 	at, err := instant(o.at, o.clock)
@@ -83,7 +90,7 @@ func (o *timelineOptions) run(ctx context.Context) error {
 		return err
 	}
 	in.idle(o.ErrOut)
-	f := newFuture(newWorld(in.objects), at, until)
+	f := newFuture(newWorldIn(language, in.objects), at, until)
 	return errors.Join(o.print(f), in.err, refusedError(in.refused))
 }
 
@@ -97,6 +104,10 @@ type future struct {
 	Unchanging int `json:"unchanging"`
 	// Basis of the verdicts: what packages declare, or what was found in the files of all of them as well.
 	Basis legal.Basis `json:"basis"`
+	// Language that all of it is said in.
+	Language i18n.Language `json:"language"`
+	// TimeZone of the instants in its sentences.
+	TimeZone string `json:"timeZone"`
 
 	location *time.Location // of the law
 
@@ -130,7 +141,8 @@ type row struct {
 }
 
 func newFuture(w *world.World, at, until time.Time) *future {
-	f := &future{At: at.UTC(), Until: until, Changes: []change{}, Basis: basis(w), location: w.Location()}
+	f := &future{At: at.UTC(), Until: until, Changes: []change{}, Basis: basis(w), Language: w.Language, location: w.Location()}
+	f.TimeZone = f.location.String()
 	for i := range w.Cases() {
 		c := &w.Cases()[i]
 		changes := c.Changes(at, until)
@@ -187,7 +199,7 @@ func (o *timelineOptions) print(f *future) error {
 			return err
 		}
 	}
-	caveat(&text, screen, f.Basis)
+	caveat(&text, screen, f.Language.Say, f.Basis)
 	if _, err := io.WriteString(o.Out, text.String()); err != nil {
 		return fmt.Errorf("write the timeline: %w", err)
 	}

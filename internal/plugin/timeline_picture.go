@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/i18n"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/terminal"
 	"github.com/vsa-legal/operator/internal/text"
 )
@@ -17,12 +19,24 @@ import (
 var shades = []struct {
 	verdict v1alpha1.Verdict
 	shade   rune
-	says    string
 }{
-	{v1alpha1.Permitted, '█', "all runs"},
-	{v1alpha1.Restricted, '▓', "a part runs"},
-	{v1alpha1.Suspended, '░', "suspended"},
-	{v1alpha1.Forbidden, '·', "forbidden"},
+	{v1alpha1.Permitted, '█'},
+	{v1alpha1.Restricted, '▓'},
+	{v1alpha1.Suspended, '░'},
+	{v1alpha1.Forbidden, '·'},
+}
+
+// legend says what a shade means.
+func legend(say legal.Words, v v1alpha1.Verdict) string {
+	switch v {
+	case v1alpha1.Permitted:
+		return say("all runs")
+	case v1alpha1.Restricted:
+		return say("a part runs")
+	case v1alpha1.Suspended:
+		return say("suspended")
+	}
+	return say("forbidden")
 }
 
 func shade(v v1alpha1.Verdict) string {
@@ -50,7 +64,7 @@ func (f *future) picture(out *strings.Builder, screen terminal.Screen) {
 		fmt.Fprintln(out, screen.Wrap(f.still(), 0))
 		return
 	}
-	labels := 0
+	say, labels := f.Language.Say, 0
 	for _, r := range f.rows {
 		labels = max(labels, min(len([]rune(r.label)), maximumLabel, screen.Columns()/2))
 	}
@@ -60,11 +74,11 @@ func (f *future) picture(out *strings.Builder, screen terminal.Screen) {
 		fmt.Fprintf(out, "%-*s %s\n", labels, text.TruncateStartRunes(r.label, labels), a.bar(&r, screen))
 	}
 	for _, s := range shades {
-		fmt.Fprintf(out, "%s %s\n", screen.Paint(s.verdict, string(s.shade)), s.says)
+		fmt.Fprintf(out, "%s %s\n", screen.Paint(s.verdict, string(s.shade)), legend(say, s.verdict))
 	}
-	fmt.Fprintln(out, screen.Wrap("from change to change: the axis has no scale", 0))
+	fmt.Fprintln(out, screen.Wrap(say("from change to change: the axis has no scale"), 0))
 	if f.steady > 0 {
-		fmt.Fprintln(out, screen.Wrap(fmt.Sprintf("not drawn: %s whose verdict stays the same", count(f.steady, "request")), 0))
+		fmt.Fprintln(out, screen.Wrap(say("not drawn: %d requests whose verdict stays the same", f.steady), 0))
 	}
 }
 
@@ -76,6 +90,7 @@ type axis struct {
 	columns int
 
 	location *time.Location
+	language i18n.Language
 }
 
 // newAxis gives each time between two changes a cell. Where there are more of them than columns, some share a cell,
@@ -98,7 +113,7 @@ func newAxis(f *future, columns int) *axis {
 		}
 		instants = shared
 	}
-	return &axis{begins: instants, width: min(columns/len(instants), maximumStep), columns: columns, location: f.location}
+	return &axis{begins: instants, width: min(columns/len(instants), maximumStep), columns: columns, location: f.location, language: f.Language}
 }
 
 // dates writes when cells begin, as many as have room.
@@ -109,7 +124,7 @@ func (a *axis) dates() string {
 		if i*a.width < column || i*a.width+dateRoom-1 > max(len(a.begins)*a.width, a.columns) {
 			continue
 		}
-		text.WriteString(strings.Repeat(" ", i*a.width-column) + "╷" + at.In(a.location).Format(time.DateOnly) + " ")
+		text.WriteString(strings.Repeat(" ", i*a.width-column) + "╷" + a.language.Date(at.In(a.location)) + " ")
 		column = i*a.width + dateRoom
 	}
 	return strings.TrimRight(text.String(), " ")

@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/printers"
 
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/report"
 	"github.com/vsa-legal/operator/internal/terminal"
 )
@@ -22,8 +23,10 @@ func (f *future) table(text *strings.Builder, screen terminal.Screen, all bool) 
 		fmt.Fprintln(text, screen.Wrap(f.still(), 0))
 		return nil
 	}
+	say := f.Language.Say
 	table := &metav1.Table{ColumnDefinitions: []metav1.TableColumnDefinition{
-		{Name: "When"}, {Name: "Namespace"}, {Name: "Name"}, {Name: "Before"}, {Name: "After"}, {Name: "Reason"}, {Name: "Source"},
+		{Name: f.Language.When(f.location)}, {Name: say("Namespace")}, {Name: say("Name")}, {Name: say("Before")}, {Name: say("After")},
+		{Name: say("Reason")}, {Name: say("Source")},
 	}}
 	changes := slices.DeleteFunc(slices.Clone(f.Changes), func(c change) bool { return !all && !c.Moves })
 	for _, c := range changes {
@@ -31,11 +34,11 @@ func (f *future) table(text *strings.Builder, screen terminal.Screen, all bool) 
 		if c.Finding != nil {
 			reason, source = c.Finding.Reason, cmp.Or(c.Finding.Source, "-")
 			if c.Ended {
-				reason = "no longer " + reason
+				reason = say("no longer %s", reason)
 			}
 		}
 		table.Rows = append(table.Rows, metav1.TableRow{Cells: []any{
-			c.At.Format(time.RFC3339), c.Namespace, report.ShortName(c.Kind) + "/" + c.Name, string(c.Before), string(c.After), reason, source,
+			f.Language.Column(c.At, f.location), c.Namespace, report.ShortName(c.Kind) + "/" + c.Name, string(c.Before), string(c.After), reason, source,
 		}})
 	}
 	var lines strings.Builder
@@ -57,15 +60,14 @@ func (f *future) table(text *strings.Builder, screen terminal.Screen, all bool) 
 
 // still says that no verdict changes, as far as was looked.
 func (f *future) still() string {
-	until := ""
-	if !f.Until.IsZero() {
-		until = " until " + f.Until.Format(time.RFC3339)
+	if f.Until.IsZero() {
+		return f.Language.Say("No verdict changes by itself: %d requests.", f.steady)
 	}
-	return fmt.Sprintf("No verdict changes by itself%s: %s.", until, count(f.steady, "request"))
+	return f.Language.Say("No verdict changes by itself until %[2]s: %[1]d requests.", f.steady, legal.Instant{Time: f.Until})
 }
 
 func (f *future) hidden(text *strings.Builder, screen terminal.Screen, shown int) {
 	if n := len(f.Changes) - shown; n > 0 {
-		fmt.Fprintln(text, screen.Wrap(fmt.Sprintf("not shown: %s of reasons only; see --all", count(n, "change")), 0))
+		fmt.Fprintln(text, screen.Wrap(f.Language.Say("not shown: %d changes of reasons only; see --all", n), 0))
 	}
 }

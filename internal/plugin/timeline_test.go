@@ -178,3 +178,29 @@ func TestTimelineUnread(t *testing.T) {
 		}
 	}
 }
+
+// TestTimelineFrench holds what the timeline is in French, and that nothing but its sentences differs in JSON.
+func TestTimelineFrench(t *testing.T) {
+	golden(t, "timeline-fr", run(t, "", "timeline", "-f", town, "--lang", "fr", "--all").out)
+	var english, french map[string]any
+	for language, into := range map[string]*map[string]any{"en": &english, "fr": &french} {
+		if err := json.Unmarshal([]byte(run(t, "", "timeline", "-f", town, "-o", "json", "--lang", language).out), into); err != nil {
+			t.Fatal(err)
+		}
+		if (*into)["language"] != language {
+			t.Errorf("%v, want %s", (*into)["language"], language)
+		}
+	}
+	said := 0
+	withoutSentences := cmp.FilterPath(func(p cmp.Path) bool {
+		i, ok := p.Index(-2).(cmp.MapIndex)
+		if ok && slices.Contains([]string{"what", "message", "suppliedBy", "language"}, i.Key().String()) {
+			said++
+			return true
+		}
+		return false
+	}, cmp.Ignore())
+	if diff := cmp.Diff(english, french, withoutSentences); diff != "" || said == 0 {
+		t.Errorf("%d sentences (-English +French):\n%s", said, diff)
+	}
+}

@@ -4,6 +4,7 @@
 package report
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -148,8 +149,8 @@ func item(kind, namespace, name string, v legal.Verdict, at manifest.Position) I
 // caveat says of the verdicts what they do not rest on, or nothing.
 func (r *Report) caveat() string {
 	for i := range r.Items {
-		if b := r.Items[i].Basis; b != "" && b.Caveat() != "" {
-			return b.Caveat()
+		if b := r.Items[i].Basis; b != "" && b.Caveat(fmt.Sprintf) != "" {
+			return b.Caveat(fmt.Sprintf)
 		}
 	}
 	return ""

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/contention"
+	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
@@ -21,6 +22,8 @@ const (
 // World is a set of objects, made ready to judge every request of it.
 type World struct {
 	Law *legal.Law
+	// Language in which everything is said of it.
+	Language i18n.Language
 
 	profiles     map[string]*v1alpha1.LegalProfile
 	notices      map[string]*v1alpha1.FormalNotice
@@ -39,14 +42,22 @@ type Case struct {
 	Search     *v1alpha1.VideoSearchJob           // nil for a deployment
 	Evidence   legal.Evidence
 
+	// Language in which everything is said of it.
+	Language i18n.Language
+
 	law *legal.Law
 }
 
 // New makes objects ready. It keeps references to them: they must not change afterwards.
-func New(o *Objects) *World {
+func New(o *Objects) *World { return NewIn(i18n.English, o) }
+
+// NewIn makes objects ready of which everything is said in a language.
+func NewIn(language i18n.Language, o *Objects) *World {
+	profiles := language.Profiles(o.Profiles)
 	w := &World{
-		Law:          legal.NewLaw(o.Profiles, o.Notices),
-		profiles:     byName(o.Profiles, func(p *v1alpha1.LegalProfile) string { return p.Name }),
+		Law:          legal.NewLawIn(language.Say, profiles, o.Notices),
+		Language:     language,
+		profiles:     byName(profiles, func(p *v1alpha1.LegalProfile) string { return p.Name }),
 		notices:      byName(o.Notices, func(n *v1alpha1.FormalNotice) string { return n.Name }),
 		packages:     byName(o.Packages, func(p *v1alpha1.AnalyticsPackage) string { return p.Name }),
 		formalities:  map[types.NamespacedName][]v1alpha1.Formality{},
@@ -88,7 +99,7 @@ func byName[T any](all []T, name func(*T) string) map[string]*T {
 }
 
 func (w *World) deployment(d *v1alpha1.VideoAnalyticsDeployment) Case {
-	return Case{Kind: KindDeployment, Namespace: d.Namespace, Name: d.Name, Deployment: d, law: w.Law, Evidence: legal.Evidence{
+	return Case{Kind: KindDeployment, Namespace: d.Namespace, Name: d.Name, Deployment: d, Language: w.Language, law: w.Law, Evidence: legal.Evidence{
 		Package:     w.packages[string(d.Spec.PackageName)],
 		Formalities: w.formalities[types.NamespacedName{Namespace: d.Namespace, Name: string(d.Spec.Purpose)}],
 	}}
@@ -96,7 +107,7 @@ func (w *World) deployment(d *v1alpha1.VideoAnalyticsDeployment) Case {
 
 func (w *World) search(s *v1alpha1.VideoSearchJob) Case {
 	key := types.NamespacedName{Namespace: s.Namespace, Name: string(s.Spec.RequisitionName)}
-	c := Case{Kind: KindSearch, Namespace: s.Namespace, Name: s.Name, Search: s, law: w.Law, Evidence: legal.Evidence{
+	c := Case{Kind: KindSearch, Namespace: s.Namespace, Name: s.Name, Search: s, Language: w.Language, law: w.Law, Evidence: legal.Evidence{
 		Package:     w.packages[string(s.Spec.PackageName)],
 		Requisition: w.requisitions[key],
 		Decisions:   w.decisions[key],

@@ -27,6 +27,7 @@ func translatedProfile() client.Object {
 	spec.Inspection = &v1alpha1.InspectionRules{Waivers: []v1alpha1.InspectionWaiver{{
 		Of: v1alpha1.WithheldUnknown, Formality: "Waiver", SuppliedBy: "a", Source: source, Reason: "a"}}}
 	spec.Retention = []v1alpha1.RetentionLimit{{Data: "Recordings", Source: source, Reason: "a"}}
+	spec.Disputes = []v1alpha1.Dispute{{Question: "a", Taken: "A", Readings: []v1alpha1.Reading{{Name: "A", Answer: "a"}, {Name: "B", Answer: "a"}}}}
 	spec.Translations = []v1alpha1.ProfileTranslation{{
 		Language: "fr", Title: "b", Description: "b",
 		Sources: []v1alpha1.SourceTranslation{{ID: source, Title: "b", Note: "b"}},
@@ -37,6 +38,8 @@ func translatedProfile() client.Object {
 			{Type: spec.Requires.Formalities[0].Type, SuppliedBy: "b"}, {Type: "Waiver", SuppliedBy: "b"}},
 		Waivers:   []v1alpha1.WaiverTranslation{{Of: v1alpha1.WithheldUnknown, Formality: "Waiver", Reason: "b"}},
 		Retention: []v1alpha1.RetentionTranslation{{Data: "Recordings", Reason: "b"}},
+		Disputes: []v1alpha1.DisputeTranslation{{Question: "b", Readings: []v1alpha1.ReadingTranslation{
+			{Name: "A", Answer: "b"}, {Name: "B", Answer: "b"}}}},
 	}}
 	return p
 }
@@ -75,6 +78,8 @@ var _ = Describe("A translation of a LegalProfile", func() {
 		Entry("of a prohibition that is not there", set(first+"forbids/0/name", "nothing"), "must name a rule of forbids.capabilities"),
 		Entry("of a formality that is not required", set(first+"formalities/0/type", "Nothing"), "must name a formality that is required or waives"),
 		Entry("of a waiver that is not there", set(first+"waivers/0/of", "Opaque"), "must name a waiver of inspection"),
+		Entry("of disputes that are not there", without("spec/disputes"), "must have as many as disputes"),
+		Entry("of a dispute with one reading", set(first+"disputes/0/readings", []any{map[string]any{"name": "A", "answer": "b"}}), "should have at least 2 items"),
 		Entry("of a limit that is not there", set(first+"retention/0/data", "Nothing"), "must name a limit of retention"),
 	)
 })
