@@ -146,7 +146,7 @@ func words[T ~string](all []T) string {
 	return strings.Join(out, ", ")
 }
 
-var functions = template.FuncMap{"cell": cell, "duration": explain.Durations[v1alpha1.CalendarDuration], "operators": explain.Operators, "condition": explain.Condition, "perimeter": explain.Perimeter, "terms": words[v1alpha1.Term], "processing": words[v1alpha1.Processing]}
+var functions = template.FuncMap{"cell": cell, "duration": explain.Durations[v1alpha1.CalendarDuration], "operators": explain.Operators, "condition": explain.Condition, "counted": explain.Counted, "perimeter": explain.Perimeter, "terms": words[v1alpha1.Term], "processing": words[v1alpha1.Processing]}
 
 var index = template.Must(template.New("index").Funcs(functions).Parse(`# The law that is built in
 
@@ -226,7 +226,7 @@ Only searches run, and only under a requisition that stands.
 
 | framework | who may sign | authorization | who decides | longest duration | text | confidence | held by |
 |---|---|---|---|---|---|---|---|
-{{range .Frameworks}}| {{.Name}} | {{terms .Signatories}} | {{.Authorization}} | {{terms .DecidedBy}} | {{duration .MaximumDuration}}{{with .Extension}}, extended by {{terms .By}} by up to {{duration .MaximumDuration}}{{with .MinimumPenaltyYears}} where {{.}} years of imprisonment or more are at stake{{end}}{{end}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.Held "framework " .Name}} |
+{{range .Frameworks}}| {{.Name}} | {{terms .Signatories}} | {{.Authorization}} | {{terms .DecidedBy}} | {{duration .MaximumDuration}}{{with .Extension}}, extended by {{terms .By}} by up to {{duration .MaximumDuration}}{{with .MinimumPenaltyYears}} where {{.}} years of imprisonment or more are at stake{{end}}{{end}}{{counted .}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.Held "framework " .Name}} |
 {{end}}{{end}}{{end}}{{if .Spec.Retention}}
 ## How long data may be kept
 
