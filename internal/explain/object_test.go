@@ -12,6 +12,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/explain"
+	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/terminal"
 	"github.com/vsa-legal/operator/internal/world"
 )
@@ -194,5 +195,18 @@ func TestCovers(t *testing.T) {
 	x := explain.Formality(world.New(&world.Objects{}), f, time.Unix(0, 0))
 	if diff := cmp.Diff(want, x.Request); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestCounted(t *testing.T) {
+	for want, f := range map[string]v1alpha1.Framework{
+		"": {Counts: v1alpha1.CountsInstants, Offence: v1alpha1.OffenceRequired},
+		", in whole days of which the first is that of the finding": {Counts: v1alpha1.CountsDays},
+		", without an offence": {Offence: v1alpha1.OffenceOptional},
+		", in whole days of which the first is that of the finding, without an offence": {Counts: v1alpha1.CountsDays, Offence: v1alpha1.OffenceOptional},
+	} {
+		if got := explain.Counted(i18n.English.Say, f); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

@@ -23,14 +23,14 @@ var frenchTerms = map[string]string{
 	"AlgorithmDesign": "conception de l'algorithme",
 	// Operators (responsables de traitement) and roles (qualités).
 	"NationalPolice": "police nationale", "Gendarmerie": "gendarmerie nationale", "FireAndRescue": "services d'incendie et de secours",
-	"MunicipalPolice": "police municipale", "TransportSecurity": "services internes de sécurité des transports", "Municipality": "commune",
+	"MunicipalPolice": "police municipale", "TransportSecurity": "services internes de sécurité des transports", "Municipality": "commune", "RoadAuthority": "gestionnaire de la voirie",
 	"Customs": "douanes", "JudicialCustoms": "service d'enquêtes judiciaires des finances", "Shop": "commerce", "Landlord": "bailleur",
 	"TransportOperator": "exploitant de transports", "InteriorMinistry": "ministère de l'intérieur",
 	"RoadTransportInspection": "contrôle des transports terrestres", "ParisPublicSpaceAgents": "agents de surveillance de Paris",
 	"Prosecutor": "procureur de la République", "InvestigatingJudge": "juge d'instruction", "JudicialPoliceOfficer": "officier de police judiciaire",
 	"JudicialPoliceAgent": "agent de police judiciaire", "InvestigationAssistant": "assistant d'enquête", "Prefect": "préfet", "Mayor": "maire",
 	// Formalities (formalités préalables).
-	"PrefectOrder": "arrêté préfectoral", "PrefectAuthorization": "autorisation préfectorale", "PublicNotice": "information du public",
+	"PrefectOrder": "arrêté préfectoral", "PrefectAuthorization": "autorisation préfectorale", "PrefectOpinion": "avis favorable du préfet", "PublicNotice": "information du public",
 	"ImpactAssessment": "analyse d'impact (AIPD)", "ProcessingRecord": "registre des traitements", "ComplianceCommitment": "engagement de conformité",
 	"ConformityCertificate": "attestation de conformité", "StaffTraining": "formation des agents", "StaffHabilitation": "habilitation des agents",
 	"TypeApproval": "homologation", "MayorNotification": "information du maire", "AdministrativeDecision": "décision de l'autorité administrative",
