@@ -137,9 +137,9 @@ deploy: ## Install on the cluster of $KUBECONFIG.
 	$(call kubectl) rollout status --timeout=5m -n vsa-system deployment/vsa-operator
 
 # What runs goes first, while there is somebody to end it; then the operator; then its rights and the kinds, with all
-# that was filed.
+# that was declared.
 .PHONY: undeploy
-undeploy: ## Remove everything again from the cluster of $KUBECONFIG, the papers and decisions too.
+undeploy: ## Remove everything again from the cluster of $KUBECONFIG, formalities and judicial acts too.
 	$(call need-kubeconfig)
 	@for kind in videoanalyticsdeployments.vsa.legal videosearchjobs.vsa.legal; do \
 	  test -z "$$($(call kubectl) get crd $$kind -o name --ignore-not-found)" || \
