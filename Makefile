@@ -39,7 +39,8 @@ $(DEMO):
 .PHONY: test
 test: kubernetes plugin ## Unit tests, the suites on a real API server, and the law as tests.
 	$(BIN)/kubectl-vsa test test/scenarios --coverage
-	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath ./...
+	@# A suite on a real API server takes longer than the ten minutes that go test gives it, on a machine with much else to do.
+	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath -timeout 30m ./...
 	go test -C hack/tools -trimpath ./image ./licences
 	@# -count=1: go test does not see that the plugin, which is outside of this module, has changed.
 	KUBEBUILDER_ASSETS=$(BIN) go test -C hack/tools -trimpath -count=1 ./krew
@@ -138,9 +139,9 @@ deploy: ## Install on the cluster of $KUBECONFIG.
 	$(call kubectl) rollout status --timeout=5m -n vsa-system deployment/vsa-operator
 
 # What runs goes first, while there is somebody to end it; then the operator; then its rights and the kinds, with all
-# that was filed.
+# that was declared.
 .PHONY: undeploy
-undeploy: ## Remove everything again from the cluster of $KUBECONFIG, the papers and decisions too.
+undeploy: ## Remove everything again from the cluster of $KUBECONFIG, formalities and judicial acts too.
 	$(call need-kubeconfig)
 	@for kind in videoanalyticsdeployments.vsa.legal videosearchjobs.vsa.legal; do \
 	  test -z "$$($(call kubectl) get crd $$kind -o name --ignore-not-found)" || \

@@ -141,10 +141,14 @@ func TestEndAllStopsAtWhatItCannotEnd(t *testing.T) {
 	}
 }
 
-// recorded is an API server that notes what is applied and deleted, and refuses one of it.
+// recorded is an API server that notes what is applied and deleted, and refuses one of it: "taken" before it says that
+// somebody else has that name.
 func recorded(done *[]string, refuses string) *enforce.Enforcer {
 	note := func(what string) error {
 		*done = append(*done, what)
+		if "taken "+what == refuses {
+			return conflictOfManagers()
+		}
 		if what == refuses {
 			return apierrors.NewForbidden(schema.GroupResource{}, what, errors.New("no rights"))
 		}

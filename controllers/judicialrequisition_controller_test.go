@@ -39,6 +39,12 @@ func TestRequisition(t *testing.T) {
 		{40, "", "False WindowOver", "never", 1},
 	} {
 		clk.SetTime(instant(step.at))
+		if step.at == 11 { // its status is written again, and says the same
+			requisition.Generation++
+			if err := r.Client.Update(t.Context(), requisition); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if step.decide != "" {
 			decision := objects.MakeDecision("on-"+strconv.FormatInt(step.at, 10), "ns").On("pv").Decided(step.decide, instant(step.at)).Obj()
 			if err := r.Client.Create(t.Context(), decision); err != nil {
@@ -53,7 +59,7 @@ func TestRequisition(t *testing.T) {
 		if got := orNever(s.StandsUntil); got != step.until {
 			t.Errorf("at %d: stands until %s, want %s", step.at, got, step.until)
 		}
-		if stands := len(s.Findings) == 0; stands != (step.until != "never") || s.ObservedGeneration != 2 {
+		if stands := len(s.Findings) == 0; stands != (step.until != "never") || s.ObservedGeneration != requisition.Generation {
 			t.Errorf("at %d: findings %+v of generation %d", step.at, s.Findings, s.ObservedGeneration)
 		}
 		if got := recordedEvents(recorder); len(got) != step.events {

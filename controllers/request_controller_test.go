@@ -127,6 +127,10 @@ func TestNewerImagesWaitForTheirTurn(t *testing.T) {
 	if err := r.enforce(t.Context(), q); err != nil || q.turn || len(*done) != 1 {
 		t.Errorf("what the law asks for: error %v, waits %v, did %q", err, q.turn, *done)
 	}
+	q.waits, q.why = true, "somebody else made it" // whatever the images are
+	if err := r.enforce(t.Context(), q); err != nil || q.turn || len(*done) != 2 {
+		t.Errorf("what somebody else made: error %v, waits %v, did %q", err, q.turn, *done)
+	}
 }
 
 // An error before everything is ended is not one that something lawful does not run: the manager is not ready with it.
@@ -148,6 +152,18 @@ func TestWhatWasNotEndedIsNoLawfulThingThatWaits(t *testing.T) {
 		if err == nil || errors.Is(err, errNotStarted) != test.notStarted {
 			t.Errorf("%s: error %v", name, err)
 		}
+	}
+}
+
+// On what somebody else has taken over nothing goes on running: pods would read it, or be reached past it.
+func TestWhatIsTakenOverEndsWhatRestsOnIt(t *testing.T) {
+	r, done := doing(t, "taken apply NetworkPolicy")
+	err := r.enforce(t.Context(), newPlannedRequest())
+	if !errors.Is(err, errNotStarted) || !isNameTaken(err) {
+		t.Errorf("error %v", err)
+	}
+	if diff := cmp.Diff([]string{"apply ConfigMap", "apply NetworkPolicy", "delete d"}, *done); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -63,7 +63,7 @@ func (r *validityReconciler[T, P]) Reconcile(ctx context.Context, req ctrl.Reque
 	if changed && r.record != nil {
 		r.record(object, next)
 	}
-	// What begins and ends by the calendar makes no event: of papers there are dozens. That nobody acted in time does.
+	// What begins and ends by the calendar makes no event: of formalities there are dozens. That nobody acted in time does.
 	if changed && s.overdue && h.Overdue && before != v1alpha1.ReasonDeadlinePassed {
 		r.events.Eventf(object, nil, corev1.EventTypeWarning, v1alpha1.ReasonDeadlinePassed, "Judge", "%s", messageDeadlinePassed)
 	}

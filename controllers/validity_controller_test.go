@@ -108,7 +108,7 @@ func TestValidityOfANotice(t *testing.T) {
 	}
 }
 
-// Of papers there are dozens: that one begins or ends by the calendar makes no event, and nobody is asked for a deadline.
+// Of formalities there are dozens: that one begins or ends by the calendar makes no event, and nobody is asked for a deadline.
 func TestValidityOfAFormality(t *testing.T) {
 	formality := objects.MakeFormality("f", "ns").Type("PrefectOrder").Covers("EventSecurity").Valid(instant(10), instant(20)).Obj()
 	formality.Generation = 3

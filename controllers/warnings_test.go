@@ -24,6 +24,8 @@ func TestStuck(t *testing.T) {
 		p.Status.StartTime = &metav1.Time{Time: now.Add(-age)}
 		return p
 	}
+	ending := pod(time.Minute, "ContainerCreating")
+	ending.DeletionTimestamp = &metav1.Time{Time: now}
 	workload := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{UID: "workload", CreationTimestamp: metav1.Time{Time: now.Add(-time.Minute)}}}
 	for name, test := range map[string]struct {
 		pods []corev1.Pod
@@ -31,6 +33,7 @@ func TestStuck(t *testing.T) {
 	}{
 		"a pod that has just begun":       {[]corev1.Pod{pod(time.Second, "ContainerCreating")}, ""},
 		"a pod that does not start":       {[]corev1.Pod{pod(time.Minute, "ContainerCreating")}, "pod"},
+		"a pod that is ending":            {[]corev1.Pod{ending}, ""},
 		"a pod that says itself why":      {[]corev1.Pod{pod(time.Minute, "ErrImagePull")}, ""},
 		"a workload that has made no pod": {nil, "workload"},
 	} {

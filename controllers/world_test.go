@@ -91,7 +91,7 @@ var _ = Describe("The whole world", Serial, func() {
 		Expect(written(ctx, ns)).To(Equal(before))
 	})
 
-	It("is swept by a manager that starts, before it is ready", func(ctx context.Context) {
+	It("is brought to its verdicts by a manager that starts, before it is ready", func(ctx context.Context) {
 		ns := namespace(ctx)
 		now := clk.Now()
 		filed := objects.ForStatistics(ns, now)

@@ -4,6 +4,7 @@ package enforce_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"maps"
 	"strings"
@@ -166,6 +167,24 @@ func TestCreateIsNoTakeover(t *testing.T) {
 	refused, _ := server(func(string, client.Object) error { return errors.New("refused") })
 	if err := refused.Create(t.Context(), planned()); err == nil || !strings.Contains(err.Error(), "applying ConfigMap c") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A status that is applied would be owned by the operator from then on: its fields are Kubernetes' own.
+func TestCreateAppliesNoStatus(t *testing.T) {
+	var applied map[string]any
+	c := fake.NewClientBuilder().WithInterceptorFuncs(interceptor.Funcs{
+		Apply: func(_ context.Context, _ client.WithWatch, o runtime.ApplyConfiguration, _ ...client.ApplyOption) error {
+			content, err := json.Marshal(o)
+			return errors.Join(err, json.Unmarshal(content, &applied))
+		},
+	}).Build()
+	pod := &corev1.Pod{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}, Status: corev1.PodStatus{Message: "mine"}}
+	if err := (&enforce.Enforcer{Client: c, Live: c}).Create(t.Context(), pod); err != nil {
+		t.Fatal(err)
+	}
+	if _, has := applied["status"]; has || applied["kind"] != "Pod" {
+		t.Errorf("applied %v", applied)
 	}
 }
 

@@ -99,7 +99,7 @@ func (o *checkOptions) run() error {
 	}
 	in.warn(o.ErrOut)
 	in.idle(o.ErrOut)
-	r := report.New(newWorld(in.objects), in.refused, in.err, at, in.origin)
+	r := report.New(report.Input{World: newWorld(in.objects), Refused: in.refused, Unread: in.err, Origin: in.origin}, at)
 	if err := o.print(r, threshold); err != nil {
 		return err
 	}

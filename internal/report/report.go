@@ -71,27 +71,42 @@ type Refused struct {
 // Origin tells where an object was read, or nothing.
 type Origin func(kind, namespace, name string) manifest.Position
 
-// New judges every request of a world at an instant. A request that the API server would refuse is an item as well:
+// Input is what a report is made of.
+type Input struct {
+	// World holds the objects that could be read.
+	World *world.World
+	// Refused holds those that the API server would refuse.
+	Refused []manifest.Object
+	// Unread says what could not be read, or is nil. Errors may be joined.
+	Unread error
+	// Origin tells where each object of World was read. It may be nil if there is none.
+	Origin Origin
+}
+
+// New judges every request of an input at an instant. A request that the API server would refuse is an item as well:
 // nothing of it would run.
-func New(w *world.World, refused []manifest.Object, unread error, at time.Time, origin Origin) *Report {
+func New(in Input, at time.Time) *Report {
 	r := &Report{At: at.UTC().Truncate(time.Second), Items: []Item{}}
-	cases := w.Cases()
+	cases := in.World.Cases()
 	for i := range cases {
 		c := &cases[i]
-		judged := item(c.Kind, c.Namespace, c.Name, c.Judge(at), origin(c.Kind, c.Namespace, c.Name))
+		judged := item(c.Judge(at), in.Origin(c.Kind, c.Namespace, c.Name))
+		judged.Kind, judged.Namespace, judged.Name = c.Kind, c.Namespace, c.Name
 		judged.Basis = legal.BasisOf(c.Evidence.Package)
 		r.Items = append(r.Items, judged)
 	}
-	for i := range refused {
-		o := &refused[i]
+	for i := range in.Refused {
+		o := &in.Refused[i]
 		// Nobody has looked at these names yet: they must not steer a terminal.
 		kind, namespace, name := text.ReplaceUnprintable(o.Kind, '?'), text.ReplaceUnprintable(o.Namespace, '?'), text.ReplaceUnprintable(o.Name, '?')
 		r.Refused = append(r.Refused, Refused{kind, namespace, name, o.File, o.Line, o.Problems})
 		if o.Kind == world.KindDeployment || o.Kind == world.KindSearch {
-			r.Items = append(r.Items, item(kind, namespace, name, world.Refused(o.Problems), o.Position))
+			refused := item(world.Refused(o.Problems), o.Position)
+			refused.Kind, refused.Namespace, refused.Name = kind, namespace, name
+			r.Items = append(r.Items, refused)
 		}
 	}
-	r.Unread = UnreadOf(unread)
+	r.Unread = UnreadOf(in.Unread)
 	return r
 }
 
@@ -131,9 +146,10 @@ func newUnread(err error) Unread {
 	return u
 }
 
-func item(kind, namespace, name string, v legal.Verdict, at manifest.Position) Item {
+// item is a verdict on a request that was read at a place. Which request that is, the caller adds.
+func item(v legal.Verdict, at manifest.Position) Item {
 	i := Item{
-		Kind: kind, Namespace: namespace, Name: name, Verdict: v.Verdict, Runs: len(v.Runs()) > 0,
+		Verdict: v.Verdict, Runs: len(v.Runs()) > 0,
 		Modules: v.Modules, Findings: v.Findings, NextChange: v.NextChange, RunsUntil: v.RunsUntil,
 		File: at.File, Line: at.Line,
 	}

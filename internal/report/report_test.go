@@ -46,7 +46,7 @@ func judged(t *testing.T, more ...string) *report.Report {
 		}
 		return manifest.Position{}
 	}
-	return report.New(world.New(objects), refused, nil, noon, origin)
+	return report.New(report.Input{World: world.New(objects), Refused: refused, Origin: origin}, noon)
 }
 
 // refusedSearch has a value of justice in every field that is wrong.
@@ -205,7 +205,7 @@ func TestJSON(t *testing.T) {
 
 // TestEmpty has lists that are empty, not null.
 func TestEmpty(t *testing.T) {
-	r := report.New(world.New(&world.Objects{}), nil, nil, noon, nil)
+	r := report.New(report.Input{World: world.New(&world.Objects{})}, noon)
 	data, err := json.Marshal(r)
 	if err != nil {
 		t.Fatal(err)

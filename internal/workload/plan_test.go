@@ -6,8 +6,11 @@ import (
 	"testing"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
@@ -122,19 +125,121 @@ func TestGPUByDynamicResourceAllocation(t *testing.T) {
 	}
 }
 
+// searchPlan is the plan of a search that runs for an hour.
+func searchPlan(change func(s *v1alpha1.VideoSearchJob)) workload.Plan {
+	end := time.Date(2026, 6, 22, 18, 0, 0, 0, time.UTC)
+	asked := []v1alpha1.ModuleName{objects.Plate}
+	s := objects.Search(objects.Requisition("ns", "r", end.Add(-time.Hour), end), "s", asked...)
+	change(s)
+	verdict := permitting(asked, asked...)
+	verdict.RunsUntil = end
+	return workload.ForSearch(s, objects.Package(), verdict, end.Add(-time.Hour))
+}
+
+// A search is one pod at a time, tried a few times, and never two: each sees the footage and the query.
+func TestJobIsOnePodAtATime(t *testing.T) {
+	job := searchPlan(func(*v1alpha1.VideoSearchJob) {}).Job.Spec
+	if *job.Parallelism != 1 || *job.Completions != 1 || *job.BackoffLimit > 3 || *job.Suspend {
+		t.Errorf("the Job is %+v", job)
+	}
+	if *job.PodReplacementPolicy != batchv1.Failed {
+		t.Error("a second pod begins while the first one is ending")
+	}
+	if job.Template.Spec.RestartPolicy != corev1.RestartPolicyNever {
+		t.Error("a container begins again without its end being seen")
+	}
+}
+
+// What is sought is mounted by the name of its Secret, read-only: nobody else reads it.
+func TestQueryIsMountedByName(t *testing.T) {
+	pod := searchPlan(func(s *v1alpha1.VideoSearchJob) { s.Spec.Query.SecretName = "sought" }).Job.Spec.Template.Spec
+	mounted, read := false, false
+	for _, v := range pod.Volumes {
+		mounted = mounted || v.Secret != nil && v.Secret.SecretName == "sought"
+	}
+	for _, m := range pod.Containers[0].VolumeMounts {
+		read = read || m.MountPath == "/etc/vsa-query" && m.ReadOnly
+	}
+	if !mounted || !read {
+		t.Errorf("mounted %v, read-only %v", mounted, read)
+	}
+}
+
+// An older revision may hold a module that was stripped since, and a pod more than asked for may take a GPU of another's.
+func TestDeploymentKeepsNoOlderRevisionAndMakesNoPodMore(t *testing.T) {
+	asked := []v1alpha1.ModuleName{objects.Counter}
+	spec := workload.ForDeployment(objects.Statistics("ns", "d", asked...), objects.Package(), permitting(asked, asked...)).Deployment.Spec
+	if *spec.RevisionHistoryLimit != 0 {
+		t.Errorf("%d older revisions are kept", *spec.RevisionHistoryLimit)
+	}
+	if rolling := spec.Strategy.RollingUpdate; rolling == nil || rolling.MaxSurge.IntValue() != 0 || rolling.MaxUnavailable.IntValue() != 1 {
+		t.Errorf("it rolls by %+v", rolling)
+	}
+}
+
+// Without knowing when a verdict ends nothing runs on.
+func TestDeadlineOfAPlanThatSaysNoEnd(t *testing.T) {
+	planned := searchPlan(func(*v1alpha1.VideoSearchJob) {}).Job
+	planned.Annotations[workload.AnnotationExpiresAt] = "some day"
+	if got := *workload.Deadline(&batchv1.Job{}, planned); got != 1 {
+		t.Errorf("%d seconds", got)
+	}
+}
+
+// What tells a Deployment's pods from what somebody made of them: everything of them but their annotations.
 func TestTemplateHash(t *testing.T) {
 	asked := []v1alpha1.ModuleName{objects.Counter}
-	plan := workload.ForDeployment(objects.Statistics("ns", "d", asked...), objects.Package(), permitting(asked, asked...))
-	before := workload.TemplateHash(plan.Workload())
-	plan.Deployment.Spec.Template.Annotations["restarted"] = "now"
-	if workload.TemplateHash(plan.Workload()) != before {
-		t.Error("an annotation shows a pod nothing")
+	planned := workload.ForDeployment(objects.Statistics("ns", "d", asked...), objects.Package(), permitting(asked, asked...)).Deployment
+	for name, test := range map[string]struct {
+		change func(d *appsv1.Deployment)
+		same   bool
+	}{
+		"nothing":       {func(*appsv1.Deployment) {}, true},
+		"its number":    {func(d *appsv1.Deployment) { d.Spec.Replicas = ptr.To[int32](9) }, true},
+		"an annotation": {func(d *appsv1.Deployment) { d.Spec.Template.Annotations["restarted"] = "now" }, true},
+		"a label":       {func(d *appsv1.Deployment) { d.Spec.Template.Labels["a"] = "b" }, false},
+		"the network":   {func(d *appsv1.Deployment) { d.Spec.Template.Spec.HostNetwork = true }, false},
+		"a command":     {func(d *appsv1.Deployment) { d.Spec.Template.Spec.Containers[0].Command = []string{"/theirs"} }, false},
+		"a volume": {func(d *appsv1.Deployment) {
+			d.Spec.Template.Spec.Volumes = append(d.Spec.Template.Spec.Volumes, corev1.Volume{Name: "mine"})
+		}, false},
+	} {
+		changed := planned.DeepCopy()
+		test.change(changed)
+		if same := workload.TemplateHash(changed) == workload.TemplateHash(planned); same != test.same {
+			t.Errorf("%s changes: the same %v, want %v", name, same, test.same)
+		}
 	}
-	plan.Deployment.Spec.Template.Spec.HostNetwork = true
-	if workload.TemplateHash(plan.Workload()) == before {
-		t.Error("the host's network is not seen")
-	}
-	if workload.TemplateHash(plan.ConfigMap) != "" || workload.PodTemplate(plan.ConfigMap) != nil {
+	if workload.TemplateHash(&corev1.ConfigMap{}) != "" || workload.PodTemplate(&corev1.ConfigMap{}) != nil {
 		t.Error("a ConfigMap has no pods")
+	}
+}
+
+// GPUs come by a claim of their own template, or as an extended resource: never both.
+func TestGPU(t *testing.T) {
+	for name, test := range map[string]struct {
+		gpu             *v1alpha1.GPU
+		claims, devices int64
+	}{
+		"none":                 {nil, 0, 0},
+		"an extended resource": {&v1alpha1.GPU{ResourceName: "nvidia.com/gpu", Count: 2}, 0, 2},
+		"a class of devices":   {&v1alpha1.GPU{DeviceClassName: "gpu.example", Count: 3}, 3, 0},
+	} {
+		plan := searchPlan(func(s *v1alpha1.VideoSearchJob) { s.Spec.GPU = test.gpu })
+		pod := plan.Job.Spec.Template.Spec
+		devices := pod.Containers[0].Resources.Limits["nvidia.com/gpu"]
+		if got := devices.Value(); got != test.devices {
+			t.Errorf("%s: %d devices", name, got)
+		}
+		if (plan.ClaimTemplate != nil) != (test.claims > 0) || len(pod.ResourceClaims) != len(pod.Containers[0].Resources.Claims) ||
+			(len(pod.ResourceClaims) > 0) != (test.claims > 0) {
+			t.Errorf("%s: template %v, claims %+v", name, plan.ClaimTemplate, pod.ResourceClaims)
+		}
+		if plan.ClaimTemplate != nil {
+			if got := plan.ClaimTemplate.Spec.Spec.Devices.Requests[0].Exactly.Count; got != test.claims ||
+				*pod.ResourceClaims[0].ResourceClaimTemplateName != plan.ClaimTemplate.Name {
+				t.Errorf("%s: %d devices of the class, by %+v", name, got, pod.ResourceClaims)
+			}
+		}
 	}
 }
