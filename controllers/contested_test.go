@@ -5,6 +5,7 @@ package controllers
 import (
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -32,5 +33,22 @@ func TestAContestedPackageIsNotReady(t *testing.T) {
 				t.Errorf("stalled: %t", got)
 			}
 		})
+	}
+}
+
+// packagesCollector collects what is counted of some packages.
+type packagesCollector []v1alpha1.AnalyticsPackage
+
+func (packagesCollector) Describe(chan<- *prometheus.Desc) {}
+
+func (p packagesCollector) Collect(ch chan<- prometheus.Metric) { collectPackages(p, ch) }
+
+func TestContestedPackagesAreCounted(t *testing.T) {
+	packages := make(packagesCollector, 2)
+	packages[0].Name, packages[1].Name = "fought-over", "quiet"
+	packages[0].Status.Contested = &v1alpha1.Contested{}
+	got := metricValues(t, packages)
+	if got["vsa_package_contested fought-over"] != 1 || got["vsa_package_contested quiet"] != 0 || len(got) != 5 {
+		t.Errorf("%v", got)
 	}
 }
