@@ -99,7 +99,11 @@ func (o *checkOptions) run() error {
 	}
 	in.warn(o.ErrOut)
 	in.idle(o.ErrOut)
-	r := report.New(newWorld(in.objects), in.refused, in.err, at, in.origin)
+	w := newWorld(in.objects)
+	r := report.New(w, in.refused, in.err, at, in.origin)
+	if r.Law, err = in.lawBasis(w); err != nil {
+		return err
+	}
 	if err := o.print(r, threshold); err != nil {
 		return err
 	}
@@ -153,5 +157,8 @@ func (o *checkOptions) print(r *report.Report, threshold v1alpha1.Verdict) error
 	case "sarif":
 		return r.SARIF(o.Out, threshold)
 	}
-	return r.Table(o.Out, terminal.Of(o.Out), o.output == "wide")
+	if err := r.Table(o.Out, terminal.Of(o.Out), o.output == "wide"); err != nil || len(r.Items) == 0 {
+		return err
+	}
+	return writeLaw(o.Out, r.Law)
 }
