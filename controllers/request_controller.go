@@ -239,6 +239,8 @@ func (r *requestReconciler) bring(ctx context.Context, q request, plan workload.
 		return nil
 	case !urgent && !r.generations.unchanged(*q.status().workload, s.workload):
 		return r.takeBack(ctx, q, wanted)
+	case !urgent && r.waitsForTurn(s, wanted):
+		return nil
 	case !urgent:
 		return notStarted(r.replace(ctx, q, wanted))
 	}
@@ -246,6 +248,14 @@ func (r *requestReconciler) bring(ctx context.Context, q request, plan workload.
 		r.recordForeignWrite(ctx, s, changedBy(s.workload), "it is taken back")
 	}
 	return r.replace(ctx, q, wanted)
+}
+
+// waitsForTurn tells whether a workload of which the pods would be replaced has to wait for others. Nobody has asked for it
+// to change: the operator is another one, or something that many rest on is. A person who changes one request waits for none.
+func (r *requestReconciler) waitsForTurn(s *scope, wanted client.Object) bool {
+	asked := s.was.observedGeneration != s.object.GetGeneration()
+	s.turn = !asked && workload.Rolls(s.workload, wanted) && !r.pacer.begin(s.key, s.now)
+	return s.turn
 }
 
 // replace applies a workload in the place of the one that runs.
@@ -287,7 +297,7 @@ func (r *requestReconciler) describe(q request) {
 	is := q.describe(&r.reconciler)
 	switch {
 	case s.turn:
-		is = availability{false, v1alpha1.ReasonProgressing, "its package names newer images: it changes to them when its turn comes"}
+		is = availability{false, v1alpha1.ReasonProgressing, "its pods are replaced when its turn comes: its package names newer images, or they are planned anew"}
 	case is.available || !s.verdict.Verdict.Runs():
 		r.pacer.end(s.key)
 	case is.reason == v1alpha1.ReasonProgressing:
