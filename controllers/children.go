@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	resourcev1 "k8s.io/api/resource/v1"
@@ -21,18 +22,26 @@ import (
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
-// children are the objects that the cache has of what the operator made for one request, the workload aside.
+// children are the objects that the cache has of what the operator made for one request, and of what claims to be that.
 type children struct {
 	configMaps      corev1.ConfigMapList
 	networkPolicies networkingv1.NetworkPolicyList
 	claimTemplates  resourcev1.ResourceClaimTemplateList
 	pods            corev1.PodList
+
+	deployments appsv1.DeploymentList // the workload of a deployment among them
+	jobs        batchv1.JobList       // or that of a search
+}
+
+// supports are those that a workload needs.
+func (c *children) supports() []client.Object {
+	return slices.Concat(pointers(c.configMaps.Items), pointers(c.networkPolicies.Items), pointers(c.claimTemplates.Items))
 }
 
 // loadChildren reads them by the label that the operator gives them.
 func loadChildren(ctx context.Context, r client.Reader, label string, key types.NamespacedName) (*children, error) {
 	c := &children{}
-	for _, list := range []client.ObjectList{&c.configMaps, &c.networkPolicies, &c.claimTemplates, &c.pods} {
+	for _, list := range []client.ObjectList{&c.configMaps, &c.networkPolicies, &c.claimTemplates, &c.pods, &c.deployments, &c.jobs} {
 		err := r.List(ctx, list, client.InNamespace(key.Namespace),
 			client.MatchingFields{byOwner: ownerKey(label, key.Name)}, client.UnsafeDisableDeepCopy)
 		if err != nil {
@@ -69,7 +78,7 @@ func (r *reconciler) support(ctx context.Context, plan workload.Plan, c *childre
 
 // clear ends the objects that a workload needed, once it and its pods are gone.
 func (r *reconciler) clear(ctx context.Context, c *children) error {
-	for _, o := range slices.Concat(pointers(c.configMaps.Items), pointers(c.networkPolicies.Items), pointers(c.claimTemplates.Items)) {
+	for _, o := range c.supports() {
 		if err := r.End(ctx, o); err != nil {
 			return err
 		}

@@ -242,7 +242,7 @@ func TestLoadChildrenNeedsAllOfThem(t *testing.T) {
 			&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "ours", Labels: ours}},
 			&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "a-search's", Labels: workload.Labels(workload.LabelSearch, "d")}},
 			&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "elsewhere", Name: "another's", Labels: ours}})
-		for _, o := range dependents() {
+		for _, o := range append(dependents(), workloads()...) {
 			b = b.WithIndex(o, byOwner, ownerKeys(kinds(watcher{})))
 		}
 		return b
@@ -251,7 +251,7 @@ func TestLoadChildrenNeedsAllOfThem(t *testing.T) {
 	if err != nil || len(c.pods.Items) != 1 || c.pods.Items[0].Name != "ours" {
 		t.Errorf("%v, error %v", c.pods.Items, err)
 	}
-	for _, o := range dependents() {
+	for _, o := range append(dependents(), workloads()...) {
 		failing := builder().WithInterceptorFuncs(interceptor.Funcs{
 			List: func(ctx context.Context, c client.WithWatch, list client.ObjectList, opts ...client.ListOption) error {
 				if fmt.Sprintf("%T", list) == fmt.Sprintf("%TList", o) {

@@ -32,12 +32,14 @@ type snapshot struct {
 	verdict   v1alpha1.JudgedStatus
 	available availability
 	state     v1alpha1.SearchState // of a search
+
+	observedGeneration int64
 }
 
 // snapshotOf takes it from the status that is there, before anything of it is changed.
 func snapshotOf(q request) snapshot {
 	s := q.status()
-	was := snapshot{verdict: *s.verdict}
+	was := snapshot{verdict: *s.verdict, observedGeneration: *s.observedGeneration}
 	if c := meta.FindStatusCondition(*s.conditions, v1alpha1.ConditionAvailable); c != nil {
 		was.available = availability{c.Status == metav1.ConditionTrue, c.Reason, c.Message}
 	}

@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	resourcev1 "k8s.io/api/resource/v1"
@@ -44,7 +46,7 @@ func addIndexes(ctx context.Context, indexer client.FieldIndexer, all []kind) er
 			}
 		}
 	}
-	for _, o := range dependents() {
+	for _, o := range append(dependents(), &appsv1.Deployment{}, &batchv1.Job{}) {
 		if err := indexer.IndexField(ctx, o, byOwner, ownerKeys(all)); err != nil {
 			return fmt.Errorf("adding the index %s of %T: %w", byOwner, o, err)
 		}

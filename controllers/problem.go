@@ -30,6 +30,10 @@ func describeProblem(problem error) (reason, message string) {
 	if isNameTaken(problem) {
 		return v1alpha1.ReasonNameTaken, messageNameTaken
 	}
+	if errors.Is(problem, errPodsAltered) {
+		return v1alpha1.ReasonPodsAltered, "something changes its pods as often as they are made, such as an injector of sidecars: " +
+			"exempt them from it; it is tried again ten minutes after the last"
+	}
 	var status apierrors.APIStatus
 	if !errors.As(problem, &status) {
 		return v1alpha1.ReasonNotStarted, "the API server did not answer; it is tried again"

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
@@ -48,10 +49,11 @@ type requestReconciler struct {
 	alarm     *alarm
 	takeBacks *takeBacks
 	pacer     *pacer
+	altered   takeBacks // pods of a request that were not what its workload makes
 }
 
 func newRequestReconciler(r reconciler, k requestKind, a *alarm) *requestReconciler {
-	return &requestReconciler{r, k, a, &takeBacks{}, &pacer{limit: r.rollouts}}
+	return &requestReconciler{reconciler: r, kind: k, alarm: a, takeBacks: &takeBacks{}, pacer: &pacer{limit: r.rollouts}}
 }
 
 // Reconcile brings one request to its verdict.
@@ -67,6 +69,9 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 		return ctrl.Result{}, err
 	}
 	s := q.base()
+	if err := r.endForgedWorkloads(ctx, s); err != nil {
+		return ctrl.Result{}, err
+	}
 	if s.object == nil {
 		r.pacer.end(key)
 		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
@@ -151,6 +156,8 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	switch {
 	case s.gone() && plan.TooLate:
 		return nil
+	case s.gone() && r.altersPods(s):
+		return notStarted(errPodsAltered)
 	case s.gone():
 		return r.start(ctx, q, plan)
 	case s.workload == nil, !s.workload.GetDeletionTimestamp().IsZero():
@@ -163,7 +170,10 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		}
 		return r.end(ctx, q, why)
 	}
-	switch err := r.support(ctx, plan, s.children); {
+	if done, err := r.endAlteredPods(ctx, q); done || err != nil {
+		return err
+	}
+	switch err := errors.Join(r.endSurplus(ctx, plan, s.children), r.support(ctx, plan, s.children)); {
 	case isNameTaken(err): // what the pods read, or what keeps them off the network, is somebody else's
 		if failed := r.end(ctx, q, "somebody else has what it needs"); failed != nil {
 			return failed
@@ -173,6 +183,19 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		return notStarted(err)
 	}
 	return r.bring(ctx, q, plan)
+}
+
+// endAlteredPods ends pods that are not what the workload makes, and the workload itself where that is in vain.
+func (r *requestReconciler) endAlteredPods(ctx context.Context, q request) (ended bool, err error) {
+	s := q.base()
+	altered, err := r.endForgedPods(ctx, s)
+	for range altered {
+		r.altered.count(s.object.GetUID(), s.now)
+	}
+	if err != nil || !r.altersPods(s) {
+		return false, err
+	}
+	return true, errors.Join(r.end(ctx, q, errPodsAltered.Error()), notStarted(errPodsAltered))
 }
 
 // showsMore is why a workload ends before anything of the plan begins.
@@ -216,6 +239,8 @@ func (r *requestReconciler) bring(ctx context.Context, q request, plan workload.
 		return nil
 	case !urgent && !r.generations.unchanged(*q.status().workload, s.workload):
 		return r.takeBack(ctx, q, wanted)
+	case !urgent && r.waitsForTurn(s, wanted):
+		return nil
 	case !urgent:
 		return notStarted(r.replace(ctx, q, wanted))
 	}
@@ -225,13 +250,28 @@ func (r *requestReconciler) bring(ctx context.Context, q request, plan workload.
 	return r.replace(ctx, q, wanted)
 }
 
+// waitsForTurn tells whether a workload of which the pods would be replaced has to wait for others. Nobody has asked for it
+// to change: the operator is another one, or something that many rest on is. A person who changes one request waits for none.
+func (r *requestReconciler) waitsForTurn(s *scope, wanted client.Object) bool {
+	asked := s.was.observedGeneration != s.object.GetGeneration()
+	s.turn = !asked && workload.Rolls(s.workload, wanted) && !r.pacer.begin(s.key, s.now)
+	return s.turn
+}
+
 // replace applies a workload in the place of the one that runs.
 func (r *requestReconciler) replace(ctx context.Context, q request, wanted client.Object) error {
 	planned := workload.PodTemplate(wanted).Spec.DeepCopy()
-	if err := r.Update(ctx, wanted); err != nil {
+	s := q.base()
+	if next := withoutTTL(s.workload, wanted); next != nil {
+		if err := r.Replace(ctx, s.workload, next); apierrors.IsConflict(err) {
+			return errStale
+		} else if err != nil {
+			return err
+		}
+		wanted = next
+	} else if err := r.Update(ctx, wanted); err != nil {
 		return err
 	}
-	s := q.base()
 	generation := s.workload.GetGeneration()
 	s.workload = wanted
 	if wanted.GetGeneration() <= generation+1 {
@@ -257,7 +297,7 @@ func (r *requestReconciler) describe(q request) {
 	is := q.describe(&r.reconciler)
 	switch {
 	case s.turn:
-		is = availability{false, v1alpha1.ReasonProgressing, "its package names newer images: it changes to them when its turn comes"}
+		is = availability{false, v1alpha1.ReasonProgressing, "its pods are replaced when its turn comes: its package names newer images, or they are planned anew"}
 	case is.available || !s.verdict.Verdict.Runs():
 		r.pacer.end(s.key)
 	case is.reason == v1alpha1.ReasonProgressing:

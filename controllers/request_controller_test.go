@@ -220,7 +220,7 @@ func TestDescribe(t *testing.T) {
 		"it comes on":         {progress, func(*plannedRequest) {}, "False Progressing 0 of 1 pods are ready", true},
 		"Kubernetes warns":    {progress, func(q *plannedRequest) { q.warning = "FailedMount" }, "False Stuck 0 of 1 pods are ready: FailedMount", true},
 		"it may not run":      {availability{false, "Ending", "pods are ending"}, func(q *plannedRequest) { q.verdict.Verdict = v1alpha1.Suspended }, "False Ending pods are ending", false},
-		"it waits for others": {availability{true, "AllReady", "x"}, func(q *plannedRequest) { q.turn = true }, "False Progressing its package names newer images: it changes to them when its turn comes", false},
+		"it waits for others": {availability{true, "AllReady", "x"}, func(q *plannedRequest) { q.turn = true }, "False Progressing its pods are replaced when its turn comes: its package names newer images, or they are planned anew", false},
 		"it is refused":       {progress, func(q *plannedRequest) { q.problem = refused("quota of 3") }, "False NotStarted the API server refused it: quota of 3", true},
 		"it is refused again": {progress, func(q *plannedRequest) {
 			q.problem = refused("quota of 4")
@@ -265,6 +265,36 @@ func TestKeepOver(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.want, *done); diff != "" {
 			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// An operator of another version that plans pods otherwise replaces them one deployment after the other, and a person who
+// changes one deployment waits for nobody.
+func TestPodsThatArePlannedAnewWaitForTheirTurn(t *testing.T) {
+	anew := map[string]string{"vsa.legal/pods": "another hash"}
+	for name, test := range map[string]struct {
+		annotations map[string]string
+		observed    int64
+		taken       bool // the only turn is another's
+		waits       bool
+	}{
+		"another has the turn":      {anew, 7, true, true},
+		"its turn":                  {anew, 7, false, false},
+		"somebody asked for it":     {anew, 6, true, false},
+		"its pods stay as they are": {nil, 7, true, false},
+	} {
+		q := newPlannedRequest()
+		r, done := doing(t, "")
+		q.was.observedGeneration = test.observed
+		q.after.Status.Workload = r.generations.record(q.workload)
+		q.wanted = q.planned.Deployment.DeepCopy()
+		q.wanted.SetAnnotations(test.annotations)
+		if test.taken && !r.pacer.begin(types.NamespacedName{Name: "another"}, instant(0)) {
+			t.Fatal("nobody has a turn, and another cannot begin")
+		}
+		if err := r.bring(t.Context(), q, q.planned); err != nil || q.turn != test.waits || (len(*done) == 0) != test.waits {
+			t.Errorf("%s: error %v, waits %v, did %q", name, err, q.turn, *done)
 		}
 	}
 }

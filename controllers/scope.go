@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -98,6 +99,12 @@ type requestKind struct {
 	label string // on everything that is made for a request
 	// gather reads everything that a reconcile of the request of that name needs, except the law.
 	gather func(ctx context.Context, r *reconciler, key types.NamespacedName) (request, error)
+}
+
+// isWorkload tells whether an object is of the kind that runs such requests.
+func (k requestKind) isWorkload(o client.Object) bool {
+	_, isDeployment := o.(*appsv1.Deployment)
+	return isDeployment == (k.label == workload.LabelDeployment)
 }
 
 // loadWorkload returns the workload of that name, or nil. Where one is expected that the cache does not have, it looks at

@@ -110,6 +110,8 @@ func (q *searchRequest) mustEnd(r *reconciler, plan workload.Plan) string {
 		return "it belongs to another object"
 	case !r.generations.wasCreatedByUs(q.after.Status.Workload, job):
 		return "somebody else made it"
+	case !r.generations.unchanged(q.after.Status.Workload, job) && !r.generations.samePods(q.after.Status.Workload, job):
+		return "somebody else has changed its pods"
 	case workload.Exposes(&job.Spec.Template.Spec, &plan.Job.Spec.Template.Spec):
 		return showsMore
 	}

@@ -230,6 +230,8 @@ const (
 	ReasonEnding = "Ending"
 	// ReasonNotPermitted stands on Available (False) of a deployment of which nothing may run, and nothing does.
 	ReasonNotPermitted = "NotPermitted"
+	// ReasonPodsAltered stands on Available (False) when something changes the pods as often as they are made.
+	ReasonPodsAltered = "PodsAltered"
 	// ReasonNameTaken stands on Available (False) when somebody else's object has the name that the operator needs.
 	ReasonNameTaken = "NameTaken"
 	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed.

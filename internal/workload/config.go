@@ -54,8 +54,9 @@ func modulesData(p *v1alpha1.AnalyticsPackage, v legal.Verdict) string {
 	return encode(list)
 }
 
+// camerasData lists them in one order, whatever the spec's: it is a set, and another order of it restarts nothing.
 func camerasData(cameras []v1alpha1.Camera, footage *v1alpha1.Period) string {
-	return encode(configCameras{Cameras: cameras, Footage: footage})
+	return encode(configCameras{Cameras: slices.Sorted(slices.Values(cameras)), Footage: footage})
 }
 
 // encode writes a value whose types can all be written.

@@ -20,6 +20,8 @@ const (
 const (
 	// AnnotationPlan is a hash of the workload as planned, times aside.
 	AnnotationPlan = "vsa.legal/plan"
+	// annotationPods is a hash of the pods of a Deployment as planned.
+	annotationPods = "vsa.legal/pods"
 	// AnnotationExpiresAt is the instant at which the deadline of a search's Job ends.
 	AnnotationExpiresAt = "vsa.legal/expires-at"
 	// annotationConfig is a hash of what the pods read from their ConfigMap, so that they roll when it changes.

@@ -3,6 +3,7 @@
 package workload
 
 import (
+	"slices"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -60,6 +61,12 @@ func TemplateHash(o metav1.Object) string {
 	return hash([]any{template.Labels, template.Spec})
 }
 
+// Rolls tells whether a workload that becomes the planned one replaces its pods, as far as is known: whether its pods were
+// planned otherwise.
+func Rolls(running, planned metav1.Object) bool {
+	return running.GetAnnotations()[annotationPods] != planned.GetAnnotations()[annotationPods]
+}
+
 // Object is any object of Kubernetes.
 type Object interface {
 	metav1.Object
@@ -90,7 +97,7 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 			RevisionHistoryLimit: ptr.To[int32](0),
 		},
 	}
-	plan.Deployment.Annotations = map[string]string{AnnotationPlan: hash(plan.Deployment.Spec)}
+	plan.Deployment.Annotations = map[string]string{AnnotationPlan: hash(plan.Deployment.Spec), annotationPods: hash(template)}
 	return plan
 }
 
@@ -195,7 +202,7 @@ func (s subject) template(plan Plan) corev1.PodTemplateSpec {
 		ObjectMeta: metav1.ObjectMeta{
 			Labels: Labels(s.label, s.object.GetName()),
 			Annotations: map[string]string{
-				annotationConfig: hash([]any{s.verdict.Runs(), plan.ConfigMap.Data[keyCameras]}),
+				annotationConfig: hash([]any{slices.Sorted(slices.Values(s.verdict.Runs())), plan.ConfigMap.Data[keyCameras]}),
 			},
 		},
 		Spec: s.podSpec(plan),

@@ -3,6 +3,7 @@
 package workload_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -240,6 +241,41 @@ func TestGPU(t *testing.T) {
 				*pod.ResourceClaims[0].ResourceClaimTemplateName != plan.ClaimTemplate.Name {
 				t.Errorf("%s: %d devices of the class, by %+v", name, got, pod.ResourceClaims)
 			}
+		}
+	}
+}
+
+// Two spellings of one request plan the same pods: an edit that says nothing, or an operator that sorts otherwise, restarts
+// nothing. Whatever a pod would see otherwise is another plan.
+func TestPlansThatMeanTheSameAreTheSame(t *testing.T) {
+	one := objects.Statistics("ns", "d", objects.Counter, objects.Density)
+	one.Spec.Cameras = []v1alpha1.Camera{"cam-1", "cam-2"}
+	asPlanned := func(d *v1alpha1.VideoAnalyticsDeployment) *appsv1.Deployment {
+		return workload.ForDeployment(d, objects.Package(), permitting(d.Spec.Modules, d.Spec.Modules...)).Deployment
+	}
+	for name, test := range map[string]struct {
+		change         func(*v1alpha1.VideoAnalyticsDeployment)
+		differs, rolls bool
+	}{
+		"the same":            {func(*v1alpha1.VideoAnalyticsDeployment) {}, false, false},
+		"cameras in reverse":  {func(d *v1alpha1.VideoAnalyticsDeployment) { slices.Reverse(d.Spec.Cameras) }, false, false},
+		"modules in reverse":  {func(d *v1alpha1.VideoAnalyticsDeployment) { slices.Reverse(d.Spec.Modules) }, false, false},
+		"the default written": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Replicas = ptr.To[int32](1) }, false, false},
+		"a network": {func(d *v1alpha1.VideoAnalyticsDeployment) {
+			d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.0.0.0/8"}}
+		}, false, false},
+		"more pods":     {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Replicas = ptr.To[int32](2) }, true, false},
+		"a camera less": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Cameras = d.Spec.Cameras[:1] }, true, true},
+		"a module less": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Modules = d.Spec.Modules[:1] }, true, true},
+	} {
+		other := one.DeepCopy()
+		test.change(other)
+		is, was := asPlanned(other), asPlanned(one)
+		if got := is.Annotations[workload.AnnotationPlan] != was.Annotations[workload.AnnotationPlan]; got != test.differs {
+			t.Errorf("%s: another plan %v, want %v", name, got, test.differs)
+		}
+		if got := workload.Rolls(was, is); got != test.rolls {
+			t.Errorf("%s: other pods %v, want %v", name, got, test.rolls)
 		}
 	}
 }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+// errPodsAltered says that the pods of a workload are, time and again, not what it makes.
+var errPodsAltered = errors.New("its pods are changed by something else as often as they are made")
+
+// altersPods tells whether pods of a request were altered so often that none is made for a while: one that is ended would
+// follow the other for ever.
+func (r *requestReconciler) altersPods(s *scope) bool {
+	return r.altered.inARow(s.object.GetUID(), s.now) >= maxTakeBacks
+}
+
+// endForgedWorkloads ends workloads beside the one of a request that claim to be made for it.
+func (r *requestReconciler) endForgedWorkloads(ctx context.Context, s *scope) error {
+	var err error
+	for _, o := range slices.Concat(pointers(s.children.deployments.Items), pointers(s.children.jobs.Items)) {
+		if r.kind.isWorkload(o) && o.GetName() == s.key.Name || !o.GetDeletionTimestamp().IsZero() {
+			continue
+		}
+		err = errors.Join(err, r.End(ctx, o))
+		r.recordForged(ctx, s, o)
+	}
+	return err
+}
+
+// endForgedPods ends pods with the labels of a request that its workload did not make, or that are no longer as it made
+// them. It returns how many of its own there were.
+func (r *requestReconciler) endForgedPods(ctx context.Context, s *scope) (altered int, err error) {
+	for i := range s.children.pods.Items {
+		pod := &s.children.pods.Items[i]
+		of := madeBy(pod, s.workload)
+		if !pod.DeletionTimestamp.IsZero() || of && workload.Matches(&pod.Spec, &workload.PodTemplate(s.workload).Spec) {
+			continue
+		}
+		if of {
+			altered++
+		}
+		err = errors.Join(err, r.deleteExactly(ctx, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name}}, pod.UID))
+		r.recordForged(ctx, s, pod)
+	}
+	return altered, err
+}
+
+// madeBy tells whether a pod is one of a workload's. Which Deployment a ReplicaSet is of is not known here: Kubernetes sees
+// to it that it makes no other pods than those of the template.
+func madeBy(pod *corev1.Pod, made client.Object) bool {
+	owner := metav1.GetControllerOfNoCopy(pod)
+	if _, ok := made.(*appsv1.Deployment); ok {
+		return owner != nil && owner.Kind == "ReplicaSet"
+	}
+	return owner != nil && owner.UID == made.GetUID()
+}
+
+// endSurplus ends objects that carry a request's labels and are not planned: a network policy adds to what others allow.
+func (r *reconciler) endSurplus(ctx context.Context, plan workload.Plan, c *children) error {
+	planned := []string{plan.ConfigMap.Name, plan.NetworkPolicy.Name}
+	if plan.ClaimTemplate != nil {
+		planned = append(planned, plan.ClaimTemplate.Name)
+	}
+	for _, o := range c.supports() {
+		if slices.Contains(planned, o.GetName()) {
+			continue
+		}
+		if err := r.End(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withoutTTL returns a Job as it has to become without the time after which Kubernetes would remove it, before its end was
+// seen if need be: to apply a plan leaves there what somebody else has set. It is nil if there is no such time.
+func withoutTTL(actual, wanted client.Object) client.Object {
+	is, isJob := actual.(*batchv1.Job)
+	planned, ok := wanted.(*batchv1.Job)
+	if !isJob || !ok || is.Spec.TTLSecondsAfterFinished == nil {
+		return nil
+	}
+	next := is.DeepCopy()
+	next.Labels, next.Annotations, next.OwnerReferences = planned.Labels, planned.Annotations, planned.OwnerReferences
+	next.Spec.Suspend, next.Spec.ActiveDeadlineSeconds = planned.Spec.Suspend, planned.Spec.ActiveDeadlineSeconds
+	next.Spec.Parallelism, next.Spec.BackoffLimit = planned.Spec.Parallelism, planned.Spec.BackoffLimit
+	next.Spec.PodReplacementPolicy, next.Spec.TTLSecondsAfterFinished = planned.Spec.PodReplacementPolicy, nil
+	return next
+}
+
+// recordForged tells that something with the labels of a request was ended. Of a request that is gone only the log tells.
+func (r *requestReconciler) recordForged(ctx context.Context, s *scope, o client.Object) {
+	const what = "it has the labels of what runs here, and is not what was made"
+	logf.FromContext(ctx).Info("something forged or altered is ended", logUID, o.GetUID(), logReason, what)
+	if s.object != nil {
+		r.events.Eventf(s.object, nil, corev1.EventTypeWarning, v1alpha1.ReasonChangedByAnother, "Repair",
+			"%s is ended: %s", o.GetName(), what)
+	}
+}

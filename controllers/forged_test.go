@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers_test
+
+import (
+	"context"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/workload"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+// forgedPod is a pod of somebody's own with the labels of a request.
+func forgedPod(ns string, labels map[string]string) *corev1.Pod {
+	return &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Namespace: ns, GenerateName: "forged-", Labels: labels},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "runtime", Image: "registry.example/face"}}},
+	}
+}
+
+// goes expects an object to be ended.
+func goes(ctx context.Context, o client.Object) {
+	GinkgoHelper()
+	uid := o.GetUID()
+	Eventually(func() bool {
+		err := k8s.Get(ctx, client.ObjectKeyFromObject(o), o)
+		return apierrors.IsNotFound(err) || err == nil && (o.GetUID() != uid || o.GetDeletionTimestamp() != nil)
+	}).Should(BeTrue(), "%s still runs", o.GetName())
+}
+
+var _ = Describe("What others forge or alter", func() {
+	var ns string
+	var d *v1alpha1.VideoAnalyticsDeployment
+	BeforeEach(func(ctx context.Context) {
+		ns = namespace(ctx)
+		create(ctx, objects.ForStatistics(ns, clk.Now().Add(-24*time.Hour))...)
+		d = objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+	})
+
+	It("is ended: a pod whose image was changed in place", func(ctx context.Context) {
+		pod := pods(ctx, ns)[0]
+		Expect(k8s.Patch(ctx, pod.DeepCopy(), client.RawPatch(types.StrategicMergePatchType,
+			[]byte(`{"spec":{"containers":[{"name":"runtime","image":"registry.example/face"}]}}`)))).To(Succeed())
+		goes(ctx, &pod)
+		Eventually(ready(ctx, d)).Should(BeTrue(), "another one takes its place")
+		Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning ChangedByAnother"))
+	})
+
+	It("is ended: a pod with the labels of what runs, and one with those of nothing", func(ctx context.Context) {
+		beside := forgedPod(ns, workload.Labels(workload.LabelDeployment, "footfall"))
+		ghost := forgedPod(ns, workload.Labels(workload.LabelSearch, "ghost"))
+		create(ctx, beside, ghost)
+		goes(ctx, beside)
+		goes(ctx, ghost)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+	})
+
+	It("is ended: a Job and a network policy that claim to be made for a request", func(ctx context.Context) {
+		job := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "forged", Labels: workload.Labels(workload.LabelSearch, "ghost")},
+			Spec: batchv1.JobSpec{Template: corev1.PodTemplateSpec{Spec: forgedPod(ns, nil).Spec}}}
+		job.Spec.Template.Spec.RestartPolicy = corev1.RestartPolicyNever
+		policy := &networkingv1.NetworkPolicy{
+			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "open", Labels: workload.Labels(workload.LabelDeployment, "footfall")},
+			Spec: networkingv1.NetworkPolicySpec{PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
+				Egress: []networkingv1.NetworkPolicyEgressRule{{}}}}
+		create[client.Object](ctx, job, policy)
+		goes(ctx, job)
+		goes(ctx, policy)
+		Expect(ready(ctx, d)()).To(BeTrue(), "what runs is not touched")
+	})
+
+	It("starts nothing for a while where its pods are altered as often as they are made", func(ctx context.Context) {
+		for range 3 {
+			var pod corev1.Pod
+			Eventually(func(g Gomega) {
+				there := pods(ctx, ns)
+				g.Expect(there).To(HaveLen(1))
+				g.Expect(there[0].DeletionTimestamp).To(BeNil())
+				pod = there[0]
+			}).Should(Succeed())
+			Expect(k8s.Patch(ctx, pod.DeepCopy(), client.RawPatch(types.StrategicMergePatchType,
+				[]byte(`{"spec":{"containers":[{"name":"runtime","image":"registry.example/face"}]}}`)))).To(Succeed())
+			goes(ctx, &pod)
+		}
+		Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning PodsAltered"))
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+		Eventually(func() []corev1.Pod { // ten minutes later it is tried again
+			clk.Step(time.Minute)
+			return pods(ctx, ns)
+		}).WithPolling(time.Second).ShouldNot(BeEmpty())
+	})
+
+	It("is taken out: when Kubernetes would remove a search's Job, and where it would run", Serial, func(ctx context.Context) {
+		now := clk.Now()
+		create(ctx, objects.Commitment(ns, now))
+		r := objects.Requisition(ns, "pv", now, now.Add(time.Hour))
+		create(ctx, r)
+		create(ctx, objects.MakeDecision("ok", ns).On("pv").Decided(v1alpha1.Authorize, now).Obj())
+		s := objects.Search(r, "van", objects.Plate)
+		create(ctx, s)
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchRunning))
+		job, err := fetch[batchv1.Job](ctx, ns, "van")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(k8s.Patch(ctx, job.DeepCopy(), client.RawPatch(types.MergePatchType, []byte(`{"spec":{"ttlSecondsAfterFinished":0}}`)))).To(Succeed())
+		Eventually(func(g Gomega) {
+			now, err := fetch[batchv1.Job](ctx, ns, "van")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(now.Spec.TTLSecondsAfterFinished).To(BeNil())
+			g.Expect(now.UID).To(Equal(job.UID), "it goes on")
+		}).Should(Succeed())
+
+		By("sending its pods elsewhere while no manager is there")
+		current.stop()
+		Expect(k8s.Patch(ctx, job.DeepCopy(), client.RawPatch(types.MergePatchType, []byte(`{"spec":{"suspend":true}}`)))).To(Succeed())
+		elsewhere := client.RawPatch(types.MergePatchType,
+			[]byte(`{"spec":{"template":{"spec":{"nodeSelector":{"somewhere":"else"}}}}}`))
+		Eventually(func() error { return k8s.Patch(ctx, job.DeepCopy(), elsewhere) }).Should(Succeed(), "once it is suspended")
+		current = start()
+		goes(ctx, job)
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchRunning))
+	})
+})
