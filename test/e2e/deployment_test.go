@@ -40,7 +40,7 @@ var _ = Describe("A deployment of which the law permits a part", Ordered, func()
 		Expect(d.Status.Modules[n].Source).To(Equal("gdpr-9"))
 	})
 
-	It("computes with the permitted models, and knows nothing of the others", func(ctx SpecContext) {
+	It("computes with the permitted models, and knows nothing of the others", Label(onNode), func(ctx SpecContext) {
 		runtime := of(pod)
 		Expect(runtime.waitLoaded(ctx)).To(ConsistOf(counter, lines))
 		for _, model := range []v1alpha1.ModuleName{counter, lines} {

@@ -18,7 +18,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// onNode is the label of specs that look at the node's own kernel. They run where the suite runs on the node.
+// onNode is the label of specs that look at the node's own kernel, or speak with its pods. They run where the suite runs on
+// the node.
 const onNode = "node"
 
 // contained is a process of a container, as the kernel of its node has it.
