@@ -53,6 +53,26 @@ test-flux: kubernetes manager $(DEMO) ## Run the recipe of docs/gitops.md with F
 	go build -C test/flux -trimpath -o $(BIN)/kustomize-controller github.com/fluxcd/kustomize-controller
 	KUBEBUILDER_ASSETS=$(BIN) go test -C test/flux -trimpath -count=1 -timeout 30m ./...
 
+.PHONY: e2e
+e2e: need-node $(if $(VSA_E2E_KUBECONFIG),,node) $(BIN)/image programs runtime ## The suite on a real node (Linux, root), or on the cluster of $VSA_E2E_KUBECONFIG.
+	@rm -rf $(LOCAL)/e2e-failed
+	go test -tags e2e -trimpath -c -o $(LOCAL)/e2e.test ./test/e2e
+	ORT_LIBRARY=$(ORT) CGO_ENABLED=1 go test -C test/runtime -trimpath ./...
+ifdef VSA_E2E_KUBECONFIG
+	VSA_E2E_SOURCE=$(CURDIR) VSA_E2E_KUBECONFIG=$(VSA_E2E_KUBECONFIG) VSA_E2E_REGISTRY=$(VSA_E2E_REGISTRY) \
+	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node' $(E2E_FLAGS)
+else
+	LOCALNODE_BIN=$(BIN) go test -C hack/localnode -trimpath -count=1 ./...
+	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e -- $(LOCAL)/e2e.test $(E2E_FLAGS)
+endif
+
+need-node:
+	@test -n "$(VSA_E2E_KUBECONFIG)" || { test "$$(uname -s)" = Linux && test "$$(id -u)" = 0; } || { \
+	  echo "a node of its own needs Linux and root. Elsewhere, give the suite a cluster, such as one of kind, and a registry" >&2; \
+	  echo "that its nodes pull from by the same name: VSA_E2E_KUBECONFIG=FILE VSA_E2E_REGISTRY=HOST:PORT make e2e" >&2; exit 1; }
+	@test -n "$(VSA_E2E_KUBECONFIG)" || command -v runc >/dev/null || \
+	  { apt-get update -qq && apt-get install -y -qq runc >/dev/null; } || { echo "install runc" >&2; exit 1; }
+
 .PHONY: bench
 bench: kubernetes ## Benchmarks, as ratios to a floor measured in the same run.
 	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath -run '^$$' -bench . -benchtime 1x -timeout 30m ./test/perf/...
@@ -78,6 +98,7 @@ lint: $(BIN)/golangci-lint ## Run the linters, the Kubernetes API linter among t
 	cd hack/localcluster && $(BIN)/golangci-lint run --config ../../.golangci.yml ./...
 	cd test/health && $(BIN)/golangci-lint run --config ../../.golangci.yml ./...
 	cd test/flux && $(BIN)/golangci-lint run --config ../../.golangci.yml ./...
+	cd hack/localnode && $(BIN)/golangci-lint run --config ../../.golangci.yml ./...
 
 .PHONY: fmt
 fmt: $(BIN)/golangci-lint
@@ -85,7 +106,7 @@ fmt: $(BIN)/golangci-lint
 
 .PHONY: vet
 vet:
-	go vet -trimpath ./...
+	go vet -trimpath -tags e2e ./...
 
 .PHONY: licences
 licences: $(BIN)/licences ## List the licences of what the programs are built from; fail on one that is not allowed.
@@ -130,9 +151,38 @@ image: $(BIN)/image ## Build the operator's image and push it as IMG, for linux 
 	$(BIN)/image --program $(LOCAL)/image/manager --arch $(ARCH) --tag $(IMG)
 
 .PHONY: kubernetes
-kubernetes: $(BIN) ## Build etcd, the Kubernetes control plane, kubectl and kwok (minutes the first time, seconds afterwards).
+kubernetes: $(BIN) ## Build etcd, Kubernetes with its kubelet, kubectl and kwok (minutes the first time, seconds afterwards).
 	@go build -C hack/localcluster -trimpath -o $(LOCALCLUSTER) .
 	@$(LOCALCLUSTER) build --source hack/localcluster --bin $(BIN)
+
+.PHONY: node
+node: kubernetes ## Build what makes a real node: containerd, the network plugins, the kubelet.
+	$(GOBUILD) -C hack/localnode -trimpath -tags no_btrfs,no_devmapper,no_zfs -ldflags '-s -w' -o $(BIN)/ . tool
+
+# What the images of the suite are made of: the operator, and a runtime that computes with ONNX Runtime.
+.PHONY: programs
+programs:
+	GOOS=linux $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/manager ./cmd/manager
+
+ORT_VERSION := 1.30.0
+ORT_SHA256  := ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204aa32a23
+ORT         := $(LOCAL)/onnxruntime/$(ORT_VERSION)/libonnxruntime.so.1
+
+# The shared library comes with the npm package onnxruntime-node, for linux on amd64. The runtime needs a C compiler, and
+# an image that has no distribution in it needs the libraries that program and library are linked with.
+.PHONY: runtime
+runtime: $(ORT)
+	rm -rf $(LOCAL)/image/runtime
+	CGO_ENABLED=1 go build -C test/runtime -trimpath -ldflags '-s -w' -o $(LOCAL)/image/runtime/runtime .
+	@mkdir -p $(LOCAL)/image/runtime/lib
+	cp $(ORT) $(LOCAL)/image/runtime/lib
+	cd $(LOCAL)/image/runtime && cp -L --parents $$(ldd runtime $(ORT) | grep -oE '/lib(64)?/[^ :]+' | sort -u) .
+$(ORT):
+	@mkdir -p $(@D)
+	cd $(@D) && npm pack --silent onnxruntime-node@$(ORT_VERSION) && \
+	  tar xzf onnxruntime-node-$(ORT_VERSION).tgz --strip-components=5 package/bin/napi-v6/linux/x64/libonnxruntime.so.1 && \
+	  rm onnxruntime-node-$(ORT_VERSION).tgz
+	echo "$(ORT_SHA256)  $@" | sha256sum --check --quiet || { rm $@; exit 1; }
 
 $(BIN):
 	@mkdir -p $@
@@ -194,4 +244,4 @@ clean: ## Stop the local cluster, and remove everything that was built.
 
 .PHONY: help
 help:
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

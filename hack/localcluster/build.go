@@ -20,7 +20,7 @@ import (
 const multicall = "kubernetes"
 
 // links are the names that the binary answers to (see kubernetes/main.go).
-var links = []string{"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kwok"}
+var links = []string{"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl", "kubelet", "kwok"}
 
 func newBuildCommand() *cobra.Command {
 	var bin, source string

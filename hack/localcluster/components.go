@@ -54,6 +54,8 @@ func (s *state) apiserver() component {
 		"--endpoint-reconciler-type=none",
 		"--service-cluster-ip-range=10.96.0.0/16",
 
+		"--kubelet-preferred-address-types=InternalIP", // no name of a node can be looked up here
+
 		"--authorization-mode=Node,RBAC",
 		"--token-auth-file=" + s.path(tokenFile),
 		"--service-account-issuer=https://kubernetes.default.svc.cluster.local",

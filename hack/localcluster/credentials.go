@@ -31,6 +31,7 @@ var identities = []identity{
 	// kwok plays the kubelets: policies that let nodes do what only nodes may do see it as one. It plays all of them, which
 	// no single node may, hence the second group.
 	{"kwok", "system:node:kwok", "system:nodes,system:masters"},
+	{"kubelet", "system:node:localnode", "system:nodes"}, // of the real node that hack/localnode starts beside this
 }
 
 // writeKeys makes what the API server reads, once: a second `up` must not invalidate what is in use.

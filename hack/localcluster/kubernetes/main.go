@@ -16,12 +16,13 @@ import (
 	_ "k8s.io/component-base/metrics/prometheus/version"
 )
 
-// programs maps a name to what runs under it. To add one (the kubelet, say): a file beside this one, and a line here.
+// programs maps a name to what runs under it. To add one: a file beside this one, and a line here.
 var programs = map[string]func() int{
 	"etcd":                    etcd,
 	"kube-apiserver":          apiserver,
 	"kube-controller-manager": controllerManager,
 	"kube-scheduler":          scheduler,
+	"kubelet":                 kubelet,
 	"kubectl":                 kubectl,
 	"kwok":                    kwok,
 }

@@ -1,0 +1,97 @@
+//go:build e2e
+
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+var _ = Describe("A deployment of which the law permits a part", Ordered, func() {
+	var d *v1alpha1.VideoAnalyticsDeployment
+	var pod *corev1.Pod
+
+	BeforeAll(func(ctx SpecContext) {
+		d = statistics(commune(ctx), "footfall", town.Name, counter, lines, attributes)
+		create(ctx, d)
+		pod = readyPod(ctx, d)
+	}, NodeTimeout(patience))
+
+	It("is told which module was taken out, for what is in its file", func(ctx SpecContext) {
+		Expect(d.Status.Verdict).To(Equal(v1alpha1.Restricted))
+		Expect(decisions(d)).To(Equal(map[v1alpha1.ModuleName]v1alpha1.ModuleDecision{
+			counter: v1alpha1.ModulePermitted, lines: v1alpha1.ModulePermitted, attributes: v1alpha1.ModuleStripped,
+		}))
+		n := slices.IndexFunc(d.Status.Modules, func(m v1alpha1.ModuleVerdict) bool { return m.Name == attributes })
+		Expect(d.Status.Modules[n].Profile).To(Equal("eu-fr-biometrics"))
+		Expect(d.Status.Modules[n].Source).To(Equal("gdpr-9"))
+	})
+
+	It("computes with the permitted models, and knows nothing of the others", Label(onNode), func(ctx SpecContext) {
+		runtime := of(pod)
+		Expect(runtime.waitLoaded(ctx)).To(ConsistOf(counter, lines))
+		for _, model := range []v1alpha1.ModuleName{counter, lines} {
+			one, other := runtime.infer(ctx, model, 0.1), runtime.infer(ctx, model, 20)
+			Expect(one).NotTo(BeEmpty())
+			Expect(one).NotTo(Equal(other), "%s answers the same whatever it is shown", model)
+		}
+		for _, model := range []v1alpha1.ModuleName{attributes, watchlist, density} {
+			Expect(runtime.status(ctx, model)).To(HaveEach(http.StatusNotFound), string(model))
+		}
+	})
+
+	It("finds no file of a module that was taken out, or that nobody asked for", Label(onNode), func(ctx SpecContext) {
+		c := inside(pod)
+		Expect(c.modelFiles()).To(ConsistOf("/models/counter/counter.onnx", "/models/lines/lines.onnx"))
+		Expect(c.list("/models")).To(ConsistOf("counter", "lines", "attributes"))
+		Expect(c.list("/models/attributes")).To(BeEmpty())
+		Expect(c.list(watchlistPath)).To(BeEmpty())
+	})
+
+	It("has mounts that say the same to the kernel, and none that can be written to", Label(onNode), func(ctx SpecContext) {
+		c := inside(pod)
+		mounts := c.mounts()
+		for _, point := range []string{"/", "/models/counter", "/models/lines", "/models/attributes", watchlistPath, "/etc/vsa"} {
+			Expect(mounts).To(HaveKey(point))
+			Expect(mounts[point].readOnly).To(BeTrue(), "%s: %+v", point, mounts[point])
+		}
+		Expect(mounts["/models/lines"].root).To(HaveSuffix("/models/lines"), "of the image, this folder alone")
+		for point := range mounts {
+			Expect(point).NotTo(HavePrefix("/models/density"))
+			Expect(point).NotTo(HavePrefix("/models/plates"))
+		}
+		for _, folder := range []string{"/models/attributes", watchlistPath, "/models/counter"} {
+			err := os.WriteFile(c.path(filepath.Join(folder, "back.onnx")), []byte("model"), 0o600)
+			Expect(err).To(MatchError(syscall.EROFS), "even root cannot put anything back into %s", folder)
+		}
+	})
+
+	It("runs without rights, without a token and without privileges", Label(onNode), func(ctx SpecContext) {
+		c := inside(pod)
+		_, err := os.Stat(c.path("/var/run/secrets"))
+		Expect(err).To(MatchError(os.ErrNotExist))
+		for point := range c.mounts() {
+			Expect(point).NotTo(ContainSubstring("serviceaccount"))
+		}
+		Expect(strings.Fields(c.status("Uid"))).To(HaveEach("65532"))
+		Expect(strings.Fields(c.status("Gid"))).To(HaveEach("65532"))
+		for _, capabilities := range []string{"CapEff", "CapPrm", "CapBnd", "CapInh", "CapAmb"} {
+			Expect(strconv.ParseUint(c.status(capabilities), 16, 64)).To(BeZero(), capabilities)
+		}
+		Expect(c.status("NoNewPrivs")).To(Equal("1"))
+		Expect(c.status("Seccomp")).To(Equal("2"), "calls of the kernel are filtered")
+	})
+})

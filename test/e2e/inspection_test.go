@@ -1,0 +1,93 @@
+//go:build e2e
+
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e_test
+
+import (
+	"slices"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/scanjob"
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+var _ = Describe("A package that nobody has looked at", func() {
+	It("does not run before its images were inspected, and what a model's file can do counts from then on", func(ctx SpecContext) {
+		// Images of which no other spec knows: a renamed face model, declared to tell objects apart.
+		renamed := src.push(ctx, "renamed", network("mobilefacenet-128", "/", "object-classes"), files{"/README": []byte("object classes")})
+		p := packageOf("newcomer", src.runtime(ctx, files{"/etc/newcomer": []byte("1")}))
+		p.Spec.Modules = []v1alpha1.Module{
+			{Name: counter, Capabilities: town.Spec.Modules[0].Capabilities, Source: town.Spec.Modules[0].Source},
+			{Name: attributes, Capabilities: []v1alpha1.Capability{"object.detection"}, Source: v1alpha1.ModuleSource{Image: renamed}},
+		}
+		d := statistics(commune(ctx), "newcomer", p.Name, counter, attributes)
+		create(ctx, p, d)
+
+		waitInspected(ctx, p)
+		Expect(condition(p.Status.Conditions, v1alpha1.ConditionMisdeclared).Status).To(Equal(metav1.ConditionTrue))
+		n := slices.IndexFunc(p.Status.Contents, func(m v1alpha1.ModuleContents) bool { return m.Name == attributes })
+		Expect(n).NotTo(Equal(-1))
+		Expect(p.Status.Contents[n].Undeclared).To(ContainElement(v1alpha1.Capability("biometric.face.embedding")))
+
+		pod := readyPod(ctx, d)
+		Expect(decisions(d)).To(Equal(map[v1alpha1.ModuleName]v1alpha1.ModuleDecision{
+			counter: v1alpha1.ModulePermitted, attributes: v1alpha1.ModuleStripped,
+		}))
+		inspected := lastInspection(ctx, p)
+		Expect(pod.CreationTimestamp.Time).NotTo(BeTemporally("<", inspected), "a pod was made before the last inspection had ended")
+	}, NodeTimeout(2*patience))
+
+	It("is inspected by pods without rights, and by nothing else", func(ctx SpecContext) {
+		var pods corev1.PodList
+		Expect(kube.List(ctx, &pods, client.InNamespace(operatorNamespace), client.MatchingLabels{scanjob.LabelComponent: scanjob.Component})).To(Succeed())
+		Expect(pods.Items).NotTo(BeEmpty())
+		for _, p := range pods.Items {
+			Expect(*p.Spec.AutomountServiceAccountToken).To(BeFalse())
+			Expect(p.Spec.Volumes).To(HaveLen(2), "the image and an empty folder")
+			Expect(p.Spec.Containers[0].Image).To(Equal(operatorPods(ctx)[0].Spec.Containers[0].Image))
+		}
+	})
+
+	It("says in words why an image cannot be inspected", func(ctx SpecContext) {
+		p := packageOf("nowhere", v1alpha1.ImageReference(string(town.Spec.Runtime.Image)[:len(town.Spec.Runtime.Image)-4]+"0000"))
+		p.Spec.Modules = town.Spec.Modules[:1]
+		d := statistics(commune(ctx), "nowhere", p.Name, counter)
+		create(ctx, p, d)
+		Eventually(ctx, func(g Gomega) {
+			g.Expect(get(ctx, p)).To(Succeed())
+			n := slices.IndexFunc(p.Status.Inspections, func(i v1alpha1.Inspection) bool { return i.Image == p.Spec.Runtime.Image })
+			g.Expect(n).NotTo(Equal(-1))
+			g.Expect(p.Status.Inspections[n].Message).To(ContainSubstring("pull"), "%+v", p.Status.Inspections)
+		}).Should(Succeed())
+		Expect(get(ctx, d)).To(Succeed())
+		Expect(d.Status.Verdict).To(Equal(v1alpha1.Suspended))
+		Expect(podsBy(ctx, d.Namespace, workload.LabelDeployment, d.Name)).To(BeEmpty())
+	}, NodeTimeout(patience))
+})
+
+// lastInspection is when the last Job that inspects an image of the package came to its end.
+func lastInspection(ctx SpecContext, p *v1alpha1.AnalyticsPackage) time.Time {
+	GinkgoHelper()
+	var last time.Time
+	for _, s := range scanjob.Subjects(&p.Spec) {
+		var jobs batchv1.JobList
+		Expect(kube.List(ctx, &jobs, client.InNamespace(operatorNamespace), client.MatchingLabels{scanjob.LabelInspected: s.Label()})).To(Succeed())
+		Expect(jobs.Items).NotTo(BeEmpty())
+		for _, j := range jobs.Items {
+			Expect(j.Status.CompletionTime).NotTo(BeNil())
+			if at := j.Status.CompletionTime.Time; at.After(last) {
+				last = at
+			}
+		}
+	}
+	return last
+}

@@ -1,0 +1,90 @@
+//go:build e2e
+
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e_test
+
+import (
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/workload"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+// window is how long the search may run: long enough for the operator to be gone before it closes.
+const window = 80 * time.Second
+
+var _ = Describe("A search", Serial, func() {
+	It("ends with its window while no operator is there, and the kernel has nothing of it left", Label(onNode), func(ctx SpecContext) {
+		namespace := commune(ctx)
+		from, until := time.Now().Add(-time.Hour).Truncate(time.Second), time.Now().Add(window).Truncate(time.Second)
+		r := objects.Requisition(namespace, "r", from, until)
+		authorization := objects.MakeDecision("authorization", namespace).On("r").Decided(v1alpha1.Authorize, from).Obj()
+		s := objects.Search(r, "plate", plates)
+		s.Spec.PackageName = v1alpha1.ObjectName(town.Name)
+		s.Spec.GPU = nil
+		create(ctx, r, authorization, queryOf(s), s)
+		Eventually(ctx, func(g Gomega) {
+			g.Expect(get(ctx, s)).To(Succeed())
+			g.Expect(s.Status.State).To(Equal(v1alpha1.SearchRunning), "%+v", s.Status)
+		}).Should(Succeed())
+		pods := podsBy(ctx, namespace, workload.LabelSearch, s.Name)
+		Expect(pods).To(HaveLen(1))
+		id := pods[0].Status.ContainerStatuses[0].ContainerID
+		Expect(processes(id)).NotTo(BeEmpty())
+
+		DeferCleanup(func(ctx SpecContext) { scaleOperator(ctx, 2) }, NodeTimeout(patience))
+		scaleOperator(ctx, 0)
+		Expect(time.Now()).To(BeTemporally("<", until), "the operator has to be gone before the window closes")
+		Expect(processes(id)).NotTo(BeEmpty(), "it runs on without the operator")
+
+		var gone time.Time
+		Eventually(ctx, func() []int { gone = time.Now(); return processes(id) }).WithPolling(20 * time.Millisecond).Should(BeEmpty())
+		AddReportEntry("the last process was gone after the window's end by", gone.Sub(until).String(), ReportEntryVisibilityAlways)
+		// Deadlines are whole seconds, and so are the instants that Kubernetes counts them from.
+		Expect(gone).To(BeTemporally(">=", until.Add(-3*time.Second)), "it was not its window that ended it")
+
+		Expect(operatorPods(ctx)).To(BeEmpty())
+		var jobs batchv1.JobList
+		Eventually(ctx, func(g Gomega) {
+			g.Expect(kube.List(ctx, &jobs)).To(Succeed())
+			g.Expect(endOf(jobs.Items, namespace)).To(Equal(batchv1.JobReasonDeadlineExceeded))
+		}).Should(Succeed())
+
+		scaleOperator(ctx, 2)
+		Eventually(ctx, func(g Gomega) {
+			g.Expect(get(ctx, s)).To(Succeed())
+			g.Expect(s.Status.State).To(Equal(v1alpha1.SearchExpired))
+		}).Should(Succeed())
+	}, NodeTimeout(2*patience))
+})
+
+// queryOf is the Secret that tells the runtime of a search what to look for. No operator reads it.
+func queryOf(s *v1alpha1.VideoSearchJob) *corev1.Secret {
+	return &corev1.Secret{
+		ObjectMeta: metav1.ObjectMeta{Namespace: s.Namespace, Name: string(s.Spec.Query.SecretName)},
+		StringData: map[string]string{"query.json": `{"plate":"*"}`},
+	}
+}
+
+// endOf is why the only Job of a namespace failed.
+func endOf(jobs []batchv1.Job, namespace string) string {
+	for _, j := range jobs {
+		if j.Namespace != namespace {
+			continue
+		}
+		for _, c := range j.Status.Conditions {
+			if c.Type == batchv1.JobFailed && c.Status == "True" {
+				return c.Reason
+			}
+		}
+	}
+	return ""
+}
