@@ -23,8 +23,9 @@ type JudicialRequisitionSpec struct {
 	// +required
 	Framework Term `json:"framework,omitempty"`
 
-	// offence that is being investigated.
-	// +required
+	// offence that is being investigated. It may be left out where the framework needs none, such as the search for a
+	// missing person.
+	// +optional
 	Offence Offence `json:"offence,omitempty,omitzero"`
 
 	// signatory of the requisition.
@@ -41,7 +42,8 @@ type JudicialRequisitionSpec struct {
 	// +kubebuilder:validation:MaxLength=4096
 	Necessity string `json:"necessity,omitempty"`
 
-	// findingAt is when the offence was found (constatation). The framework's maximum duration counts from it.
+	// findingAt is when the offence was found (constatation), or when the prosecutor gave his instructions for a search of a
+	// missing person or of the cause of a death. The framework's maximum duration counts from it.
 	// +optional
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`

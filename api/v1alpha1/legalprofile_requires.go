@@ -42,10 +42,37 @@ const (
 	AuthorizationRequired Authorization = "Required"
 )
 
+// DurationCount is how a duration is counted.
+//
+// +kubebuilder:validation:Enum=Instants;Days
+type DurationCount string
+
+const (
+	// CountsInstants counts from an instant to the same time of the day, on the calendar of the profile's time zone.
+	CountsInstants DurationCount = "Instants"
+	// CountsDays counts whole days: the day on which it begins is the first one, and the last one ends at midnight in the
+	// profile's time zone (code de procédure pénale, article 801: "à vingt-quatre heures").
+	CountsDays DurationCount = "Days"
+)
+
+// OffenceRule tells whether a requisition must say which offence is investigated.
+//
+// +kubebuilder:validation:Enum=Required;Optional
+type OffenceRule string
+
+const (
+	// OffenceRequired lets no requisition stand that names no offence.
+	OffenceRequired OffenceRule = "Required"
+	// OffenceOptional is for inquiries that need none, such as the search for a missing person or for the cause of a death.
+	OffenceOptional OffenceRule = "Optional"
+)
+
 // Framework is a legal framework of enquiry (cadre d'enquête), such as flagrance.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.decidedBy)",message="somebody must be able to authorize, oppose and revoke: list the roles in decidedBy"
 // +kubebuilder:validation:XValidation:rule="!has(self.extension) || has(self.maximumDuration)",message="only a limited duration can be extended: give maximumDuration, or remove extension"
+// +kubebuilder:validation:XValidation:rule="!has(self.counts) || has(self.maximumDuration)",message="there is no duration that could be counted: give maximumDuration, or remove counts"
+// +kubebuilder:validation:XValidation:rule="!has(self.counts) || self.counts != 'Days' || (!(has(self.maximumDuration) && self.maximumDuration.contains('T')) && !(has(self.extension) && self.extension.maximumDuration.contains('T')))",message="what is counted in days has no hours: give maximumDuration and extension.maximumDuration in days, weeks, months or years, or set counts to Instants"
 type Framework struct {
 	// name of the framework, such as Flagrance.
 	// +required
@@ -77,6 +104,15 @@ type Framework struct {
 	// maximumDuration of the framework, from the requisition's findingAt.
 	// +optional
 	MaximumDuration CalendarDuration `json:"maximumDuration,omitempty"`
+
+	// counts tells from what to what the maximum durations of the framework and of its extension are counted. None means
+	// Instants.
+	// +optional
+	Counts DurationCount `json:"counts,omitempty"`
+
+	// offence tells whether a requisition must say which offence is investigated. None means Required.
+	// +optional
+	Offence OffenceRule `json:"offence,omitempty"`
 
 	// extension that a decision may grant.
 	// +optional

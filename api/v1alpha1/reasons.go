@@ -124,6 +124,8 @@ const (
 	ReasonSignatoryNotPermitted = "SignatoryNotPermitted"
 	// ReasonAddresseeNotPermitted stands when the profile does not permit the addressee to run searches. Forbidden.
 	ReasonAddresseeNotPermitted = "AddresseeNotPermitted"
+	// ReasonOffenceMissing stands when the requisition names no offence and its framework asks for one. Suspended.
+	ReasonOffenceMissing = "OffenceMissing"
 	// ReasonWindowNotOpen stands before the window of the requisition. Suspended.
 	ReasonWindowNotOpen = "WindowNotOpen"
 	// ReasonWindowOver stands from the end of the window on. Suspended.

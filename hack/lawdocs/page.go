@@ -153,7 +153,9 @@ func condition(when *v1alpha1.RequirementCondition) string {
 
 func perimeter(p *v1alpha1.PerimeterRule) string { return explain.Perimeter(i18n.English.Say, p) }
 
-var functions = template.FuncMap{"cell": cell, "duration": explain.Durations[v1alpha1.CalendarDuration], "operators": explain.Operators, "condition": condition, "perimeter": perimeter, "terms": words[v1alpha1.Term], "processing": words[v1alpha1.Processing]}
+func counted(f v1alpha1.Framework) string { return explain.Counted(i18n.English.Say, f) }
+
+var functions = template.FuncMap{"cell": cell, "duration": explain.Durations[v1alpha1.CalendarDuration], "operators": explain.Operators, "condition": condition, "counted": counted, "perimeter": perimeter, "terms": words[v1alpha1.Term], "processing": words[v1alpha1.Processing]}
 
 var index = template.Must(template.New("index").Funcs(functions).Parse(`# The law that is built in
 
@@ -233,7 +235,7 @@ Only searches run, and only under a requisition that stands.
 
 | framework | who may sign | authorization | who decides | longest duration | text | confidence | held by |
 |---|---|---|---|---|---|---|---|
-{{range .Frameworks}}| {{.Name}} | {{terms .Signatories}} | {{.Authorization}} | {{terms .DecidedBy}} | {{duration .MaximumDuration}}{{with .Extension}}, extended by {{terms .By}} by up to {{duration .MaximumDuration}}{{with .MinimumPenaltyYears}} where {{.}} years of imprisonment or more are at stake{{end}}{{end}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.Held "framework " .Name}} |
+{{range .Frameworks}}| {{.Name}} | {{terms .Signatories}} | {{.Authorization}} | {{terms .DecidedBy}} | {{duration .MaximumDuration}}{{with .Extension}}, extended by {{terms .By}} by up to {{duration .MaximumDuration}}{{with .MinimumPenaltyYears}} where {{.}} years of imprisonment or more are at stake{{end}}{{end}}{{counted .}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.Held "framework " .Name}} |
 {{end}}{{end}}{{end}}{{if .Spec.Retention}}
 ## How long data may be kept
 

@@ -105,10 +105,22 @@ func rules(say legal.Words, p *v1alpha1.LegalProfile) []string {
 	}
 	if p.Spec.Requires.Requisition != nil {
 		for _, f := range p.Spec.Requires.Requisition.Frameworks {
-			lines = append(lines, say("Permits searches under %s, requisitioned by %s%s.", f.Name, terms(f.Signatories), cited(string(f.Source))))
+			lines = append(lines, say("Permits searches under %s, requisitioned by %s%s%s.", f.Name, terms(f.Signatories), cited(string(f.Source)), Counted(say, f)))
 		}
 	}
 	return lines
+}
+
+// Counted writes how a framework counts its days, and that it needs no offence: nothing where neither is so.
+func Counted(say legal.Words, f v1alpha1.Framework) string {
+	var words string
+	if f.Counts == v1alpha1.CountsDays {
+		words = say(", in whole days of which the first is that of the finding")
+	}
+	if f.Offence == v1alpha1.OffenceOptional {
+		words += say(", without an offence")
+	}
+	return words
 }
 
 // formality tells what a profile requires, what does instead, and of whom.

@@ -3,6 +3,7 @@
 package explain_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -194,5 +195,18 @@ func TestCovers(t *testing.T) {
 	x := explain.Formality(world.New(&world.Objects{}), f, time.Unix(0, 0))
 	if diff := cmp.Diff(want, x.Request); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestCounted(t *testing.T) {
+	for want, f := range map[string]v1alpha1.Framework{
+		"": {Counts: v1alpha1.CountsInstants, Offence: v1alpha1.OffenceRequired},
+		", in whole days of which the first is that of the finding": {Counts: v1alpha1.CountsDays},
+		", without an offence": {Offence: v1alpha1.OffenceOptional},
+		", in whole days of which the first is that of the finding, without an offence": {Counts: v1alpha1.CountsDays, Offence: v1alpha1.OffenceOptional},
+	} {
+		if got := explain.Counted(fmt.Sprintf, f); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

@@ -54,6 +54,17 @@ func (d Duration) AddTo(t time.Time, loc *time.Location) time.Time {
 		t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC), loc).Add(d.clock)
 }
 
+// wholeDays tells whether the duration has no hours, minutes or seconds.
+func (d Duration) wholeDays() bool { return d.clock == 0 }
+
+// DaysFrom returns the midnight at which the last day of the duration ends on the calendar of loc, where the day of t is
+// the first one: P8D from any time of 1 June ends when 9 June begins.
+func (d Duration) DaysFrom(t time.Time, loc *time.Location) time.Time {
+	year, month, day := t.In(loc).Date()
+	y, m, last := d.AddTo(time.Date(year, month, day, 0, 0, 0, 0, time.UTC), time.UTC).Date()
+	return local(time.Date(y, m, last, 0, 0, 0, 0, time.UTC), loc)
+}
+
 // local returns the instant at which clocks in loc show what wall shows in UTC. A time that comes twice, because the
 // clocks go back, is the first of the two; one that does not come, because they go forward, is as much later. Both are
 // what RFC 5545 has; time.Date promises neither.

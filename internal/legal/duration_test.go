@@ -3,6 +3,7 @@
 package legal_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -159,4 +160,34 @@ func TestDurationAgreesWithNaive(t *testing.T) {
 			t.Fatalf("%v + %s in %s = %v, want %v", from, text, zone, got.UTC(), time.Unix(want, 0).UTC())
 		}
 	})
+}
+
+// TestDaysFrom: the day of the beginning is the first one, and the last one ends at midnight where the law counts.
+func TestDaysFrom(t *testing.T) {
+	cases := map[string]struct{ duration, zone, from, want string }{
+		"from the first second of a day":          {"P8D", "Europe/Paris", "2026-06-01T00:00:00+02:00", "2026-06-09T00:00:00+02:00"},
+		"from the last second of it":              {"P8D", "Europe/Paris", "2026-06-01T23:59:59+02:00", "2026-06-09T00:00:00+02:00"},
+		"on the calendar of the zone":             {"P8D", "Europe/Paris", "2026-06-01T22:00:00Z", "2026-06-10T00:00:00+02:00"},
+		"over the day on which the clocks go on":  {"P8D", "Europe/Paris", "2026-03-25T12:00:00+01:00", "2026-04-02T00:00:00+02:00"},
+		"over the day on which they go back":      {"P8D", "Europe/Paris", "2026-10-20T12:00:00+02:00", "2026-10-28T00:00:00+01:00"},
+		"from the hour that comes twice":          {"P1D", "Europe/Paris", "2026-10-25T02:30:00+01:00", "2026-10-26T00:00:00+01:00"},
+		"a single day":                            {"P1D", "Europe/Paris", "2026-12-31T23:00:00+01:00", "2027-01-01T00:00:00+01:00"},
+		"a month of days":                         {"P1M", "Europe/Paris", "2026-06-03T10:00:00+02:00", "2026-07-03T00:00:00+02:00"},
+		"a month from the last of January":        {"P1M", "Europe/Paris", "2026-01-31T10:00:00+01:00", "2026-02-28T00:00:00+01:00"},
+		"where the clocks go forward at midnight": {"P2D", "America/Sao_Paulo", "2018-11-02T12:00:00-03:00", "2018-11-04T01:00:00-02:00"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			d, err := legal.ParseDuration(c.duration)
+			loc, err4 := time.LoadLocation(c.zone)
+			from, err2 := time.Parse(time.RFC3339, c.from)
+			want, err3 := time.Parse(time.RFC3339, c.want)
+			if err := errors.Join(err, err2, err3, err4); err != nil {
+				t.Fatal(err)
+			}
+			if got := d.DaysFrom(from, loc); !got.Equal(want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
+	}
 }

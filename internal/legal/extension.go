@@ -19,10 +19,10 @@ func (r *requisition) allowedDuration(t instant) (allowed period, limited, count
 		return period{}, true, false
 	}
 	allowed.from = from(*r.Spec.FindingAt)
-	base := f.maximum.AddTo(allowed.from.time(), r.profile.loc)
-	allowed.until = at(base)
+	base := f.end(f.maximum, allowed.from, r.profile.loc)
+	allowed.until = base
 	if d := r.latestExtension(t, allowed.until); d != nil {
-		longest := at(f.extension.AddTo(base, r.profile.loc))
+		longest := f.end(f.extension, base, r.profile.loc)
 		allowed.until = max(allowed.until, min(from(d.spec.Extend.Until), longest))
 	}
 	return allowed, true, true

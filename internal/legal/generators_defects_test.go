@@ -152,6 +152,7 @@ var searchDefects = []defect{
 	func(g *gen, w *world) { w.requisition().Spec.Signatory.Role = pick(g, "role", genRoles[:2]) },
 	func(g *gen, w *world) { w.requisition().Spec.AddressedTo.Type = pick(g, "type", genOperators[1:]) },
 	func(_ *gen, w *world) { w.requisition().Spec.FindingAt = nil },
+	func(_ *gen, w *world) { w.requisition().Spec.Offence = v1alpha1.Offence{} },
 	func(g *gen, w *world) { w.requisition().Spec.FindingAt = new(g.near("finding")) },
 	func(g *gen, w *world) { w.requisition().Spec.Window.From = g.near("window") },
 	func(g *gen, w *world) { w.requisition().Spec.Window.Until = g.near("window") },

@@ -247,6 +247,12 @@ func (g *gen) framework(name v1alpha1.Term) v1alpha1.Framework {
 	if g.chance(2, "maximum") {
 		f.MaximumDuration = pick(g, "maximum", genDurations)
 	}
+	if g.chance(2, "counts") {
+		f.Counts = pick(g, "counts", []v1alpha1.DurationCount{v1alpha1.CountsDays, v1alpha1.CountsDays, v1alpha1.CountsDays, v1alpha1.CountsInstants, genUnknown})
+	}
+	if g.chance(2, "offence") {
+		f.Offence = pick(g, "offence", []v1alpha1.OffenceRule{v1alpha1.OffenceOptional, v1alpha1.OffenceRequired, genUnknown})
+	}
 	if f.MaximumDuration != "" && !g.chance(4, "extension") || g.chance(16, "extension") {
 		f.Extension = &v1alpha1.Extension{
 			By:                  some(g, "by", genRoles[:2]),

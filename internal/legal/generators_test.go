@@ -209,7 +209,7 @@ func (g *gen) lawfulSearch() *world {
 		Spec: v1alpha1.JudicialRequisitionSpec{
 			ProfileName: v1alpha1.ObjectName(profile.Name),
 			Framework:   pick(g, "framework", genFrameworks),
-			Offence:     v1alpha1.Offence{MaximumPenaltyYears: pick(g, "penalty", []*int32{new(int32(5)), new(int32(10)), new(int32(4)), nil})},
+			Offence:     v1alpha1.Offence{Description: "an offence", MaximumPenaltyYears: pick(g, "penalty", []*int32{new(int32(5)), new(int32(10)), new(int32(4)), nil})},
 			Signatory:   v1alpha1.Signatory{Role: genRoles[2]},
 			AddressedTo: g.operator(),
 			FindingAt:   g.maybe(g.moment(g.anchor.Add(-pick(g, "finding", genSteps[:6])), "finding"), 16, "finding"),

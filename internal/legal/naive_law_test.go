@@ -266,6 +266,9 @@ func naiveStanding(w *world, now int64) (stands, forbidden, suspended bool) {
 		suspended = true
 	}
 	if framework != nil {
+		if spec.Offence.Description == "" && framework.Offence != v1alpha1.OffenceOptional {
+			suspended = true
+		}
 		if !naiveWithinMaximum(w, framework, profile.Spec.TimeZone, now) || !naiveAuthorized(w, framework, now) {
 			suspended = true
 		}
@@ -294,12 +297,12 @@ func naiveWithinMaximum(w *world, framework *v1alpha1.Framework, zone string, no
 	if finding == nil {
 		return false
 	}
-	end, ok := naiveAdd(finding.Unix(), framework.MaximumDuration, zone)
+	end, ok := naiveEnd(framework, finding.Unix(), framework.MaximumDuration, zone)
 	if !ok {
 		return false
 	}
 	if decision := naiveExtension(w, framework, now, end); decision != nil {
-		longest, ok := naiveAdd(end, framework.Extension.MaximumDuration, zone)
+		longest, ok := naiveEnd(framework, end, framework.Extension.MaximumDuration, zone)
 		if ok { // An extension that cannot be counted adds nothing. It does not take away either.
 			end = max(end, min(decision.Spec.Extend.Until.Unix(), longest))
 		}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 	_ "time/tzdata" // The zones are the same wherever the tests run.
@@ -59,6 +60,19 @@ func naiveAdd(at int64, duration v1alpha1.CalendarDuration, zone string) (int64,
 		local = naiveLocal(time.Date(year, month, day+days, local.Hour(), local.Minute(), local.Second(), 0, time.UTC), location)
 	}
 	return local.Unix() + int64(number(5))*3600 + int64(number(6))*60 + int64(number(7)), true
+}
+
+// naiveEnd of a framework's duration: to the same time of the day, or, counted in days, from the midnight before.
+func naiveEnd(framework *v1alpha1.Framework, at int64, duration v1alpha1.CalendarDuration, zone string) (int64, bool) {
+	location := naiveZone(zone)
+	if framework.Counts == "" || framework.Counts == "Instants" || location == nil {
+		return naiveAdd(at, duration, zone)
+	}
+	if framework.Counts != "Days" || strings.Contains(string(duration), "T") {
+		return 0, false
+	}
+	year, month, day := time.Unix(at, 0).In(location).Date()
+	return naiveAdd(naiveLocal(time.Date(year, month, day, 0, 0, 0, 0, time.UTC), location).Unix(), duration, zone)
 }
 
 // naiveLocal looks for the first instant at which the clocks of a place show what a clock in UTC shows at wall. Clocks are
@@ -154,9 +168,16 @@ func (w *world) ends(profile *v1alpha1.LegalProfile) []int64 {
 	}
 	if profile.Spec.Requires.Requisition != nil && w.Requisition != nil && w.Requisition.Spec.FindingAt != nil {
 		for _, framework := range profile.Spec.Requires.Requisition.Frameworks {
-			end := add(w.Requisition.Spec.FindingAt.Unix(), framework.MaximumDuration)
-			if framework.Extension != nil {
-				add(end, framework.Extension.MaximumDuration)
+			end, ok := naiveEnd(&framework, w.Requisition.Spec.FindingAt.Unix(), framework.MaximumDuration, profile.Spec.TimeZone)
+			if !ok {
+				continue
+			}
+			found = append(found, end)
+			if framework.Extension == nil {
+				continue
+			}
+			if longest, ok := naiveEnd(&framework, end, framework.Extension.MaximumDuration, profile.Spec.TimeZone); ok {
+				found = append(found, longest)
 			}
 		}
 	}

@@ -76,6 +76,13 @@ var lesser = []change{
 			f.When.Operators[i].Code, f.When.Operators[i].Name = "", ""
 		}
 	})},
+	{name: "a requisition without an offence", do: func(_ *gen, w *world) { w.requisition().Spec.Offence = v1alpha1.Offence{} }},
+	{name: "a framework that needs an offence", do: func(_ *gen, w *world) {
+		w.everyFramework(func(f *v1alpha1.Framework) { f.Offence = genNever })
+	}},
+	{name: "durations that are counted in an unknown way", do: func(_ *gen, w *world) {
+		w.everyFramework(func(f *v1alpha1.Framework) { f.Counts = genNever })
+	}},
 	{name: "a profile less", do: func(g *gen, w *world) {
 		if i := g.index(len(w.Profiles) + 1); i < len(w.Profiles) && w.Profiles[i].Spec.Applies == v1alpha1.WhenSelected {
 			w.Profiles = slices.Delete(w.Profiles, i, i+1)

@@ -106,7 +106,7 @@ func TestDurationEndsBeforeTheWindow(t *testing.T) {
 		Requires: &v1alpha1.Requires{Requisition: &v1alpha1.RequisitionRequirement{Frameworks: []v1alpha1.Framework{framework}}},
 	}}
 	requisition := v1alpha1.JudicialRequisition{ObjectMeta: metav1.ObjectMeta{Name: "r"}, Spec: v1alpha1.JudicialRequisitionSpec{
-		ProfileName: "profile", Framework: "Flagrance", Signatory: v1alpha1.Signatory{Role: genRoles[0]},
+		ProfileName: "profile", Framework: "Flagrance", Offence: v1alpha1.Offence{Description: "an offence"}, Signatory: v1alpha1.Signatory{Role: genRoles[0]},
 		AddressedTo: v1alpha1.Operator{Type: genOperators[0]}, FindingAt: new(day(1)), Window: v1alpha1.Period{From: day(6), Until: day(20)},
 	}}
 	extend := v1alpha1.JudicialDecision{Spec: v1alpha1.JudicialDecisionSpec{
@@ -135,7 +135,7 @@ func TestExtensionInTime(t *testing.T) {
 		Requires: &v1alpha1.Requires{Requisition: &v1alpha1.RequisitionRequirement{Frameworks: []v1alpha1.Framework{framework}}},
 	}}
 	requisition := v1alpha1.JudicialRequisition{ObjectMeta: metav1.ObjectMeta{Name: "r"}, Spec: v1alpha1.JudicialRequisitionSpec{
-		ProfileName: "profile", Framework: "Flagrance", Signatory: v1alpha1.Signatory{Role: genRoles[0]},
+		ProfileName: "profile", Framework: "Flagrance", Offence: v1alpha1.Offence{Description: "an offence"}, Signatory: v1alpha1.Signatory{Role: genRoles[0]},
 		AddressedTo: v1alpha1.Operator{Type: genOperators[0]}, FindingAt: new(day(1)), Window: v1alpha1.Period{From: day(1), Until: day(30)},
 	}}
 	law := legal.NewLaw([]v1alpha1.LegalProfile{profile}, nil)

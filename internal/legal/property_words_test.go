@@ -126,6 +126,13 @@ var unknownWords = []struct {
 	{name: "duration", search: func(w *world) {
 		w.everyFramework(func(f *v1alpha1.Framework) { f.MaximumDuration = genNever })
 	}},
+	{name: "count of a duration", search: func(w *world) {
+		w.everyFramework(func(f *v1alpha1.Framework) { f.MaximumDuration, f.Counts = "P9Y", genNever })
+	}},
+	{name: "rule on offences", search: func(w *world) {
+		w.Requisition.Spec.Offence = v1alpha1.Offence{}
+		w.everyFramework(func(f *v1alpha1.Framework) { f.Offence = genNever })
+	}},
 	{name: "time zone", deployment: limitIn(genNever), search: limitIn(genNever)},
 	{name: "time zone that is none", deployment: limitIn(""), search: limitIn("")},
 	{name: "time zone of the machine", deployment: limitIn("Local"), search: limitIn("Local")},

@@ -21,6 +21,7 @@ var requisitionChecks = []check[requisitionInput]{
 	{"addressee", checkAddressee},
 	{"framework", checkFramework},
 	{"signatory", checkSignatory},
+	{"offence", checkOffence},
 	{"window", checkWindow},
 	{"duration", checkDuration},
 	{"authorization", checkAuthorization},
@@ -65,6 +66,15 @@ func checkSignatory(in requisitionInput) []v1alpha1.Finding {
 	}
 	return []v1alpha1.Finding{in.finding(v1alpha1.Forbidden, v1alpha1.ReasonSignatoryNotPermitted,
 		in.say("the framework does not let the role of the signatory sign a requisition"))}
+}
+
+// checkOffence asks for an offence, unless the framework needs none.
+func checkOffence(in requisitionInput) []v1alpha1.Finding {
+	if !in.hasFramework() || in.Spec.Offence.Description != "" || in.framework.spec.Offence == v1alpha1.OffenceOptional {
+		return nil
+	}
+	return in.suspended(v1alpha1.ReasonOffenceMissing,
+		in.say("the framework investigates an offence and the requisition names none: a new one is needed"), in.framework.spec.Signatories...)
 }
 
 // suspended is one finding that suspends, and who can cure it.

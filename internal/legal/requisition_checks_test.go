@@ -185,3 +185,24 @@ func TestCheckAuthorization(t *testing.T) {
 		"a profile out of force":     {change: decided(v1alpha1.Oppose, "Judge"), at: july},
 	})
 }
+
+func TestCheckOffence(t *testing.T) {
+	none := func(f *fixture) { f.requisition.Spec.Offence = v1alpha1.Offence{} }
+	rule := func(r v1alpha1.OffenceRule) func(*fixture) {
+		return func(f *fixture) {
+			none(f)
+			f.profile.Spec.Requires.Requisition.Frameworks[1].Offence = r
+		}
+	}
+	missing := one(suspension("art-77", v1alpha1.ReasonOffenceMissing, "Officer",
+		"the framework investigates an offence and the requisition names none: a new one is needed"))
+	testRequisitionCheck(t, "offence", map[string]checkCase{
+		"named":                       {},
+		"none":                        {change: none, want: missing},
+		"none, where none is needed":  {change: rule(v1alpha1.OffenceOptional)},
+		"none, where one is required": {change: rule(v1alpha1.OffenceRequired), want: missing},
+		"none, by an unknown word":    {change: rule("Perhaps"), want: missing},
+		"no such framework":           {change: func(f *fixture) { none(f); noFramework(f) }},
+		"a profile out of force":      {change: none, at: july},
+	})
+}

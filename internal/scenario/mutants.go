@@ -265,11 +265,33 @@ func (b *breeder) framework(i int) {
 			f.Authorization = v1alpha1.AuthorizationPresumed
 		}
 	})
+	if f.Counts != "" {
+		change(".counts", func(f *v1alpha1.Framework) {
+			if f.Counts == v1alpha1.CountsDays {
+				f.Counts = v1alpha1.CountsInstants
+			} else {
+				f.Counts = v1alpha1.CountsDays
+			}
+		})
+	}
+	if f.Offence != "" {
+		change(".offence", func(f *v1alpha1.Framework) {
+			if f.Offence == v1alpha1.OffenceOptional {
+				f.Offence = v1alpha1.OffenceRequired
+			} else {
+				f.Offence = v1alpha1.OffenceOptional
+			}
+		})
+	}
 	for j, role := range f.Signatories {
 		change(".signatories: "+string(role), func(f *v1alpha1.Framework) { f.Signatories = slices.Delete(f.Signatories, j, j+1) })
 	}
 	for j, role := range f.DecidedBy {
 		change(".decidedBy: "+string(role), func(f *v1alpha1.Framework) { f.DecidedBy = slices.Delete(f.DecidedBy, j, j+1) })
+	}
+	var days int
+	if _, err := fmt.Sscanf(string(f.MaximumDuration), "P%dD", &days); err == nil && f.Counts == v1alpha1.CountsDays {
+		change(".maximumDuration: a day more", func(f *v1alpha1.Framework) { f.MaximumDuration = duration("P%dD", days+1) })
 	}
 	if f.MaximumDuration != "" {
 		b.durations(rule+".maximumDuration", f.MaximumDuration, func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {

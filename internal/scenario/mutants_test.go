@@ -28,6 +28,10 @@ func everyField() v1alpha1.LegalProfile {
 		Perimeter: &v1alpha1.PerimeterRule{Names: []v1alpha1.Perimeter{v1alpha1.PerimeterCameras, v1alpha1.PerimeterOperators}, WhenAbsent: v1alpha1.WhenAbsentTell},
 		When:      &v1alpha1.RequirementCondition{Purposes: []v1alpha1.Term{"A", "B"}, Operators: []v1alpha1.Addressee{{Type: "C"}, {Type: "D", Code: "1"}}},
 	}}}
+	p.Spec.Requires.Requisition = &v1alpha1.RequisitionRequirement{Frameworks: []v1alpha1.Framework{
+		{Name: "Search", MaximumDuration: "P8D", Counts: v1alpha1.CountsDays, Offence: v1alpha1.OffenceOptional},
+		{Name: "Inquiry", MaximumDuration: "P8D", Counts: v1alpha1.CountsInstants, Offence: v1alpha1.OffenceRequired},
+	}}
 	return p
 }
 
@@ -144,6 +148,15 @@ func listed(p *v1alpha1.LegalProfile) []string {
 		name := "framework " + string(f.Name)
 		all = append(append(all, name, name+".authorization"), words(name+".signatories: ", f.Signatories)...)
 		all = append(all, words(name+".decidedBy: ", f.DecidedBy)...)
+		if f.Counts != "" {
+			all = append(all, name+".counts")
+			if f.Counts == v1alpha1.CountsDays {
+				all = append(all, name+".maximumDuration: a day more")
+			}
+		}
+		if f.Offence != "" {
+			all = append(all, name+".offence")
+		}
 		if f.Extension != nil {
 			all = append(append(all, name+".extension"), words(name+".extension.by: ", f.Extension.By)...)
 		}

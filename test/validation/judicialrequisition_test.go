@@ -31,7 +31,6 @@ var _ = Describe("A JudicialRequisition", func() {
 		Entry("without a reference", without("spec/reference"), "spec.reference: Required value"),
 		Entry("without a framework", without("spec/framework"), "spec.framework: Required value"),
 		Entry("with a framework of a bad word", set("spec/framework", "flagrance"), "one word in UpperCamelCase"),
-		Entry("without an offence", without("spec/offence"), "spec.offence: Required value"),
 		Entry("with an offence of no description", set("spec/offence/description", ""), "should be at least 1 chars long"),
 		Entry("with a penalty below nothing", set("spec/offence/maximumPenaltyYears", int64(-1)), "greater than or equal to 0"),
 		Entry("with a penalty beyond life", set("spec/offence/maximumPenaltyYears", int64(101)), "less than or equal to 100"),
@@ -83,6 +82,7 @@ var _ = Describe("A JudicialRequisition", func() {
 		Entry("with a window to a leap day", window("2027-03-01T00:00:00Z", "2028-02-29T23:59:59Z")),
 		Entry("with a window over the end of a year", window("2026-12-31T23:00:00Z", "2027-12-31T22:59:59Z")),
 		Entry("with footage until its window ends", set("spec/scope/footage/until", "2026-06-22T08:00:00Z")),
+		Entry("without an offence", without("spec/offence")),
 		Entry("with a penalty of none", set("spec/offence/maximumPenaltyYears", int64(0))),
 		Entry("with as many cameras as there may be", set("spec/scope/cameras", many(512, func(i int) any { return fmt.Sprintf("cam-%d", i) }))),
 	)

@@ -175,6 +175,11 @@ var _ = Describe("A LegalProfile", func() {
 		Entry("with an authorization that nobody can oppose", without(framework+"decidedBy"), "list the roles in decidedBy"),
 		Entry("with no signatory", set(framework+"signatories", []any{}), "should have at least 1 items"),
 		Entry("with an extension of no limit", without(framework+"maximumDuration"), "give maximumDuration, or remove extension"),
+		Entry("with a count of no duration", all(set(framework+"counts", "Days"), without(framework+"extension"), without(framework+"maximumDuration")), "give maximumDuration, or remove counts"),
+		Entry("with hours that are counted in days", all(set(framework+"counts", "Days"), set(framework+"maximumDuration", "P7DT1H")), "what is counted in days has no hours"),
+		Entry("with an extension of hours that is counted in days", all(set(framework+"counts", "Days"), set(framework+"extension/maximumDuration", "PT48H")), "what is counted in days has no hours"),
+		Entry("with a count of something else", set(framework+"counts", "Weeks"), `supported values: "Instants", "Days"`),
+		Entry("with an offence that is something else", set(framework+"offence", "None"), `supported values: "Required", "Optional"`),
 		Entry("with a penalty below nothing", set(framework+"extension/minimumPenaltyYears", int64(-1)), "greater than or equal to 0"),
 		Entry("with a penalty in words", set(framework+"extension/minimumPenaltyYears", "5"), "must be of type integer"),
 		Entry("with half a year of penalty", set(framework+"extension/minimumPenaltyYears", 0.5), "must be of type integer"),
@@ -207,6 +212,9 @@ var _ = Describe("A LegalProfile", func() {
 		Entry("that is a number", int64(8), "must be of type string"),
 	)
 	DescribeTable("is accepted", accepted(profile),
+		Entry("with days that are counted to midnight", set(framework+"counts", "Days")),
+		Entry("with hours that are counted in instants", all(set(framework+"counts", "Instants"), set(framework+"maximumDuration", "PT48H"))),
+		Entry("with a framework that needs no offence", set(framework+"offence", "Optional")),
 		Entry("with a perimeter", set(formality+"perimeter", perimeter("Operators", "Refuse", "cnil-2024"))),
 		Entry("with a formality that does instead", set(formality+"anyOf", alternatives("Exemption", "cnil-2024"))),
 		Entry("that requires of one operator, for one purpose", set(formality+"when", map[string]any{
