@@ -93,6 +93,8 @@ var frenchJudge = map[string]string{
 		"du moteur d'exécution contient, hors de tout module, un modèle qui ne peut être écarté : %s ; il faut déclarer un module dont le chemin est son " +
 		"dossier, afin qu'il puisse être masqué, ou le retirer de l'image",
 
+	"the framework investigates an offence and the requisition names none: a new one is needed": "ce cadre d'enquête suppose une infraction et la " +
+		"réquisition n'en désigne aucune ; il en faut une nouvelle",
 	"spec.cameras[%d] is not in the scope of the requisition: remove it and any other that is not": "spec.cameras[%d] n'entre pas dans le périmètre de " +
 		"la réquisition ; il faut retirer cette caméra et toute autre qui n'y entre pas",
 	"spec.footage is not within the scope of the requisition: shorten it": "spec.footage dépasse le périmètre de la réquisition ; il faut réduire la plage d'images",
