@@ -46,6 +46,7 @@ type place struct {
 	operator  v1alpha1.Operator
 	of        string // communes only: the name with its preposition
 	filed     int    // so that each paper has a number of its own
+	orders    []*v1alpha1.Formality
 }
 
 // place adds a namespace.
@@ -69,7 +70,7 @@ func (p *place) meta(name string) metav1.ObjectMeta {
 // file adds a formality for a purpose. Without an end it holds for good.
 func (p *place) file(name string, kind, purpose v1alpha1.Term, from metav1.Time, until *metav1.Time) {
 	p.filed++
-	p.formalities = append(p.formalities, &v1alpha1.Formality{
+	f := &v1alpha1.Formality{
 		TypeMeta:   typeMeta("Formality"),
 		ObjectMeta: p.meta(name),
 		Spec: v1alpha1.FormalitySpec{
@@ -79,7 +80,27 @@ func (p *place) file(name string, kind, purpose v1alpha1.Term, from metav1.Time,
 			ValidFrom:  from,
 			ValidUntil: until,
 		},
-	})
+	}
+	p.formalities = append(p.formalities, f)
+	if kind == prefectOrder {
+		p.orders = append(p.orders, f)
+	}
+}
+
+// name has the prefect's orders of the place name the cameras and the operator of a deployment, as orders do.
+func (p *place) name(d *v1alpha1.VideoAnalyticsDeployment) {
+	by := v1alpha1.OperatorSelector{Type: d.Spec.OperatedBy.Type, Code: d.Spec.OperatedBy.Code}
+	for _, o := range p.orders {
+		covers := &o.Spec.Covers
+		for _, c := range d.Spec.Cameras {
+			if !slices.Contains(covers.Cameras, c) {
+				covers.Cameras = append(covers.Cameras, c)
+			}
+		}
+		if !slices.Contains(covers.Operators, by) {
+			covers.Operators = append(covers.Operators, by)
+		}
+	}
 }
 
 // act is what people call a formality of a type.
@@ -180,6 +201,9 @@ func (p *place) deploy(a ask, verdict v1alpha1.Verdict, reason string) {
 		d.Spec.GPU = gpu()
 	}
 	p.deployments = append(p.deployments, d)
+	if a.purpose == eventSecurity {
+		p.name(d)
+	}
 	p.ofDeployments = append(p.ofDeployments, Expectation{
 		"VideoAnalyticsDeployment", p.namespace, a.name, verdict, verdict.Runs(), reason,
 	})
