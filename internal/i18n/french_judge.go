@@ -85,8 +85,6 @@ var frenchJudge = map[string]string{
 		"une réquisition ; il faut déclarer un VideoSearchJob",
 	"the LawBundle of its jurisdiction does not name the profile: it has to be published first": "le LawBundle (recueil du droit) de son ressort ne cite " +
 		"pas ce profil ; il faut d'abord l'y publier",
-	"the framework investigates an offence and the requisition names none: a new one is needed": "ce cadre suppose une infraction et la réquisition n'en " +
-		"vise aucune ; il en faut une nouvelle",
 	"without its requisition nothing says which law applies": "sans sa réquisition, rien ne dit quel droit s'applique",
 
 	"the runtime image holds a model outside of every module, which cannot be left out: %s: declare a module with its folder as path, so that it can be hidden, or take it out of the image": "l'image " +
