@@ -94,13 +94,16 @@ licences: $(BIN)/licences ## List the licences of what the programs are built fr
 ##@ Build
 
 .PHONY: generate
-generate: $(BIN)/controller-gen $(BIN)/crd-ref-docs ## Write what is generated: deep copies, CRDs, RBAC, the API reference, the pages on the law, the region.
+generate: $(BIN)/controller-gen $(BIN)/crd-ref-docs ## Write what is generated: deep copies, CRDs, RBAC, the API reference, the law's bundles and pages, the region.
 	$(BIN)/controller-gen object:headerFile=hack/boilerplate.go.txt paths=./api/...
 	$(BIN)/controller-gen crd paths=./api/... output:crd:dir=config/crd/bases
 	$(BIN)/controller-gen rbac:roleName=vsa-operator paths=./controllers/... output:rbac:dir=config/rbac
 	$(BIN)/crd-ref-docs --log-level=ERROR --source-path=api/v1alpha1 --config=hack/tools/crd-ref-docs.yaml \
 	  --renderer=markdown --templates-dir=hack/tools/crd-ref-docs --output-path=docs/api.md
 	go test -trimpath ./api/v1alpha1 -run '^TestReasonsPage$$' -update
+	@# A bundle gets the next sequence where a profile has changed.
+	go run -trimpath ./cmd/kubectl-vsa bundle create --jurisdiction EU -f config/law/eu -w config/law/eu/lawbundle.yaml
+	go run -trimpath ./cmd/kubectl-vsa bundle create --jurisdiction FR -f config/law/fr -w config/law/fr/lawbundle.yaml
 	go run -trimpath ./hack/lawdocs
 	go run -trimpath ./hack/region -at 2026-11-22T10:00:00+01:00 -seed 1 -communes 40 -scale 1 -out config/samples/region
 

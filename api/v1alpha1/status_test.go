@@ -33,7 +33,9 @@ func TestNoKindPassesUnjudged(t *testing.T) {
 			}
 			var crd struct {
 				Spec struct {
-					Versions []struct{ Schema struct{ OpenAPIV3Schema schema } }
+					Versions []struct {
+						Schema struct{ OpenAPIV3Schema schema }
+					}
 				}
 			}
 			if err := yaml.Unmarshal(data, &crd); err != nil {

@@ -30,8 +30,11 @@ import (
 //go:embed */*.yaml
 var files embed.FS
 
-// kustomization is the one file of a folder that is no profile.
-const kustomization = "kustomization.yaml"
+// The files of a folder that hold no profile.
+const (
+	kustomization = "kustomization.yaml"
+	bundle        = "lawbundle.yaml"
+)
 
 // Profiles returns every profile of the catalogue, sorted by name. Each call returns profiles of its own, which the
 // caller may change. A field that LegalProfile does not have is an error: a misspelt rule would silently not count.
@@ -56,13 +59,33 @@ func Profiles() ([]v1alpha1.LegalProfile, error) {
 	return profiles, nil
 }
 
+// Bundles returns the bundles of the catalogue, one a jurisdiction, sorted by name. They are made of the profiles by make
+// generate.
+func Bundles() ([]v1alpha1.LawBundle, error) {
+	names, err := fs.Glob(files, "*/"+bundle)
+	if err != nil {
+		return nil, fmt.Errorf("list bundles: %w", err)
+	}
+	bundles := make([]v1alpha1.LawBundle, len(names))
+	for i, name := range names {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		if err := yaml.UnmarshalStrict(data, &bundles[i]); err != nil {
+			return nil, fmt.Errorf("decode %s: %w", name, err)
+		}
+	}
+	return bundles, nil
+}
+
 // profileFiles returns the paths of the files that hold a profile.
 func profileFiles() ([]string, error) {
 	all, err := fs.Glob(files, "*/*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("list profiles: %w", err)
 	}
-	return slices.DeleteFunc(all, func(name string) bool { return path.Base(name) == kustomization }), nil
+	return slices.DeleteFunc(all, func(name string) bool { return path.Base(name) == kustomization || path.Base(name) == bundle }), nil
 }
 
 // Digest is the SHA-256 of the catalogue, in hexadecimal: of every file's path and content, in the order of the paths.

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/lawbundle"
 )
 
 func profiles(t *testing.T) []v1alpha1.LegalProfile {
@@ -248,4 +249,27 @@ func TestNoProfilePermitsWhatTheLawNeverDoes(t *testing.T) {
 // within tells whether a rule on one capability covers another.
 func within(capability, rule string) bool {
 	return capability == rule || strings.HasPrefix(capability, rule+".")
+}
+
+// TestBundlesListTheCatalogue: what the catalogue ships is complete, so that whoever applies it has a law that is.
+func TestBundlesListTheCatalogue(t *testing.T) {
+	bundles, err := Bundles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var listed []string
+	for i := range bundles {
+		b := &bundles[i]
+		listed = append(listed, b.Name)
+		next, err := lawbundle.Next(b, b.Spec.Jurisdiction, profiles(t), nil, b.Spec.IssuedAt.Time)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(b.Spec.Members, next.Spec.Members); diff != "" || next.Spec.Sequence != b.Spec.Sequence {
+			t.Errorf("run 'make generate': the bundle %s -, the profiles +:\n%s", b.Name, diff)
+		}
+	}
+	if diff := cmp.Diff([]string{"eu", "fr"}, listed); diff != "" {
+		t.Errorf("bundles (-want +got):\n%s", diff)
+	}
 }

@@ -61,6 +61,8 @@ type Explanation struct {
 	Texts []Text `json:"texts,omitempty"`
 	// Disputes are the questions that the profile leaves to its readers to know: of a request, those on which its verdict rests.
 	Disputes []v1alpha1.Dispute `json:"disputes,omitempty"`
+	// Law by which it was judged.
+	Law *world.LawBasis `json:"law,omitempty"`
 	// Caveats say what the verdict does not rest on.
 	Caveats []string `json:"caveats,omitempty"`
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 )
 
 // Input is all that the law follows from.
@@ -20,6 +21,20 @@ type Input struct {
 	Remembered []*Edition
 	// BuiltIn are the profiles of the catalogue that the program was built with.
 	BuiltIn []v1alpha1.LegalProfile
+	// Say and Translate let the law be told in another language; nil leaves it as it is. Digests are of what was published.
+	Say       legal.Words
+	Translate func([]v1alpha1.LegalProfile) []v1alpha1.LegalProfile
+}
+
+// newLaw makes profiles and notices ready to judge by.
+func (in *Input) newLaw(profiles []v1alpha1.LegalProfile, notices []v1alpha1.FormalNotice) *legal.Law {
+	if in.Translate != nil {
+		profiles = in.Translate(profiles)
+	}
+	if in.Say != nil {
+		return legal.NewLawIn(in.Say, profiles, notices)
+	}
+	return legal.NewLaw(profiles, notices)
 }
 
 // jurisdictions are the names of those of which there is, or was, a bundle.

@@ -72,7 +72,7 @@ func deviationsOf(expected []v1alpha1.LegalProfile, there map[memberKey]v1alpha1
 
 // law joins what is there with all that may hold instead of it.
 func (s *Settled) law(in *Input, builtIn []v1alpha1.LegalProfile) *legal.Law {
-	law := legal.NewLaw(in.Profiles, in.Notices).Unpublished(s.unpublished(in.Profiles)...)
+	law := in.newLaw(in.Profiles, in.Notices).Unpublished(s.unpublished(in.Profiles)...)
 	if further := s.published(in, builtIn); further != nil {
 		law = law.Stricter(further)
 	}
@@ -96,7 +96,7 @@ func (s *Settled) published(in *Input, builtIn []v1alpha1.LegalProfile) *legal.L
 	if !differs {
 		return nil
 	}
-	return legal.NewLaw(profiles, notices).Unpublished(s.unpublished(profiles)...)
+	return in.newLaw(profiles, notices).Unpublished(s.unpublished(profiles)...)
 }
 
 // replaced returns the objects with others in the place of those of the same name, or added.

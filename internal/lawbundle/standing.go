@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/text"
 )
 
 // Standing tells whether the law of one jurisdiction is there as it was published.
@@ -114,11 +113,11 @@ func (s *Standing) conclude(in *Input) {
 	case s.Reason != "":
 	case s.Present < s.Members:
 		s.Reason = v1alpha1.ReasonMembersDiffer
-		s.Message = fmt.Sprintf("of the %s of the LawBundle %s, sequence %d, %d are missing or differ, such as %s %s",
-			text.Count(s.Members, "member"), s.Name, s.Sequence, s.Members-s.Present, s.Deviations[0].Kind, s.Deviations[0].Name)
+		s.Message = fmt.Sprintf("%d of the %d members of the LawBundle %s, sequence %d, are missing or differ, such as %s %s",
+			s.Members-s.Present, s.Members, s.Name, s.Sequence, s.Deviations[0].Kind, s.Deviations[0].Name)
 	default:
 		s.Complete, s.Reason = true, v1alpha1.ReasonComplete
-		s.Message = fmt.Sprintf("all %s of the sequence %d are there as they were published", text.Count(s.Members, "member"), s.Sequence)
+		s.Message = fmt.Sprintf("all %d members of the sequence %d are there as they were published", s.Members, s.Sequence)
 		if s.Edition == nil || s.Edition.Sequence < s.Sequence {
 			s.Edition = newEdition(&s.bundle.Spec, in.Profiles, in.Notices)
 		}

@@ -99,7 +99,11 @@ func (o *checkOptions) run() error {
 	}
 	in.warn(o.ErrOut)
 	in.idle(o.ErrOut)
-	r := report.New(report.Input{World: newWorld(in.objects), Refused: in.refused, Unread: in.err, Origin: in.origin}, at)
+	w := newWorld(in.objects)
+	r := report.New(report.Input{World: w, Refused: in.refused, Unread: in.err, Origin: in.origin}, at)
+	if r.Law, err = in.lawBasis(w); err != nil {
+		return err
+	}
 	if err := o.print(r, threshold); err != nil {
 		return err
 	}
@@ -153,5 +157,8 @@ func (o *checkOptions) print(r *report.Report, threshold v1alpha1.Verdict) error
 	case "sarif":
 		return r.SARIF(o.Out, threshold)
 	}
-	return r.Table(o.Out, terminal.Of(o.Out), o.output == "wide")
+	if err := r.Table(o.Out, terminal.Of(o.Out), o.output == "wide"); err != nil || len(r.Items) == 0 {
+		return err
+	}
+	return writeLaw(o.Out, r.Law)
 }

@@ -52,7 +52,12 @@ func (s *source) read(ctx context.Context, streams genericiooptions.IOStreams) (
 		if err != nil {
 			return nil, err
 		}
-		return &input{objects: objects}, nil
+		in := &input{objects: objects, live: true}
+		if err := in.besideCatalogue(); err != nil {
+			return nil, err
+		}
+		in.warn(streams.ErrOut)
+		return in, nil
 	}
 	in, err := readInput(s.files, streams.In, s.namespaceGiven(), "")
 	if err != nil {
@@ -103,6 +108,7 @@ func (s *source) live(ctx context.Context, streams genericiooptions.IOStreams) (
 	var (
 		profiles     v1alpha1.LegalProfileList
 		notices      v1alpha1.FormalNoticeList
+		bundles      v1alpha1.LawBundleList
 		packages     v1alpha1.AnalyticsPackageList
 		formalities  v1alpha1.FormalityList
 		requisitions v1alpha1.JudicialRequisitionList
@@ -111,13 +117,16 @@ func (s *source) live(ctx context.Context, streams genericiooptions.IOStreams) (
 		searches     v1alpha1.VideoSearchJobList
 	)
 	objects := func() *world.Objects {
+		for i := range bundles.Items {
+			bundles.Items[i].Status.CompleteSequence = 0 // the operator has copies of what was complete, and is asked for none
+		}
 		return &world.Objects{
-			Profiles: profiles.Items, Notices: notices.Items, Packages: packages.Items, Formalities: formalities.Items,
+			Profiles: profiles.Items, Notices: notices.Items, Bundles: bundles.Items, Packages: packages.Items, Formalities: formalities.Items,
 			Requisitions: requisitions.Items, Decisions: decisions.Items, Deployments: deployments.Items, Searches: searches.Items,
 		}
 	}
 	// Evidence that may not be read must not pass for evidence that is not there.
-	for _, list := range []client.ObjectList{&profiles, &notices, &packages, &formalities, &deployments} {
+	for _, list := range []client.ObjectList{&profiles, &notices, &bundles, &packages, &formalities, &deployments} {
 		if err := c.List(ctx, list, in); err != nil {
 			return nil, fmt.Errorf("read the cluster: %w; give -f for manifests, or --kubeconfig", err)
 		}

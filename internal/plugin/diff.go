@@ -42,7 +42,9 @@ func newDiff(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobr
 		Use:   "diff --law PATH...",
 		Short: "Show what a change of law would change",
 		Long: `Show the verdicts before and after a change of law: profiles and formal notices that are added, replaced by one of the
-same name, or repealed. Without -f it judges what the cluster of the kubeconfig has.
+same name, or repealed. Without -f it judges what the cluster of the kubeconfig has. With a LawBundle in the new law it is
+judged as the operator would: a member that is missing keeps everything from starting. Without one it is judged as if the
+change were published.
 
 Exits with 0 whatever changes, unless --exit-code is given, and with 2 if something cannot be read.`,
 		Example: `  # what a new profile would change in the whole cluster
@@ -115,11 +117,14 @@ func (o *diffOptions) change(in *input) (*world.Objects, error) {
 			return nil, fmt.Errorf("--law: %w%s", err, problems(read.refused))
 		}
 		law = read.objects
-		if len(law.Profiles)+len(law.Notices) == 0 {
-			return nil, errors.New("--law: there is no LegalProfile and no FormalNotice")
+		if len(law.Profiles)+len(law.Notices)+len(law.Bundles) == 0 {
+			return nil, errors.New("--law: there is no LegalProfile, no FormalNotice and no LawBundle")
 		}
 	}
-	after := in.objects.Under(law.Profiles, law.Notices)
+	after := in.objects.Under(law.Profiles, law.Notices).UnderBundles(law.Bundles)
+	if len(law.Bundles) == 0 { // as if what changes were published
+		after.Bundles, after.BuiltIn = nil, nil
+	}
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(o.repeal))) {
 		if slices.ContainsFunc(law.Profiles, func(p v1alpha1.LegalProfile) bool { return p.Name == name }) ||
 			slices.ContainsFunc(law.Notices, func(n v1alpha1.FormalNotice) bool { return n.Name == name }) {
@@ -150,6 +155,8 @@ type differenceItem struct {
 	Name      string `json:"name"`
 	Before    side   `json:"before"`
 	After     side   `json:"after"`
+	// Effect is Starts, Stops or Changes.
+	Effect string `json:"effect"`
 	// What changes, in words.
 	What string `json:"what"`
 	// Finding that the new law brings, or takes away.
@@ -182,7 +189,7 @@ func compare(before, after *world.World, at time.Time, repealed []string) *diffe
 		}
 		item := differenceItem{
 			Kind: was[i].Kind, Namespace: was[i].Namespace, Name: was[i].Name,
-			Before: newSide(&c.Before), After: newSide(&c.After), What: what(&c),
+			Before: newSide(&c.Before), After: newSide(&c.After), Effect: effect(&c), What: what(&c),
 		}
 		if name := was[i].ProfileName(); slices.Contains(repealed, name) {
 			item.What = name + " is repealed"
@@ -193,6 +200,17 @@ func compare(before, after *world.World, at time.Time, repealed []string) *diffe
 		d.Items = append(d.Items, item)
 	}
 	return d
+}
+
+// effect tells whether something begins to run, ends, or neither.
+func effect(c *world.Change) string {
+	switch was, is := len(c.Before.Runs()) > 0, len(c.After.Runs()) > 0; {
+	case !was && is:
+		return "Starts"
+	case was && !is:
+		return "Stops"
+	}
+	return "Changes"
 }
 
 // what tells the difference, now and later.

@@ -120,7 +120,7 @@ func TestDiffExits(t *testing.T) {
 		"no change":                     {[]string{"--repeal", "fr-statistics", "--exit-code"}, "", 0, "0 requests affected, 6 not"},
 		"a law that would be refused":   {[]string{"--law", refusedLaw}, "", 2, "--law: 1 object of the input would be refused by the API server\n" + refusedLaw + ":3: LegalProfile market-act: spec.timeZone: "},
 		"a law that cannot be read":     {[]string{"--law", badLaw}, "", 2, "--law: " + badLaw},
-		"no law in it":                  {[]string{"--law", noLaw}, "", 2, "--law: there is no LegalProfile and no FormalNotice"},
+		"no law in it":                  {[]string{"--law", noLaw}, "", 2, "--law: there is no LegalProfile, no FormalNotice and no LawBundle"},
 		"an address":                    {[]string{"--law", "https://law.example/x.yaml"}, "", 2, "nothing is fetched from a network"},
 		"a refused object beside":       {[]string{"--repeal", "market-act", "--exit-code"}, strings.NewReplacer("modules:", "modulos:", "red-van", "blue-van").Replace(only(t, "name: red-van")), 2, "3 requests affected"},
 		"what cannot be read beside it": {[]string{"--repeal", "market-act", "--exit-code"}, "a: [", 2, "3 requests affected"},

@@ -88,10 +88,13 @@ func (o *explainOptions) run(ctx context.Context, args []string) error {
 		}
 		return fmt.Errorf("%s %s is in the namespaces %s: give one of them with -n", kind, name, strings.Join(namespaces, ", "))
 	}
+	if xs[0].Law, err = in.lawBasis(newWorldIn(language, in.objects)); err != nil {
+		return err
+	}
 	if o.output == "json" {
 		err = writeJSON(o.Out, xs[0])
 	} else {
-		err = xs[0].Write(o.Out, terminal.Of(o.Out))
+		err = errors.Join(xs[0].Write(o.Out, terminal.Of(o.Out)), writeLaw(o.Out, xs[0].Law))
 	}
 	return errors.Join(err, in.err)
 }

@@ -31,6 +31,8 @@ type input struct {
 	origins map[identity]manifest.Position
 	// replaced names the catalogue's profiles that give way to others of the manifests.
 	replaced []string
+	// live tells that all of it is a cluster's.
+	live bool
 	// err joins what could not be read. The rest is there.
 	err error
 }
@@ -92,15 +94,34 @@ func (in *input) underCatalogue() error {
 	if err != nil {
 		return err
 	}
-	for i := range catalogue {
-		own := slices.IndexFunc(in.objects.Profiles, func(p v1alpha1.LegalProfile) bool { return p.Name == catalogue[i].Name })
-		if own >= 0 && !equality.Semantic.DeepEqual(in.objects.Profiles[own].Spec, catalogue[i].Spec) {
-			in.replaced = append(in.replaced, catalogue[i].Name)
-		}
-	}
+	in.replaced = replacedBy(in.objects.Profiles, catalogue)
 	base := &world.Objects{Profiles: catalogue}
 	in.objects.Profiles = base.Under(in.objects.Profiles, nil).Profiles
+	in.objects.BuiltIn = catalogue
 	return nil
+}
+
+// besideCatalogue notes which profiles of a cluster differ from the catalogue's, and lets the catalogue bind as the operator
+// does.
+func (in *input) besideCatalogue() error {
+	catalogue, err := law.Profiles()
+	if err != nil {
+		return err
+	}
+	in.replaced, in.objects.BuiltIn = replacedBy(in.objects.Profiles, catalogue), catalogue
+	return nil
+}
+
+// replacedBy names the profiles of the catalogue in the place of which there are others, of other content.
+func replacedBy(profiles, catalogue []v1alpha1.LegalProfile) []string {
+	var names []string
+	for i := range catalogue {
+		own := slices.IndexFunc(profiles, func(p v1alpha1.LegalProfile) bool { return p.Name == catalogue[i].Name })
+		if own >= 0 && !equality.Semantic.DeepEqual(profiles[own].Spec, catalogue[i].Spec) {
+			names = append(names, catalogue[i].Name)
+		}
+	}
+	return names
 }
 
 // only leaves out the requests of other namespaces than the one that was given.
@@ -121,8 +142,12 @@ func (in *input) only(namespace string) error {
 
 // warn says what somebody who reads only verdicts would miss.
 func (in *input) warn(out io.Writer) {
+	whose := "input"
+	if in.live {
+		whose = "cluster"
+	}
 	for _, name := range in.replaced {
-		fmt.Fprintf(out, "note: the input's LegalProfile %s replaces the catalogue's, and differs from it\n", name)
+		fmt.Fprintf(out, "note: the %s's LegalProfile %s replaces the catalogue's, and differs from it\n", whose, name)
 	}
 }
 

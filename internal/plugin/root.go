@@ -64,6 +64,7 @@ only inspect and strip read from a network, and only images that are named by a 
 		newExplain(streams, clock),
 		newTimeline(streams, clock),
 		newDiff(streams, clock),
+		newBundle(streams, clock),
 		newInspect(streams),
 		newStrip(streams, clock),
 	)

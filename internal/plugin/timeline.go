@@ -90,7 +90,11 @@ func (o *timelineOptions) run(ctx context.Context) error {
 		return err
 	}
 	in.idle(o.ErrOut)
-	f := newFuture(newWorldIn(language, in.objects), at, until)
+	w := newWorldIn(language, in.objects)
+	f := newFuture(w, at, until)
+	if f.Law, err = in.lawBasis(w); err != nil {
+		return err
+	}
 	return errors.Join(o.print(f), in.err, refusedError(in.refused))
 }
 
@@ -102,6 +106,8 @@ type future struct {
 	Changes []change `json:"changes"`
 	// Unchanging is how many verdicts do not change.
 	Unchanging int `json:"unchanging"`
+	// Law by which they were found.
+	Law *world.LawBasis `json:"law,omitempty"`
 	// Basis of the verdicts: what packages declare, or what was found in the files of all of them as well.
 	Basis legal.Basis `json:"basis"`
 	// Language that all of it is said in.
@@ -200,6 +206,7 @@ func (o *timelineOptions) print(f *future) error {
 		}
 	}
 	caveat(&text, screen, f.Language.Say, f.Basis)
+	fmt.Fprintln(&text, screen.Wrap(f.Law.String(), 0))
 	if _, err := io.WriteString(o.Out, text.String()); err != nil {
 		return fmt.Errorf("write the timeline: %w", err)
 	}

@@ -100,7 +100,7 @@ func TestTimelineOfNothing(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	for _, output := range []string{"", "table"} {
-		if s := run(t, alone, "timeline", "-f", "-", "-o", output); s.code != 0 || s.out != "No verdict changes by itself: 1 request.\n"+unverified {
+		if s := run(t, alone, "timeline", "-f", "-", "-o", output); s.code != 0 || s.out != "No verdict changes by itself: 1 request.\n"+unverified+catalogueLaw(t) {
 			t.Errorf("-o %q: code %d, %q", output, s.code, s.out)
 		}
 	}
@@ -146,11 +146,11 @@ func timelineOf(t *testing.T, args ...string) []string {
 func TestTimelineText(t *testing.T) {
 	both := run(t, "", "timeline", "-f", town)
 	picture, table := run(t, "", "timeline", "-f", town, "-o", "picture"), run(t, "", "timeline", "-f", town, "-o", "table")
-	drawn, said := strings.CutSuffix(picture.out, unverified)
+	drawn, said := strings.CutSuffix(picture.out, unverified+catalogueLaw(t))
 	if !said || both.out != drawn+"\n"+table.out || strings.Contains(both.out, "\x1b") {
 		t.Errorf("the two are not the two:\n%s", both.out)
 	}
-	golden(t, "timeline", both.out)
+	golden(t, "timeline", strings.TrimSuffix(both.out, catalogueLaw(t)))
 	if !strings.Contains(picture.out, "not drawn: 2 requests whose verdict stays the same") {
 		t.Error(picture.out)
 	}

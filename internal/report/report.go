@@ -21,6 +21,8 @@ import (
 type Report struct {
 	// At is the instant that was judged at.
 	At time.Time `json:"at"`
+	// Law by which it was judged.
+	Law *world.LawBasis `json:"law,omitempty"`
 	// Items holds the deployments and searches.
 	Items []Item `json:"items"`
 	// Refused holds the objects, of any kind, that the API server would refuse. They do not count as evidence.

@@ -14,8 +14,12 @@ import (
 
 // Objects are all the objects that verdicts follow from.
 type Objects struct {
-	Profiles     []v1alpha1.LegalProfile
-	Notices      []v1alpha1.FormalNotice
+	Profiles []v1alpha1.LegalProfile
+	Notices  []v1alpha1.FormalNotice
+	Bundles  []v1alpha1.LawBundle
+	// BuiltIn are the profiles of the catalogue of whoever judges: see lawbundle.Input.
+	BuiltIn []v1alpha1.LegalProfile
+
 	Packages     []v1alpha1.AnalyticsPackage
 	Formalities  []v1alpha1.Formality
 	Requisitions []v1alpha1.JudicialRequisition
@@ -31,6 +35,8 @@ func (o *Objects) Add(object runtime.Object) {
 		o.Profiles = append(o.Profiles, *object)
 	case *v1alpha1.FormalNotice:
 		o.Notices = append(o.Notices, *object)
+	case *v1alpha1.LawBundle:
+		o.Bundles = append(o.Bundles, *object)
 	case *v1alpha1.AnalyticsPackage:
 		o.Packages = append(o.Packages, *object)
 	case *v1alpha1.Formality:
@@ -44,6 +50,13 @@ func (o *Objects) Add(object runtime.Object) {
 	case *v1alpha1.VideoSearchJob:
 		o.Searches = append(o.Searches, *object)
 	}
+}
+
+// UnderBundles returns the same objects under other bundles: they replace those of the same name, and are added otherwise.
+func (o *Objects) UnderBundles(bundles []v1alpha1.LawBundle) *Objects {
+	under := *o
+	under.Bundles = replace(o.Bundles, bundles, func(b *v1alpha1.LawBundle) string { return b.Name })
+	return &under
 }
 
 // Under returns the same objects under another law: its profiles and notices replace those of the same name, and are

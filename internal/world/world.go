@@ -10,6 +10,7 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/contention"
 	"github.com/vsa-legal/operator/internal/i18n"
+	"github.com/vsa-legal/operator/internal/lawbundle"
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
@@ -24,6 +25,8 @@ type World struct {
 	Law *legal.Law
 	// Language in which everything is said of it.
 	Language i18n.Language
+	// Settled tells by which bundles the law was found, and what is wrong with it.
+	Settled *lawbundle.Settled
 
 	profiles     map[string]*v1alpha1.LegalProfile
 	notices      map[string]*v1alpha1.FormalNotice
@@ -55,7 +58,8 @@ func New(o *Objects) *World { return NewIn(i18n.English, o) }
 func NewIn(language i18n.Language, o *Objects) *World {
 	profiles := language.Profiles(o.Profiles)
 	w := &World{
-		Law:          legal.NewLawIn(language.Say, profiles, o.Notices),
+		Settled: lawbundle.Settle(lawbundle.Input{Profiles: o.Profiles, Notices: o.Notices, Bundles: o.Bundles, BuiltIn: o.BuiltIn,
+			Say: language.Say, Translate: language.Profiles}),
 		Language:     language,
 		profiles:     byName(profiles, func(p *v1alpha1.LegalProfile) string { return p.Name }),
 		notices:      byName(o.Notices, func(n *v1alpha1.FormalNotice) string { return n.Name }),
@@ -64,6 +68,7 @@ func NewIn(language i18n.Language, o *Objects) *World {
 		requisitions: map[types.NamespacedName]*v1alpha1.JudicialRequisition{},
 		decisions:    map[types.NamespacedName][]v1alpha1.JudicialDecision{},
 	}
+	w.Law = w.Settled.Law
 	for name, p := range w.packages {
 		w.packages[name] = contention.Effective(p)
 	}
@@ -102,6 +107,7 @@ func (w *World) deployment(d *v1alpha1.VideoAnalyticsDeployment) Case {
 	return Case{Kind: KindDeployment, Namespace: d.Namespace, Name: d.Name, Deployment: d, Language: w.Language, law: w.Law, Evidence: legal.Evidence{
 		Package:     w.packages[string(d.Spec.PackageName)],
 		Formalities: w.formalities[types.NamespacedName{Namespace: d.Namespace, Name: string(d.Spec.Purpose)}],
+		Running:     d.Status.Workload != nil,
 	}}
 }
 
@@ -111,6 +117,7 @@ func (w *World) search(s *v1alpha1.VideoSearchJob) Case {
 		Package:     w.packages[string(s.Spec.PackageName)],
 		Requisition: w.requisitions[key],
 		Decisions:   w.decisions[key],
+		Running:     s.Status.Workload != nil,
 	}}
 	// A formality counts for a search only if it covers every purpose of the profile: those that cover the first are
 	// enough to look at.

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package world_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/lawbundle"
+	"github.com/vsa-legal/operator/internal/world"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+func TestLawBasis(t *testing.T) {
+	ban := objects.MakeProfile("ban").Always().Forbids("a", "s", "").Obj()
+	ban.Spec.Jurisdiction = "EU"
+	complete := objects.MakeBundle("EU", 4).Members(lawbundle.Members([]v1alpha1.LegalProfile{*ban}, nil)...).Obj()
+	lacking := objects.MakeBundle("EU", 4).Members(v1alpha1.LawMember{Kind: v1alpha1.LawKindProfile, Name: "gone", Digest: "x"}).Obj()
+	builtIn := []v1alpha1.LawBundle{*objects.MakeBundle("FR", 2).Obj(), *objects.MakeBundle("EU", 9).Obj()}
+	cases := map[string]struct {
+		bundles, builtIn []v1alpha1.LawBundle
+		want             string
+	}{
+		"none":         {nil, nil, "Law: of no bundle"},
+		"built in":     {nil, builtIn, "Law: EU 9 (built in), FR 2 (built in)"},
+		"one of each":  {[]v1alpha1.LawBundle{*complete}, builtIn, "Law: EU 4, FR 2 (built in)"},
+		"not complete": {[]v1alpha1.LawBundle{*lacking}, nil, "Law: EU 4 (not complete: 1 of the 1 members of the LawBundle eu, sequence 4, are missing or differ, such as LegalProfile gone)"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := world.New(&world.Objects{Profiles: []v1alpha1.LegalProfile{*ban}, Bundles: c.bundles})
+			if diff := cmp.Diff(c.want, w.LawBasis(c.builtIn, nil).String()); diff != "" {
+				t.Errorf("want -, got +:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestUnderBundles replaces what has the same name, and adds the rest.
+func TestUnderBundles(t *testing.T) {
+	o := &world.Objects{Bundles: []v1alpha1.LawBundle{*objects.MakeBundle("EU", 1).Obj(), *objects.MakeBundle("FR", 1).Obj()}}
+	got := o.UnderBundles([]v1alpha1.LawBundle{*objects.MakeBundle("FR", 2).Obj(), *objects.MakeBundle("BE", 2).Obj()})
+	var all []string
+	for i := range got.Bundles {
+		all = append(all, got.Bundles[i].Name)
+	}
+	if diff := cmp.Diff([]string{"eu", "fr", "be"}, all); diff != "" || got.Bundles[1].Spec.Sequence != 2 || o.Bundles[1].Spec.Sequence != 1 {
+		t.Errorf("%s", diff)
+	}
+}
