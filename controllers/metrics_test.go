@@ -26,7 +26,7 @@ func TestAlertsAskForMetricsThatThereAre(t *testing.T) {
 	}
 	known := map[string]bool{}
 	name := regexp.MustCompile(`fqName: "(\w+)"`)
-	for _, c := range everyMetric() {
+	for _, c := range append(everyMetric(), &lawCollector{}, newLawChanges(nil, nil).total) {
 		descriptions := make(chan *prometheus.Desc, 100)
 		c.Describe(descriptions)
 		close(descriptions)
