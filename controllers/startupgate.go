@@ -105,6 +105,9 @@ func (s *startupGate) Ready(req *http.Request) error {
 	return s.failures.check()
 }
 
+// leaseAhead is how far the clocks of two managers may be apart.
+const leaseAhead = time.Minute
+
 func (s *startupGate) standby(req *http.Request) error {
 	ctx := context.Background()
 	if req != nil {
@@ -114,6 +117,9 @@ func (s *startupGate) standby(req *http.Request) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("asking who leads: %w", err)
+	case renewed.After(s.failures.clock.Now().Add(leaseAhead)):
+		return fmt.Errorf("the leader's lease says that it was renewed at %s, which is still to come: somebody else has written it",
+			renewed.UTC().Format(time.RFC3339))
 	case s.first.IsZero():
 		s.first = renewed
 	case renewed.After(s.first):

@@ -14,7 +14,7 @@ import (
 
 func TestStandbyIsReadyOnceAnotherLeads(t *testing.T) {
 	renewed := time.Unix(1000, 0)
-	s := &startupGate{renewed: func(context.Context) (time.Time, error) { return renewed, nil }}
+	s := &startupGate{failures: failures{clock: testingclock.NewFakeClock(renewed)}, renewed: func(context.Context) (time.Time, error) { return renewed, nil }}
 	for i, step := range []struct {
 		name  string
 		after time.Duration
@@ -24,6 +24,7 @@ func TestStandbyIsReadyOnceAnotherLeads(t *testing.T) {
 		{"it is still not renewed", 0, false},
 		{"it is renewed", time.Second, true},
 		{"and stays known to be", 0, true},
+		{"somebody writes that it is renewed in a year", 365 * 24 * time.Hour, false},
 	} {
 		renewed = renewed.Add(step.after)
 		if err := s.Ready(nil); (err == nil) != step.ready {
