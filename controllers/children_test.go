@@ -141,7 +141,7 @@ func TestEndAllStopsAtWhatItCannotEnd(t *testing.T) {
 	}
 }
 
-// recorded is an API server that notes what is applied and deleted, and refuses one of it: "taken" before it says that
+// recorded is an API server that notes what is applied, patched and deleted, and refuses one of it: "taken" before it says that
 // somebody else has that name.
 func recorded(done *[]string, refuses string) *enforce.Enforcer {
 	note := func(what string) error {
@@ -166,6 +166,9 @@ func recorded(done *[]string, refuses string) *enforce.Enforcer {
 				return fmt.Errorf("%T is applied", o)
 			}
 			return note("apply " + applied.GetKind())
+		},
+		Patch: func(_ context.Context, _ client.WithWatch, o client.Object, _ client.Patch, _ ...client.PatchOption) error {
+			return note("patch " + o.GetName())
 		},
 		Delete: func(_ context.Context, _ client.WithWatch, o client.Object, _ ...client.DeleteOption) error {
 			return note("delete " + o.GetName())

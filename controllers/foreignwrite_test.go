@@ -3,10 +3,12 @@
 package controllers
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -33,6 +35,42 @@ func TestTakeBacksAreCountedInARow(t *testing.T) {
 	}
 	if len(backs.made) != 1 {
 		t.Errorf("remembers %d workloads, and only one was changed of late", len(backs.made))
+	}
+}
+
+// changedRequest is one of which somebody else has changed the workload, once more, in what no pod sees.
+func changedRequest(q *plannedRequest, generation int64) *plannedRequest {
+	q.wanted = q.planned.Deployment
+	q.workload.SetGeneration(generation)
+	return q
+}
+
+func TestAChangeIsTakenBackInPlaceAFewTimesInARow(t *testing.T) {
+	r, done := doing(t, "")
+	q := newPlannedRequest()
+	for i := range maxTakeBacks + 2 {
+		if err := r.bring(t.Context(), changedRequest(q, int64(10*i+10)), q.planned); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if diff := cmp.Diff([]string{"patch d", "patch d", "patch d"}, *done); diff != "" {
+		t.Error(diff)
+	}
+	if last := q.after.Status.Workload; last == nil || last.Generation != 10*(maxTakeBacks+2) {
+		t.Errorf("what is left alone is not noted: %+v", last)
+	}
+}
+
+// Who has changed it since it was read is seen by reading it again, and by no error.
+func TestATakeBackOfWhatHasChangedSince(t *testing.T) {
+	r, _ := doing(t, "taken patch d")
+	q := newPlannedRequest()
+	if err := r.bring(t.Context(), changedRequest(q, 10), q.planned); !errors.Is(err, errStale) {
+		t.Errorf("error %v", err)
+	}
+	r, _ = doing(t, "patch d")
+	if err := r.bring(t.Context(), changedRequest(q, 20), q.planned); !errors.Is(err, errNotStarted) {
+		t.Errorf("what is refused: error %v", err)
 	}
 }
 

@@ -67,9 +67,9 @@ func (l *lawChanges) added(ctx context.Context, o any, initial bool) {
 	switch p, isProfile := o.(*v1alpha1.LegalProfile); {
 	case !ok:
 	case !initial:
-		l.tell(ctx, object, corev1.EventTypeNormal, v1alpha1.ReasonLawAdded, "it was added by "+changedBy(object))
+		l.tell(ctx, object, v1alpha1.ReasonLawAdded, "it was added by "+changedBy(object))
 	case isProfile && p.Status.Digest != "" && p.Status.Digest != lawbundle.ProfileDigest(p):
-		l.tell(ctx, object, corev1.EventTypeWarning, v1alpha1.ReasonLawChanged,
+		l.tell(ctx, object, v1alpha1.ReasonLawChanged,
 			fmt.Sprintf("it was changed by %s while no manager was there to see of which fields", changedBy(object)))
 	}
 }
@@ -85,7 +85,7 @@ func (l *lawChanges) changed(ctx context.Context, was, is any) {
 	if before.GetUID() != after.GetUID() {
 		what = "deleted and made anew"
 	}
-	l.tell(ctx, after, corev1.EventTypeWarning, v1alpha1.ReasonLawChanged,
+	l.tell(ctx, after, v1alpha1.ReasonLawChanged,
 		fmt.Sprintf("it was %s by %s: %s", what, changers(before, after), strings.Join(fields, ", ")))
 }
 
@@ -94,11 +94,15 @@ func (l *lawChanges) deleted(ctx context.Context, o any) {
 		o = gone.Obj
 	}
 	if object, ok := o.(client.Object); ok {
-		l.tell(ctx, object, corev1.EventTypeWarning, v1alpha1.ReasonLawDeleted, "it was deleted, and Kubernetes tells nobody by whom but its audit log")
+		l.tell(ctx, object, v1alpha1.ReasonLawDeleted, "it was deleted, and Kubernetes tells nobody by whom but its audit log")
 	}
 }
 
-func (l *lawChanges) tell(ctx context.Context, o client.Object, kind, reason, message string) {
+func (l *lawChanges) tell(ctx context.Context, o client.Object, reason, message string) {
+	kind := corev1.EventTypeWarning
+	if reason == v1alpha1.ReasonLawAdded {
+		kind = corev1.EventTypeNormal
+	}
 	of := strings.TrimPrefix(fmt.Sprintf("%T", o), "*v1alpha1.")
 	l.total.WithLabelValues(of, reason).Inc()
 	logf.FromContext(ctx).Info("the law was changed", "kind", of, "name", o.GetName(), logReason, reason, logManager, changedBy(o))

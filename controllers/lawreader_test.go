@@ -71,7 +71,7 @@ func TestLawIsRemembered(t *testing.T) {
 	l := lawOf(t, p, objects.MakeBundle("EU", 3).Members(e.Members...).Obj())
 	settledOf(t, l)
 	for _, o := range []client.Object{p, objects.MakeBundle("EU", 3).Obj()} {
-		if err := l.Reader.(client.Client).Delete(t.Context(), o); err != nil { //nolint:errcheck,forcetypeassert // a fake client
+		if err := l.Reader.(client.Client).Delete(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
 	}

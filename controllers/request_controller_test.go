@@ -226,6 +226,10 @@ func TestDescribe(t *testing.T) {
 			q.problem = refused("quota of 4")
 			q.was.available = availability{false, v1alpha1.ReasonNotStarted, "the API server refused it: quota of 3"}
 		}, "False NotStarted the API server refused it: quota of 3", true},
+		"it is refused as another was": {progress, func(q *plannedRequest) {
+			q.problem = refused("quota of 4")
+			q.was.available = availability{false, v1alpha1.ReasonNameTaken, "the API server refused it: quota of 3"}
+		}, "False NotStarted the API server refused it: quota of 4", true},
 	} {
 		q := newPlannedRequest()
 		q.is = test.is
