@@ -60,7 +60,7 @@ type ProfileTranslation struct {
 	// +kubebuilder:validation:MaxItems=64
 	Forbids []CapabilityTranslation `json:"forbids,omitempty"`
 
-	// formalities are translations of who supplies what requires.formalities and inspection.waivers name.
+	// formalities are translations of who supplies what requires.formalities, their anyOf and inspection.waivers name.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

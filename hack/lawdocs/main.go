@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Command lawdocs writes docs/law from the catalogue: a readable page a profile, with the source of each rule, how well
-// it was checked, and the scenario that holds it.
+// Command lawdocs writes docs/law from the catalogue: a readable page a profile, in English and in French, with the source of
+// each rule, how well it was checked, and the scenario that holds it.
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 
 	"github.com/vsa-legal/operator/config/law"
+	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/scenario"
 )
 
@@ -35,7 +36,13 @@ func run(scenarios, out string) error {
 	if err != nil {
 		return err
 	}
-	pages := newPages(catalogue, stories, out)
+	return errors.Join(
+		writePages(newPages(i18n.English, catalogue, stories, out), english, out),
+		writePages(newPages(i18n.French, catalogue, stories, filepath.Join(out, "fr")), french, filepath.Join(out, "fr")))
+}
+
+// writePages replaces what a folder held.
+func writePages(pages []profile, words templates, out string) error {
 	old, err := filepath.Glob(filepath.Join(out, "*.md"))
 	if err != nil {
 		return err
@@ -46,9 +53,9 @@ func run(scenarios, out string) error {
 		}
 	}
 	var text bytes.Buffer
-	errs := []error{os.MkdirAll(out, 0o750), index.Execute(&text, pages), write(out, "README", &text)}
+	errs := []error{os.MkdirAll(out, 0o750), words.index.Execute(&text, pages), write(out, "README", &text)}
 	for i := range pages {
-		errs = append(errs, page.Execute(&text, &pages[i]), write(out, pages[i].Name, &text))
+		errs = append(errs, words.page.Execute(&text, &pages[i]), write(out, pages[i].Name, &text))
 	}
 	return errors.Join(errs...)
 }

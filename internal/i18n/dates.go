@@ -34,6 +34,22 @@ func (l Language) ZonedInstant(t time.Time) string {
 	return l.Instant(t)
 }
 
+// Duration writes an ISO 8601 duration: in French as people read it, in English as it is.
+func (l Language) Duration(d v1alpha1.CalendarDuration) string {
+	if l == French {
+		return frenchDuration(string(d))
+	}
+	return string(d)
+}
+
+// Confidence writes how well something was checked.
+func (l Language) Confidence(c v1alpha1.Confidence) string {
+	if l == French {
+		return frenchConfidence(c)
+	}
+	return strings.ToLower(string(c))
+}
+
 // Date writes the day of an instant in ten characters.
 func (l Language) Date(t time.Time) string {
 	if l == French {

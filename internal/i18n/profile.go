@@ -53,6 +53,9 @@ func (l Language) translate(s *v1alpha1.LegalProfileSpec, t *v1alpha1.ProfileTra
 		for i := range s.Requires.Formalities {
 			f := &s.Requires.Formalities[i]
 			l.put(&f.SuppliedBy, supplier(t, f.Type))
+			for j := range f.AnyOf {
+				l.put(&f.AnyOf[j].SuppliedBy, supplier(t, f.AnyOf[j].Type))
+			}
 		}
 	}
 	if s.Inspection != nil {

@@ -19,7 +19,8 @@ func inEnglish() *v1alpha1.LegalProfile {
 		Permits: &v1alpha1.Permits{Capabilities: []v1alpha1.CapabilityRule{{Name: "count", Reason: "permitted"}, {Name: "plate"}}},
 		Forbids: &v1alpha1.Forbids{Capabilities: []v1alpha1.CapabilityRule{{Name: "face", Reason: "forbidden"}}},
 		Requires: &v1alpha1.Requires{Formalities: []v1alpha1.FormalityRequirement{
-			{Type: "Order", SuppliedBy: "supplier"}, {Type: "Notice", SuppliedBy: "other supplier"}}},
+			{Type: "Order", SuppliedBy: "supplier"}, {Type: "Notice", SuppliedBy: "other supplier",
+				AnyOf: []v1alpha1.AlternativeFormality{{Type: "Order", SuppliedBy: "supplier"}}}}},
 		Inspection: &v1alpha1.InspectionRules{Waivers: []v1alpha1.InspectionWaiver{{Of: "Unknown", Formality: "Order", SuppliedBy: "supplier", Reason: "waived"}}},
 		Retention:  []v1alpha1.RetentionLimit{{Data: "Log", Reason: "kept"}},
 		Disputes: []v1alpha1.Dispute{{Question: "which", Taken: "B", Reason: "because",
@@ -49,6 +50,7 @@ func TestProfile(t *testing.T) {
 	s.InForce[1].Unverified = "non vérifié" // and the first period, which counts, still does
 	s.Permits.Capabilities[0].Reason, s.Forbids.Capabilities[0].Reason = "permis", "interdit"
 	s.Requires.Formalities[0].SuppliedBy = "le préfet"
+	s.Requires.Formalities[1].AnyOf[0].SuppliedBy = "le préfet"
 	s.Inspection.Waivers[0].SuppliedBy, s.Inspection.Waivers[0].Reason = "le préfet", "dérogation"
 	s.Retention[0].Reason = "conservé"
 	s.Disputes[0] = v1alpha1.Dispute{Question: "laquelle", Taken: "B", Reason: "car",

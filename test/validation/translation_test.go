@@ -76,7 +76,7 @@ var _ = Describe("A translation of a LegalProfile", func() {
 		Entry("of a permission that is not there", set(first+"permits/0/name", "nothing"), "must name a rule of permits.capabilities"),
 		Entry("of a permission without a reason", without("spec/permits/capabilities/0/reason"), "must name a rule of permits.capabilities"),
 		Entry("of a prohibition that is not there", set(first+"forbids/0/name", "nothing"), "must name a rule of forbids.capabilities"),
-		Entry("of a formality that is not required", set(first+"formalities/0/type", "Nothing"), "must name a formality that is required or waives"),
+		Entry("of a formality that is not required", set(first+"formalities/0/type", "Nothing"), "must name a formality that is required, does instead or waives"),
 		Entry("of a waiver that is not there", set(first+"waivers/0/of", "Opaque"), "must name a waiver of inspection"),
 		Entry("of disputes that are not there", without("spec/disputes"), "must have as many as disputes"),
 		Entry("of a dispute with one reading", set(first+"disputes/0/readings", []any{map[string]any{"name": "A", "answer": "b"}}), "should have at least 2 items"),
