@@ -68,9 +68,8 @@ var frenchJudge = map[string]string{
 	"there is no LegalProfile %q: name one that exists":                  "il n'existe pas de LegalProfile « %s » ; il faut en nommer un qui existe",
 	"the profile binds every request and permits none: name a profile that applies WhenSelected": "le profil s'impose à toute demande et n'en autorise " +
 		"aucune ; il faut en nommer un qui s'applique sur désignation (WhenSelected)",
-	"the LawBundle of its jurisdiction does not name the profile: it has to be published first": "le LawBundle de son ressort ne nomme pas le profil ; il faut d'abord l'y publier",
-	"the profile is in force, without a limit in time":                                          "le profil est en vigueur, sans limite de durée",
-	"the profile is in force from %s":                                                           "le profil est en vigueur %s",
+	"the profile is in force, without a limit in time": "le profil est en vigueur, sans limite de durée",
+	"the profile is in force from %s":                  "le profil est en vigueur %s",
 
 	"in force": "en vigueur",
 	"not in force: ended at %s (%s), in force again from %s (%s)": "hors vigueur : sa période s'est achevée le %s (%s) ; il sera de nouveau en vigueur le %s (%s)",

@@ -4,6 +4,7 @@ package legal_test
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -47,7 +48,7 @@ func (g *gen) selectable(purpose v1alpha1.Term, processing v1alpha1.Processing) 
 		Operators:    with(g, "operators", genOperators[0], genOperators[:2]),
 		Capabilities: genCapabilityRules(with(g, "permits", "counting", genRules)),
 	}
-	if g.chance(4, "named") {
+	if g.chance(8, "named") {
 		p.Spec.Permits.Operators = genOperators[1:2]
 		p.Spec.Permits.NamedOperators = []v1alpha1.OperatorSelector{g.selector(), g.selector()}
 	}
@@ -125,7 +126,7 @@ func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
 	if g.chance(4, "when") {
 		required.When = g.condition()
 	}
-	if g.chance(4, "perimeter") {
+	if g.chance(8, "perimeter") {
 		required.Perimeter = g.perimeter()
 	}
 	return required
@@ -145,7 +146,7 @@ func (g *gen) perimeter() *v1alpha1.PerimeterRule {
 // limits are what an act names of the request, mostly enough.
 func (g *gen) limits(c *v1alpha1.Covers, rule *v1alpha1.PerimeterRule) {
 	named := func(p v1alpha1.Perimeter) bool {
-		return rule != nil && slices.Contains(rule.Names, p) && !g.chance(8, "limit") || g.chance(8, "limit")
+		return rule != nil && slices.Contains(rule.Names, p) && !g.chance(16, "limit") || g.chance(16, "limit")
 	}
 	if named(v1alpha1.PerimeterCameras) {
 		c.Cameras = with(g, "limit", genCameras[0], genCameras)
@@ -155,12 +156,15 @@ func (g *gen) limits(c *v1alpha1.Covers, rule *v1alpha1.PerimeterRule) {
 	}
 	if named(v1alpha1.PerimeterCapabilities) {
 		c.Capabilities = with(g, "limit", "counting", genRules)
+		if !g.chance(4, "limit") {
+			c.Capabilities = []v1alpha1.Capability{"counting", "plate", "object", "biometric"}
+		}
 	}
 	if named(v1alpha1.PerimeterOperators) {
-		c.Operators = []v1alpha1.OperatorSelector{g.selector(), {Type: pick(g, "limit", genOperators[:2])}}
+		c.Operators = []v1alpha1.OperatorSelector{g.selector(), {Type: pick(g, "limit", []v1alpha1.Term{genOperators[0], genOperators[0], genOperators[0], genOperators[1]})}}
 	}
 	if named(v1alpha1.PerimeterPackages) {
-		c.Packages = []v1alpha1.ObjectName{pick(g, "limit", []v1alpha1.ObjectName{genPackage, genPackage, genPackage, "unheard"})}
+		c.Packages = []v1alpha1.ObjectName{pick(g, "limit", []v1alpha1.ObjectName{genPackage, genPackage, genPackage, genPackage, genPackage, genPackage, genPackage, "unheard"})}
 	}
 }
 
@@ -247,8 +251,10 @@ func (g *gen) framework(name v1alpha1.Term) v1alpha1.Framework {
 	if g.chance(2, "maximum") {
 		f.MaximumDuration = pick(g, "maximum", genDurations)
 	}
-	if g.chance(2, "counts") {
-		f.Counts = pick(g, "counts", []v1alpha1.DurationCount{v1alpha1.CountsDays, v1alpha1.CountsDays, v1alpha1.CountsDays, v1alpha1.CountsInstants, genUnknown})
+	if g.chance(2, "counts") && (!strings.Contains(string(f.MaximumDuration), "T") || g.chance(8, "counts")) {
+		f.Counts = pick(g, "counts", []v1alpha1.DurationCount{
+			v1alpha1.CountsDays, v1alpha1.CountsDays, v1alpha1.CountsDays, v1alpha1.CountsDays, v1alpha1.CountsDays, v1alpha1.CountsInstants, genUnknown,
+		})
 	}
 	if g.chance(2, "offence") {
 		f.Offence = pick(g, "offence", []v1alpha1.OffenceRule{v1alpha1.OffenceOptional, v1alpha1.OffenceRequired, genUnknown})
