@@ -169,6 +169,7 @@ type LawBundle struct {
 
 	// status is what is there of it.
 	// +optional
+	// +kubebuilder:default={conditions: {{type: "Ready", status: "Unknown", reason: "Pending", message: "the operator has not judged it yet", lastTransitionTime: "1970-01-01T00:00:00Z"}}}
 	Status LawBundleStatus `json:"status,omitempty,omitzero"`
 }
 
