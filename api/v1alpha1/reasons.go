@@ -151,7 +151,7 @@ const (
 
 // Justifications, which an explanation gives in favour of a request, and what it tells beside. All of them are Permitted.
 const (
-	// ReasonPerimeterNotNamed tells of a formality that counts although it does not name what the text wants it to name: it
+	// ReasonPerimeterNotNamed stands for a formality that counts although it does not name what the text wants it to name: it
 	// covers every camera, capability, operator or package.
 	ReasonPerimeterNotNamed = "PerimeterNotNamed"
 	// ReasonProfileInForce stands for the period in force that contains the instant.

@@ -261,7 +261,7 @@ func TestBundlesListTheCatalogue(t *testing.T) {
 	for i := range bundles {
 		b := &bundles[i]
 		listed = append(listed, b.Name)
-		next, err := lawbundle.Next(b, b.Spec.Jurisdiction, profiles(t), nil, b.Spec.IssuedAt.Time)
+		next, err := lawbundle.Next(b, lawbundle.Content{Jurisdiction: b.Spec.Jurisdiction, Profiles: profiles(t)}, b.Spec.IssuedAt.Time)
 		if err != nil {
 			t.Fatal(err)
 		}

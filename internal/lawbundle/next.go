@@ -12,12 +12,19 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-// Next returns the bundle of a jurisdiction that lists these profiles, of which those of other jurisdictions are left out,
-// and these notices. It is the previous one, which may be nil, where that lists the same, and otherwise one of the next
-// sequence. A law of nothing is an error.
-func Next(previous *v1alpha1.LawBundle, jurisdiction string, profiles []v1alpha1.LegalProfile, notices []v1alpha1.FormalNotice, issued time.Time) (*v1alpha1.LawBundle, error) {
-	profiles = slices.DeleteFunc(slices.Clone(profiles), func(p v1alpha1.LegalProfile) bool { return p.Spec.Jurisdiction != jurisdiction })
-	members := Members(profiles, notices)
+// Content is what a bundle of a jurisdiction is to list: of the profiles, those of other jurisdictions are left out.
+type Content struct {
+	Jurisdiction string
+	Profiles     []v1alpha1.LegalProfile
+	Notices      []v1alpha1.FormalNotice
+}
+
+// Next returns the bundle that lists this content. It is the previous one, which may be nil, where that lists the same, and
+// otherwise one of the next sequence. A law of nothing is an error.
+func Next(previous *v1alpha1.LawBundle, law Content, issued time.Time) (*v1alpha1.LawBundle, error) {
+	jurisdiction := law.Jurisdiction
+	profiles := slices.DeleteFunc(slices.Clone(law.Profiles), func(p v1alpha1.LegalProfile) bool { return p.Spec.Jurisdiction != jurisdiction })
+	members := Members(profiles, law.Notices)
 	if len(members) == 0 {
 		return nil, errors.New("there is no LegalProfile of " + jurisdiction + " and no FormalNotice")
 	}

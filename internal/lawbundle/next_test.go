@@ -31,7 +31,7 @@ func TestNext(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture()
 			c.change(f)
-			next, err := Next(c.previous, "FR", f.Profiles, f.Notices, noon)
+			next, err := Next(c.previous, Content{"FR", f.Profiles, f.Notices}, noon)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -42,7 +42,7 @@ func TestNext(t *testing.T) {
 			same(t, true, Settle(f.Input).Standing("FR").Complete)
 		})
 	}
-	if b, err := Next(nil, "BE", f.Profiles, nil, time.Time{}); err == nil {
+	if b, err := Next(nil, Content{Jurisdiction: "BE", Profiles: f.Profiles}, time.Time{}); err == nil {
 		t.Errorf("a law of nothing: %+v", b)
 	}
 }

@@ -113,7 +113,7 @@ func (o *bundleOptions) create(ctx context.Context) error {
 	if !o.notices {
 		notices = nil
 	}
-	b, err := lawbundle.Next(previous, o.jurisdiction, objects.Profiles, notices, o.clock.Now().UTC())
+	b, err := lawbundle.Next(previous, lawbundle.Content{Jurisdiction: o.jurisdiction, Profiles: objects.Profiles, Notices: notices}, o.clock.Now().UTC())
 	if err != nil {
 		return err
 	}

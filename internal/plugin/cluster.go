@@ -75,8 +75,8 @@ func (s *source) read(ctx context.Context, streams genericiooptions.IOStreams) (
 	return in, nil
 }
 
-// live reads everything that bears on verdicts in a namespace of the cluster, or in all of them.
-func (s *source) live(ctx context.Context, streams genericiooptions.IOStreams) (*world.Objects, error) {
+// connect returns a client of the cluster that the kubeconfig names.
+func (s *source) connect() (client.Client, error) {
 	// Without any, the client would ask whatever listens on this machine.
 	if raw, err := s.ToRawKubeConfigLoader().RawConfig(); err == nil && len(raw.Clusters) == 0 && *s.APIServer == "" && *s.Context == "" &&
 		os.Getenv("KUBERNETES_SERVICE_HOST") == "" { // set in a pod, which has a cluster around it
@@ -94,6 +94,15 @@ func (s *source) live(ctx context.Context, streams genericiooptions.IOStreams) (
 	c, err := client.New(config, client.Options{Scheme: scheme})
 	if err != nil {
 		return nil, fmt.Errorf("connect to the cluster: %w; give -f for manifests", err)
+	}
+	return c, nil
+}
+
+// live reads everything that bears on verdicts in a namespace of the cluster, or in all of them.
+func (s *source) live(ctx context.Context, streams genericiooptions.IOStreams) (*world.Objects, error) {
+	c, err := s.connect()
+	if err != nil {
+		return nil, err
 	}
 	var in client.ListOption = client.InNamespace("")
 	if !s.allNamespaces {

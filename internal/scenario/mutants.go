@@ -298,14 +298,19 @@ func (b *breeder) framework(i int) {
 			s.Requires.Requisition.Frameworks[i].MaximumDuration = d
 		})
 	}
-	if f.Extension == nil {
-		return
+	if f.Extension != nil {
+		b.extension(i, change)
 	}
+}
+
+// extension breaks how a framework may be extended. Change adds a mutant of that framework.
+func (b *breeder) extension(i int, change func(what string, mutate func(*v1alpha1.Framework))) {
+	f := &b.of.Spec.Requires.Requisition.Frameworks[i]
 	change(".extension", func(f *v1alpha1.Framework) { f.Extension = nil })
 	for j, role := range f.Extension.By {
 		change(".extension.by: "+string(role), func(f *v1alpha1.Framework) { f.Extension.By = slices.Delete(f.Extension.By, j, j+1) })
 	}
-	b.durations(rule+".extension.maximumDuration", f.Extension.MaximumDuration, func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {
+	b.durations("framework "+string(f.Name)+".extension.maximumDuration", f.Extension.MaximumDuration, func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {
 		s.Requires.Requisition.Frameworks[i].Extension.MaximumDuration = d
 	})
 	if years := f.Extension.MinimumPenaltyYears; years != nil {
