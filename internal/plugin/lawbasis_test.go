@@ -64,7 +64,7 @@ func TestLawIsNamed(t *testing.T) {
 // TestCatalogueBindsAllTheSame: a weaker prohibition in the place of the catalogue's frees nothing, as in a cluster.
 func TestCatalogueBindsAllTheSame(t *testing.T) {
 	ban := read(t, "../../config/law/eu/eu-fr-biometrics.yaml")
-	weaker := strings.Replace(ban, "name: biometric,", "name: never,", 1)
+	weaker := strings.NewReplacer("name: biometric,", "name: never,", "name: biometric\n", "name: never\n").Replace(ban)
 	lax := `
 ---
 apiVersion: vsa.legal/v1alpha1
