@@ -83,6 +83,8 @@ var frenchJudge = map[string]string{
 		"de noms ; il faut d'abord la déposer",
 	"the profile lets only searches run that answer a requisition: declare a VideoSearchJob": "le profil n'autorise que les recherches qui répondent à " +
 		"une réquisition ; il faut déclarer un VideoSearchJob",
+	"the LawBundle of its jurisdiction does not name the profile: it has to be published first": "le LawBundle (recueil du droit) de son ressort ne nomme " +
+		"pas ce profil ; il faut d'abord l'y publier",
 	"without its requisition nothing says which law applies": "sans sa réquisition, rien ne dit quel droit s'applique",
 
 	"the runtime image holds a model outside of every module, which cannot be left out: %s: declare a module with its folder as path, so that it can be hidden, or take it out of the image": "l'image " +

@@ -37,7 +37,8 @@ var frenchTerms = map[string]string{
 	"AerialAuthorization": "autorisation de caméras aéroportées", "StandingInstruction": "instruction générale du parquet",
 	// Frameworks of inquiry (cadres d'enquête).
 	"PreliminaryInquiry": "enquête préliminaire", "JudicialInvestigation": "instruction", "DisappearanceSearch": "recherche d'une personne disparue",
-	"CauseOfDeath": "recherche des causes de la mort",
+	"CauseOfDeath":         "recherche des causes de la mort",
+	"DisappearanceInquiry": "enquête préliminaire sur une disparition", "CauseOfDeathInquiry": "enquête préliminaire sur les causes de la mort",
 	// Data that is kept.
 	"Recordings": "enregistrements", "Signals": "signalements", "PlateReads": "lectures de plaques", "PlateHits": "rapprochements positifs",
 	"OtherVehicles": "autres véhicules", "CompliantVehicles": "véhicules en règle", "AccessLog": "journal des accès", "SearchResults": "résultats de recherche",
