@@ -45,11 +45,18 @@ func (r *requestReconciler) endForgedWorkloads(ctx context.Context, s *scope) er
 func (r *requestReconciler) endForgedPods(ctx context.Context, s *scope) (altered int, err error) {
 	for i := range s.children.pods.Items {
 		pod := &s.children.pods.Items[i]
-		of := madeBy(pod, s.workload)
-		if !pod.DeletionTimestamp.IsZero() || of && workload.Matches(&pod.Spec, &workload.PodTemplate(s.workload).Spec) {
+		if !pod.DeletionTimestamp.IsZero() {
 			continue
 		}
-		if of {
+		template, unknown := r.templateOf(ctx, pod, s.workload)
+		if unknown != nil {
+			err = errors.Join(err, unknown)
+			continue
+		}
+		if template != nil && workload.Matches(&pod.Spec, template) {
+			continue
+		}
+		if template != nil {
 			altered++
 		}
 		err = errors.Join(err, r.deleteExactly(ctx, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name}}, pod.UID))
@@ -58,14 +65,23 @@ func (r *requestReconciler) endForgedPods(ctx context.Context, s *scope) (altere
 	return altered, err
 }
 
-// madeBy tells whether a pod is one of a workload's. Which Deployment a ReplicaSet is of is not known here: Kubernetes sees
-// to it that it makes no other pods than those of the template.
-func madeBy(pod *corev1.Pod, made client.Object) bool {
-	owner := metav1.GetControllerOfNoCopy(pod)
-	if _, ok := made.(*appsv1.Deployment); ok {
-		return owner != nil && owner.Kind == "ReplicaSet"
+// templateOf returns what a pod of a workload was made of, or nil if the workload did not make it. While a Deployment brings
+// its pods to another template, there are pods of the earlier one as well: what those were made of, their ReplicaSet knows,
+// which is read only then.
+func (r *requestReconciler) templateOf(ctx context.Context, pod *corev1.Pod, made client.Object) (*corev1.PodSpec, error) {
+	owner, template := metav1.GetControllerOfNoCopy(pod), &workload.PodTemplate(made).Spec
+	_, ofDeployment := made.(*appsv1.Deployment)
+	switch {
+	case owner == nil, !ofDeployment && owner.UID != made.GetUID(), ofDeployment && owner.Kind != "ReplicaSet":
+		return nil, nil
+	case !ofDeployment, workload.Matches(&pod.Spec, template):
+		return template, nil
 	}
-	return owner != nil && owner.UID == made.GetUID()
+	set, err := get[appsv1.ReplicaSet](ctx, r.Live, pod.Namespace, owner.Name)
+	if err != nil || set == nil || set.UID != owner.UID || !metav1.IsControlledBy(set, made) {
+		return nil, err
+	}
+	return &set.Spec.Template.Spec, nil
 }
 
 // endSurplus ends objects that carry a request's labels and are not planned: a network policy adds to what others allow.

@@ -70,7 +70,9 @@ var _ = Describe("The law of a cluster", Serial, func() {
 		told   string // in the events about the part of the law that it befell
 		about  string
 	}
-	weaker := func(p *v1alpha1.LegalProfile) { p.Spec.Forbids.Capabilities = p.Spec.Forbids.Capabilities[1:] }
+	weaker := func(p *v1alpha1.LegalProfile) {
+		p.Spec.Forbids.Capabilities, p.Spec.Translations = p.Spec.Forbids.Capabilities[1:], nil
+	}
 	putBack := func(ctx context.Context) { putBackProfile(ctx, ban) }
 	mishaps := map[string]mishap{
 		"the prohibition is deleted": {"eu", "MembersDiffer", func(ctx context.Context) {

@@ -139,6 +139,7 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		after, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
 		Expect(err).NotTo(HaveOccurred())
 		Expect(after.UID).To(Equal(before.UID), "loosening rolls")
+		Expect(eventsAbout(ctx, ns, "footfall")()).NotTo(ContainElement("Warning ChangedByAnother"), "pods of the earlier template are its own")
 	})
 
 	It("takes back what others do to its workload", func(ctx context.Context) {

@@ -31,6 +31,7 @@ var _ = Describe("A VideoSearchJob", func() {
 	)
 
 	BeforeEach(func(ctx context.Context) {
+		moveTo(time.Now()) // what Kubernetes records of a Job is in the machine's time
 		ns = namespace(ctx)
 		opens, closes = clk.Now().Add(-time.Hour), clk.Now().Add(2*time.Hour)
 		create(ctx, objects.Commitment(ns, opens))
