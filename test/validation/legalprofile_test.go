@@ -15,7 +15,8 @@ import (
 	"github.com/vsa-legal/operator/config/law"
 )
 
-// profile is the catalogue's for searches of communes, under another name, in force for a year and with a prohibition.
+// profile is the catalogue's for searches of communes, under another name, in force for a year and with a prohibition. It is
+// in one language and counts clock time, so that an entry changes one thing.
 func profile() client.Object {
 	profiles, err := law.Profiles()
 	Expect(err).NotTo(HaveOccurred())
@@ -27,6 +28,10 @@ func profile() client.Object {
 	p.Spec.InForce = []v1alpha1.ForcePeriod{{
 		From: metav1.Time{Time: start}, Until: &metav1.Time{Time: start.AddDate(1, 0, 0)}, Source: source}}
 	p.Spec.Forbids = &v1alpha1.Forbids{Capabilities: []v1alpha1.CapabilityRule{{Name: "biometric", Source: source}}}
+	p.Spec.Translations = nil
+	for i := range p.Spec.Requires.Requisition.Frameworks {
+		p.Spec.Requires.Requisition.Frameworks[i].Counts = ""
+	}
 	return p
 }
 
