@@ -4,6 +4,7 @@ package controllers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -39,7 +40,7 @@ func (r *bundleReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctr
 	}
 	b, err := get[v1alpha1.LawBundle](ctx, r, "", req.Name)
 	if err != nil || b == nil {
-		return ctrl.Result{}, firstError(err, problem)
+		return ctrl.Result{}, errors.Join(err, problem)
 	}
 	next := b.DeepCopy()
 	describeStanding(&next.Status, at, conditions{&next.Status.Conditions, b.Generation, r.clock.Now()}, problem)
@@ -93,15 +94,6 @@ func (r *bundleReconciler) recordStanding(before, after *v1alpha1.LawBundle) {
 		kind = corev1.EventTypeWarning
 	}
 	r.events.Eventf(after, nil, kind, is.Reason, "Publish", "%s", is.Message)
-}
-
-func firstError(all ...error) error {
-	for _, err := range all {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // bundles are the bundles that are there, and those of which only a copy is.

@@ -3,8 +3,9 @@
 package controllers
 
 // What the operator may do, from which config/rbac/role.yaml is generated. It reads every kind of its own and writes
-// only their statuses; it writes what it makes. Of nodes and
-// of the API server's Service it reads the addresses, to keep pods from them. It never reads a Secret: pods mount what is sought by its name.
+// only their statuses; it writes what it makes. A ReplicaSet is read where a pod is not of its Deployment's template, to tell
+// a pod of the earlier one from a forged one. Of nodes and of the API server's Service it reads the addresses, to keep pods
+// from them. It never reads a Secret: pods mount what is sought by its name.
 //
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles,verbs=get;list;watch
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status,verbs=patch

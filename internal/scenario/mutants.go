@@ -259,28 +259,16 @@ func (b *breeder) framework(i int) {
 		s.Requires.Requisition.Frameworks = slices.Delete(s.Requires.Requisition.Frameworks, i, i+1)
 	})
 	change(".authorization", func(f *v1alpha1.Framework) {
-		if f.Authorization == v1alpha1.AuthorizationPresumed {
-			f.Authorization = v1alpha1.AuthorizationRequired
-		} else {
-			f.Authorization = v1alpha1.AuthorizationPresumed
-		}
+		f.Authorization = otherOf(f.Authorization, v1alpha1.AuthorizationPresumed, v1alpha1.AuthorizationRequired)
 	})
 	if f.Counts != "" {
 		change(".counts", func(f *v1alpha1.Framework) {
-			if f.Counts == v1alpha1.CountsDays {
-				f.Counts = v1alpha1.CountsInstants
-			} else {
-				f.Counts = v1alpha1.CountsDays
-			}
+			f.Counts = otherOf(f.Counts, v1alpha1.CountsDays, v1alpha1.CountsInstants)
 		})
 	}
 	if f.Offence != "" {
 		change(".offence", func(f *v1alpha1.Framework) {
-			if f.Offence == v1alpha1.OffenceOptional {
-				f.Offence = v1alpha1.OffenceRequired
-			} else {
-				f.Offence = v1alpha1.OffenceOptional
-			}
+			f.Offence = otherOf(f.Offence, v1alpha1.OffenceOptional, v1alpha1.OffenceRequired)
 		})
 	}
 	for j, role := range f.Signatories {
@@ -301,6 +289,14 @@ func (b *breeder) framework(i int) {
 	if f.Extension != nil {
 		b.extension(i, change)
 	}
+}
+
+// otherOf returns of two words the one that is not there.
+func otherOf[T comparable](is, a, b T) T {
+	if is == a {
+		return b
+	}
+	return a
 }
 
 // extension breaks how a framework may be extended. Change adds a mutant of that framework.
