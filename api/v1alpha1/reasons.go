@@ -27,8 +27,8 @@ const (
 // Findings about the law itself, and the conditions that tell of it: Complete of a LawBundle, Published of a LegalProfile.
 const (
 	// ReasonLawIncomplete stands for a request that may not start, because what was published as the law of its jurisdiction
-	// is not there as a whole. What runs already is judged by the stricter of what was last complete and what is there.
-	// Suspended.
+	// is not there as a whole, or because the API server does not serve a kind that verdicts rest on. What runs already is
+	// judged by the stricter of what was last complete and what is there. Suspended.
 	ReasonLawIncomplete = "LawIncomplete"
 	// ReasonComplete stands on Complete (True): every member of the bundle is there as it was published.
 	ReasonComplete = "Complete"
