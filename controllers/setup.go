@@ -128,6 +128,7 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		clock:       o.Clock,
 		events:      mgr.GetEventRecorder("vsa-operator"),
 		generations: &generationCache{},
+		pods:        &podHistory{},
 		statuses:    &statusWriter{Enforcer: enforcer},
 		metrics:     newRecorder(),
 		rollouts:    cmp.Or(o.Rollouts, defaultRollouts),
@@ -155,7 +156,7 @@ func newController(mgr manager.Manager, k kind, r *reconciler, o controller.Opti
 		return b
 	}
 	for _, o := range append(dependents(), k.request.workload) {
-		b = b.Watches(o, enqueueOwner(k.request.label))
+		b = b.Watches(o, enqueueOwner(k.request.label, r.pods))
 	}
 	return b.WatchesRawSource(onReturn(r.gatherer.watches, func(ctx context.Context) []reconcile.Request {
 		return watcher{mgr.GetCache()}.find(ctx, k.list)

@@ -234,6 +234,12 @@ const (
 	ReasonPodsAltered = "PodsAltered"
 	// ReasonNameTaken stands on Available (False) when somebody else's object has the name that the operator needs.
 	ReasonNameTaken = "NameTaken"
+	// ReasonNeverStarted stands on Available (False) of a search whose time was over before a container of it had started: its
+	// status has no run, and it has seen nothing of the footage. It stands on Ready as well where Kubernetes ended its Job.
+	ReasonNeverStarted = "NeverStarted"
+	// ReasonEndNotRecorded stands on Ready (False) of a search whose status says that it has ended, and that the operator has
+	// not ended, as after a backup was restored with its statuses. It is not run again.
+	ReasonEndNotRecorded = "EndNotRecorded"
 	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed.
 	ReasonNotStarted = "NotStarted"
 )
