@@ -38,7 +38,7 @@ func (c *children) supports() []client.Object {
 	return slices.Concat(pointers(c.configMaps.Items), pointers(c.networkPolicies.Items), pointers(c.claimTemplates.Items))
 }
 
-// loadChildren reads them by the label that the operator gives them.
+// loadChildren reads them by what they tell of themselves: see madeFor.
 func loadChildren(ctx context.Context, r client.Reader, label string, key types.NamespacedName) (*children, error) {
 	c := &children{}
 	for _, list := range []client.ObjectList{&c.configMaps, &c.networkPolicies, &c.claimTemplates, &c.pods, &c.deployments, &c.jobs} {
@@ -96,7 +96,7 @@ func (r *reconciler) endAll(ctx context.Context, s *scope) error {
 		}
 	}
 	for i := range s.children.pods.Items {
-		if err := r.endPod(ctx, &s.children.pods.Items[i]); err != nil {
+		if err := r.endPod(ctx, &s.children.pods.Items[i], s.workload); err != nil {
 			return err
 		}
 	}
@@ -106,14 +106,13 @@ func (r *reconciler) endAll(ctx context.Context, s *scope) error {
 	return r.clear(ctx, s.children)
 }
 
-// endPod ends a pod, after the ReplicaSet that would replace it.
-func (r *reconciler) endPod(ctx context.Context, pod *corev1.Pod) error {
+// endPod ends a pod, after what would replace it. The workload, which may be nil, is ended already.
+func (r *reconciler) endPod(ctx context.Context, pod *corev1.Pod, ended client.Object) error {
 	if !pod.DeletionTimestamp.IsZero() {
 		return nil
 	}
-	if owner := metav1.GetControllerOfNoCopy(pod); owner != nil && owner.Kind == "ReplicaSet" {
-		set := &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: owner.Name}}
-		if err := r.deleteExactly(ctx, set, owner.UID); err != nil {
+	if ended == nil || !metav1.IsControlledBy(pod, ended) {
+		if err := r.endMaker(ctx, pod); err != nil {
 			return err
 		}
 	}

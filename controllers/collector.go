@@ -118,9 +118,11 @@ func (c *collector) countRequests(ctx context.Context, k kind) (requestCounts, e
 	}
 	overdue := map[types.NamespacedName]bool{}
 	err = eachOf(ctx, c, &corev1.PodList{}, func(o client.Object) {
-		key := types.NamespacedName{Namespace: o.GetNamespace(), Name: o.GetLabels()[k.request.label]}
-		if p, ok := o.(*corev1.Pod); ok && key.Name != "" && !mayRun[key] && !hasEnded(p) {
-			overdue[key] = true
+		for _, name := range madeFor(o, k.request.requestKind) {
+			key := types.NamespacedName{Namespace: o.GetNamespace(), Name: name}
+			if p, ok := o.(*corev1.Pod); ok && !mayRun[key] && !hasEnded(p) {
+				overdue[key] = true
+			}
 		}
 	})
 	counts.overdue = len(overdue)

@@ -45,9 +45,8 @@ type dependency struct {
 type runnable struct {
 	requestKind
 
-	workload     client.Object
-	workloadList client.ObjectList
-	status       func(client.Object) shownStatus
+	workload client.Object
+	status   func(client.Object) shownStatus
 }
 
 // shownStatus is what the status of a request shows.
@@ -85,7 +84,7 @@ func deployments(w watcher) kind {
 	of := requestKind{kindDeployment, workload.LabelDeployment, gatherDeployment}
 	return kind{
 		object: &vad{}, list: &v1alpha1.VideoAnalyticsDeploymentList{},
-		request: &runnable{of, &appsv1.Deployment{}, &appsv1.DeploymentList{},
+		request: &runnable{of, &appsv1.Deployment{},
 			shown(func(d *vad) shownStatus { return shownStatus{&d.Status.JudgedStatus, d.Status.Conditions, false} })},
 		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return newRequestReconciler(r, of, a) },
 		indexes: map[string]client.IndexerFunc{
@@ -110,7 +109,7 @@ func searches(w watcher) kind {
 	of := requestKind{kindSearch, workload.LabelSearch, gatherSearch}
 	return kind{
 		object: &vsj{}, list: &v1alpha1.VideoSearchJobList{},
-		request: &runnable{of, &batchv1.Job{}, &batchv1.JobList{},
+		request: &runnable{of, &batchv1.Job{},
 			shown(func(s *vsj) shownStatus {
 				return shownStatus{&s.Status.JudgedStatus, s.Status.Conditions, s.Status.EndedAt != nil}
 			})},
