@@ -172,8 +172,9 @@ func (w watcher) packagesSharing(ctx context.Context, p *v1alpha1.AnalyticsPacka
 
 // enqueueOwner finds the request that an object of the operator was made for, by its label: an object whose owner reference
 // somebody has removed is found as well.
-func enqueueOwner(label string) handler.EventHandler {
+func enqueueOwner(label string, pods *podHistory) handler.EventHandler {
 	return handler.EnqueueRequestsFromMapFunc(func(_ context.Context, o client.Object) []reconcile.Request {
+		pods.note(o)
 		name := o.GetLabels()[label]
 		if name == "" {
 			return nil
