@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -153,6 +152,7 @@ func (r *requestReconciler) enforce(ctx context.Context, q request) error {
 func (r *requestReconciler) run(ctx context.Context, q request) error {
 	s, plan := q.base(), q.plan()
 	s.deny(&plan)
+	s.leftOut = plan.LeftOut
 	switch {
 	case s.gone() && plan.TooLate:
 		return nil
@@ -306,10 +306,7 @@ func (r *requestReconciler) describe(q request) {
 			is.reason, is.message = v1alpha1.ReasonStuck, is.message+": "+s.warning
 		}
 	}
-	if len(s.denied) > 0 && is.available {
-		is.reason = v1alpha1.ReasonEgressDenied
-		is.message += "; left out of spec.egress, because nothing but the cluster itself is there: " + strings.Join(s.denied, ", ")
-	}
+	is = s.tellLeftOut(is)
 	if s.problem != nil {
 		is.available = false
 		is.reason, is.message = describeProblem(s.problem)

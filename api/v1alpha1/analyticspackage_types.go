@@ -68,6 +68,57 @@ type Runtime struct {
 	// protocol by which the loaded models can be read back.
 	// +required
 	Protocol Protocol `json:"protocol,omitempty"`
+
+	// resources that each pod needs. A site can raise them. None means that nothing is set aside and nothing limits the pod.
+	// +optional
+	Resources *Resources `json:"resources,omitempty"`
+
+	// env are environment variables of the runtime.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Env []RuntimeEnv `json:"env,omitempty"`
+
+	// ports on which the runtime listens.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, a.port == b.port && a.protocol == b.protocol))",message="two ports have the same number and protocol: list it once"
+	Ports []RuntimePort `json:"ports,omitempty"`
+
+	// probes are how the kubelet asks the runtime whether it works.
+	// +optional
+	Probes *Probes `json:"probes,omitempty"`
+
+	// sharedMemory is the size of /dev/shm, which counts as memory of the pod. None means what the container runtime gives, 64 MiB
+	// as a rule. It is empty when a container begins.
+	// +optional
+	SharedMemory ByteAmount `json:"sharedMemory,omitempty"`
+
+	// scratch are folders that the runtime can write to, beside /tmp. The rest of the image is read-only.
+	// +optional
+	// +listType=map
+	// +listMapKey=path
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, (a.path + '/').startsWith(b.path + '/')))",message="a scratch folder lies inside another: list the outer one alone"
+	Scratch []ScratchFolder `json:"scratch,omitempty"`
+
+	// user that the runtime runs as. It cannot be root, which restricted Pod Security refuses. None means 65532.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=2147483647
+	User *int64 `json:"user,omitempty"`
+
+	// group that the runtime runs as, and that the folders it can write to belong to. It cannot be root's. None means 65532.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=2147483647
+	Group *int64 `json:"group,omitempty"`
 }
 
 // ImageReference is an OCI image or artifact, by digest.
@@ -346,6 +397,7 @@ type FilePath string
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.path) || !(self.spec.runtime.modelsPath + '/').startsWith(m.source.path + '/'))",message="a module's path must not contain runtime.modelsPath: hiding the one would hide the other"
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(a, !has(a.source.image) || !self.spec.modules.exists(b, has(b.source.path) && (b.source.path + '/').startsWith(self.spec.runtime.modelsPath + '/' + a.name + '/')))",message="a module's path is where another module, which is an artifact, appears under runtime.modelsPath: rename one of the two"
+// +kubebuilder:validation:XValidation:rule="!has(self.spec.runtime.scratch) || self.spec.runtime.scratch.all(s, !(s.path + '/').startsWith(self.spec.runtime.modelsPath + '/') && !(self.spec.runtime.modelsPath + '/').startsWith(s.path + '/') && self.spec.modules.all(m, !has(m.source.path) || !(s.path + '/').startsWith(m.source.path + '/') && !(m.source.path + '/').startsWith(s.path + '/')))",message="a scratch folder is, contains or lies inside runtime.modelsPath or the path of a module: what can be written to must not touch what is hidden"
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.image) || !self.spec.runtime.image.endsWith(m.source.image.substring(m.source.image.indexOf('@'))))",message="a module's image is the runtime's own: mounted, it would show every folder that is hidden in the runtime; give the folder as path instead"
 type AnalyticsPackage struct {
 	metav1.TypeMeta `json:",inline"`

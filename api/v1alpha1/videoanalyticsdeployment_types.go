@@ -66,6 +66,10 @@ type VideoAnalyticsDeploymentSpec struct {
 	// +optional
 	GPU *GPU `json:"gpu,omitempty"`
 
+	// pod says where the pods run and what they are called.
+	// +optional
+	Pod *PodSettings `json:"pod,omitempty"`
+
 	// egress names the networks that the pods may connect to. None means that they may connect to nothing.
 	// +optional
 	// +listType=atomic

@@ -40,6 +40,10 @@ type VideoSearchJobSpec struct {
 	// +optional
 	GPU *GPU `json:"gpu,omitempty"`
 
+	// pod says where the pod runs and what it is called.
+	// +optional
+	Pod *PodSettings `json:"pod,omitempty"`
+
 	// egress names the networks that the pod may connect to. None means that it may connect to nothing.
 	// +optional
 	// +listType=atomic

@@ -70,7 +70,8 @@ func shows(spec *corev1.PodSpec) map[shown]bool {
 	return all
 }
 
-// hides returns the folders that an empty volume hides in every container of a pod.
+// hides returns the folders that an empty volume hides in every container of a pod. Folders that are there to be written to
+// hide nothing that was meant to be hidden.
 func hides(spec *corev1.PodSpec) map[string]bool {
 	empty := func(name string) bool {
 		return slices.ContainsFunc(spec.Volumes, func(v corev1.Volume) bool { return v.Name == name && v.EmptyDir != nil })
@@ -78,7 +79,7 @@ func hides(spec *corev1.PodSpec) map[string]bool {
 	counts := map[string]int{}
 	for _, c := range spec.Containers {
 		for _, m := range c.VolumeMounts {
-			if empty(m.Name) && m.Name != volumeTmp {
+			if empty(m.Name) && (m.Name == volumeModels || m.Name == volumeHidden) {
 				counts[m.MountPath]++
 			}
 		}

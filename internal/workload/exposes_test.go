@@ -43,6 +43,14 @@ func TestExposesSeesContainersBesideTheRuntime(t *testing.T) {
 		"a second container without the empty mounts": func(p *corev1.PodSpec) {
 			p.Containers = append(p.Containers, corev1.Container{Name: "x", Image: p.Containers[0].Image})
 		},
+		"a folder to write to where a module was hidden": func(p *corev1.PodSpec) {
+			for i, m := range p.Containers[0].VolumeMounts {
+				if m.MountPath == "/opt/face" {
+					p.Containers[0].VolumeMounts[i].Name = "scratch-0"
+				}
+			}
+			p.Volumes = append(p.Volumes, corev1.Volume{Name: "scratch-0", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}})
+		},
 		"another runtime": func(p *corev1.PodSpec) { p.Containers[0].Image = string(objects.Image(9)) },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -28,6 +28,8 @@ type Plan struct {
 
 	Deployment *appsv1.Deployment // of a VideoAnalyticsDeployment
 	Job        *batchv1.Job       // of a VideoSearchJob
+	// LeftOut says which settings of the request are not in the pods, and why.
+	LeftOut []string
 	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
 	TooLate bool
 }
@@ -76,7 +78,7 @@ type Object interface {
 // ForDeployment plans a deployment under a verdict that runs.
 func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPackage, v legal.Verdict) Plan {
 	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: "-vad",
-		of: p, verdict: v, gpu: d.Spec.GPU, network: network{d.Spec.Ingress, d.Spec.Egress}, cameras: camerasData(d.Spec.Cameras, nil)}
+		of: p, verdict: v, gpu: d.Spec.GPU, pod: ptr.Deref(d.Spec.Pod, v1alpha1.PodSettings{}), network: network{d.Spec.Ingress, d.Spec.Egress}, cameras: camerasData(d.Spec.Cameras, nil)}
 	plan := s.plan()
 	template := s.template(plan)
 	replicas := ptr.Deref(d.Spec.Replicas, 1)
@@ -105,7 +107,7 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 // which the Job or its pod starts, which is a little later than now.
 func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal.Verdict, now time.Time) Plan {
 	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: "-vsj",
-		of: p, verdict: v, gpu: j.Spec.GPU, network: network{egress: j.Spec.Egress}, cameras: camerasData(j.Spec.Cameras, &j.Spec.Footage)}
+		of: p, verdict: v, gpu: j.Spec.GPU, pod: ptr.Deref(j.Spec.Pod, v1alpha1.PodSettings{}), network: network{egress: j.Spec.Egress}, cameras: camerasData(j.Spec.Cameras, &j.Spec.Footage)}
 	plan := s.plan()
 	template := s.template(plan)
 	template.Spec.RestartPolicy = corev1.RestartPolicyNever
@@ -165,6 +167,7 @@ type subject struct {
 	of      *v1alpha1.AnalyticsPackage
 	verdict legal.Verdict
 	gpu     *v1alpha1.GPU
+	pod     v1alpha1.PodSettings
 	network network
 	cameras string // as the ConfigMap has them
 }
@@ -177,6 +180,7 @@ func (s subject) plan() Plan {
 			Data:       map[string]string{keyModules: modulesData(s.of, s.verdict), keyCameras: s.cameras},
 		},
 		NetworkPolicy: s.network.policy(s.meta(s.object.GetName()+s.suffix), Labels(s.label, s.object.GetName())),
+		LeftOut:       s.leftOut(),
 	}
 	if gpu := s.gpu; gpu != nil && gpu.DeviceClassName != "" {
 		plan.ClaimTemplate = &resourcev1.ResourceClaimTemplate{
@@ -200,10 +204,10 @@ func (s subject) plan() Plan {
 func (s subject) template(plan Plan) corev1.PodTemplateSpec {
 	return corev1.PodTemplateSpec{
 		ObjectMeta: metav1.ObjectMeta{
-			Labels: Labels(s.label, s.object.GetName()),
-			Annotations: map[string]string{
+			Labels: s.podLabels(),
+			Annotations: s.podAnnotations(map[string]string{
 				annotationConfig: hash([]any{slices.Sorted(slices.Values(s.verdict.Runs())), plan.ConfigMap.Data[keyCameras]}),
-			},
+			}),
 		},
 		Spec: s.podSpec(plan),
 	}

@@ -3,6 +3,7 @@
 package workload
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -58,7 +59,9 @@ func (s subject) podSpec(plan Plan) corev1.PodSpec {
 		Containers: []corev1.Container{container(s.of)},
 	}
 	s.addModules(&spec)
+	s.addRuntime(&spec)
 	s.addGPU(&spec, plan.ClaimTemplate)
+	s.place(&spec)
 	return spec
 }
 
@@ -119,7 +122,9 @@ func (s subject) addGPU(spec *corev1.PodSpec, template *resourcev1.ResourceClaim
 		resources.Claims = []corev1.ResourceClaim{{Name: claimGPU}}
 	default:
 		count := *resource.NewQuantity(int64(s.gpu.Count), resource.DecimalSI)
-		resources.Limits = corev1.ResourceList{corev1.ResourceName(s.gpu.ResourceName): count}
+		limits := corev1.ResourceList{corev1.ResourceName(s.gpu.ResourceName): count}
+		maps.Copy(limits, resources.Limits)
+		resources.Limits = limits
 	}
 }
 
