@@ -112,13 +112,13 @@ type Runtime struct {
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=2147483647
-	User *int64 `json:"user,omitempty"`
+	User int64 `json:"user,omitempty"`
 
 	// group that the runtime runs as, and that the folders it can write to belong to. It cannot be root's. None means 65532.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=2147483647
-	Group *int64 `json:"group,omitempty"`
+	Group int64 `json:"group,omitempty"`
 }
 
 // ImageReference is an OCI image or artifact, by digest.

@@ -31,7 +31,7 @@ const (
 	claimGPU = "gpu"
 
 	// user and group that no file of an image belongs to: vendors' images often start as root.
-	nonRoot = 65532
+	nonRoot int64 = 65532
 
 	// What has to end ends at once: these workloads keep nothing.
 	terminationGraceSeconds = 1
@@ -45,9 +45,6 @@ func (s subject) podSpec(plan Plan) corev1.PodSpec {
 		TerminationGracePeriodSeconds: ptr.To[int64](terminationGraceSeconds),
 		SecurityContext: &corev1.PodSecurityContext{
 			RunAsNonRoot:   ptr.To(true),
-			RunAsUser:      ptr.To[int64](nonRoot),
-			RunAsGroup:     ptr.To[int64](nonRoot),
-			FSGroup:        ptr.To[int64](nonRoot),
 			SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
 		},
 		Volumes: []corev1.Volume{

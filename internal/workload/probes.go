@@ -19,10 +19,10 @@ func probe(p *v1alpha1.Probe) *corev1.Probe {
 	}
 	return &corev1.Probe{
 		ProbeHandler:        probeHandler(p),
-		InitialDelaySeconds: ptr.Deref(p.InitialDelaySeconds, 0),
-		PeriodSeconds:       ptr.Deref(p.PeriodSeconds, 10),
-		TimeoutSeconds:      ptr.Deref(p.TimeoutSeconds, 1),
-		FailureThreshold:    ptr.Deref(p.FailureThreshold, 3),
+		InitialDelaySeconds: p.InitialDelaySeconds,
+		PeriodSeconds:       cmp.Or(p.PeriodSeconds, 10),
+		TimeoutSeconds:      cmp.Or(p.TimeoutSeconds, 1),
+		FailureThreshold:    cmp.Or(p.FailureThreshold, 3),
 		SuccessThreshold:    1,
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -30,12 +31,9 @@ func (s subject) addRuntime(spec *corev1.PodSpec) {
 	if r.Probes != nil {
 		c.StartupProbe, c.ReadinessProbe, c.LivenessProbe = probe(r.Probes.Startup), probe(r.Probes.Readiness), probe(r.Probes.Liveness)
 	}
-	if r.User != nil {
-		spec.SecurityContext.RunAsUser = r.User
-	}
-	if r.Group != nil {
-		spec.SecurityContext.RunAsGroup, spec.SecurityContext.FSGroup = r.Group, r.Group
-	}
+	spec.SecurityContext.RunAsUser = ptr.To(cmp.Or(r.User, nonRoot))
+	spec.SecurityContext.RunAsGroup = ptr.To(cmp.Or(r.Group, nonRoot))
+	spec.SecurityContext.FSGroup = spec.SecurityContext.RunAsGroup
 	if r.SharedMemory != "" {
 		folder := emptyFolderOf(r.SharedMemory)
 		folder.EmptyDir.Medium = corev1.StorageMediumMemory

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/workload"
@@ -33,7 +32,7 @@ func full() *v1alpha1.AnalyticsPackage {
 	r.Probes = &v1alpha1.Probes{Readiness: &v1alpha1.Probe{HTTPGet: &v1alpha1.HTTPGetProbe{Path: "/v2/health/ready", Port: 8000}}}
 	r.SharedMemory = "1Gi"
 	r.Scratch = []v1alpha1.ScratchFolder{{Path: "/var/log/serve", Size: "1Gi"}, {Path: "/scratch", Size: "2Gi"}}
-	r.User, r.Group = ptr.To[int64](1000), ptr.To[int64](1001)
+	r.User, r.Group = 1000, 1001
 	return p
 }
 

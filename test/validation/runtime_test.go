@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	. "github.com/onsi/ginkgo/v2"
-	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -16,7 +15,7 @@ import (
 // fullRuntime is all that a package can say of its runtime.
 func fullRuntime(r *v1alpha1.Runtime) {
 	port := v1alpha1.NetworkPort{Protocol: "TCP", Port: 8000}
-	ready := &v1alpha1.Probe{HTTPGet: &v1alpha1.HTTPGetProbe{Path: "/v2/health/ready", Port: 8000}, PeriodSeconds: ptr.To[int32](5)}
+	ready := &v1alpha1.Probe{HTTPGet: &v1alpha1.HTTPGetProbe{Path: "/v2/health/ready", Port: 8000}, PeriodSeconds: 5}
 	r.Resources = &v1alpha1.Resources{
 		Requests: &v1alpha1.ResourceAmounts{CPU: "4", Memory: "8Gi", EphemeralStorage: "10Gi"},
 		Limits:   &v1alpha1.ResourceAmounts{CPU: "8", Memory: "16Gi", EphemeralStorage: "10Gi"}, HugePages2Mi: "1Gi",
@@ -26,7 +25,7 @@ func fullRuntime(r *v1alpha1.Runtime) {
 	r.Probes = &v1alpha1.Probes{Startup: ready, Readiness: ready, Liveness: ready}
 	r.SharedMemory = "1Gi"
 	r.Scratch = []v1alpha1.ScratchFolder{{Path: "/var/cache/serve", Size: "2Gi"}}
-	r.User, r.Group = ptr.To[int64](1000), ptr.To[int64](1000)
+	r.User, r.Group = 1000, 1000
 }
 
 // variable is an environment variable of a package.
