@@ -182,7 +182,7 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	case err != nil:
 		return notStarted(err)
 	}
-	return r.bring(ctx, q, plan)
+	return errors.Join(r.bring(ctx, q, plan), notStarted(r.reach(ctx, plan, s.children)))
 }
 
 // endAlteredPods ends pods that are not what the workload makes, and the workload itself where that is in vain.
@@ -227,7 +227,7 @@ func (r *requestReconciler) start(ctx context.Context, q request, plan workload.
 	s.workload = made
 	r.recordStart(ctx, made)
 	r.recordWritten(q, planned)
-	return nil
+	return notStarted(r.reach(ctx, plan, s.children))
 }
 
 // bring writes a workload that is not as planned.

@@ -119,6 +119,13 @@ type Runtime struct {
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=2147483647
 	Group int64 `json:"group,omitempty"`
+
+	// terminationGracePeriodSeconds is how long a pod of a deployment has between SIGTERM and SIGKILL when it is replaced or its
+	// node is drained. What ends by law has one second, whatever stands here, and so has every search. None means one second.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=30
+	TerminationGracePeriodSeconds int64 `json:"terminationGracePeriodSeconds,omitempty"`
 }
 
 // ImageReference is an OCI image or artifact, by digest.

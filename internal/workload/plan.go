@@ -3,6 +3,7 @@
 package workload
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -26,6 +28,9 @@ type Plan struct {
 	NetworkPolicy *networkingv1.NetworkPolicy
 	ClaimTemplate *resourcev1.ResourceClaimTemplate // nil unless the GPU comes through Dynamic Resource Allocation
 
+	Service          *corev1.Service               // nil unless the deployment asks for one
+	DisruptionBudget *policyv1.PodDisruptionBudget // nil unless the deployment asks for one, and has pods enough
+
 	Deployment *appsv1.Deployment // of a VideoAnalyticsDeployment
 	Job        *batchv1.Job       // of a VideoSearchJob
 	// LeftOut says which settings of the request are not in the pods, and why.
@@ -40,6 +45,21 @@ func (p *Plan) Workload() Object {
 		return p.Job
 	}
 	return p.Deployment
+}
+
+// Supports returns the objects of the plan that have no pods.
+func (p *Plan) Supports() []Object {
+	all := []Object{p.ConfigMap, p.NetworkPolicy}
+	if p.ClaimTemplate != nil {
+		all = append(all, p.ClaimTemplate)
+	}
+	if p.Service != nil {
+		all = append(all, p.Service)
+	}
+	if p.DisruptionBudget != nil {
+		all = append(all, p.DisruptionBudget)
+	}
+	return all
 }
 
 // PodTemplate returns what a Deployment or a Job makes its pods of, and nil for any other object.
@@ -81,7 +101,9 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 		of: p, verdict: v, gpu: d.Spec.GPU, pod: ptr.Deref(d.Spec.Pod, v1alpha1.PodSettings{}), network: network{d.Spec.Ingress, d.Spec.Egress}, cameras: camerasData(d.Spec.Cameras, nil)}
 	plan := s.plan()
 	template := s.template(plan)
+	template.Spec.TerminationGracePeriodSeconds = ptr.To(cmp.Or(p.Spec.Runtime.TerminationGracePeriodSeconds, terminationGraceSeconds))
 	replicas := ptr.Deref(d.Spec.Replicas, 1)
+	plan.reach(s, d)
 	plan.Deployment = &appsv1.Deployment{
 		TypeMeta:   metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: "Deployment"},
 		ObjectMeta: s.meta(d.Name),

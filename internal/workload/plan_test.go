@@ -127,15 +127,24 @@ func TestGPUByDynamicResourceAllocation(t *testing.T) {
 	}
 }
 
+// searchPlanOf is the plan of a search by a package.
+func searchPlanOf(p *v1alpha1.AnalyticsPackage) workload.Plan {
+	return searchPlanBy(p, func(*v1alpha1.VideoSearchJob) {})
+}
+
 // searchPlan is the plan of a search that runs for an hour.
 func searchPlan(change func(s *v1alpha1.VideoSearchJob)) workload.Plan {
+	return searchPlanBy(objects.Package(), change)
+}
+
+func searchPlanBy(p *v1alpha1.AnalyticsPackage, change func(s *v1alpha1.VideoSearchJob)) workload.Plan {
 	end := time.Date(2026, 6, 22, 18, 0, 0, 0, time.UTC)
 	asked := []v1alpha1.ModuleName{objects.Plate}
 	s := objects.Search(objects.Requisition("ns", "r", end.Add(-time.Hour), end), "s", asked...)
 	change(s)
 	verdict := permitting(asked, asked...)
 	verdict.RunsUntil = end
-	return workload.ForSearch(s, objects.Package(), verdict, end.Add(-time.Hour))
+	return workload.ForSearch(s, p, verdict, end.Add(-time.Hour))
 }
 
 // A search is one pod at a time, tried a few times, and never two: each sees the footage and the query.

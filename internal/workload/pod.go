@@ -34,7 +34,7 @@ const (
 	nonRoot int64 = 65532
 
 	// What has to end ends at once: these workloads keep nothing.
-	terminationGraceSeconds = 1
+	terminationGraceSeconds int64 = 1
 )
 
 // podSpec is the pod of a deployment or a search, as the restricted Pod Security Standard wants it.
@@ -42,7 +42,7 @@ func (s subject) podSpec(plan Plan) corev1.PodSpec {
 	spec := corev1.PodSpec{
 		AutomountServiceAccountToken:  ptr.To(false),
 		EnableServiceLinks:            ptr.To(false),
-		TerminationGracePeriodSeconds: ptr.To[int64](terminationGraceSeconds),
+		TerminationGracePeriodSeconds: ptr.To(terminationGraceSeconds),
 		SecurityContext: &corev1.PodSecurityContext{
 			RunAsNonRoot:   ptr.To(true),
 			SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},

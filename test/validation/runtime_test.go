@@ -25,7 +25,7 @@ func fullRuntime(r *v1alpha1.Runtime) {
 	r.Probes = &v1alpha1.Probes{Startup: ready, Readiness: ready, Liveness: ready}
 	r.SharedMemory = "1Gi"
 	r.Scratch = []v1alpha1.ScratchFolder{{Path: "/var/cache/serve", Size: "2Gi"}}
-	r.User, r.Group = 1000, 1000
+	r.User, r.Group, r.TerminationGracePeriodSeconds = 1000, 1000, 20
 }
 
 // variable is an environment variable of a package.
@@ -115,6 +115,7 @@ var _ = Describe("The runtime of a package", func() {
 			return map[string]any{"path": fmt.Sprint("/s/", i), "size": "1Gi"}
 		})), "must have at most 8 items"),
 
+		Entry("with longer to end than half a minute", set(runtime+"terminationGracePeriodSeconds", int64(31)), "less than or equal to 30"),
 		Entry("as root", set(runtime+"user", int64(0)), "greater than or equal to 1"),
 		Entry("in the group of root", set(runtime+"group", int64(0)), "greater than or equal to 1"),
 		Entry("with privileges", set(runtime+"securityContext", map[string]any{"privileged": true}), "unknown field"),
