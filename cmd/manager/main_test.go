@@ -90,7 +90,7 @@ func TestCheckServer(t *testing.T) {
 		code   int
 		err    string
 	}{
-		"what is tested":      {`{"major":"1","minor":"36","gitVersion":"v1.36.3"}`, http.StatusOK, ""},
+		"what is tested":      {`{"major":"1","minor":"37","gitVersion":"v1.37.2"}`, http.StatusOK, ""},
 		"too old":             {`{"major":"1","minor":"34","gitVersion":"v1.34.9"}`, http.StatusOK, "1.35"},
 		"no version":          {`{"gitVersion":"none"}`, http.StatusOK, "cannot be read"},
 		"nothing of the kind": {`<html>`, http.StatusOK, "version"},
