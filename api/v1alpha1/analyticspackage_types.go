@@ -39,6 +39,8 @@ type AnalyticsPackageSpec struct {
 }
 
 // Runtime is the program that loads modules and analyses images.
+//
+// +kubebuilder:validation:XValidation:rule="((has(self.scratch) ? self.scratch.map(s, s.path) : []) + (has(self.cache) ? [self.cache.path] : []) + (has(self.licensePath) ? [self.licensePath] : [])).all(a, ((has(self.scratch) ? self.scratch.map(s, s.path) : []) + (has(self.cache) ? [self.cache.path] : []) + (has(self.licensePath) ? [self.licensePath] : [])).exists_one(b, (a + '/').startsWith(b + '/')))",message="two of the folders of scratch, cache and licensePath are the same, or one lies inside another: keep them apart"
 type Runtime struct {
 	// image by digest: what is judged is what runs.
 	// +required
@@ -105,8 +107,16 @@ type Runtime struct {
 	// +listMapKey=path
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=8
-	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, (a.path + '/').startsWith(b.path + '/')))",message="a scratch folder lies inside another: list the outer one alone"
 	Scratch []ScratchFolder `json:"scratch,omitempty"`
+
+	// cache is a folder for what the runtime compiles of its models, such as engines of TensorRT. None means that it has none.
+	// +optional
+	Cache *CacheFolder `json:"cache,omitempty"`
+
+	// licensePath is the folder in which the runtime looks for the files of its license. The site names the Secret that they are
+	// in: pod.licenseSecretName. It cannot touch runtime.modelsPath, the path of a module or another folder of the pod.
+	// +optional
+	LicensePath ContainerPath `json:"licensePath,omitempty"`
 
 	// user that the runtime runs as. It cannot be root, which restricted Pod Security refuses. None means 65532.
 	// +optional
@@ -140,7 +150,7 @@ type ImageReference string
 // +kubebuilder:validation:MinLength=2
 // +kubebuilder:validation:MaxLength=256
 // +kubebuilder:validation:XValidation:rule="self.matches('^(/[A-Za-z0-9_+.-]+)+$') && !self.matches('/[.]{1,2}(/|$)')",message="must be an absolute path without . or .. and without a slash at its end, such as /opt/vision/models/face"
-// +kubebuilder:validation:XValidation:rule="!['/tmp', '/dev', '/proc', '/sys', '/etc/vsa', '/etc/vsa-query'].exists(r, (self + '/').startsWith(r + '/') || (r + '/').startsWith(self + '/'))",message="choose another folder: /tmp, /dev, /proc, /sys, /etc/vsa and /etc/vsa-query, and what lies above or below them, are taken"
+// +kubebuilder:validation:XValidation:rule="!['/tmp', '/dev', '/proc', '/sys', '/vsa', '/etc/vsa', '/etc/vsa-query', '/etc/vsa-streams'].exists(r, (self + '/').startsWith(r + '/') || (r + '/').startsWith(self + '/'))",message="choose another folder: /tmp, /dev, /proc, /sys, /vsa, /etc/vsa, /etc/vsa-query and /etc/vsa-streams, and what lies above or below them, are taken"
 type ContainerPath string
 
 // Module is one model or group of models that can be left out on its own.
@@ -404,7 +414,7 @@ type FilePath string
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.path) || !(self.spec.runtime.modelsPath + '/').startsWith(m.source.path + '/'))",message="a module's path must not contain runtime.modelsPath: hiding the one would hide the other"
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(a, !has(a.source.image) || !self.spec.modules.exists(b, has(b.source.path) && (b.source.path + '/').startsWith(self.spec.runtime.modelsPath + '/' + a.name + '/')))",message="a module's path is where another module, which is an artifact, appears under runtime.modelsPath: rename one of the two"
-// +kubebuilder:validation:XValidation:rule="!has(self.spec.runtime.scratch) || self.spec.runtime.scratch.all(s, !(s.path + '/').startsWith(self.spec.runtime.modelsPath + '/') && !(self.spec.runtime.modelsPath + '/').startsWith(s.path + '/') && self.spec.modules.all(m, !has(m.source.path) || !(s.path + '/').startsWith(m.source.path + '/') && !(m.source.path + '/').startsWith(s.path + '/')))",message="a scratch folder is, contains or lies inside runtime.modelsPath or the path of a module: what can be written to must not touch what is hidden"
+// +kubebuilder:validation:XValidation:rule="((has(self.spec.runtime.scratch) ? self.spec.runtime.scratch.map(s, s.path) : []) + (has(self.spec.runtime.cache) ? [self.spec.runtime.cache.path] : []) + (has(self.spec.runtime.licensePath) ? [self.spec.runtime.licensePath] : [])).all(p, !(p + '/').startsWith(self.spec.runtime.modelsPath + '/') && !(self.spec.runtime.modelsPath + '/').startsWith(p + '/') && self.spec.modules.all(m, !has(m.source.path) || !(p + '/').startsWith(m.source.path + '/') && !(m.source.path + '/').startsWith(p + '/')))",message="a folder of scratch or cache, or licensePath, is, contains or lies inside runtime.modelsPath or the path of a module: what is mounted there must not touch what is hidden"
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.image) || !self.spec.runtime.image.endsWith(m.source.image.substring(m.source.image.indexOf('@'))))",message="a module's image is the runtime's own: mounted, it would show every folder that is hidden in the runtime; give the folder as path instead"
 type AnalyticsPackage struct {
 	metav1.TypeMeta `json:",inline"`

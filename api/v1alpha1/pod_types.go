@@ -71,6 +71,17 @@ type PodSettings struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=64
 	Env []SiteEnv `json:"env,omitempty"`
+
+	// licenseSecretName is a Secret of the namespace with the files of the vendor's license. They appear, read-only, where the
+	// package says; where it does not say so, they are left out, and the status says so. The operator never reads them.
+	// +optional
+	LicenseSecretName ObjectName `json:"licenseSecretName,omitempty"`
+
+	// cacheClaimName is a PersistentVolumeClaim of the namespace in which the cache of the package outlives its pods, each set of
+	// permitted modules in a folder of its own. Nobody else may write to it: the operator does not inspect it. Pods on several
+	// nodes need a claim that many nodes can mount (ReadWriteMany). A package without a cache leaves it out, and the status says so.
+	// +optional
+	CacheClaimName ObjectName `json:"cacheClaimName,omitempty"`
 }
 
 // SiteEnv is a value for an environment variable that the package lets the site set. It stands in the spec for all to read: it

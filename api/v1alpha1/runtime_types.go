@@ -126,3 +126,17 @@ type ScratchFolder struct {
 	// +required
 	Size ByteAmount `json:"size,omitempty"`
 }
+
+// CacheFolder is a folder for what the runtime compiles of its models. Without pod.cacheClaimName it is empty when a pod begins,
+// and goes with the pod. With it, it is a folder of that claim which belongs to one request, one image of the runtime and
+// one set of permitted modules: once a module may not run, its pods see another folder, which is empty when first used. What
+// was compiled of that module stays in the claim, where no pod of the operator's sees it while the module may not run.
+type CacheFolder struct {
+	// path of the folder. It cannot touch runtime.modelsPath, the path of a module or another folder of the pod.
+	// +required
+	Path ContainerPath `json:"path,omitempty"`
+
+	// size that it may have where it goes with the pod: a pod that writes more is evicted. A claim has a size of its own.
+	// +required
+	Size ByteAmount `json:"size,omitempty"`
+}

@@ -70,6 +70,10 @@ type VideoAnalyticsDeploymentSpec struct {
 	// +optional
 	Pod *PodSettings `json:"pod,omitempty"`
 
+	// inputs are where the images of the cameras come from.
+	// +optional
+	Inputs *Inputs `json:"inputs,omitempty"`
+
 	// egress names the networks that the pods may connect to. None means that they may connect to nothing.
 	// +optional
 	// +listType=atomic

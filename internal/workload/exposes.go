@@ -43,14 +43,20 @@ func Exposes(running, planned *corev1.PodSpec) bool {
 }
 
 // knownVolume tells whether a plan has the same volume, or whether it is one of the sorts that hold no module. What a
-// ConfigMap, a Secret or an empty folder is called may differ.
+// ConfigMap, a Secret or an empty folder is called may differ. Which folder of a claim is mounted may differ as well: what was
+// compiled there is of modules that the running pod itself sees.
 func knownVolume(v *corev1.Volume, planned []corev1.Volume) bool {
-	if v.Image == nil {
-		return v.ConfigMap != nil || v.EmptyDir != nil || v.Secret != nil
+	switch {
+	case v.Image != nil:
+		return slices.ContainsFunc(planned, func(p corev1.Volume) bool {
+			return p.Image != nil && p.Image.Reference == v.Image.Reference
+		})
+	case v.PersistentVolumeClaim != nil:
+		return slices.ContainsFunc(planned, func(p corev1.Volume) bool {
+			return p.PersistentVolumeClaim != nil && p.PersistentVolumeClaim.ClaimName == v.PersistentVolumeClaim.ClaimName
+		})
 	}
-	return slices.ContainsFunc(planned, func(p corev1.Volume) bool {
-		return p.Image != nil && p.Image.Reference == v.Image.Reference
-	})
+	return v.ConfigMap != nil || v.EmptyDir != nil || v.Secret != nil
 }
 
 // shown is a folder of an image that is mounted somewhere.

@@ -49,6 +49,8 @@ func sameVolume(a, b corev1.Volume) bool {
 		return a.ConfigMap.Name == b.ConfigMap.Name
 	case a.Secret != nil && b.Secret != nil:
 		return a.Secret.SecretName == b.Secret.SecretName
+	case a.PersistentVolumeClaim != nil && b.PersistentVolumeClaim != nil:
+		return a.PersistentVolumeClaim.ClaimName == b.PersistentVolumeClaim.ClaimName
 	}
 	return a.EmptyDir != nil && b.EmptyDir != nil
 }

@@ -49,6 +49,9 @@ func TestMatches(t *testing.T) {
 			p.Containers[0].Lifecycle = &corev1.Lifecycle{PostStart: &corev1.LifecycleHandler{Exec: &corev1.ExecAction{Command: []string{"/load"}}}}
 		}, false},
 		"the node's network": {func(p *corev1.PodSpec) { p.HostNetwork = true }, false},
+		"a claim in a folder's place": {func(p *corev1.PodSpec) {
+			p.Volumes[1].VolumeSource = corev1.VolumeSource{PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: "a"}}
+		}, false},
 		"a folder of the node": {func(p *corev1.PodSpec) {
 			p.Volumes[1].VolumeSource = corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: "/"}}
 		}, false},

@@ -21,11 +21,12 @@ func everything() *v1alpha1.PodSettings {
 		Tolerations: []v1alpha1.Toleration{{Key: "nvidia.com/gpu", Operator: "Exists", Effect: "NoSchedule"},
 			{Key: "pool", Operator: "Equal", Value: "video", Effect: "NoExecute", TolerationSeconds: ptr.To[int64](60)}},
 		RuntimeClassName: "nvidia", PriorityClassName: "vsa-statistics",
-		ImagePullSecrets: []v1alpha1.ObjectName{"vendor", "mirror"},
-		Labels:           []v1alpha1.PodLabel{{Key: "cost-centre", Value: "4711"}, {Key: "example.com/team", Value: "video"}},
-		Annotations:      []v1alpha1.PodAnnotation{{Key: "prometheus.io/scrape", Value: "true"}},
-		Resources:        &v1alpha1.Resources{Limits: &v1alpha1.ResourceAmounts{Memory: "16Gi"}},
-		Env:              []v1alpha1.SiteEnv{{Name: "TZ", Value: "Europe/Paris"}, {Name: "LOG_LEVEL", Value: "2"}},
+		ImagePullSecrets:  []v1alpha1.ObjectName{"vendor", "mirror"},
+		Labels:            []v1alpha1.PodLabel{{Key: "cost-centre", Value: "4711"}, {Key: "example.com/team", Value: "video"}},
+		Annotations:       []v1alpha1.PodAnnotation{{Key: "prometheus.io/scrape", Value: "true"}},
+		Resources:         &v1alpha1.Resources{Limits: &v1alpha1.ResourceAmounts{Memory: "16Gi"}},
+		Env:               []v1alpha1.SiteEnv{{Name: "TZ", Value: "Europe/Paris"}, {Name: "LOG_LEVEL", Value: "2"}},
+		LicenseSecretName: "vision-license", CacheClaimName: "engines",
 	}
 }
 

@@ -98,7 +98,8 @@ type Object interface {
 // ForDeployment plans a deployment under a verdict that runs.
 func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPackage, v legal.Verdict) Plan {
 	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: "-vad",
-		of: p, verdict: v, gpu: d.Spec.GPU, pod: ptr.Deref(d.Spec.Pod, v1alpha1.PodSettings{}), network: network{d.Spec.Ingress, d.Spec.Egress}, cameras: camerasData(d.Spec.Cameras, nil)}
+		of: p, verdict: v, gpu: d.Spec.GPU, pod: ptr.Deref(d.Spec.Pod, v1alpha1.PodSettings{}), network: network{d.Spec.Ingress, d.Spec.Egress}, inputs: d.Spec.Inputs}
+	s.cameras, s.strays = camerasData(d.Spec.Cameras, nil, d.Spec.Inputs)
 	plan := s.plan()
 	template := s.template(plan)
 	template.Spec.TerminationGracePeriodSeconds = ptr.To(cmp.Or(p.Spec.Runtime.TerminationGracePeriodSeconds, terminationGraceSeconds))
@@ -129,15 +130,12 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 // which the Job or its pod starts, which is a little later than now.
 func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal.Verdict, now time.Time) Plan {
 	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: "-vsj",
-		of: p, verdict: v, gpu: j.Spec.GPU, pod: ptr.Deref(j.Spec.Pod, v1alpha1.PodSettings{}), network: network{egress: j.Spec.Egress}, cameras: camerasData(j.Spec.Cameras, &j.Spec.Footage)}
+		of: p, verdict: v, gpu: j.Spec.GPU, pod: ptr.Deref(j.Spec.Pod, v1alpha1.PodSettings{}), network: network{egress: j.Spec.Egress}, inputs: j.Spec.Inputs}
+	s.cameras, s.strays = camerasData(j.Spec.Cameras, &j.Spec.Footage, j.Spec.Inputs)
 	plan := s.plan()
 	template := s.template(plan)
 	template.Spec.RestartPolicy = corev1.RestartPolicyNever
-	template.Spec.Volumes = append(template.Spec.Volumes, corev1.Volume{Name: volumeQuery, VolumeSource: corev1.VolumeSource{
-		Secret: &corev1.SecretVolumeSource{SecretName: string(j.Spec.Query.SecretName)}}})
-	runtime := &template.Spec.Containers[0]
-	runtime.VolumeMounts = append(runtime.VolumeMounts,
-		corev1.VolumeMount{Name: volumeQuery, MountPath: queryPath, ReadOnly: true})
+	addSearchFolders(&template.Spec, j)
 	job := &batchv1.Job{
 		TypeMeta:   metav1.TypeMeta{APIVersion: batchv1.SchemeGroupVersion.String(), Kind: "Job"},
 		ObjectMeta: s.meta(j.Name),
@@ -190,8 +188,10 @@ type subject struct {
 	verdict legal.Verdict
 	gpu     *v1alpha1.GPU
 	pod     v1alpha1.PodSettings
+	inputs  *v1alpha1.Inputs
 	network network
 	cameras string // as the ConfigMap has them
+	strays  int    // streams of cameras that the request does not name
 }
 
 func (s subject) plan() Plan {

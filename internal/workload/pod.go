@@ -18,15 +18,12 @@ import (
 const (
 	containerName = "runtime"
 	configPath    = "/etc/vsa"
-	queryPath     = "/etc/vsa-query"
-
-	volumeConfig = "config"
-	volumeHidden = "hidden"
-	volumeModels = "models"
-	volumeBaked  = "baked"
-	volumeQuery  = "query"
-	volumeTmp    = "tmp"
-	modulePrefix = "module-"
+	volumeConfig  = "config"
+	volumeHidden  = "hidden"
+	volumeModels  = "models"
+	volumeBaked   = "baked"
+	volumeTmp     = "tmp"
+	modulePrefix  = "module-"
 
 	claimGPU = "gpu"
 
@@ -57,6 +54,7 @@ func (s subject) podSpec(plan Plan) corev1.PodSpec {
 	}
 	s.addModules(&spec)
 	s.addRuntime(&spec)
+	s.addFolders(&spec)
 	s.addGPU(&spec, plan.ClaimTemplate)
 	s.place(&spec)
 	return spec

@@ -15,15 +15,7 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
-const (
-	volumeShm     = "shm"
-	scratchPrefix = "scratch-"
-
-	shmPath = "/dev/shm"
-)
-
-// addRuntime gives the container what the package says that its runtime needs. Nothing of it shows a file of an image: what
-// it mounts is empty when the pod begins.
+// addRuntime gives the container what the package says that its runtime needs, folders aside.
 func (s subject) addRuntime(spec *corev1.PodSpec) {
 	r, c := &s.of.Spec.Runtime, &spec.Containers[0]
 	c.Env, c.Ports = s.env(), containerPorts(r.Ports)
@@ -34,31 +26,6 @@ func (s subject) addRuntime(spec *corev1.PodSpec) {
 	spec.SecurityContext.RunAsUser = ptr.To(cmp.Or(r.User, nonRoot))
 	spec.SecurityContext.RunAsGroup = ptr.To(cmp.Or(r.Group, nonRoot))
 	spec.SecurityContext.FSGroup = spec.SecurityContext.RunAsGroup
-	if r.SharedMemory != "" {
-		folder := emptyFolderOf(r.SharedMemory)
-		folder.EmptyDir.Medium = corev1.StorageMediumMemory
-		addWritable(spec, volumeShm, folder, shmPath)
-	}
-	scratch := slices.SortedFunc(slices.Values(r.Scratch), func(a, b v1alpha1.ScratchFolder) int { return cmp.Compare(a.Path, b.Path) })
-	for i, f := range scratch {
-		addWritable(spec, fmt.Sprint(scratchPrefix, i), emptyFolderOf(f.Size), string(f.Path))
-	}
-}
-
-// addWritable mounts a volume that the runtime can write to.
-func addWritable(spec *corev1.PodSpec, name string, source corev1.VolumeSource, path string) {
-	addVolume(spec, name, source)
-	c := &spec.Containers[0]
-	c.VolumeMounts = append(c.VolumeMounts, corev1.VolumeMount{Name: name, MountPath: path})
-}
-
-// emptyFolderOf is an empty volume of a size. One of which the size cannot be read has room for nothing.
-func emptyFolderOf(size v1alpha1.ByteAmount) corev1.VolumeSource {
-	limit, err := resource.ParseQuantity(string(size))
-	if err != nil || limit.Sign() <= 0 { // to Kubernetes, zero is no limit
-		limit = *resource.NewQuantity(1, resource.BinarySI)
-	}
-	return corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{SizeLimit: &limit}}
 }
 
 // env are the variables of the package in the order of their names, with the site's values where the package lets the site set them.
@@ -80,7 +47,7 @@ func (s subject) env() []corev1.EnvVar {
 	return all
 }
 
-// leftOut says which of the site's settings the package has no place for.
+// leftOut says which of the site's settings have no place in the pods.
 func (s subject) leftOut() []string {
 	var out []string
 	for _, e := range s.pod.Env {
@@ -88,6 +55,15 @@ func (s subject) leftOut() []string {
 		if !slices.ContainsFunc(s.of.Spec.Runtime.Env, settable) {
 			out = append(out, fmt.Sprintf("spec.pod.env %s, which the package does not let a site set", e.Name))
 		}
+	}
+	if s.pod.LicenseSecretName != "" && s.of.Spec.Runtime.LicensePath == "" {
+		out = append(out, "spec.pod.licenseSecretName, for which the package has no licensePath")
+	}
+	if s.pod.CacheClaimName != "" && s.of.Spec.Runtime.Cache == nil {
+		out = append(out, "spec.pod.cacheClaimName, for which the package has no cache")
+	}
+	if s.strays > 0 {
+		out = append(out, fmt.Sprintf("spec.inputs.streams of %d cameras that spec.cameras does not name", s.strays))
 	}
 	return out
 }

@@ -32,6 +32,7 @@ func full() *v1alpha1.AnalyticsPackage {
 	r.Probes = &v1alpha1.Probes{Readiness: &v1alpha1.Probe{HTTPGet: &v1alpha1.HTTPGetProbe{Path: "/v2/health/ready", Port: 8000}}}
 	r.SharedMemory = "1Gi"
 	r.Scratch = []v1alpha1.ScratchFolder{{Path: "/var/log/serve", Size: "1Gi"}, {Path: "/scratch", Size: "2Gi"}}
+	r.Cache, r.LicensePath = &v1alpha1.CacheFolder{Path: "/var/cache/engines", Size: "8Gi"}, "/opt/license"
 	r.User, r.Group = 1000, 1001
 	return p
 }
@@ -47,7 +48,9 @@ func specOf(plan workload.Plan) *corev1.PodSpec { return &plan.Deployment.Spec.T
 
 // Whatever a package and a site say, a pod sees the files that it would see without: those of the modules that run.
 func TestNothingThatIsSaidOfTheRuntimeShowsAFile(t *testing.T) {
-	plain, with := specOf(planned(objects.Package(), nil)), specOf(planned(full(), everything()))
+	settings := everything()
+	settings.CacheClaimName = "" // see TestACacheIsOfOneSetOfModules
+	plain, with := specOf(planned(objects.Package(), nil)), specOf(planned(full(), settings))
 	if workload.Exposes(with, plain) || workload.Exposes(plain, with) {
 		t.Error("a pod with everything that can be said sees other files than one with nothing")
 	}
@@ -86,42 +89,6 @@ func TestRuntimeGetsWhatThePackageSays(t *testing.T) {
 	}
 	if c.ReadinessProbe == nil || c.ReadinessProbe.HTTPGet.Path != "/v2/health/ready" || c.StartupProbe != nil || c.LivenessProbe != nil {
 		t.Errorf("it is asked by %+v", c.ReadinessProbe)
-	}
-	for path, want := range map[string]struct {
-		size   string
-		medium corev1.StorageMedium
-	}{
-		"/dev/shm":       {"1Gi", corev1.StorageMediumMemory},
-		"/scratch":       {"2Gi", ""},
-		"/var/log/serve": {"1Gi", ""},
-	} {
-		folder := emptyAt(pod, path)
-		if folder == nil || folder.SizeLimit.String() != want.size || folder.Medium != want.medium {
-			t.Errorf("%s is %+v", path, folder)
-		}
-	}
-}
-
-// emptyAt is the empty volume that can be written to at a path, or nil.
-func emptyAt(pod *corev1.PodSpec, path string) *corev1.EmptyDirVolumeSource {
-	for _, m := range pod.Containers[0].VolumeMounts {
-		for _, v := range pod.Volumes {
-			if m.MountPath == path && m.Name == v.Name && !m.ReadOnly {
-				return v.EmptyDir
-			}
-		}
-	}
-	return nil
-}
-
-// What the API server would refuse, and an older one may have let through, is no folder without a limit.
-func TestAFolderOfNoSizeHasRoomForNothing(t *testing.T) {
-	for _, size := range []v1alpha1.ByteAmount{"0", "-1Gi", "much"} {
-		p := objects.Package()
-		p.Spec.Runtime.Scratch = []v1alpha1.ScratchFolder{{Path: "/scratch", Size: size}}
-		if got := emptyAt(specOf(planned(p, nil)), "/scratch").SizeLimit.Value(); got != 1 {
-			t.Errorf("%s: %d bytes", size, got)
-		}
 	}
 }
 

@@ -18,10 +18,11 @@ func fullPod() *v1alpha1.PodSettings {
 		Tolerations: []v1alpha1.Toleration{{Key: "nvidia.com/gpu", Operator: "Exists", Effect: "NoSchedule"},
 			{Key: "pool", Operator: "Equal", Value: "video", Effect: "NoExecute", TolerationSeconds: ptr.To[int64](60)}},
 		RuntimeClassName: "nvidia", PriorityClassName: "vsa-statistics", ImagePullSecrets: []v1alpha1.ObjectName{"vendor"},
-		Labels:      []v1alpha1.PodLabel{{Key: "cost-centre", Value: "4711"}},
-		Annotations: []v1alpha1.PodAnnotation{{Key: "prometheus.io/scrape", Value: "true"}},
-		Resources:   &v1alpha1.Resources{Requests: &v1alpha1.ResourceAmounts{Memory: "12Gi"}},
-		Env:         []v1alpha1.SiteEnv{{Name: "TZ", Value: "Europe/Paris"}},
+		Labels:            []v1alpha1.PodLabel{{Key: "cost-centre", Value: "4711"}},
+		Annotations:       []v1alpha1.PodAnnotation{{Key: "prometheus.io/scrape", Value: "true"}},
+		Resources:         &v1alpha1.Resources{Requests: &v1alpha1.ResourceAmounts{Memory: "12Gi"}},
+		Env:               []v1alpha1.SiteEnv{{Name: "TZ", Value: "Europe/Paris"}},
+		LicenseSecretName: "vision-license", CacheClaimName: "engines",
 	}
 }
 
@@ -93,6 +94,8 @@ var _ = Describe("What a site says of pods", func() {
 		Entry("with a library that is loaded first", set(pod+"env/0/name", "LD_PRELOAD"), "cannot be set"),
 		Entry("with all GPUs of the node", set(pod+"env/0/name", "NVIDIA_VISIBLE_DEVICES"), "cannot be set"),
 		Entry("with a variable of no value", without(pod+"env/0/value"), "value: Required value"),
+		Entry("with a folder of a claim", set(pod+"cacheClaimName", "engines/face"), "must be the name of an object"),
+		Entry("with a license of another namespace", set(pod+"licenseSecretName", "other/license"), "must be the name of an object"),
 		Entry("with too many pull secrets", set(pod+"imagePullSecrets", many(9, func(i int) any { return long(i + 1) })), "must have at most 8 items"),
 	)
 	DescribeTable("is accepted", accepted(valid),

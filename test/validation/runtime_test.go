@@ -25,6 +25,7 @@ func fullRuntime(r *v1alpha1.Runtime) {
 	r.Probes = &v1alpha1.Probes{Startup: ready, Readiness: ready, Liveness: ready}
 	r.SharedMemory = "1Gi"
 	r.Scratch = []v1alpha1.ScratchFolder{{Path: "/var/cache/serve", Size: "2Gi"}}
+	r.Cache, r.LicensePath = &v1alpha1.CacheFolder{Path: "/var/cache/engines", Size: "8Gi"}, "/opt/license"
 	r.User, r.Group, r.TerminationGracePeriodSeconds = 1000, 1000, 20
 }
 
@@ -45,7 +46,7 @@ var _ = Describe("The runtime of a package", func() {
 		scratch   = runtime + "scratch/0/path"
 		bytes     = "must be a whole number of bytes"
 		cannot    = "cannot be set"
-		touches   = "what can be written to must not touch what is hidden"
+		touches   = "what is mounted there must not touch what is hidden"
 		one       = "give one of httpGet, tcpSocket and grpc"
 	)
 	probe := func(of map[string]any) change { return set(readiness, of) }
@@ -109,12 +110,22 @@ var _ = Describe("The runtime of a package", func() {
 		Entry("with a scratch folder around the models", all(set(runtime+"modelsPath", "/srv/models"), set(scratch, "/srv")), touches),
 		Entry("with a scratch folder of the operator's", set(scratch, "/etc/vsa"), "choose another folder"),
 		Entry("with a scratch folder over devices", set(scratch, "/dev/shm"), "choose another folder"),
-		Entry("with a scratch folder in another", set(runtime+"scratch/1", map[string]any{"path": "/var/cache/serve/a", "size": "1Gi"}), "lies inside another"),
+		Entry("with a scratch folder in another", set(runtime+"scratch/1", map[string]any{"path": "/var/cache/serve/a", "size": "1Gi"}), "keep them apart"),
 		Entry("with a scratch folder twice", set(runtime+"scratch/1", map[string]any{"path": "/var/cache/serve", "size": "1Gi"}), "Duplicate value"),
 		Entry("with too many scratch folders", set(runtime+"scratch", many(9, func(i int) any {
 			return map[string]any{"path": fmt.Sprint("/s/", i), "size": "1Gi"}
 		})), "must have at most 8 items"),
 
+		Entry("with a cache over a module", set(runtime+"cache/path", "/opt/face"), touches),
+		Entry("with a cache in the models", set(runtime+"cache/path", "/models/engines"), touches),
+		Entry("with a cache in scratch", set(runtime+"cache/path", "/var/cache/serve/engines"), "keep them apart"),
+		Entry("with a cache over devices", set(runtime+"cache/path", "/dev"), "choose another folder"),
+		Entry("with a cache of no size", without(runtime+"cache/size"), "size: Required value"),
+		Entry("with a license over a module", set(runtime+"licensePath", "/opt/intrusion"), touches),
+		Entry("with a license over the models", set(runtime+"licensePath", "/models"), touches),
+		Entry("with a license over the cache", set(runtime+"licensePath", "/var/cache/engines"), "keep them apart"),
+		Entry("with a license where results go", set(runtime+"licensePath", "/vsa/output"), "choose another folder"),
+		Entry("with a license where credentials are", set(runtime+"licensePath", "/etc/vsa-streams"), "choose another folder"),
 		Entry("with longer to end than half a minute", set(runtime+"terminationGracePeriodSeconds", int64(31)), "less than or equal to 30"),
 		Entry("as root", set(runtime+"user", int64(0)), "greater than or equal to 1"),
 		Entry("in the group of root", set(runtime+"group", int64(0)), "greater than or equal to 1"),
