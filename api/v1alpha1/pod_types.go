@@ -23,6 +23,15 @@ type PodSettings struct {
 	// +kubebuilder:validation:MaxItems=16
 	Tolerations []Toleration `json:"tolerations,omitempty"`
 
+	// topologySpreadConstraints keep the pods of the request apart. They look at no other pods.
+	// +optional
+	// +listType=map
+	// +listMapKey=topologyKey
+	// +listMapKey=whenUnsatisfiable
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	TopologySpreadConstraints []TopologySpreadConstraint `json:"topologySpreadConstraints,omitempty"`
+
 	// runtimeClassName is the RuntimeClass of the pods, such as nvidia. Its handler has to mount images as volumes: a pod that
 	// cannot be given a module does not begin.
 	// +optional
@@ -132,6 +141,27 @@ type Toleration struct {
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=86400
 	TolerationSeconds *int64 `json:"tolerationSeconds,omitempty"`
+}
+
+// TopologySpreadConstraint keeps pods of one request apart.
+type TopologySpreadConstraint struct {
+	// topologyKey is the label of nodes among the values of which pods are spread, such as kubernetes.io/hostname.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=317
+	// +kubebuilder:validation:XValidation:rule="!format.qualifiedName().validate(self).hasValue()",message="must be the key of a label, such as kubernetes.io/hostname"
+	TopologyKey string `json:"topologyKey,omitempty"`
+
+	// maxSkew is by how many pods two values may differ.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=256
+	MaxSkew int32 `json:"maxSkew,omitempty"`
+
+	// whenUnsatisfiable says whether a pod that cannot be placed so waits, or runs all the same.
+	// +required
+	// +kubebuilder:validation:Enum=DoNotSchedule;ScheduleAnyway
+	WhenUnsatisfiable string `json:"whenUnsatisfiable,omitempty"`
 }
 
 // PodKey is the key of a label or an annotation of pods. It cannot be one that something in a cluster acts upon: Kubernetes and

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -19,6 +20,11 @@ func (s subject) place(spec *corev1.PodSpec) {
 	spec.PriorityClassName = string(s.pod.PriorityClassName)
 	if name := string(s.pod.RuntimeClassName); name != "" {
 		spec.RuntimeClassName = ptr.To(name)
+	}
+	for _, c := range s.pod.TopologySpreadConstraints {
+		spec.TopologySpreadConstraints = append(spec.TopologySpreadConstraints, corev1.TopologySpreadConstraint{
+			TopologyKey: c.TopologyKey, MaxSkew: c.MaxSkew, WhenUnsatisfiable: corev1.UnsatisfiableConstraintAction(c.WhenUnsatisfiable),
+			LabelSelector: &metav1.LabelSelector{MatchLabels: Labels(s.label, s.object.GetName())}})
 	}
 	for _, name := range slices.Sorted(slices.Values(s.pod.ImagePullSecrets)) {
 		spec.ImagePullSecrets = append(spec.ImagePullSecrets, corev1.LocalObjectReference{Name: string(name)})

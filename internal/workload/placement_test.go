@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -20,6 +21,8 @@ func everything() *v1alpha1.PodSettings {
 		NodeSelector: []v1alpha1.Label{{Key: "nvidia.com/gpu.product", Value: "L4"}},
 		Tolerations: []v1alpha1.Toleration{{Key: "nvidia.com/gpu", Operator: "Exists", Effect: "NoSchedule"},
 			{Key: "pool", Operator: "Equal", Value: "video", Effect: "NoExecute", TolerationSeconds: ptr.To[int64](60)}},
+		TopologySpreadConstraints: []v1alpha1.TopologySpreadConstraint{
+			{TopologyKey: "kubernetes.io/hostname", MaxSkew: 1, WhenUnsatisfiable: "ScheduleAnyway"}},
 		RuntimeClassName: "nvidia", PriorityClassName: "vsa-statistics",
 		ImagePullSecrets:  []v1alpha1.ObjectName{"vendor", "mirror"},
 		Labels:            []v1alpha1.PodLabel{{Key: "cost-centre", Value: "4711"}, {Key: "example.com/team", Value: "video"}},
@@ -42,6 +45,11 @@ func TestPodsRunWhereTheSiteWants(t *testing.T) {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]corev1.LocalObjectReference{{Name: "mirror"}, {Name: "vendor"}}, pod.ImagePullSecrets); diff != "" {
+		t.Error(diff)
+	}
+	spread := []corev1.TopologySpreadConstraint{{TopologyKey: "kubernetes.io/hostname", MaxSkew: 1, WhenUnsatisfiable: "ScheduleAnyway",
+		LabelSelector: &metav1.LabelSelector{MatchLabels: workload.Labels(workload.LabelDeployment, "d")}}}
+	if diff := cmp.Diff(spread, pod.TopologySpreadConstraints); diff != "" {
 		t.Error(diff)
 	}
 	if *pod.RuntimeClassName != "nvidia" || pod.PriorityClassName != "vsa-statistics" {

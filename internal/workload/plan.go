@@ -214,6 +214,7 @@ func (s subject) plan() Plan {
 					Exactly: &resourcev1.ExactDeviceRequest{
 						DeviceClassName: string(gpu.DeviceClassName),
 						AllocationMode:  resourcev1.DeviceAllocationModeExactCount,
+						Selectors:       deviceSelectors(gpu.Selectors),
 						Count:           int64(gpu.Count),
 					},
 				}}},

@@ -112,14 +112,15 @@ func TestPlanDoesNotDependOnTheTime(t *testing.T) {
 func TestGPUByDynamicResourceAllocation(t *testing.T) {
 	asked := []v1alpha1.ModuleName{objects.Counter}
 	d := objects.Statistics("ns", "d", asked...)
-	d.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 2}
+	d.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 2, Selectors: []string{"device.driver == 'gpu.example.com'"}}
 	plan := workload.ForDeployment(d, objects.Package(), permitting(asked, asked...))
 	pod := plan.Deployment.Spec.Template.Spec
 	if plan.ClaimTemplate == nil || *pod.ResourceClaims[0].ResourceClaimTemplateName != plan.ClaimTemplate.Name {
 		t.Fatalf("the pod claims %+v of the template %+v", pod.ResourceClaims, plan.ClaimTemplate)
 	}
 	request := plan.ClaimTemplate.Spec.Spec.Devices.Requests[0].Exactly
-	if request.DeviceClassName != "gpu.example.com" || request.Count != 2 {
+	if request.DeviceClassName != "gpu.example.com" || request.Count != 2 || len(request.Selectors) != 1 ||
+		request.Selectors[0].CEL.Expression != "device.driver == 'gpu.example.com'" {
 		t.Errorf("the claim asks for %+v", request)
 	}
 	if len(pod.Containers[0].Resources.Limits) > 0 {

@@ -123,6 +123,14 @@ func (s subject) addGPU(spec *corev1.PodSpec, template *resourcev1.ResourceClaim
 	}
 }
 
+func deviceSelectors(expressions []string) []resourcev1.DeviceSelector {
+	var all []resourcev1.DeviceSelector
+	for _, e := range expressions {
+		all = append(all, resourcev1.DeviceSelector{CEL: &resourcev1.CELDeviceSelector{Expression: e}})
+	}
+	return all
+}
+
 func addVolume(spec *corev1.PodSpec, name string, source corev1.VolumeSource) {
 	spec.Volumes = append(spec.Volumes, corev1.Volume{Name: name, VolumeSource: source})
 }

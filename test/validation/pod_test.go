@@ -17,6 +17,8 @@ func fullPod() *v1alpha1.PodSettings {
 		NodeSelector: []v1alpha1.Label{{Key: "nvidia.com/gpu.product", Value: "NVIDIA-L4"}},
 		Tolerations: []v1alpha1.Toleration{{Key: "nvidia.com/gpu", Operator: "Exists", Effect: "NoSchedule"},
 			{Key: "pool", Operator: "Equal", Value: "video", Effect: "NoExecute", TolerationSeconds: ptr.To[int64](60)}},
+		TopologySpreadConstraints: []v1alpha1.TopologySpreadConstraint{
+			{TopologyKey: "kubernetes.io/hostname", MaxSkew: 1, WhenUnsatisfiable: "ScheduleAnyway"}},
 		RuntimeClassName: "nvidia", PriorityClassName: "vsa-statistics", ImagePullSecrets: []v1alpha1.ObjectName{"vendor"},
 		Labels:            []v1alpha1.PodLabel{{Key: "cost-centre", Value: "4711"}},
 		Annotations:       []v1alpha1.PodAnnotation{{Key: "prometheus.io/scrape", Value: "true"}},
@@ -89,6 +91,9 @@ var _ = Describe("What a site says of pods", func() {
 		Entry("with a taint of a value that exists", set(toleration+"/value", "a"), "give a value with the operator Equal"),
 		Entry("with a taint of no value that equals", set(toleration+"/operator", "Equal"), "give a value with the operator Equal"),
 		Entry("with a taint for a while that evicts nobody", set(toleration+"/tolerationSeconds", int64(1)), "for the effect NoExecute alone"),
+		Entry("spread by nothing", set(pod+"topologySpreadConstraints/0/topologyKey", ""), "should be at least 1 chars long"),
+		Entry("spread among pods of others", set(pod+"topologySpreadConstraints/0/labelSelector", map[string]any{}), "unknown field"),
+		Entry("spread by no number", set(pod+"topologySpreadConstraints/0/maxSkew", int64(0)), "greater than or equal to 1"),
 		Entry("with the priority of the system", set(pod+"priorityClassName", "system-node-critical"), "is for Kubernetes' own pods"),
 		Entry("with a runtime class of a bad name", set(pod+"runtimeClassName", "NVIDIA"), "must be the name of an object"),
 		Entry("with a library that is loaded first", set(pod+"env/0/name", "LD_PRELOAD"), "cannot be set"),

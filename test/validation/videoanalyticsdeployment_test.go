@@ -100,6 +100,8 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Entry("with a GPU of a long name", set("spec/gpu/resourceName", "nvidia.com/"+long(64)), "must be an extended resource"),
 		Entry("with a GPU of a bad class", set("spec/gpu", map[string]any{"deviceClassName": "GPU", "count": int64(1)}), "must be the name of an object"),
 
+		Entry("with a GPU that is selected without a class", set("spec/gpu/selectors", []any{"true"}), "selectors choose among the devices of a class"),
+		Entry("with a GPU of too many selectors", all(device, set("spec/gpu/selectors", many(9, func(i int) any { return fmt.Sprint(i) }))), "must have at most 8 items"),
 		Entry("with egress to no network", set("spec/egress", []any{}), "should have at least 1 items"),
 		Entry("with egress to a host", set("spec/egress/0", network("cameras.massy.example")), cidr),
 		Entry("with egress to an address", set("spec/egress/0", network("10.20.0.1")), cidr),
@@ -149,6 +151,8 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Entry("with no pods", set("spec/replicas", int64(0))),
 		Entry("without a GPU", without("spec/gpu")),
 		Entry("with a GPU by class", device),
+		Entry("with a GPU by class and selector", all(device, set("spec/gpu/selectors", []any{`device.attributes["gpu.nvidia.com"].profile == "1g.5gb"`}))),
+		Entry("with a part of a GPU", set("spec/gpu/resourceName", "nvidia.com/mig-1g.5gb")),
 		Entry("with egress to one address", set("spec/egress/0", network("10.20.0.1/32"))),
 		Entry("with egress to version 6", set("spec/egress/0", network("2001:db8::/32"))),
 		Entry("with egress to a class B", set("spec/egress/0", network("52.16.0.0/16"))),
