@@ -220,6 +220,9 @@ const (
 	// ReasonEgressDenied stands on Available (True): a network of spec.egress is left out, because nothing but the cluster
 	// itself is there.
 	ReasonEgressDenied = "EgressDenied"
+	// ReasonSettingLeftOut stands on Available (True): something that the request says of its pods is left out, because it
+	// has no place in them: its package knows nothing of it, or spec.cameras does not.
+	ReasonSettingLeftOut = "SettingLeftOut"
 	// ReasonActive stands on Available (True) of a search: its pod runs. While nothing runs and nothing ends, the reason of a
 	// search's Available is the word of its state.
 	ReasonActive = "Active"
