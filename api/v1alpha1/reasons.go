@@ -232,6 +232,9 @@ const (
 	ReasonNotPermitted = "NotPermitted"
 	// ReasonPodsAltered stands on Available (False) when something changes the pods as often as they are made.
 	ReasonPodsAltered = "PodsAltered"
+	// ReasonImageDiffers stands on Available (False), and on a Warning, when a node reports that a pod runs another image, by
+	// its digest, than the one that was judged: the pod is ended.
+	ReasonImageDiffers = "ImageDiffers"
 	// ReasonNameTaken stands on Available (False) when somebody else's object has the name that the operator needs.
 	ReasonNameTaken = "NameTaken"
 	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed.
