@@ -15,6 +15,7 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -73,9 +74,10 @@ func CacheOptions(watches *Watches) cache.Options {
 		&corev1.ConfigMap{}:                 managed,
 		&networkingv1.NetworkPolicy{}:       managed,
 		&resourcev1.ResourceClaimTemplate{}: managed,
+		&policyv1.PodDisruptionBudget{}:     managed,
 		&corev1.Pod{}:                       {Transform: cache.TransformStripManagedFields()},
 	}
-	maps.Copy(kept, addressSources())
+	maps.Copy(kept, addressSources(managed.Label))
 	options := cache.Options{ByObject: kept, NewInformer: newInformer}
 	if watches != nil {
 		options.NewInformer = watches.newInformer

@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
 // watcher finds the objects that a change can concern, in the cache's indexes. On an update it is asked for the object
@@ -159,6 +160,14 @@ func (w watcher) packagesOfProfile(ctx context.Context, p *v1alpha1.LegalProfile
 
 func (w watcher) packagesOfImage(ctx context.Context, digest string) []reconcile.Request {
 	return w.find(ctx, &v1alpha1.AnalyticsPackageList{}, client.MatchingFields{byInspected: digest})
+}
+
+func (w watcher) packagesSharing(ctx context.Context, p *v1alpha1.AnalyticsPackage) []reconcile.Request {
+	var requests []reconcile.Request
+	for _, s := range scanjob.Subjects(&p.Spec) {
+		requests = append(requests, w.packagesOfImage(ctx, s.Label())...)
+	}
+	return requests
 }
 
 // enqueueOwner finds the requests that an object was made for, or claims to be.

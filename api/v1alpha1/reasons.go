@@ -220,6 +220,9 @@ const (
 	// ReasonEgressDenied stands on Available (True): a network of spec.egress is left out, because nothing but the cluster
 	// itself is there.
 	ReasonEgressDenied = "EgressDenied"
+	// ReasonSettingLeftOut stands on Available (True): something that the request says of its pods is left out, because it
+	// has no place in them: its package knows nothing of it, or spec.cameras does not.
+	ReasonSettingLeftOut = "SettingLeftOut"
 	// ReasonActive stands on Available (True) of a search: its pod runs. While nothing runs and nothing ends, the reason of a
 	// search's Available is the word of its state.
 	ReasonActive = "Active"
@@ -232,6 +235,9 @@ const (
 	ReasonNotPermitted = "NotPermitted"
 	// ReasonPodsAltered stands on Available (False) when something changes the pods as often as they are made.
 	ReasonPodsAltered = "PodsAltered"
+	// ReasonImageDiffers stands on Available (False), and on a Warning, when a node reports that a pod runs another image, by
+	// its digest, than the one that was judged: the pod is ended.
+	ReasonImageDiffers = "ImageDiffers"
 	// ReasonNameTaken stands on Available (False) when somebody else's object has the name that the operator needs.
 	ReasonNameTaken = "NameTaken"
 	// ReasonNeverStarted stands on Available (False) of a search whose time was over before a container of it had started: its
