@@ -12,9 +12,12 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -160,6 +163,49 @@ var _ = Describe("What others forge or alter", Serial, func() {
 		job.Spec.Template.Spec.RestartPolicy = corev1.RestartPolicyNever
 		create(ctx, job)
 		goes(ctx, job)
+	})
+
+	It("is told of and left: what opens the network of pods, publishes them or keeps them on their node", func(ctx context.Context) {
+		interfered := func() (string, error) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			if c := meta.FindStatusCondition(got.Status.Conditions, v1alpha1.ConditionInterfered); c != nil {
+				return c.Reason + " " + c.Message, err
+			}
+			return "", err
+		}
+		before := pods(ctx, ns)
+		selects := workload.Labels(workload.LabelDeployment, "footfall")
+		policy := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "open"}, Spec: networkingv1.NetworkPolicySpec{
+			PodSelector: metav1.LabelSelector{MatchLabels: selects}, PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
+			Egress: []networkingv1.NetworkPolicyEgressRule{{}}}}
+		service := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "published"}, Spec: corev1.ServiceSpec{
+			Type: corev1.ServiceTypeNodePort, Selector: selects, Ports: []corev1.ServicePort{{Port: 80}}}}
+		budget := &policyv1.PodDisruptionBudget{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "kept"}, Spec: policyv1.PodDisruptionBudgetSpec{
+			MaxUnavailable: ptr.To(intstr.FromInt32(0)), Selector: &metav1.LabelSelector{MatchLabels: selects}}}
+		create[client.Object](ctx, budget)
+		Eventually(interfered).Should(HavePrefix("EvictionBlocked "))
+		create[client.Object](ctx, service)
+		Eventually(interfered).Should(HavePrefix("Published "))
+		create[client.Object](ctx, policy)
+		Eventually(interfered).Should(And(HavePrefix("NetworkOpened "), ContainSubstring("NetworkPolicy open"),
+			ContainSubstring("Service published"), ContainSubstring("PodDisruptionBudget kept")))
+		for _, reason := range []string{"EvictionBlocked", "Published", "NetworkOpened"} {
+			Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning " + reason))
+		}
+
+		By("leaving what is somebody else's, and what runs")
+		settle()
+		for _, o := range []client.Object{policy, service, budget} {
+			Expect(k8s.Get(ctx, client.ObjectKeyFromObject(o), o)).To(Succeed())
+			Expect(o.GetDeletionTimestamp()).To(BeNil())
+		}
+		Expect(pods(ctx, ns)).To(HaveExactElements(HaveField("UID", before[0].UID)))
+
+		By("telling of it no more once it is over")
+		for _, o := range []client.Object{policy, service, budget} {
+			Expect(k8s.Delete(ctx, o)).To(Succeed())
+		}
+		Eventually(interfered).Should(BeEmpty())
 	})
 
 	It("starts nothing for a while where its pods are altered as often as they are made", func(ctx context.Context) {

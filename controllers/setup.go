@@ -14,8 +14,6 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
-	networkingv1 "k8s.io/api/networking/v1"
-	policyv1 "k8s.io/api/policy/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -72,12 +70,13 @@ func CacheOptions(watches *Watches) cache.Options {
 	managed := cache.ByObject{Label: labels.SelectorFromSet(labels.Set{workload.LabelManagedBy: workload.ManagedBy})}
 	kept := map[client.Object]cache.ByObject{
 		&corev1.ConfigMap{}:                 managed,
-		&networkingv1.NetworkPolicy{}:       managed,
 		&resourcev1.ResourceClaimTemplate{}: managed,
-		&policyv1.PodDisruptionBudget{}:     managed,
 		&corev1.Pod{}:                       {Transform: cache.TransformStripManagedFields()},
 	}
-	maps.Copy(kept, addressSources(managed.Label))
+	for _, o := range bystanders() { // of everybody: it may select the pods of a request
+		kept[o] = cache.ByObject{Transform: keepSpec}
+	}
+	maps.Copy(kept, addressSources())
 	options := cache.Options{ByObject: kept, NewInformer: newInformer}
 	if watches != nil {
 		options.NewInformer = watches.newInformer
