@@ -145,6 +145,7 @@ func requisitions(w watcher) kind {
 		dependencies: []dependency{
 			{&v1alpha1.LegalProfile{}, on(w.requisitionsOfProfile), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.requisitionOfDecision), nil},
+			{&v1alpha1.Formality{}, on(w.requisitionsOfFormality), nil},
 			onLaw(w.requisitions),
 		},
 	}

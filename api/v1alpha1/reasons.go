@@ -106,6 +106,9 @@ const (
 	ReasonFormalityNotYetValid = "FormalityNotYetValid"
 	// ReasonFormalityOver stands when the one that comes closest has ended.
 	ReasonFormalityOver = "FormalityOver"
+	// ReasonFormalityNotRenewable stands when a formality follows another one, which the profile does not let it, and the two
+	// together are longer than one may be.
+	ReasonFormalityNotRenewable = "FormalityNotRenewable"
 	// ReasonFormalityTooLong stands when the one that comes closest has a period of its own that is longer than the profile
 	// allows.
 	ReasonFormalityTooLong = "FormalityTooLong"
