@@ -31,6 +31,7 @@ type reconciler struct {
 	events      events.EventRecorder
 	gate        *startupGate
 	generations *generationCache
+	pods        *podHistory
 	statuses    *statusWriter
 	metrics     *recorder
 	inspector   *inspector // nil where nothing is inspected

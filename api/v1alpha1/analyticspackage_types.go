@@ -225,6 +225,13 @@ type AnalyticsPackageStatus struct {
 	// +optional
 	RuntimeContents *Contents `json:"runtimeContents,omitempty"`
 
+	// knownElsewhere is what other packages say of the images that this one names: it counts here too. It stays when they are
+	// deleted, for as long as this package names the image; a package that is made anew starts without it.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	KnownElsewhere []KnownContents `json:"knownElsewhere,omitempty"`
+
 	// stripped names the modules that run nowhere at this instant.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
@@ -245,6 +252,28 @@ type AnalyticsPackageStatus struct {
 	// contested is there while two writers take turns in writing the package.
 	// +optional
 	Contested *Contested `json:"contested,omitempty"`
+}
+
+// KnownContents is what other packages say of an image, or of a folder of it.
+type KnownContents struct {
+	// image by digest, as this package names it.
+	// +required
+	Image ImageReference `json:"image,omitempty"`
+
+	// path of the folder, as the other package declares it as a module; none for the whole image.
+	// +optional
+	Path ContainerPath `json:"path,omitempty"`
+
+	// capabilities that any other package declares.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Capabilities []Capability `json:"capabilities,omitempty"`
+
+	// packageName of one of those that say so.
+	// +required
+	PackageName ObjectName `json:"packageName,omitempty"`
 }
 
 // RecentContent is a content that the spec of a package had.

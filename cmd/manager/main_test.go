@@ -154,17 +154,17 @@ func resources(version string, names ...string) metav1.APIResourceList {
 
 func TestNewManager(t *testing.T) {
 	config := discoverable(t)
-	mgr, err := newManager(config, parsed(t, "--leader-elect=false"))
+	mgr, err := newManager(config, parsed(t, "--leader-elect=false"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !mgr.GetScheme().Recognizes(v1alpha1.GroupVersion.WithKind("VideoSearchJob")) {
 		t.Error("the scheme does not know the project's kinds")
 	}
-	if _, err := newManager(config, parsed(t, "--leader-elect", "--leader-election-namespace=")); err == nil {
+	if _, err := newManager(config, parsed(t, "--leader-elect", "--leader-election-namespace="), nil); err == nil {
 		t.Error("outside of a cluster a leader needs a namespace, and none is asked for")
 	}
-	if _, err := newManager(&rest.Config{Host: "http://127.0.0.1:1"}, parsed(t)); err == nil {
+	if _, err := newManager(&rest.Config{Host: "http://127.0.0.1:1"}, parsed(t), nil); err == nil {
 		t.Error("no API server: no error")
 	}
 }
