@@ -20,6 +20,7 @@ type recorder struct {
 	workloadsEnded     *prometheus.CounterVec
 	searchTransitions  *prometheus.CounterVec
 	inspectionsEnded   *prometheus.CounterVec
+	otherImages        *prometheus.CounterVec
 	endLateness        *prometheus.HistogramVec
 }
 
@@ -38,6 +39,8 @@ func newRecorder() *recorder {
 			"Changes of a search's state, by the state it changed to.", "state"),
 		inspectionsEnded: counter("vsa_inspections_total",
 			"Inspections of images that came to their end, by what came of them.", "result"),
+		otherImages: counter("vsa_pods_other_image_total",
+			"Pods that were ended because their node reports another image than the one that was judged, by kind of request.", "kind"),
 		endLateness: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "vsa_end_lateness_seconds",
 			Help:    "Time from the instant at which a verdict ended to when the API server had accepted the end of its workload.",
@@ -49,7 +52,7 @@ func newRecorder() *recorder {
 // register makes the metrics part of a registry.
 func (m *recorder) register(registry prometheus.Registerer) error {
 	for _, c := range []prometheus.Collector{
-		m.verdictTransitions, m.modulesStripped, m.workloadsEnded, m.searchTransitions, m.inspectionsEnded, m.endLateness,
+		m.verdictTransitions, m.modulesStripped, m.workloadsEnded, m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness,
 	} {
 		if err := registry.Register(c); err != nil {
 			return fmt.Errorf("registering metrics: %w", err)

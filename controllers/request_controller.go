@@ -50,6 +50,8 @@ type requestReconciler struct {
 	takeBacks *takeBacks
 	pacer     *pacer
 	altered   takeBacks // pods of a request that were not what its workload makes
+
+	otherImages takeBacks // pods of a request that ran other images than their own
 }
 
 func newRequestReconciler(r reconciler, k requestKind, a *alarm) *requestReconciler {
@@ -159,6 +161,8 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		return nil
 	case s.gone() && r.altersPods(s):
 		return notStarted(errPodsAltered)
+	case s.gone() && r.runsOtherImages(s):
+		return notStarted(errImageDiffers)
 	case s.gone():
 		return r.start(ctx, q, plan)
 	case s.workload == nil, !s.workload.GetDeletionTimestamp().IsZero():
@@ -172,6 +176,9 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		return r.end(ctx, q, why)
 	}
 	if done, err := r.endAlteredPods(ctx, q); done || err != nil {
+		return err
+	}
+	if err := r.endOtherImages(ctx, q); err != nil {
 		return err
 	}
 	switch err := errors.Join(r.endSurplus(ctx, plan, s.children), r.support(ctx, plan, s.children)); {

@@ -235,6 +235,9 @@ const (
 	ReasonNotPermitted = "NotPermitted"
 	// ReasonPodsAltered stands on Available (False) when something changes the pods as often as they are made.
 	ReasonPodsAltered = "PodsAltered"
+	// ReasonImageDiffers stands on Available (False), and on a Warning, when a node reports that a pod runs another image, by
+	// its digest, than the one that was judged: the pod is ended.
+	ReasonImageDiffers = "ImageDiffers"
 	// ReasonNameTaken stands on Available (False) when somebody else's object has the name that the operator needs.
 	ReasonNameTaken = "NameTaken"
 	// ReasonNeverStarted stands on Available (False) of a search whose time was over before a container of it had started: its
