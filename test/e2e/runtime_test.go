@@ -32,7 +32,7 @@ func settled(name string) *v1alpha1.AnalyticsPackage {
 	}
 	r := &p.Spec.Runtime
 	r.Resources = &v1alpha1.Resources{Requests: &v1alpha1.ResourceAmounts{CPU: "10m", Memory: "64Mi"}, Limits: &v1alpha1.ResourceAmounts{Memory: "1Gi"}}
-	r.Env = []v1alpha1.RuntimeEnv{{Name: "HOME", Value: "/scratch/$(TZ)"}, {Name: "TZ", Value: "UTC", SetBy: v1alpha1.SetBySite}}
+	r.Env = []v1alpha1.RuntimeEnv{{Name: "LITERAL", Value: "/models/$(TZ)"}, {Name: "TZ", Value: "UTC", SetBy: v1alpha1.SetBySite}}
 	r.Ports = []v1alpha1.RuntimePort{{Name: "http", NetworkPort: v1alpha1.NetworkPort{Protocol: "TCP", Port: portInference}}}
 	r.Probes = &v1alpha1.Probes{Startup: answers("/v2/health/ready"), Readiness: answers("/v2/health/ready"), Liveness: answers("/v2/health/live")}
 	r.SharedMemory, r.Scratch = "128Mi", []v1alpha1.ScratchFolder{{Path: "/scratch", Size: "16Mi"}}
@@ -64,7 +64,7 @@ var _ = Describe("A package that says what its runtime needs", Ordered, func() {
 
 	It("gets it, as a kubelet and a kernel have it", Label(onNode), func(ctx SpecContext) {
 		c := inside(pod)
-		Expect(c.environment()).To(And(HaveKeyWithValue("TZ", "Europe/Paris"), HaveKeyWithValue("HOME", "/scratch/$(TZ)")))
+		Expect(c.environment()).To(And(HaveKeyWithValue("TZ", "Europe/Paris"), HaveKeyWithValue("LITERAL", "/models/$(TZ)")))
 		Expect(strings.Fields(c.status("Uid"))).To(HaveEach("1234"))
 		Expect(strings.Fields(c.status("Gid"))).To(HaveEach("1235"))
 		var shm syscall.Statfs_t
