@@ -328,6 +328,7 @@ func (r *requestReconciler) describe(q request) {
 	ready := q.ready(is, why)
 	c.setAvailability(v1alpha1.ConditionReady, ready)
 	c.setStalled(isStalled(s, q.failed()), ready)
+	c.setInterfered(s.interference, s.runs() && !q.finished())
 }
 
 var _ reconcile.Reconciler = (*requestReconciler)(nil)

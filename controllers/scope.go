@@ -33,6 +33,8 @@ type scope struct {
 	evidence legal.Evidence
 	verdict  legal.Verdict
 
+	interference interference
+
 	addresses []netip.Prefix // of the cluster itself, if the request may connect to anything
 	denied    []string       // networks of its egress in which there is nothing else
 	leftOut   []string       // settings of its pods that its package has no place for

@@ -274,6 +274,19 @@ const (
 	ReasonStuck = "Stuck"
 )
 
+// Condition of VideoAnalyticsDeployment and VideoSearchJob: Interfered, which is there while objects of others act on what runs.
+// Each is recorded as an event as well. Where there are several, the first of these is the reason and the message names all.
+const (
+	// ReasonNetworkOpened stands when a NetworkPolicy of somebody else allows the pods connections: policies add up.
+	ReasonNetworkOpened = "NetworkOpened"
+	// ReasonPublished stands when a Service of somebody else leads to the pods of a request that takes no connections, or from
+	// outside of the cluster.
+	ReasonPublished = "Published"
+	// ReasonEvictionBlocked stands when a PodDisruptionBudget of somebody else selects the pods: it can keep a node from being
+	// drained. It keeps nothing from ending.
+	ReasonEvictionBlocked = "EvictionBlocked"
+)
+
 // Events. The others have as their reason a verdict, the state of a search, or the reason of a condition.
 const (
 	// ReasonChangedByAnother stands on a Warning about a request when somebody else has changed its workload.

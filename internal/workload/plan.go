@@ -97,7 +97,7 @@ type Object interface {
 
 // ForDeployment plans a deployment under a verdict that runs.
 func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPackage, v legal.Verdict) Plan {
-	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: "-vad",
+	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: suffixDeployment,
 		of: p, verdict: v, gpu: d.Spec.GPU, pod: ptr.Deref(d.Spec.Pod, v1alpha1.PodSettings{}), network: network{d.Spec.Ingress, d.Spec.Egress}, inputs: d.Spec.Inputs}
 	s.cameras, s.strays = camerasData(d.Spec.Cameras, nil, d.Spec.Inputs)
 	plan := s.plan()
@@ -129,7 +129,7 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 // ForSearch plans a search under a verdict that runs, from now until its end. A deadline counts from the whole second in
 // which the Job or its pod starts, which is a little later than now.
 func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal.Verdict, now time.Time) Plan {
-	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: "-vsj",
+	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: suffixSearch,
 		of: p, verdict: v, gpu: j.Spec.GPU, pod: ptr.Deref(j.Spec.Pod, v1alpha1.PodSettings{}), network: network{egress: j.Spec.Egress}, inputs: j.Spec.Inputs}
 	s.cameras, s.strays = camerasData(j.Spec.Cameras, &j.Spec.Footage, j.Spec.Inputs)
 	plan := s.plan()
@@ -198,7 +198,7 @@ func (s subject) plan() Plan {
 	plan := Plan{
 		ConfigMap: &corev1.ConfigMap{
 			TypeMeta:   metav1.TypeMeta{APIVersion: corev1.SchemeGroupVersion.String(), Kind: "ConfigMap"},
-			ObjectMeta: s.meta(s.object.GetName() + s.suffix + "-modules"),
+			ObjectMeta: s.meta(s.object.GetName() + s.suffix + suffixConfig),
 			Data:       map[string]string{keyModules: modulesData(s.of, s.verdict), keyCameras: s.cameras},
 		},
 		NetworkPolicy: s.network.policy(s.meta(s.object.GetName()+s.suffix), Labels(s.label, s.object.GetName())),
