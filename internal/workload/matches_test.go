@@ -89,3 +89,34 @@ func TestMatches(t *testing.T) {
 		}
 	}
 }
+
+// A pod with another claim, another Secret or another ConfigMap than its template's sees other files.
+func TestMatchesKnowsEachVolumeByItsName(t *testing.T) {
+	d := objects.Statistics("ns", "d", objects.Counter)
+	d.Spec.Pod = everything()
+	template := &workload.ForDeployment(d, full(), permitting(d.Spec.Modules, d.Spec.Modules...)).Deployment.Spec.Template.Spec
+	if !workload.Matches(template.DeepCopy(), template) {
+		t.Fatal("a pod as it was made does not match")
+	}
+	named := 0
+	for i := range template.Volumes {
+		pod := template.DeepCopy()
+		switch v := &pod.Volumes[i]; {
+		case v.PersistentVolumeClaim != nil:
+			v.PersistentVolumeClaim.ClaimName = "other"
+		case v.Secret != nil:
+			v.Secret.SecretName = "other"
+		case v.ConfigMap != nil:
+			v.ConfigMap.Name = "other"
+		default:
+			continue
+		}
+		named++
+		if workload.Matches(pod, template) {
+			t.Errorf("%s: another one is not seen", pod.Volumes[i].Name)
+		}
+	}
+	if named != 3 {
+		t.Errorf("%d volumes have a name, want a claim, a Secret and a ConfigMap", named)
+	}
+}

@@ -225,14 +225,15 @@ func (s subject) plan() Plan {
 }
 
 func (s subject) template(plan Plan) corev1.PodTemplateSpec {
+	annotations := map[string]string{
+		annotationConfig: hash([]any{slices.Sorted(slices.Values(s.verdict.Runs())), plan.ConfigMap.Data[keyCameras]}),
+	}
+	if plan.ClaimTemplate != nil && len(s.gpu.Selectors) > 0 {
+		annotations[annotationDevices] = hash(plan.ClaimTemplate.Spec)
+	}
 	return corev1.PodTemplateSpec{
-		ObjectMeta: metav1.ObjectMeta{
-			Labels: s.podLabels(),
-			Annotations: s.podAnnotations(map[string]string{
-				annotationConfig: hash([]any{slices.Sorted(slices.Values(s.verdict.Runs())), plan.ConfigMap.Data[keyCameras]}),
-			}),
-		},
-		Spec: s.podSpec(plan),
+		ObjectMeta: metav1.ObjectMeta{Labels: s.podLabels(), Annotations: s.podAnnotations(annotations)},
+		Spec:       s.podSpec(plan),
 	}
 }
 
