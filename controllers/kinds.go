@@ -100,7 +100,7 @@ func deployments(w watcher) kind {
 			{&v1alpha1.AnalyticsPackage{}, on(w.deploymentsOfPackage), []builder.WatchesOption{builder.WithPredicates(concernsLaw())}},
 			{&v1alpha1.Formality{}, on(w.deploymentsOfFormality), nil},
 			{&v1alpha1.FormalNotice{}, on(w.deploymentsOfNotice), nil},
-			onLaw(w.deployments),
+			onLaw(w.deployments), onNodes(w.deployments),
 		}...),
 	}
 }
@@ -127,7 +127,7 @@ func searches(w watcher) kind {
 			{&v1alpha1.FormalNotice{}, on(w.searchesOfNotice), nil},
 			{&v1alpha1.JudicialRequisition{}, on(w.searchesOfRequisition), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.searchesOfDecision), nil},
-			onLaw(w.searches),
+			onLaw(w.searches), onNodes(w.searches),
 		}...),
 	}
 }
@@ -162,7 +162,7 @@ func packages(w watcher) kind {
 				return images
 			}),
 		},
-		dependencies: []dependency{{&v1alpha1.LegalProfile{}, on(w.packagesOfProfile), nil}, onLaw(w.packages)},
+		dependencies: []dependency{{&v1alpha1.LegalProfile{}, on(w.packagesOfProfile), nil}, onLaw(w.packages), onNodes(w.packages)},
 	}
 }
 

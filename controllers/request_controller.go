@@ -85,6 +85,9 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	if s.law, err = r.gatherer.readLaw(ctx); err != nil {
 		return ctrl.Result{}, err
 	}
+	if s.nodes, err = r.gatherer.nodes(ctx); err != nil {
+		return ctrl.Result{}, err
+	}
 	s.now = r.clock.Now()
 	s.was = snapshotOf(q)
 	if stuck := s.stuck(); stuck != "" {
@@ -155,6 +158,7 @@ func (r *requestReconciler) enforce(ctx context.Context, q request) error {
 func (r *requestReconciler) run(ctx context.Context, q request) error {
 	s, plan := q.base(), q.plan()
 	s.deny(&plan)
+	r.place(s, &plan)
 	switch {
 	case s.gone() && plan.TooLate:
 		return nil
@@ -174,10 +178,14 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		}
 		return r.end(ctx, q, why)
 	}
-	if done, err := r.endAlteredPods(ctx, q); done || err != nil {
+	done, err := r.endAlteredPods(ctx, q)
+	if done || err != nil {
 		return err
 	}
 	if err := r.endOtherImages(ctx, q); err != nil {
+		return err
+	}
+	if s.unfit, err = r.endMisplaced(ctx, s, &plan); err != nil {
 		return err
 	}
 	switch err := errors.Join(r.endSurplus(ctx, plan, s.children), r.support(ctx, plan, s.children)); {
@@ -260,7 +268,7 @@ func (r *requestReconciler) bring(ctx context.Context, q request, plan workload.
 // waitsForTurn tells whether a workload of which the pods would be replaced has to wait for others. Nobody has asked for it
 // to change: the operator is another one, or something that many rest on is. A person who changes one request waits for none.
 func (r *requestReconciler) waitsForTurn(s *scope, wanted client.Object) bool {
-	asked := s.was.observedGeneration != s.object.GetGeneration()
+	asked := s.unfit || s.was.observedGeneration != s.object.GetGeneration()
 	s.turn = !asked && workload.Rolls(s.workload, wanted) && !r.pacer.begin(s.key, s.now)
 	return s.turn
 }
@@ -307,6 +315,8 @@ func (r *requestReconciler) describe(q request) {
 		is = availability{false, v1alpha1.ReasonProgressing, "its pods are replaced when its turn comes: its package names newer images, or they are planned anew"}
 	case is.available || !s.verdict.Verdict.Runs():
 		r.pacer.end(s.key)
+	case is.reason == v1alpha1.ReasonUnschedulable && s.leftOut != "":
+		is.message += "; " + s.leftOut
 	case is.reason == v1alpha1.ReasonProgressing:
 		s.waits = true
 		if s.warning != "" {

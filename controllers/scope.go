@@ -32,6 +32,10 @@ type scope struct {
 	evidence legal.Evidence
 	verdict  legal.Verdict
 
+	nodes   []workload.Node
+	leftOut string // nodes that cannot run the plan, or nothing
+	unfit   bool   // pods were on some of them
+
 	addresses []netip.Prefix // of the cluster itself, if the request may connect to anything
 	denied    []string       // networks of its egress in which there is nothing else
 

@@ -232,6 +232,9 @@ const (
 	ReasonNotPermitted = "NotPermitted"
 	// ReasonPodsAltered stands on Available (False) when something changes the pods as often as they are made.
 	ReasonPodsAltered = "PodsAltered"
+	// ReasonNodeUnfit stands on a Warning when a pod was on a node that may show it files that nobody judged, and was ended; and
+	// on Available (False) when a pod found out by itself that its node does.
+	ReasonNodeUnfit = "NodeUnfit"
 	// ReasonImageDiffers stands on Available (False), and on a Warning, when a node reports that a pod runs another image, by
 	// its digest, than the one that was judged: the pod is ended.
 	ReasonImageDiffers = "ImageDiffers"

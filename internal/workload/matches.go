@@ -13,7 +13,7 @@ import (
 // compared. A container that something injects into pods is a difference.
 func Matches(pod, template *corev1.PodSpec) bool {
 	return pod.HostNetwork == template.HostNetwork && pod.HostPID == template.HostPID && pod.HostIPC == template.HostIPC &&
-		len(pod.EphemeralContainers) == 0 &&
+		len(pod.EphemeralContainers) == 0 && StaysOn(pod, template) &&
 		slices.EqualFunc(pod.InitContainers, template.InitContainers, sameContainer) &&
 		slices.EqualFunc(pod.Containers, template.Containers, sameContainer) &&
 		slices.EqualFunc(pod.Volumes, template.Volumes, sameVolume)

@@ -30,6 +30,10 @@ type Plan struct {
 	Job        *batchv1.Job       // of a VideoSearchJob
 	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
 	TooLate bool
+
+	// LeftOut are nodes that there are now and that the pods are kept from, because they may show more than the plan: see Place.
+	LeftOut []Node
+	place   placement
 }
 
 // Workload returns the one object of the plan that has pods.
@@ -62,9 +66,10 @@ func TemplateHash(o metav1.Object) string {
 }
 
 // Rolls tells whether a workload that becomes the planned one replaces its pods, as far as is known: whether its pods were
-// planned otherwise.
+// planned otherwise, or have to be kept from a node.
 func Rolls(running, planned metav1.Object) bool {
-	return running.GetAnnotations()[annotationPods] != planned.GetAnnotations()[annotationPods]
+	return running.GetAnnotations()[annotationPods] != planned.GetAnnotations()[annotationPods] ||
+		!StaysOn(&PodTemplate(running).Spec, &PodTemplate(planned).Spec)
 }
 
 // Object is any object of Kubernetes.
@@ -97,7 +102,8 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 			RevisionHistoryLimit: ptr.To[int32](0),
 		},
 	}
-	plan.Deployment.Annotations = map[string]string{AnnotationPlan: hash(plan.Deployment.Spec), annotationPods: hash(template)}
+	plan.place.architectures, plan.place.restricted = architectures(p, &template.Spec)
+	plan.seal()
 	return plan
 }
 
@@ -134,6 +140,7 @@ func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal
 	job.Spec.ActiveDeadlineSeconds = ptr.To(max(1, seconds))
 	job.Spec.Template.Spec.ActiveDeadlineSeconds = job.Spec.ActiveDeadlineSeconds
 	plan.Job, plan.TooLate = job, seconds < 1
+	plan.place.architectures, plan.place.restricted = architectures(p, &template.Spec)
 	return plan
 }
 
