@@ -95,7 +95,7 @@ func (r *requestReconciler) place(s *scope, plan *workload.Plan) {
 		on.Verifier = r.inspector.Image
 	}
 	plan.Place(on)
-	s.leftOut = plan.DescribeLeftOut()
+	s.unfitNodes = plan.DescribeUnfit()
 }
 
 // unfitNode returns the node of a pod that runs, if the plan's pods may not run on it, or nil.

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -32,6 +31,7 @@ type reconciler struct {
 	events      events.EventRecorder
 	gate        *startupGate
 	generations *generationCache
+	pods        *podHistory
 	statuses    *statusWriter
 	metrics     *recorder
 	inspector   *inspector // nil where nothing is inspected
@@ -159,6 +159,7 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	s, plan := q.base(), q.plan()
 	s.deny(&plan)
 	r.place(s, &plan)
+	s.leftOut = plan.LeftOut
 	switch {
 	case s.gone() && plan.TooLate:
 		return nil
@@ -197,7 +198,7 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	case err != nil:
 		return notStarted(err)
 	}
-	return r.bring(ctx, q, plan)
+	return errors.Join(r.bring(ctx, q, plan), notStarted(r.reach(ctx, plan, s.children)))
 }
 
 // endAlteredPods ends pods that are not what the workload makes, and the workload itself where that is in vain.
@@ -242,7 +243,7 @@ func (r *requestReconciler) start(ctx context.Context, q request, plan workload.
 	s.workload = made
 	r.recordStart(ctx, made)
 	r.recordWritten(q, planned)
-	return nil
+	return notStarted(r.reach(ctx, plan, s.children))
 }
 
 // bring writes a workload that is not as planned.
@@ -315,18 +316,15 @@ func (r *requestReconciler) describe(q request) {
 		is = availability{false, v1alpha1.ReasonProgressing, "its pods are replaced when its turn comes: its package names newer images, or they are planned anew"}
 	case is.available || !s.verdict.Verdict.Runs():
 		r.pacer.end(s.key)
-	case is.reason == v1alpha1.ReasonUnschedulable && s.leftOut != "":
-		is.message += "; " + s.leftOut
+	case is.reason == v1alpha1.ReasonUnschedulable && s.unfitNodes != "":
+		is.message += "; " + s.unfitNodes
 	case is.reason == v1alpha1.ReasonProgressing:
 		s.waits = true
 		if s.warning != "" {
 			is.reason, is.message = v1alpha1.ReasonStuck, is.message+": "+s.warning
 		}
 	}
-	if len(s.denied) > 0 && is.available {
-		is.reason = v1alpha1.ReasonEgressDenied
-		is.message += "; left out of spec.egress, because nothing but the cluster itself is there: " + strings.Join(s.denied, ", ")
-	}
+	is = s.tellLeftOut(is)
 	if s.problem != nil {
 		is.available = false
 		is.reason, is.message = describeProblem(s.problem)

@@ -4,9 +4,13 @@ package v1alpha1
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-// FormalitySpec is a notice, an order, an assessment, a commitment or a declaration.
+// FormalitySpec is a notice, an order, an assessment, a commitment or a declaration. What was filed is closed: it can be cut
+// short, and an extension is a paper of its own.
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.validUntil) || int(self.validFrom) < int(self.validUntil)",message="the period is empty or inverted: validUntil must be later than validFrom, by a second at least"
+// +kubebuilder:validation:XValidation:rule="self.type == oldSelf.type && self.reference == oldSelf.reference && self.covers == oldSelf.covers && self.validFrom == oldSelf.validFrom",message="what was filed is not edited: file another formality; of this one, validUntil may come nearer and a missing document may be added"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.document) || has(self.document) && self.document == oldSelf.document",message="what was filed is not edited: file another formality with the other document"
+// +kubebuilder:validation:XValidation:rule="!has(oldSelf.validUntil) || has(self.validUntil) && self.validUntil <= oldSelf.validUntil",message="validUntil may only come nearer: an extension is another formality"
 type FormalitySpec struct {
 	// type of the formality, in the vocabulary of the profiles, such as PublicNotice.
 	// +required

@@ -90,7 +90,7 @@ func TestCheckServer(t *testing.T) {
 		code   int
 		err    string
 	}{
-		"what is tested":      {`{"major":"1","minor":"36","gitVersion":"v1.36.3"}`, http.StatusOK, ""},
+		"what is tested":      {`{"major":"1","minor":"37","gitVersion":"v1.37.2"}`, http.StatusOK, ""},
 		"too old":             {`{"major":"1","minor":"34","gitVersion":"v1.34.9"}`, http.StatusOK, "1.35"},
 		"no version":          {`{"gitVersion":"none"}`, http.StatusOK, "cannot be read"},
 		"nothing of the kind": {`<html>`, http.StatusOK, "version"},
@@ -154,17 +154,17 @@ func resources(version string, names ...string) metav1.APIResourceList {
 
 func TestNewManager(t *testing.T) {
 	config := discoverable(t)
-	mgr, err := newManager(config, parsed(t, "--leader-elect=false"))
+	mgr, err := newManager(config, parsed(t, "--leader-elect=false"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !mgr.GetScheme().Recognizes(v1alpha1.GroupVersion.WithKind("VideoSearchJob")) {
 		t.Error("the scheme does not know the project's kinds")
 	}
-	if _, err := newManager(config, parsed(t, "--leader-elect", "--leader-election-namespace=")); err == nil {
+	if _, err := newManager(config, parsed(t, "--leader-elect", "--leader-election-namespace="), nil); err == nil {
 		t.Error("outside of a cluster a leader needs a namespace, and none is asked for")
 	}
-	if _, err := newManager(&rest.Config{Host: "http://127.0.0.1:1"}, parsed(t)); err == nil {
+	if _, err := newManager(&rest.Config{Host: "http://127.0.0.1:1"}, parsed(t), nil); err == nil {
 		t.Error("no API server: no error")
 	}
 }

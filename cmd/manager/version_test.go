@@ -10,6 +10,7 @@ import (
 
 func TestCheckVersion(t *testing.T) {
 	for git, ok := range map[string]bool{
+		"v1.37.2":              true,
 		"v1.36.3":              true,
 		"v1.35.0":              true,
 		"v1.36.1-gke.1042000":  true,

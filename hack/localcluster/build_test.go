@@ -9,14 +9,14 @@ import (
 )
 
 func TestLinkerFlags(t *testing.T) {
-	flags, err := linkerFlags([]string{"k8s.io/kubernetes v1.36.3", "sigs.k8s.io/kwok v0.8.0"})
+	flags, err := linkerFlags([]string{"k8s.io/kubernetes v1.37.2", "sigs.k8s.io/kwok v0.8.0"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"-X k8s.io/component-base/version.gitVersion=v1.36.3",
+		"-X k8s.io/component-base/version.gitVersion=v1.37.2",
 		"-X k8s.io/component-base/version.gitMajor=1",
-		"-X k8s.io/component-base/version.gitMinor=36",
+		"-X k8s.io/component-base/version.gitMinor=37",
 		"-X sigs.k8s.io/kwok/pkg/consts.Version=v0.8.0",
 	} {
 		if !strings.Contains(flags, want) {

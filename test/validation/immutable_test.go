@@ -3,6 +3,7 @@
 package validation
 
 import (
+	"strings"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -107,8 +108,30 @@ var _ = Describe("What changes", func() {
 		n.Spec.ClosedAt = nil
 		Expect(api.Update(ctx, n)).To(Succeed(), "and opened again")
 	})
-	It("is a formality that is made shorter", func(ctx SpecContext) {
-		update := created(ctx, formality())
+	It("is a formality that is made shorter, or whose document is added", func(ctx SpecContext) {
+		f := formality()
+		update := created(ctx, f)
 		Expect(api.Update(ctx, update(set("spec/validUntil", "2026-07-01T00:00:00Z")))).To(Succeed())
+
+		filed := changed(formality(), without("spec/validUntil"), set("metadata/name", "without-end"))
+		update = created(ctx, filed)
+		Expect(api.Update(ctx, update(set("spec/validUntil", "2026-07-01T00:00:00Z"), set("spec/document", document("a"))))).To(Succeed())
+	})
+	It("is nothing else of a formality: an extension is another paper", func(ctx SpecContext) {
+		update := created(ctx, changed(formality(), set("spec/document", document("a"))))
+		for _, c := range []change{
+			set("spec/type", "AnotherPaper"), set("spec/reference", "another"), set("spec/validFrom", "2026-01-01T00:00:00Z"),
+			set("spec/covers/purposes/0", "AnotherPurpose"), set("spec/document", document("b")), without("spec/document"),
+		} {
+			expectRefusal(api.Update(ctx, update(c)), "what was filed is not edited: file another formality")
+		}
+		for _, c := range []change{set("spec/validUntil", "2099-01-01T00:00:00Z"), without("spec/validUntil")} {
+			expectRefusal(api.Update(ctx, update(c)), "validUntil may only come nearer: an extension is another formality")
+		}
 	})
 })
+
+// document is a published act whose digest is of one digit.
+func document(digit string) map[string]any {
+	return map[string]any{"url": "https://massy.example/notice.pdf", "sha256": strings.Repeat(digit, 64)}
+}

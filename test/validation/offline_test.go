@@ -136,7 +136,7 @@ func isAbout(problem, field string) bool {
 		field = "object"
 	}
 	path, _, _ := strings.Cut(problem, ": ")
-	if strings.HasPrefix(field, "metadata.ownerReferences") {
+	if strings.HasPrefix(field, "metadata.ownerReferences") && !whichOwner.MatchString(field) {
 		path = whichOwner.ReplaceAllString(path, "")
 	}
 	rest, ok := strings.CutPrefix(field, path)

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package validation
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	authorizationv1 "k8s.io/api/authorization/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+)
+
+// The page of what each role may do is what the API server answers, so that it cannot say anything else:
+//
+//	go test ./test/validation -ginkgo.focus 'people' -update
+var update = flag.Bool("update", false, "write docs/people.md anew")
+
+const peoplePage = root + "/docs/people.md"
+
+// asked is what the page tells of: our kinds, what they are made into, and what nobody is to have by a role of ours.
+var asked = []struct{ group, resource, subresource string }{
+	{"vsa.legal", "legalprofiles", ""},
+	{"vsa.legal", "lawbundles", ""},
+	{"vsa.legal", "analyticspackages", ""},
+	{"vsa.legal", "videoanalyticsdeployments", ""},
+	{"vsa.legal", "formalities", ""},
+	{"vsa.legal", "formalnotices", ""},
+	{"vsa.legal", "judicialrequisitions", ""},
+	{"vsa.legal", "judicialdecisions", ""},
+	{"vsa.legal", "videosearchjobs", ""},
+	{"", "pods", ""},
+	{"", "configmaps", ""},
+	{"", "events", ""},
+	{"", "secrets", ""},
+	{"", "pods", "exec"},
+	{"", "pods", "log"},
+	{"vsa.legal", "videoanalyticsdeployments", "status"},
+	{"vsa.legal", "videosearchjobs", "status"},
+}
+
+var everyVerb = []string{"get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"}
+
+var _ = Describe("what people may do", Ordered, func() {
+	var people []*rbacv1.ClusterRole
+
+	BeforeAll(func(ctx SpecContext) {
+		people = clusterRoles("roles.yaml")
+		for _, role := range slices.Concat(clusterRoles("parts.yaml"), people) {
+			create(ctx, role)
+		}
+		for _, role := range append(names(people), "view", "edit", "admin") {
+			create(ctx, &rbacv1.ClusterRoleBinding{
+				ObjectMeta: metav1.ObjectMeta{Name: "people-" + role},
+				RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
+				Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: role}},
+			})
+		}
+		// Kubernetes fills the roles, and what it decides by, a moment later.
+		for _, role := range append(names(people), "view") {
+			Eventually(ctx, func(ctx SpecContext) []string {
+				return may(ctx, role, "vsa.legal", "legalprofiles", "")
+			}).WithTimeout(5 * time.Minute).Should(ContainElement("list"))
+		}
+	})
+
+	It("is what docs/people.md says", func(ctx SpecContext) {
+		page := renderPeople(ctx, people)
+		if *update {
+			Expect(os.WriteFile(peoplePage, []byte(page), 0o644)).To(Succeed())
+		}
+		Expect(os.ReadFile(peoplePage)).To(BeEquivalentTo(page), "write it anew with -update")
+	})
+
+	It("is decided by magistrates alone, who request nothing", func(ctx SpecContext) {
+		for _, role := range append(names(people), "view", "edit", "admin") {
+			decides := slices.Contains(may(ctx, role, "vsa.legal", "judicialdecisions", ""), "create")
+			requests := slices.Contains(may(ctx, role, "vsa.legal", "judicialrequisitions", ""), "create")
+			Expect(decides).To(Equal(role == "vsa-magistrate"), role)
+			Expect(requests).To(Equal(role == "vsa-judicial-officer"), role)
+		}
+	})
+
+	It("never changes what was requested, decided or found, and never reads what is sought", func(ctx SpecContext) {
+		for _, role := range names(people) {
+			for _, resource := range []string{"judicialrequisitions", "judicialdecisions"} {
+				Expect(may(ctx, role, "vsa.legal", resource, "")).NotTo(ContainElements("update", "patch", "delete", "deletecollection"), role)
+			}
+			Expect(may(ctx, role, "", "secrets", "")).To(BeEmpty(), role)
+			Expect(may(ctx, role, "", "pods", "exec")).To(BeEmpty(), role)
+			Expect(may(ctx, role, "vsa.legal", "videosearchjobs", "status")).NotTo(ContainElements("update", "patch"), role)
+		}
+	})
+
+	It("is nothing of any procedure for pipelines, platform teams and whoever may only view", func(ctx SpecContext) {
+		for _, role := range []string{"vsa-gitops", "vsa-viewer", "view", "edit", "admin", "vsa-package-manager", "vsa-prefecture"} {
+			for _, resource := range []string{"judicialrequisitions", "judicialdecisions", "videosearchjobs"} {
+				Expect(may(ctx, role, "vsa.legal", resource, "")).To(BeEmpty(), "%s: %s", role, resource)
+			}
+		}
+		Expect(may(ctx, "vsa-platform-team", "vsa.legal", "judicialrequisitions", "")).To(BeEmpty())
+	})
+})
+
+// create creates an object that ends with the specs.
+func create(ctx SpecContext, o client.Object) {
+	GinkgoHelper()
+	Expect(api.Create(ctx, o)).To(Succeed())
+	DeferCleanup(func(ctx SpecContext) { Expect(api.Delete(ctx, o)).To(Succeed()) })
+}
+
+// clusterRoles reads a file of config/rbac/people.
+func clusterRoles(file string) []*rbacv1.ClusterRole {
+	GinkgoHelper()
+	data, err := os.ReadFile(filepath.Join(root, "config", "rbac", "people", file))
+	Expect(err).NotTo(HaveOccurred())
+	var roles []*rbacv1.ClusterRole
+	for d := utilyaml.NewYAMLOrJSONDecoder(bytes.NewReader(data), 4096); ; {
+		var role rbacv1.ClusterRole
+		err := d.Decode(&role)
+		if errors.Is(err, io.EOF) {
+			return roles
+		}
+		Expect(err).NotTo(HaveOccurred())
+		if role.Name != "" { // comments before the first document
+			roles = append(roles, &role)
+		}
+	}
+}
+
+func names(roles []*rbacv1.ClusterRole) []string {
+	all := make([]string, 0, len(roles))
+	for _, r := range roles {
+		all = append(all, r.Name)
+	}
+	return all
+}
+
+// may returns the verbs that the API server lets the user of a role's name have on a resource.
+func may(ctx SpecContext, user, group, resource, subresource string) []string {
+	GinkgoHelper()
+	var verbs []string
+	for _, verb := range everyVerb {
+		review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
+			User: user, ResourceAttributes: &authorizationv1.ResourceAttributes{
+				Namespace: namespace, Verb: verb, Group: group, Resource: resource, Subresource: subresource,
+			},
+		}}
+		Expect(api.Create(ctx, review)).To(Succeed())
+		if review.Status.Allowed {
+			verbs = append(verbs, verb)
+		}
+	}
+	return verbs
+}
+
+func renderPeople(ctx SpecContext, people []*rbacv1.ClusterRole) string {
+	var b strings.Builder
+	b.WriteString(`# Who may do what
+
+The roles of ` + "`config/rbac/people`" + `, each as an API server answers for somebody who is bound to that role and to no other
+(` + "`kubectl auth can-i`" + `). A test writes this page and holds the project to it. What is in no table, the role may not do:
+nobody reads Secrets, enters pods or writes a status by a role of ours.
+
+Bind ` + "`vsa-legal-team`, `vsa-regulator`, `vsa-package-manager`" + ` and whoever else has to see kinds that belong to no namespace for the
+whole cluster (ClusterRoleBinding); all others in their namespaces (RoleBinding). Bind nobody to ` + "`vsa-judicial-officer`" + ` and
+to ` + "`vsa-magistrate`" + `: who requests never decides. Kubernetes adds the parts of ` + "`config/rbac/people/parts.yaml`" + ` together by their
+labels; a part of your own joins a role in the same way, with ` + "`vsa.legal/aggregate-to-viewer: \"true\"`" + ` for instance.
+`)
+	for _, role := range names(people) {
+		fmt.Fprintf(&b, "\n## %s\n\n| Resource | May |\n|---|---|\n", role)
+		writeRows(ctx, &b, role, func(string) bool { return true })
+	}
+	b.WriteString("\n## view, edit and admin\n\nOf our kinds, by the roles that come with Kubernetes:\n\n| Resource | May |\n|---|---|\n")
+	writeRows(ctx, &b, "admin", func(group string) bool { return group == "vsa.legal" })
+	return b.String()
+}
+
+// writeRows writes what a user may do, with the resources together of which it is the same.
+func writeRows(ctx SpecContext, w io.Writer, user string, tells func(group string) bool) {
+	var order []string
+	resources := map[string][]string{}
+	for _, a := range asked {
+		verbs := strings.Join(may(ctx, user, a.group, a.resource, a.subresource), ", ")
+		if verbs == "" || !tells(a.group) {
+			continue
+		}
+		if !slices.Contains(order, verbs) {
+			order = append(order, verbs)
+		}
+		resources[verbs] = append(resources[verbs], strings.TrimSuffix(a.resource+"/"+a.subresource, "/"))
+	}
+	for _, verbs := range order {
+		fmt.Fprintf(w, "| %s | %s |\n", strings.Join(resources[verbs], ", "), verbs)
+	}
+}
