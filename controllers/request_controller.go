@@ -51,6 +51,7 @@ type requestReconciler struct {
 	pacer     *pacer
 	altered   takeBacks // pods of a request that were not what its workload makes
 
+	marks       marks
 	otherImages takeBacks // pods of a request that ran other images than their own
 }
 
@@ -100,7 +101,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 		return ctrl.Result{}, s.problem
 	}
 	r.describe(q)
-	if err := r.write(ctx, q); err != nil {
+	if err := errors.Join(r.write(ctx, q), r.markEnd(ctx, q)); err != nil {
 		return ctrl.Result{}, err
 	}
 	s.until = q.keptUntil(&r.reconciler)
@@ -133,13 +134,16 @@ func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
 // stays for as long as it was told to: its log is evidence.
 func (r *requestReconciler) keepOver(ctx context.Context, q request) (ctrl.Result, error) {
 	until, now := q.keptUntil(&r.reconciler), r.clock.Now()
+	wake := time.Duration(0)
 	if q.finished() && (until.IsZero() || now.Before(until)) {
-		return ctrl.Result{RequeueAfter: sleep(now, until)}, r.write(ctx, q)
-	}
-	if err := r.endAll(ctx, q.base()); err != nil {
+		wake = sleep(now, until)
+	} else if err := r.endAll(ctx, q.base()); err != nil {
 		return ctrl.Result{}, err
 	}
-	return ctrl.Result{}, r.write(ctx, q)
+	if err := r.write(ctx, q); err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{RequeueAfter: wake}, r.markEnd(ctx, q)
 }
 
 // enforce ends what may not run, or brings it to its plan.

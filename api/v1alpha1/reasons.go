@@ -247,7 +247,8 @@ const (
 	// status has no run, and it has seen nothing of the footage. It stands on Ready as well where Kubernetes ended its Job.
 	ReasonNeverStarted = "NeverStarted"
 	// ReasonEndNotRecorded stands on Ready (False) of a search whose status says that it has ended, and that the operator has
-	// not ended, as after a backup was restored with its statuses. It is not run again.
+	// not ended, as after a backup was restored with its statuses; or whose annotation vsa.legal/ended says so, as after one was
+	// restored without them. It is not run again.
 	ReasonEndNotRecorded = "EndNotRecorded"
 	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed.
 	ReasonNotStarted = "NotStarted"
@@ -283,4 +284,7 @@ const (
 	ReasonChangedByAnother = "ChangedByAnother"
 	// ReasonEnded stands on an event about a request when its workload is being ended: the message says why.
 	ReasonEnded = "Ended"
+	// ReasonEndMarkChanged stands on a Warning about a search that has ended when somebody has changed or removed its annotation
+	// vsa.legal/ended: it is put back.
+	ReasonEndMarkChanged = "EndMarkChanged"
 )
