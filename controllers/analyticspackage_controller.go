@@ -96,8 +96,12 @@ func (r *packageReconciler) inspect(ctx context.Context, p *v1alpha1.AnalyticsPa
 	results := map[scanjob.Subject]*scanjob.Result{}
 	var told []v1alpha1.Inspection
 	var problems []error
+	architectures, err := r.gatherer.architectures(ctx)
+	if err != nil {
+		return time.Time{}, nil, err
+	}
 	for _, s := range scanjob.Subjects(&p.Spec) {
-		in, err := r.inspector.look(ctx, s, now)
+		in, err := r.inspector.lookOn(ctx, s, architectures, now)
 		if err != nil {
 			return time.Time{}, nil, err
 		}
