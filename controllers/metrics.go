@@ -21,6 +21,7 @@ type recorder struct {
 	searchTransitions  *prometheus.CounterVec
 	inspectionsEnded   *prometheus.CounterVec
 	endLateness        *prometheus.HistogramVec
+	admissionTampered  *prometheus.CounterVec
 }
 
 func newRecorder() *recorder {
@@ -38,6 +39,8 @@ func newRecorder() *recorder {
 			"Changes of a search's state, by the state it changed to.", "state"),
 		inspectionsEnded: counter("vsa_inspections_total",
 			"Inspections of images that came to their end, by what came of them.", "result"),
+		admissionTampered: counter("vsa_admission_tampered_total",
+			"Times that a policy, a binding or parameters of what the API server refuses were changed or deleted by another, by name.", "name"),
 		endLateness: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "vsa_end_lateness_seconds",
 			Help:    "Time from the instant at which a verdict ended to when the API server had accepted the end of its workload.",
@@ -50,6 +53,7 @@ func newRecorder() *recorder {
 func (m *recorder) register(registry prometheus.Registerer) error {
 	for _, c := range []prometheus.Collector{
 		m.verdictTransitions, m.modulesStripped, m.workloadsEnded, m.searchTransitions, m.inspectionsEnded, m.endLateness,
+		m.admissionTampered,
 	} {
 		if err := registry.Register(c); err != nil {
 			return fmt.Errorf("registering metrics: %w", err)

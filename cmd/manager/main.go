@@ -73,8 +73,8 @@ func run() error {
 	if err := controllers.Setup(ctx, mgr, controllers.Options{
 		Clock: clock.RealClock{}, Concurrency: o.concurrency,
 		Inspector: o.inspector, EndedSearchTTL: o.keptFor(),
-		Registry: metrics.Registry,
-		Lease:    types.NamespacedName{Namespace: own, Name: leaseName},
+		Admission: o.admission, Registry: metrics.Registry,
+		Lease: types.NamespacedName{Namespace: own, Name: leaseName},
 	}); err != nil {
 		return err
 	}
