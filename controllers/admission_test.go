@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -140,10 +141,9 @@ func TestKeeperPutsRightAndTells(t *testing.T) {
 			if event := <-w.told; !strings.Contains(event, v1alpha1.ReasonEnforcementTampered) {
 				t.Errorf("the event is %q", event)
 			}
-			for name, n := range metricValues(t, w.metrics.admissionTampered) {
-				if n != 1 || !strings.Contains(name, test.key.Name) {
-					t.Errorf("%s is %v", name, n)
-				}
+			want := map[string]float64{"vsa_admission_tampered_total " + test.key.Name: 1}
+			if diff := cmp.Diff(want, metricValues(t, w.metrics.admissionTampered)); diff != "" {
+				t.Error(diff)
 			}
 			w.told = nil
 			w.writes = 0
