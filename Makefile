@@ -89,6 +89,8 @@ models: ## Fetch the real models of public packages (521 MB, to .local/models), 
 
 .PHONY: verify
 verify: generate fmt vet lint licences ## Regenerate everything, lint, and fail if the tree differs from what is committed.
+	@# Static policies are read as an API server reads them, and no threat is without an attempt.
+	go test -trimpath ./internal/admission ./test/docs -run '^Test(Static|Manifest|Threats)'
 	@git diff --exit-code --stat && test -z "$$(git status --porcelain)" || \
 	  { git status --short; echo "the tree differs from what is committed: commit what 'make generate fmt' writes" >&2; exit 1; }
 

@@ -23,15 +23,23 @@ import (
 // probeAgain is how soon to ask again whether the API server refuses: a policy bites half a second after it was written.
 const probeAgain = 250 * time.Millisecond
 
+// What AdmissionEnforced says where it is True.
+const (
+	messageEnforced  = "the API server refuses whatever would run these images beside the operator"
+	messageGuarded   = ", and nobody can take that away but at the files of the control plane"
+	messageUnguarded = "; who may change policies can still take that away, and it is then put right: static policies keep it, on Kubernetes 1.37"
+)
+
 // admissionKeeper keeps what the API server refuses at the door: the policies as they are planned, and their parameters as the
 // objects of the cluster are. What somebody else has changed it puts right at once, and tells.
 type admissionKeeper struct {
 	reconciler
 
-	state *admissionState
-	kept  map[string]bool              // policies and parameters that were as planned when they were last seen
-	wrote map[string]map[string]string // parameters as they were last written
-	probe string                       // the image of the parameters that are known to be refused
+	state  *admissionState
+	kept   map[string]bool              // policies and parameters that were as planned when they were last seen
+	wrote  map[string]map[string]string // parameters as they were last written
+	guards bool                         // whether static policies keep all this
+	probe  string                       // the image of the parameters that are known to be refused
 
 	onceDecided map[client.ObjectKey]bool // requisitions that have had a decision
 }
@@ -57,9 +65,12 @@ func (k *admissionKeeper) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.R
 			k.state.set(enforcement{false, v1alpha1.ReasonProbePassed, "the API server let through what it has to refuse: " + passed})
 			return ctrl.Result{RequeueAfter: probeAgain}, err
 		}
+		if k.guards, err = k.guarded(ctx); err != nil {
+			return ctrl.Result{}, fmt.Errorf("asking whether static policies are there: %w", err)
+		}
 		k.probe = image
 	}
-	k.state.set(enforcement{true, v1alpha1.ReasonEnforced, "the API server refuses whatever would run these images beside the operator"})
+	k.state.set(enforcement{true, v1alpha1.ReasonEnforced, messageEnforced + map[bool]string{true: messageGuarded, false: messageUnguarded}[k.guards]})
 	return ctrl.Result{RequeueAfter: recheckAfter}, nil
 }
 

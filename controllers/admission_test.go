@@ -32,9 +32,10 @@ import (
 type doorWorld struct {
 	client.Client
 	*admissionKeeper
-	passes error // what a dry run is answered by, or nil where it is let through
-	writes int
-	told   chan string
+	passes  error // what a dry run is answered by, or nil where it is let through
+	guarded error // what the question for static policies is answered by
+	writes  int
+	told    chan string
 }
 
 func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
@@ -46,8 +47,11 @@ func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
 	w := &doorWorld{passes: refusal("ValidatingAdmissionPolicy 'vsa-images' with binding 'vsa-images' denied request")}
 	w.Client = fake.NewClientBuilder().WithScheme(scheme).WithObjects(there...).WithInterceptorFuncs(interceptor.Funcs{
 		Create: func(ctx context.Context, c client.WithWatch, o client.Object, opts ...client.CreateOption) error {
-			if o.GetName() == admission.ProbeName {
+			switch o.GetName() {
+			case admission.ProbeName:
 				return w.passes
+			case admission.StaticProbeName:
+				return w.guarded
 			}
 			return c.Create(ctx, o, opts...)
 		},
@@ -156,6 +160,24 @@ func TestKeeperPutsRightAndTells(t *testing.T) {
 }
 
 func deletion(ctx context.Context, c client.Client, o client.Object) error { return c.Delete(ctx, o) }
+
+// Which protection is missing is said.
+func TestKeeperSaysWhetherAnythingKeepsThePolicies(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer error
+		want   string
+	}{
+		"nothing":         {nil, messageEnforced + messageUnguarded},
+		"static policies": {refusal("ValidatingAdmissionPolicy 'vsa-guard.static.k8s.io' denied request"), messageEnforced + messageGuarded},
+	} {
+		w := newDoorWorld(t)
+		w.guarded = test.answer
+		w.reconcile(t)
+		if is := w.state.get(); !is.enforced || is.message != test.want {
+			t.Errorf("%s: %+v", name, is)
+		}
+	}
+}
 
 // What an older operator has written was not tampered with.
 func TestKeeperReplacesAnOlderPolicyWithoutAWord(t *testing.T) {

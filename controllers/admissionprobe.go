@@ -38,6 +38,16 @@ func (k *admissionKeeper) ask(ctx context.Context, image string) (passed string,
 	return "", nil
 }
 
+// guarded asks whether static policies keep the policies of the cluster. Only an API server of Kubernetes 1.37 has any.
+func (k *admissionKeeper) guarded(ctx context.Context) (bool, error) {
+	err := k.Client.Create(ctx, &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{
+		Namespace: admission.Namespace, Name: admission.StaticProbeName}}, client.DryRunAll)
+	if refusedByPolicy(err) {
+		return true, nil
+	}
+	return false, err
+}
+
 // refusedByPolicy tells whether an answer is a policy's refusal, and not that of somebody else.
 func refusedByPolicy(err error) bool {
 	return apierrors.IsForbidden(err) && strings.Contains(err.Error(), "ValidatingAdmissionPolicy 'vsa-")

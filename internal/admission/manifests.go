@@ -26,7 +26,7 @@ func Manifest() ([]byte, error) {
 func write(objects []any) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString("# Written by make generate from internal/admission.\n")
-	for _, o := range objects {
+	for i, o := range objects {
 		text, err := json.Marshal(o)
 		if err != nil {
 			return nil, fmt.Errorf("writing a policy: %w", err)
@@ -40,7 +40,9 @@ func write(objects []any) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("writing a policy: %w", err)
 		}
-		out.WriteString("---\n")
+		if i > 0 { // a comment alone is no object to an API server that reads files
+			out.WriteString("---\n")
+		}
 		out.Write(document)
 	}
 	return out.Bytes(), nil
