@@ -216,6 +216,7 @@ undeploy: ## Remove everything again from the cluster of $KUBECONFIG, formalitie
 	$(call kubectl) delete validatingadmissionpolicybindings,validatingadmissionpolicies -l app.kubernetes.io/component=admission --timeout=5m
 	$(call kubectl) delete -k config/crd --ignore-not-found --timeout=5m
 	$(call kubectl) delete -k config/rbac --ignore-not-found
+	$(call kubectl) delete -k config/priority --ignore-not-found
 	$(call kubectl) delete -f config/base/namespace.yaml --ignore-not-found --timeout=5m
 
 need-kubeconfig = @test -n "$$KUBECONFIG" || { echo "set KUBECONFIG to the cluster's kubeconfig" >&2; exit 1; }

@@ -12,6 +12,7 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -28,13 +29,15 @@ import (
 // itself makes both under that name.
 const apiServer = "kubernetes"
 
-// addressSources are the kinds of which the addresses of the cluster itself are read, and how little the cache keeps of them.
-func addressSources() map[client.Object]cache.ByObject {
+// addressSources are the kinds of which the addresses of the cluster itself are read, and how little the cache keeps of them:
+// of Services all in the API server's namespace, and elsewhere those that the operator made.
+func addressSources(ours labels.Selector) map[client.Object]cache.ByObject {
 	named := cache.ByObject{Namespaces: map[string]cache.Config{
 		metav1.NamespaceDefault: {FieldSelector: fields.OneTermEqualSelector("metadata.name", apiServer)},
 	}}
+	services := cache.ByObject{Namespaces: map[string]cache.Config{metav1.NamespaceDefault: {}, cache.AllNamespaces: {LabelSelector: ours}}}
 	return map[client.Object]cache.ByObject{
-		&corev1.Node{}: {Transform: keepAddresses}, &corev1.Service{}: named, &discoveryv1.EndpointSlice{}: named,
+		&corev1.Node{}: {Transform: keepAddresses}, &corev1.Service{}: services, &discoveryv1.EndpointSlice{}: named,
 	}
 }
 
@@ -60,7 +63,7 @@ func (g *gatherer) clusterAddresses(ctx context.Context) ([]netip.Prefix, error)
 	return slices.Compact(found), nil
 }
 
-// addressesOf returns the addresses that an object stands for. A name is none.
+// addressesOf returns the addresses of the cluster itself that an object stands for. A name is none.
 func addressesOf(o client.Object) []netip.Prefix {
 	var texts []string
 	switch o := o.(type) {
@@ -69,7 +72,9 @@ func addressesOf(o client.Object) []netip.Prefix {
 			texts = append(texts, a.Address)
 		}
 	case *corev1.Service:
-		texts = o.Spec.ClusterIPs
+		if o.Namespace == metav1.NamespaceDefault && o.Name == apiServer {
+			texts = o.Spec.ClusterIPs
+		}
 	case *discoveryv1.EndpointSlice:
 		for _, e := range o.Endpoints {
 			texts = append(texts, e.Addresses...)
@@ -86,9 +91,13 @@ func addressesOf(o client.Object) []netip.Prefix {
 
 // onAddresses are the dependencies of requests on the cluster's own addresses. A node that only reports in wakes nothing.
 func onAddresses(requests func(context.Context) []reconcile.Request) []dependency {
-	changed := builder.WithPredicates(predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
-		return !slices.Equal(addressesOf(e.ObjectOld), addressesOf(e.ObjectNew))
-	}})
+	changed := builder.WithPredicates(predicate.Funcs{
+		CreateFunc: func(e event.CreateEvent) bool { return len(addressesOf(e.Object)) > 0 },
+		DeleteFunc: func(e event.DeleteEvent) bool { return len(addressesOf(e.Object)) > 0 },
+		UpdateFunc: func(e event.UpdateEvent) bool {
+			return !slices.Equal(addressesOf(e.ObjectOld), addressesOf(e.ObjectNew))
+		},
+	})
 	find := handler.EnqueueRequestsFromMapFunc(func(ctx context.Context, _ client.Object) []reconcile.Request { return requests(ctx) })
 	var all []dependency
 	for _, source := range []client.Object{&corev1.Node{}, &corev1.Service{}, &discoveryv1.EndpointSlice{}} {

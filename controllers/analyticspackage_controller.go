@@ -15,6 +15,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/contention"
+	"github.com/vsa-legal/operator/internal/elsewhere"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/scanjob"
 	"github.com/vsa-legal/operator/internal/text"
@@ -42,7 +43,12 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	if err != nil {
 		return ctrl.Result{}, err
 	}
-	stripped, nextChange := legal.JudgePackage(law, effective, now)
+	others, err := r.gatherer.sharing(ctx, effective)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	elsewhere.Observe(effective, others)
+	stripped, nextChange := legal.JudgePackage(law, elsewhere.Effective(effective), now)
 
 	next.Status = effective.Status
 	status := &next.Status

@@ -3,10 +3,12 @@
 package controllers
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	testingclock "k8s.io/utils/clock/testing"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -37,6 +39,30 @@ func TestPackageThatNobodyInspects(t *testing.T) {
 	}
 	if got := recordedEvents(recorder); got != nil {
 		t.Errorf("events %q", got)
+	}
+}
+
+// What another package says of an image counts, and stays known when that package is gone.
+func TestPackageOfWhichAnotherSaysMore(t *testing.T) {
+	mirror := objects.MakePackage("mirror").Artifact("counter", 2, "counting").Obj()
+	honest := objects.MakePackage("honest").Artifact("face", 2, "biometric.face.embedding").Obj()
+	r, _ := onAServer(t, testingclock.NewFakeClock(instant(0)), append(catalogue(t), mirror, honest)...)
+	for range 2 {
+		if p, err := r.gatherer.packageNamed(t.Context(), "mirror"); err != nil || len(p.Spec.Modules[0].Capabilities) != 2 {
+			t.Fatalf("judged by %+v, error %v", p.Spec.Modules, err)
+		}
+		reconcileOnce(t, &packageReconciler{r}, r.Client, mirror)
+		s := &mirror.Status
+		if s.Stripped != "counter" || len(mirror.Spec.Modules[0].Capabilities) != 1 {
+			t.Errorf("stripped %q of %+v", s.Stripped, mirror.Spec.Modules)
+		}
+		c := meta.FindStatusCondition(s.Conditions, v1alpha1.ConditionMisdeclared)
+		if c == nil || c.Status != metav1.ConditionTrue || !strings.Contains(c.Message, "the package honest declares biometric.face.embedding of module counter") {
+			t.Errorf("%+v", c)
+		}
+		if err := client.IgnoreNotFound(r.Client.Delete(t.Context(), honest)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -12,11 +12,13 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/internal/workload"
@@ -27,21 +29,25 @@ type children struct {
 	configMaps      corev1.ConfigMapList
 	networkPolicies networkingv1.NetworkPolicyList
 	claimTemplates  resourcev1.ResourceClaimTemplateList
+	services        corev1.ServiceList
+	budgets         policyv1.PodDisruptionBudgetList
 	pods            corev1.PodList
 
 	deployments appsv1.DeploymentList // the workload of a deployment among them
 	jobs        batchv1.JobList       // or that of a search
 }
 
-// supports are those that a workload needs.
+// supports are those that a workload needs, and those by which it is reached and drained.
 func (c *children) supports() []client.Object {
-	return slices.Concat(pointers(c.configMaps.Items), pointers(c.networkPolicies.Items), pointers(c.claimTemplates.Items))
+	return slices.Concat(pointers(c.configMaps.Items), pointers(c.networkPolicies.Items), pointers(c.claimTemplates.Items),
+		pointers(c.services.Items), pointers(c.budgets.Items))
 }
 
 // loadChildren reads them by the label that the operator gives them.
 func loadChildren(ctx context.Context, r client.Reader, label string, key types.NamespacedName) (*children, error) {
 	c := &children{}
-	for _, list := range []client.ObjectList{&c.configMaps, &c.networkPolicies, &c.claimTemplates, &c.pods, &c.deployments, &c.jobs} {
+	for _, list := range []client.ObjectList{&c.configMaps, &c.networkPolicies, &c.claimTemplates,
+		&c.services, &c.budgets, &c.pods, &c.deployments, &c.jobs} {
 		err := r.List(ctx, list, client.InNamespace(key.Namespace),
 			client.MatchingFields{byOwner: ownerKey(label, key.Name)}, client.UnsafeDisableDeepCopy)
 		if err != nil {
@@ -106,9 +112,13 @@ func (r *reconciler) endAll(ctx context.Context, s *scope) error {
 	return r.clear(ctx, s.children)
 }
 
-// endPod ends a pod, after the ReplicaSet that would replace it.
+// endGraceSeconds is how long a pod has that has to end, whatever its package asks for.
+const endGraceSeconds int64 = 1
+
+// endPod ends a pod, after the ReplicaSet that would replace it. One that is ending already, such as by a rollout or by the
+// garbage collector, and takes longer than it may, is told again.
 func (r *reconciler) endPod(ctx context.Context, pod *corev1.Pod) error {
-	if !pod.DeletionTimestamp.IsZero() {
+	if !pod.DeletionTimestamp.IsZero() && ptr.Deref(pod.DeletionGracePeriodSeconds, 0) <= endGraceSeconds {
 		return nil
 	}
 	if owner := metav1.GetControllerOfNoCopy(pod); owner != nil && owner.Kind == "ReplicaSet" {
@@ -122,7 +132,11 @@ func (r *reconciler) endPod(ctx context.Context, pod *corev1.Pod) error {
 
 // deleteExactly deletes the object of that UID, and not a later one of its name.
 func (r *reconciler) deleteExactly(ctx context.Context, o client.Object, uid types.UID) error {
-	err := r.Delete(ctx, o, client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationBackground))
+	opts := []client.DeleteOption{client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationBackground)}
+	if _, ok := o.(*corev1.Pod); ok {
+		opts = append(opts, client.GracePeriodSeconds(endGraceSeconds))
+	}
+	err := r.Delete(ctx, o, opts...)
 	if client.IgnoreNotFound(err) != nil && !apierrors.IsConflict(err) {
 		return fmt.Errorf("ending %s: %w", o.GetName(), err)
 	}

@@ -37,6 +37,9 @@ func deletions(answer error, there ...client.Object) (*reconciler, *[]string) {
 			Delete: func(_ context.Context, _ client.WithWatch, o client.Object, opts ...client.DeleteOption) error {
 				options := (&client.DeleteOptions{}).ApplyOptions(opts)
 				asked = append(asked, fmt.Sprintf("%T %s %s %s", o, o.GetName(), *options.Preconditions.UID, *options.PropagationPolicy))
+				if _, ok := o.(*corev1.Pod); ok && ptr.Deref(options.GracePeriodSeconds, 30) != 1 {
+					return errors.New("a pod that has to end may take longer than a second")
+				}
 				return answer
 			},
 		}).Build()
@@ -50,7 +53,9 @@ func podOf(kind, owner string) *corev1.Pod {
 
 func TestEndPod(t *testing.T) {
 	ending := podOf("ReplicaSet", "set")
-	ending.DeletionTimestamp = &metav1.Time{Time: instant(0)}
+	ending.DeletionTimestamp, ending.DeletionGracePeriodSeconds = &metav1.Time{Time: instant(0)}, ptr.To[int64](1)
+	slow := ending.DeepCopy()
+	slow.DeletionGracePeriodSeconds = ptr.To[int64](30)
 	for name, test := range map[string]struct {
 		pod  *corev1.Pod
 		want []string
@@ -60,6 +65,8 @@ func TestEndPod(t *testing.T) {
 		"a Job is ended by whoever ends the pod": {podOf("Job", "job"), []string{"*v1.Pod pod pod-uid Background"}},
 		"nobody replaces it":                     {&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "pod", UID: "pod-uid"}}, []string{"*v1.Pod pod pod-uid Background"}},
 		"it is ending":                           {ending, nil},
+		"it is ending, and takes its time": {slow,
+			[]string{"*v1.ReplicaSet set set-uid Background", "*v1.Pod pod pod-uid Background"}},
 	} {
 		r, asked := deletions(nil)
 		if err := r.endPod(t.Context(), test.pod); err != nil {

@@ -23,6 +23,7 @@ type collector struct {
 
 	clock    clock.PassiveClock
 	failures *failures
+	watches  *Watches
 }
 
 // collectTimeout bounds the wait for a cache that is still being filled.
@@ -39,6 +40,9 @@ var (
 	failingDescription = prometheus.NewDesc("vsa_requests_failing",
 		"Requests that cannot be brought to their verdict, because the API server refuses it or does not answer, by kind.",
 		[]string{"kind"}, nil)
+	unservedDescription = prometheus.NewDesc("vsa_kind_unserved",
+		"One for each kind that the API server does not serve: its definition is gone or is being deleted, or no list or watch of it "+
+			"was answered for 15 seconds. There is none of a kind that is served.", []string{"kind"}, nil)
 	misdeclaredDescription = prometheus.NewDesc("vsa_package_misdeclared",
 		"Whether something of a package can do what nobody declared (1) or not (0), as its status shows.", []string{"package"}, nil)
 	contestedDescription = prometheus.NewDesc("vsa_package_contested",
@@ -53,6 +57,7 @@ func (c *collector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- overdueDescription
 	ch <- unreadyDescription
 	ch <- failingDescription
+	ch <- unservedDescription
 	ch <- misdeclaredDescription
 	ch <- contestedDescription
 	ch <- pendingDescription
@@ -62,6 +67,9 @@ func (c *collector) Describe(ch chan<- *prometheus.Desc) {
 func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), collectTimeout)
 	defer cancel()
+	for _, kind := range c.watches.overdue() {
+		ch <- prometheus.MustNewConstMetric(unservedDescription, prometheus.GaugeValue, 1, kind)
+	}
 	failing := map[string]int{}
 	for _, key := range c.failures.overdue() {
 		failing[key.kind]++

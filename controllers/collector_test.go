@@ -71,8 +71,10 @@ func TestCollectorCountsWhatRunsAndMayNot(t *testing.T) {
 	clk := testingclock.NewFakePassiveClock(now.Add(-time.Minute))
 	f := &failures{clock: clk}
 	f.seen(requestKey{kind: kindSearch}, true)
+	w := NewWatches(clk)
+	w.answered("LegalProfile", errNotListed)
 	clk.SetTime(now)
-	got := metricValues(t, &collector{c, clk, f})
+	got := metricValues(t, &collector{c, clk, f, w})
 	for name, want := range map[string]float64{
 		"vsa_requests VideoAnalyticsDeployment Permitted":  2,
 		"vsa_requests VideoAnalyticsDeployment Restricted": 1,
@@ -81,6 +83,7 @@ func TestCollectorCountsWhatRunsAndMayNot(t *testing.T) {
 		"vsa_ends_overdue VideoAnalyticsDeployment":        3, // suspended, late and gone
 		"vsa_requests_unready VideoAnalyticsDeployment":    1, // waits
 		"vsa_ends_overdue VideoSearchJob":                  0,
+		"vsa_kind_unserved LegalProfile":                   1,
 		"vsa_requests_failing VideoSearchJob":              1,
 		"vsa_requests_failing VideoAnalyticsDeployment":    0,
 	} {

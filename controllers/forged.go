@@ -5,6 +5,7 @@ package controllers
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -86,12 +87,12 @@ func (r *requestReconciler) templateOf(ctx context.Context, pod *corev1.Pod, mad
 
 // endSurplus ends objects that carry a request's labels and are not planned: a network policy adds to what others allow.
 func (r *reconciler) endSurplus(ctx context.Context, plan workload.Plan, c *children) error {
-	planned := []string{plan.ConfigMap.Name, plan.NetworkPolicy.Name}
-	if plan.ClaimTemplate != nil {
-		planned = append(planned, plan.ClaimTemplate.Name)
-	}
+	planned := plan.Supports()
 	for _, o := range c.supports() {
-		if slices.Contains(planned, o.GetName()) {
+		isOne := func(p workload.Object) bool {
+			return reflect.TypeOf(p) == reflect.TypeOf(o) && p.GetName() == o.GetName()
+		}
+		if slices.ContainsFunc(planned, isOne) {
 			continue
 		}
 		if err := r.End(ctx, o); err != nil {

@@ -12,7 +12,9 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/contention"
+	"github.com/vsa-legal/operator/internal/elsewhere"
 	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
 // gatherer reads from the cache what a verdict rests on. What it returns must not be changed: it belongs to the cache.
@@ -57,7 +59,32 @@ func (g *gatherer) forSearch(ctx context.Context, s *v1alpha1.VideoSearchJob) (l
 
 func (g *gatherer) packageNamed(ctx context.Context, name v1alpha1.ObjectName) (*v1alpha1.AnalyticsPackage, error) {
 	p, err := get[v1alpha1.AnalyticsPackage](ctx, g, "", string(name))
-	return contention.Effective(p), err
+	if err != nil || p == nil {
+		return nil, err
+	}
+	// What others say counts before it stands in the status, too.
+	observed := *contention.Effective(p)
+	others, err := g.sharing(ctx, &observed)
+	if err != nil {
+		return nil, err
+	}
+	elsewhere.Observe(&observed, others)
+	return elsewhere.Effective(&observed), nil
+}
+
+// sharing returns the packages that name an image that this one names.
+func (g *gatherer) sharing(ctx context.Context, p *v1alpha1.AnalyticsPackage) ([]*v1alpha1.AnalyticsPackage, error) {
+	var all []*v1alpha1.AnalyticsPackage
+	for _, s := range scanjob.Subjects(&p.Spec) {
+		var list v1alpha1.AnalyticsPackageList
+		if err := g.List(ctx, &list, client.MatchingFields{byInspected: s.Label()}, client.UnsafeDisableDeepCopy); err != nil {
+			return nil, fmt.Errorf("listing packages of the image %s: %w", s.Image, err)
+		}
+		for i := range list.Items {
+			all = append(all, &list.Items[i])
+		}
+	}
+	return all, nil
 }
 
 func (g *gatherer) formalities(ctx context.Context, namespace string, purpose v1alpha1.Term) ([]v1alpha1.Formality, error) {

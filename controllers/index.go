@@ -10,6 +10,7 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
@@ -35,7 +36,8 @@ func ownerKey(label, name string) string { return label + "=" + name }
 
 // dependents are the kinds of objects, beside the workload, that are made for a request.
 func dependents() []client.Object {
-	return []client.Object{&corev1.ConfigMap{}, &networkingv1.NetworkPolicy{}, &resourcev1.ResourceClaimTemplate{}, &corev1.Pod{}}
+	return []client.Object{&corev1.ConfigMap{}, &networkingv1.NetworkPolicy{}, &resourcev1.ResourceClaimTemplate{},
+		&corev1.Service{}, &policyv1.PodDisruptionBudget{}, &corev1.Pod{}}
 }
 
 func addIndexes(ctx context.Context, indexer client.FieldIndexer, all []kind) error {

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/elsewhere"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/text"
 )
@@ -62,6 +63,7 @@ func misdeclared(p *v1alpha1.AnalyticsPackage) (status metav1.ConditionStatus, r
 		names := legal.Undeclared(nil, r.Detected)
 		found = append(found, fmt.Sprintf("the runtime image shows %s outside of every module", text.Join(names, ", ")))
 	}
+	found = append(found, elsewhere.Contradictions(p)...)
 	switch {
 	case len(found) > 0:
 		return metav1.ConditionTrue, v1alpha1.ReasonUndeclaredCapability, "not declared: " + strings.Join(found, "; ")
@@ -80,6 +82,7 @@ func concernsLaw() predicate.Predicate {
 			!equality.Semantic.DeepEqual(was.Status.Inspections, is.Status.Inspections) ||
 			!equality.Semantic.DeepEqual(was.Status.Contents, is.Status.Contents) ||
 			!equality.Semantic.DeepEqual(was.Status.RuntimeContents, is.Status.RuntimeContents) ||
+			!equality.Semantic.DeepEqual(was.Status.KnownElsewhere, is.Status.KnownElsewhere) ||
 			!equality.Semantic.DeepEqual(was.Status.Contested, is.Status.Contested)
 	}}
 }

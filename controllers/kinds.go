@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -162,7 +163,12 @@ func packages(w watcher) kind {
 				return images
 			}),
 		},
-		dependencies: []dependency{{&v1alpha1.LegalProfile{}, on(w.packagesOfProfile), nil}, onLaw(w.packages)},
+		dependencies: []dependency{
+			{&v1alpha1.LegalProfile{}, on(w.packagesOfProfile), nil},
+			// What one package says of an image counts in the others that name it.
+			{&v1alpha1.AnalyticsPackage{}, on(w.packagesSharing), []builder.WatchesOption{builder.WithPredicates(predicate.GenerationChangedPredicate{})}},
+			onLaw(w.packages),
+		},
 	}
 }
 

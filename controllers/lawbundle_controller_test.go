@@ -21,7 +21,7 @@ import (
 	"github.com/vsa-legal/operator/test/objects"
 )
 
-const ban = "eu-fr-biometrics"
+const ban = "eu-biometrics"
 
 // The specs make a profile that would let faces be recognized, but for the catalogue's prohibition.
 var _ = Describe("The law of a cluster", Serial, func() {

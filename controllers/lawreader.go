@@ -23,11 +23,14 @@ type lawReader struct {
 	client.Reader
 	namespace string                  // of the copies
 	builtIn   []v1alpha1.LegalProfile // the catalogue
+	watches   *Watches                // or nil, where every kind is taken to be served
+	live      client.Reader           // of the API server
 
 	mu         sync.Mutex
 	version    string
 	law        *lawbundle.Settled
 	remembered map[string]*lawbundle.Edition // by jurisdiction
+	vanished   vanishedLaw
 }
 
 // readLaw returns the law of the cluster.
@@ -45,6 +48,7 @@ type lawObjects struct {
 	notices  v1alpha1.FormalNoticeList
 	bundles  v1alpha1.LawBundleList
 	copies   corev1.ConfigMapList
+	absent   []string // kinds that the API server does not serve
 }
 
 // settled returns the law of the cluster and what is wrong with it. It must not be changed.
@@ -57,6 +61,10 @@ func (l *lawReader) settled(ctx context.Context) (*lawbundle.Settled, error) {
 	}
 	if err := l.List(ctx, &o.copies, client.InNamespace(l.namespace), lawCopies, client.UnsafeDisableDeepCopy); err != nil {
 		return nil, fmt.Errorf("listing the copies of the law: %w", err)
+	}
+	var err error // after the lists: what is not in them any more was noted before
+	if o.absent, err = l.watches.absent(ctx, l.isDefined); err != nil {
+		return nil, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -83,6 +91,7 @@ func (o *lawObjects) version() string {
 	for i := range o.copies.Items {
 		fmt.Fprintf(&version, "%s/%s ", o.copies.Items[i].UID, o.copies.Items[i].ResourceVersion)
 	}
+	fmt.Fprint(&version, o.absent)
 	return version.String()
 }
 
@@ -101,6 +110,7 @@ func (l *lawReader) settle(ctx context.Context, o *lawObjects) *lawbundle.Settle
 		in.Remembered = append(in.Remembered, e)
 	}
 	s := lawbundle.Settle(in)
+	s.Law = l.vanished.bind(s.Law, o)
 	for i := range s.Standings {
 		if at := &s.Standings[i]; at.Edition != nil {
 			if l.remembered == nil {

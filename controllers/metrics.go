@@ -20,6 +20,7 @@ type recorder struct {
 	workloadsEnded     *prometheus.CounterVec
 	searchTransitions  *prometheus.CounterVec
 	inspectionsEnded   *prometheus.CounterVec
+	otherImages        *prometheus.CounterVec
 	endLateness        *prometheus.HistogramVec
 	admissionTampered  *prometheus.CounterVec
 }
@@ -41,6 +42,8 @@ func newRecorder() *recorder {
 			"Inspections of images that came to their end, by what came of them.", "result"),
 		admissionTampered: counter("vsa_admission_tampered_total",
 			"Times that a policy, a binding or parameters of what the API server refuses were changed or deleted by another, by name.", "name"),
+		otherImages: counter("vsa_pods_other_image_total",
+			"Pods that were ended because their node reports another image than the one that was judged, by kind of request.", "kind"),
 		endLateness: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name:    "vsa_end_lateness_seconds",
 			Help:    "Time from the instant at which a verdict ended to when the API server had accepted the end of its workload.",
@@ -52,7 +55,7 @@ func newRecorder() *recorder {
 // register makes the metrics part of a registry.
 func (m *recorder) register(registry prometheus.Registerer) error {
 	for _, c := range []prometheus.Collector{
-		m.verdictTransitions, m.modulesStripped, m.workloadsEnded, m.searchTransitions, m.inspectionsEnded, m.endLateness,
+		m.verdictTransitions, m.modulesStripped, m.workloadsEnded, m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness,
 		m.admissionTampered,
 	} {
 		if err := registry.Register(c); err != nil {

@@ -16,7 +16,7 @@ import (
 func everyMetric() []prometheus.Collector {
 	m := newRecorder()
 	return []prometheus.Collector{&collector{}, newBuildInfo(), m.verdictTransitions, m.modulesStripped, m.workloadsEnded,
-		m.searchTransitions, m.inspectionsEnded, m.endLateness, m.admissionTampered, enforcedMetric(newAdmissionState())}
+		m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness, m.admissionTampered, enforcedMetric(newAdmissionState())}
 }
 
 func TestAlertsAskForMetricsThatThereAre(t *testing.T) {
@@ -58,7 +58,7 @@ func TestRegisterTwiceIsAnError(t *testing.T) {
 func TestVerdictsAreCountedWhenTheyChange(t *testing.T) {
 	m := newRecorder()
 	stripped := v1alpha1.JudgedStatus{Verdict: v1alpha1.Restricted, Stripped: "face, plate", Modules: []v1alpha1.ModuleVerdict{
-		{Name: "face", Decision: v1alpha1.ModuleStripped, Profile: "eu-fr-biometrics"},
+		{Name: "face", Decision: v1alpha1.ModuleStripped, Profile: "eu-biometrics"},
 		{Name: "plate", Decision: v1alpha1.ModuleStripped, Notice: "a-notice"},
 		{Name: "counter", Decision: v1alpha1.ModulePermitted, Profile: "fr-statistics"},
 	}}

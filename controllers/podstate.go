@@ -89,8 +89,10 @@ func ranFrom(pods []corev1.Pod) time.Time {
 // isObstacle tells whether a reason of Available names what Kubernetes, or the API server, has against something lawful.
 func isObstacle(reason string) bool {
 	switch reason {
-	case v1alpha1.ReasonPodsRefused, v1alpha1.ReasonUnschedulable, v1alpha1.ReasonImagePullFailed, v1alpha1.ReasonContainerNotCreated, v1alpha1.ReasonOutOfMemory, v1alpha1.ReasonCrashed,
-		v1alpha1.ReasonEvicted, v1alpha1.ReasonSuspended, v1alpha1.ReasonStuck, v1alpha1.ReasonScaledByAnother, v1alpha1.ReasonEgressDenied, v1alpha1.ReasonNotStarted, v1alpha1.ReasonPodsAltered, v1alpha1.ReasonNameTaken:
+	case v1alpha1.ReasonPodsRefused, v1alpha1.ReasonUnschedulable, v1alpha1.ReasonImagePullFailed, v1alpha1.ReasonContainerNotCreated,
+		v1alpha1.ReasonOutOfMemory, v1alpha1.ReasonCrashed, v1alpha1.ReasonEvicted, v1alpha1.ReasonSuspended, v1alpha1.ReasonStuck,
+		v1alpha1.ReasonScaledByAnother, v1alpha1.ReasonEgressDenied, v1alpha1.ReasonSettingLeftOut, v1alpha1.ReasonNotStarted,
+		v1alpha1.ReasonPodsAltered, v1alpha1.ReasonImageDiffers, v1alpha1.ReasonNameTaken:
 		return true
 	}
 	return false

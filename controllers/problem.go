@@ -34,6 +34,10 @@ func describeProblem(problem error) (reason, message string) {
 		return v1alpha1.ReasonPodsAltered, "something changes its pods as often as they are made, such as an injector of sidecars: " +
 			"exempt them from it; it is tried again ten minutes after the last"
 	}
+	if errors.Is(problem, errImageDiffers) {
+		return v1alpha1.ReasonImageDiffers, "a node reports that it runs another image than the one that was judged: its pod was ended, " +
+			"and events name both; where it goes on, nothing is started until ten minutes after the last"
+	}
 	var status apierrors.APIStatus
 	if !errors.As(problem, &status) {
 		return v1alpha1.ReasonNotStarted, "the API server did not answer; it is tried again"

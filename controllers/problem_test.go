@@ -57,6 +57,7 @@ func TestDescribeProblemKeepsWhatHelps(t *testing.T) {
 		problem         error
 		reason, message string
 	}{
+		"another image": {notStarted(errImageDiffers), v1alpha1.ReasonImageDiffers, "its pod was ended"},
 		"a quota": {answer(metav1.StatusReasonForbidden, `deployments.apps "d" is forbidden: exceeded quota: none, used: count=0`),
 			v1alpha1.ReasonNotStarted, "exceeded quota: none, used: count=0"},
 		"a name that is taken": {notStarted(taken), v1alpha1.ReasonNameTaken, messageNameTaken},

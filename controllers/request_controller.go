@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -32,6 +31,7 @@ type reconciler struct {
 	events      events.EventRecorder
 	gate        *startupGate
 	generations *generationCache
+	pods        *podHistory
 	statuses    *statusWriter
 	metrics     *recorder
 	inspector   *inspector      // nil where nothing is inspected
@@ -51,6 +51,8 @@ type requestReconciler struct {
 	takeBacks *takeBacks
 	pacer     *pacer
 	altered   takeBacks // pods of a request that were not what its workload makes
+
+	otherImages takeBacks // pods of a request that ran other images than their own
 }
 
 func newRequestReconciler(r reconciler, k requestKind, a *alarm) *requestReconciler {
@@ -154,11 +156,14 @@ func (r *requestReconciler) enforce(ctx context.Context, q request) error {
 func (r *requestReconciler) run(ctx context.Context, q request) error {
 	s, plan := q.base(), q.plan()
 	s.deny(&plan)
+	s.leftOut = plan.LeftOut
 	switch {
 	case s.gone() && plan.TooLate:
 		return nil
 	case s.gone() && r.altersPods(s):
 		return notStarted(errPodsAltered)
+	case s.gone() && r.runsOtherImages(s):
+		return notStarted(errImageDiffers)
 	case s.gone():
 		return r.start(ctx, q, plan)
 	case s.workload == nil, !s.workload.GetDeletionTimestamp().IsZero():
@@ -174,6 +179,9 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	if done, err := r.endAlteredPods(ctx, q); done || err != nil {
 		return err
 	}
+	if err := r.endOtherImages(ctx, q); err != nil {
+		return err
+	}
 	switch err := errors.Join(r.endSurplus(ctx, plan, s.children), r.support(ctx, plan, s.children)); {
 	case isNameTaken(err): // what the pods read, or what keeps them off the network, is somebody else's
 		if failed := r.end(ctx, q, "somebody else has what it needs"); failed != nil {
@@ -183,7 +191,7 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	case err != nil:
 		return notStarted(err)
 	}
-	return r.bring(ctx, q, plan)
+	return errors.Join(r.bring(ctx, q, plan), notStarted(r.reach(ctx, plan, s.children)))
 }
 
 // endAlteredPods ends pods that are not what the workload makes, and the workload itself where that is in vain.
@@ -228,7 +236,7 @@ func (r *requestReconciler) start(ctx context.Context, q request, plan workload.
 	s.workload = made
 	r.recordStart(ctx, made)
 	r.recordWritten(q, planned)
-	return nil
+	return notStarted(r.reach(ctx, plan, s.children))
 }
 
 // bring writes a workload that is not as planned.
@@ -307,10 +315,7 @@ func (r *requestReconciler) describe(q request) {
 			is.reason, is.message = v1alpha1.ReasonStuck, is.message+": "+s.warning
 		}
 	}
-	if len(s.denied) > 0 && is.available {
-		is.reason = v1alpha1.ReasonEgressDenied
-		is.message += "; left out of spec.egress, because nothing but the cluster itself is there: " + strings.Join(s.denied, ", ")
-	}
+	is = s.tellLeftOut(is)
 	if s.problem != nil {
 		is.available = false
 		is.reason, is.message = describeProblem(s.problem)

@@ -5,6 +5,7 @@ package controllers
 import (
 	"context"
 	"net/netip"
+	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -34,6 +35,7 @@ type scope struct {
 
 	addresses []netip.Prefix // of the cluster itself, if the request may connect to anything
 	denied    []string       // networks of its egress in which there is nothing else
+	leftOut   []string       // settings of its pods that its package has no place for
 
 	ended   bool      // this reconcile ends the workload, or waits for one that is ending
 	turn    bool      // it waits for its turn to change to newer images
@@ -118,4 +120,20 @@ func loadWorkload[T any, P interface {
 		return cached, err
 	}
 	return get[T, P](ctx, r.Live, key.Namespace, key.Name)
+}
+
+// tellLeftOut adds to what there is to say of what runs that something which the request asks for is not a part of it.
+func (s *scope) tellLeftOut(is availability) availability {
+	if !is.available {
+		return is
+	}
+	if len(s.leftOut) > 0 {
+		is.reason = v1alpha1.ReasonSettingLeftOut
+		is.message += "; left out: " + strings.Join(s.leftOut, ", ")
+	}
+	if len(s.denied) > 0 {
+		is.reason = v1alpha1.ReasonEgressDenied
+		is.message += "; left out of spec.egress, because nothing but the cluster itself is there: " + strings.Join(s.denied, ", ")
+	}
+	return is
 }

@@ -70,3 +70,24 @@ func TestAWorkloadIsLookedForLiveOnlyIfItIsExpected(t *testing.T) {
 		}
 	}
 }
+
+func TestTellLeftOut(t *testing.T) {
+	ready := availability{true, "AllReady", "every pod is ready"}
+	for name, test := range map[string]struct {
+		scope scope
+		is    availability
+		want  availability
+	}{
+		"nothing":      {scope{}, ready, ready},
+		"nothing runs": {scope{leftOut: []string{"a"}}, availability{false, "Progressing", "0 of 1"}, availability{false, "Progressing", "0 of 1"}},
+		"settings": {scope{leftOut: []string{"spec.pod.env A", "spec.pod.env B"}}, ready,
+			availability{true, "SettingLeftOut", "every pod is ready; left out: spec.pod.env A, spec.pod.env B"}},
+		"a network as well": {scope{leftOut: []string{"spec.pod.env A"}, denied: []string{"10.0.0.1/32"}}, ready,
+			availability{true, "EgressDenied", "every pod is ready; left out: spec.pod.env A; " +
+				"left out of spec.egress, because nothing but the cluster itself is there: 10.0.0.1/32"}},
+	} {
+		if got := test.scope.tellLeftOut(test.is); got != test.want {
+			t.Errorf("%s: %+v, want %+v", name, got, test.want)
+		}
+	}
+}

@@ -21,6 +21,15 @@ func (q *searchRequest) endedAsPlanned() bool {
 	return q.finished() || status.ExpiresAt != nil && !status.EndedAt.Before(status.ExpiresAt)
 }
 
+// messageNeverStarted has no cause: what the pod waited for stands in the events before.
+const messageNeverStarted = "its time was over before a container of it had started: it has seen nothing of the footage"
+
+// neverStarted tells whether the time of a search was over before it ran at all.
+func (q *searchRequest) neverStarted() bool {
+	status := &q.after.Status
+	return status.State == v1alpha1.SearchExpired && status.StartedAt == nil && (q.gone() || q.finished())
+}
+
 // failed tells whether a search failed, was ended early, or did not begin before its time was over.
 func (q *searchRequest) failed() bool {
 	switch status := &q.after.Status; status.State {

@@ -52,6 +52,33 @@ func TestTheEndOfASearch(t *testing.T) {
 	}
 }
 
+func TestNeverStarted(t *testing.T) {
+	late := ended(batchv1.JobCondition{Type: batchv1.JobFailed, Status: corev1.ConditionTrue, Reason: batchv1.JobReasonDeadlineExceeded})
+	for name, test := range map[string]struct {
+		state   v1alpha1.SearchState
+		started *metav1.Time
+		job     *batchv1.Job
+		want    bool
+	}{
+		"its window closed":                         {v1alpha1.SearchExpired, nil, nil, true},
+		"Kubernetes ended its Job, which waited":    {v1alpha1.SearchExpired, nil, late, true},
+		"its Job is there, and may still run":       {v1alpha1.SearchExpired, nil, &batchv1.Job{}, false},
+		"it waits":                                  {v1alpha1.SearchPending, nil, nil, false},
+		"it ran":                                    {v1alpha1.SearchExpired, timeOrNil(instant(1)), nil, false},
+		"it ran until Kubernetes ended its Job":     {v1alpha1.SearchExpired, timeOrNil(instant(1)), late, false},
+		"its Job failed before a container started": {v1alpha1.SearchFailed, nil, ended(), false},
+	} {
+		q := &searchRequest{after: &v1alpha1.VideoSearchJob{Status: v1alpha1.VideoSearchJobStatus{State: test.state, StartedAt: test.started}}}
+		q.children = &children{}
+		if test.job != nil {
+			q.workload = test.job
+		}
+		if got := q.neverStarted(); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func TestFindingsAsOfTheEnd(t *testing.T) {
 	q := &searchRequest{after: &v1alpha1.VideoSearchJob{}}
 	q.verdict = legal.Verdict{Findings: []v1alpha1.Finding{

@@ -36,7 +36,7 @@ func (q *searchRequest) state() v1alpha1.SearchState {
 
 // isRunning tells whether a pod of the Job runs. One that has ended a moment ago counts until the Job has taken note of it.
 func (q *searchRequest) isRunning(job *batchv1.Job) bool {
-	if job.Status.Active == 0 && q.before.Status.State == v1alpha1.SearchRunning {
+	if job.Status.Active == 0 && q.was.state == v1alpha1.SearchRunning {
 		return true
 	}
 	return slices.ContainsFunc(podsOf(job, q.children.pods.Items), func(p corev1.Pod) bool {

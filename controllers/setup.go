@@ -15,9 +15,11 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
@@ -25,6 +27,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/enforce"
@@ -53,6 +57,8 @@ type Options struct {
 	EndedSearchTTL *time.Duration
 	// Admission has the operator keep the policies by which the API server refuses what runs beside it.
 	Admission bool
+	// Watches of the manager's cache: see CacheOptions. None means that every kind is taken to be served.
+	Watches *Watches
 	// Registry of the metrics. None means that nothing is counted.
 	Registry prometheus.Registerer
 }
@@ -60,8 +66,9 @@ type Options struct {
 // defaultRollouts leaves most of a cluster running while the images of a package that all of it uses are changed.
 const defaultRollouts = 4
 
-// CacheOptions keeps in the cache only what carries the operator's label of the kinds that everybody uses.
-func CacheOptions() cache.Options {
+// CacheOptions keeps in the cache only what carries the operator's label of the kinds that everybody uses. What the API server
+// answers about each kind is noted in the watches, if there are any.
+func CacheOptions(watches *Watches) cache.Options {
 	managed := cache.ByObject{Label: labels.SelectorFromSet(labels.Set{workload.LabelManagedBy: workload.ManagedBy})}
 	pods := managed
 	pods.Transform = cache.TransformStripManagedFields()
@@ -71,10 +78,15 @@ func CacheOptions() cache.Options {
 		&corev1.ConfigMap{}:                 managed,
 		&networkingv1.NetworkPolicy{}:       managed,
 		&resourcev1.ResourceClaimTemplate{}: managed,
+		&policyv1.PodDisruptionBudget{}:     managed,
 		&corev1.Pod{}:                       pods,
 	}
-	maps.Copy(kept, addressSources())
-	return cache.Options{ByObject: kept}
+	maps.Copy(kept, addressSources(managed.Label))
+	options := cache.Options{ByObject: kept}
+	if watches != nil {
+		options.NewInformer = watches.newInformer
+	}
+	return options
 }
 
 // Setup adds every controller, the indexes that they need, the metrics and the readiness check to a manager.
@@ -87,7 +99,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 	if err := addLaw(mgr, &r, o); err != nil {
 		return err
 	}
-	if err := errors.Join(addGate(mgr, r.gate), addMetrics(&collector{mgr.GetCache(), o.Clock, &r.gate.failures}, r.metrics, o.Registry)); err != nil {
+	if err := errors.Join(addGate(mgr, r.gate), addMetrics(&collector{mgr.GetCache(), o.Clock, &r.gate.failures, o.Watches}, r.metrics, o.Registry)); err != nil {
 		return err
 	}
 	inspections, err := addInspector(ctx, mgr, o.Inspector, &r)
@@ -105,7 +117,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 			continue
 		}
 		a := &alarm{clock: o.Clock}
-		b := newController(mgr, k, r.statuses, controller.Options{
+		b := newController(mgr, k, &r, controller.Options{
 			MaxConcurrentReconciles: o.Concurrency, NewQueue: a.newQueue, RateLimiter: newRetryLimiter(),
 		})
 		if _, ok := k.object.(*v1alpha1.AnalyticsPackage); ok && inspections != nil {
@@ -125,10 +137,11 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 	enforcer := &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()}
 	return reconciler{
 		Enforcer:    enforcer,
-		gatherer:    &gatherer{lawReader: lawReader{Reader: mgr.GetCache(), namespace: o.Lease.Namespace}},
+		gatherer:    &gatherer{lawReader: lawReader{Reader: mgr.GetCache(), live: mgr.GetAPIReader(), namespace: o.Lease.Namespace, watches: o.Watches}},
 		clock:       o.Clock,
 		events:      mgr.GetEventRecorder("vsa-operator"),
 		generations: &generationCache{},
+		pods:        &podHistory{},
 		statuses:    &statusWriter{Enforcer: enforcer},
 		metrics:     newRecorder(),
 		rollouts:    cmp.Or(o.Rollouts, defaultRollouts),
@@ -137,6 +150,7 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 
 		gate: &startupGate{
 			failures: failures{clock: o.Clock},
+			watches:  o.Watches,
 			list:     func(ctx context.Context) ([]requestKey, error) { return listRequests(ctx, mgr.GetCache()) },
 			renewed: func(ctx context.Context) (time.Time, error) {
 				return leaseRenewed(ctx, mgr.GetAPIReader(), o.Lease)
@@ -146,8 +160,8 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 }
 
 // newController watches a kind, what its objects depend on, and what is made for them.
-func newController(mgr manager.Manager, k kind, w *statusWriter, o controller.Options) *builder.Builder {
-	b := ctrl.NewControllerManagedBy(mgr).For(k.object, builder.WithPredicates(w.others())).WithOptions(o)
+func newController(mgr manager.Manager, k kind, r *reconciler, o controller.Options) *builder.Builder {
+	b := ctrl.NewControllerManagedBy(mgr).For(k.object, builder.WithPredicates(r.statuses.others())).WithOptions(o)
 	for _, d := range k.dependencies {
 		b = b.Watches(d.on, d.find, d.predicates...)
 	}
@@ -155,9 +169,23 @@ func newController(mgr manager.Manager, k kind, w *statusWriter, o controller.Op
 		return b
 	}
 	for _, o := range append(dependents(), k.request.workload) {
-		b = b.Watches(o, enqueueOwner(k.request.label))
+		b = b.Watches(o, enqueueOwner(k.request.label, r.pods))
 	}
-	return b
+	return b.WatchesRawSource(onReturn(r.gatherer.watches, func(ctx context.Context) []reconcile.Request {
+		return watcher{mgr.GetCache()}.find(ctx, k.list)
+	}))
+}
+
+// onReturn wakes what nothing could start for while a kind was absent.
+func onReturn(w *Watches, find func(context.Context) []reconcile.Request) source.Source {
+	return source.Func(func(ctx context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) error {
+		w.onReturn(func() {
+			for _, r := range find(ctx) {
+				queue.Add(r)
+			}
+		})
+		return nil
+	})
 }
 
 func addGate(mgr manager.Manager, gate *startupGate) error {

@@ -18,7 +18,7 @@ import (
 
 // On a large cluster nobody's pods but the operator's are in its memory.
 func TestCacheHoldsOnlyWhatIsOurs(t *testing.T) {
-	byObject := CacheOptions().ByObject
+	byObject := CacheOptions(nil).ByObject
 	managed := append(dependents(), workloads()...)
 	for _, o := range managed {
 		found := false
@@ -41,7 +41,7 @@ func TestCacheHoldsOnlyWhatIsOurs(t *testing.T) {
 }
 
 func TestCacheKeepsWhoWroteADeploymentAndNotWhoWroteAPod(t *testing.T) {
-	for kind, by := range CacheOptions().ByObject {
+	for kind, by := range CacheOptions(nil).ByObject {
 		switch kind.(type) {
 		case *appsv1.Deployment:
 			if by.Transform != nil {

@@ -27,6 +27,7 @@ type startupGate struct {
 	renewed func(context.Context) (time.Time, error)
 
 	failures failures
+	watches  *Watches
 
 	mu     sync.Mutex
 	first  time.Time // the first renewal that was seen
@@ -86,8 +87,9 @@ func (s *startupGate) seen(kind string, name types.NamespacedName, err error) {
 	s.open[requestKey{kind, name}] = false // seen before it was listed
 }
 
-// Ready is the manager's readiness check. A leader that cannot bring requests to their verdict is not ready. A manager that does not lead is a ready standby once it has seen another one
-// renew the lease: a lease by itself may be that of a manager that has died.
+// Ready is the manager's readiness check. A leader that cannot bring requests to their verdict, or that the API server does
+// not answer about a kind, is not ready. A manager that does not lead is a ready standby once it has seen another one renew the
+// lease: a lease by itself may be that of a manager that has died.
 func (s *startupGate) Ready(req *http.Request) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,7 +104,7 @@ func (s *startupGate) Ready(req *http.Request) error {
 			return errors.New("the look at what is already running has not ended")
 		}
 	}
-	return s.failures.check()
+	return errors.Join(s.failures.check(), s.watches.check())
 }
 
 // leaseAhead is how far the clocks of two managers may be apart.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -17,11 +18,15 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/config/crd"
 	"github.com/vsa-legal/operator/test/objects"
 )
 
@@ -158,6 +163,82 @@ var _ = Describe("A manager that cannot act", Serial, func() {
 		Eventually(func() error { return current.readiness(nil) }).Should(Succeed())
 		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
 		Expect(metric("vsa_requests_failing", "VideoAnalyticsDeployment")).To(BeZero())
+	})
+})
+
+var _ = Describe("A kind that is gone", Serial, func() {
+	// without deletes the definition of a kind, and puts it back when the spec ends, if not before.
+	without := func(ctx context.Context, name string) (putBack func(ctx context.Context)) {
+		GinkgoHelper()
+		all, err := crd.Definitions()
+		Expect(err).NotTo(HaveOccurred())
+		i := slices.IndexFunc(all, func(d apiextensionsv1.CustomResourceDefinition) bool { return d.Name == name })
+		withDefinitions := runtime.NewScheme()
+		Expect(apiextensionsv1.AddToScheme(withDefinitions)).To(Succeed())
+		definitions, err := client.New(restConfig, client.Options{Scheme: withDefinitions})
+		Expect(err).NotTo(HaveOccurred())
+		putBack = func(ctx context.Context) {
+			GinkgoHelper()
+			Eventually(func() error { return definitions.Create(ctx, all[i].DeepCopy()) }).Should(
+				Or(Succeed(), MatchError(apierrors.IsAlreadyExists, "it is there")))
+			Eventually(func() ([]apiextensionsv1.CustomResourceDefinitionCondition, error) {
+				got := all[i].DeepCopy()
+				err := definitions.Get(ctx, client.ObjectKeyFromObject(got), got)
+				return got.Status.Conditions, err
+			}).Should(ContainElement(And(HaveField("Type", apiextensionsv1.Established), HaveField("Status", apiextensionsv1.ConditionTrue))))
+			Eventually(func() error { return current.readiness(nil) }).Should(Succeed())
+		}
+		Expect(definitions.Delete(ctx, all[i].DeepCopy())).To(Succeed())
+		DeferCleanup(putBack)
+		return putBack
+	}
+
+	reasons := func(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment) func() ([]string, error) {
+		return func() ([]string, error) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, d.Namespace, d.Name)()
+			var all []string
+			for _, f := range got.Status.Findings {
+				all = append(all, f.Reason)
+			}
+			return all, err
+		}
+	}
+
+	It("frees nothing, is told of by name, and is taken up again without a restart", func(ctx context.Context) {
+		ns := namespace(ctx)
+		create(ctx, objects.ForStatistics(ns, clk.Now().Add(-24*time.Hour))...)
+		stop := objects.Notice("no-statistics", clk.Now().Add(-time.Hour), v1alpha1.Order{Action: v1alpha1.OrderStrip, Capabilities: []v1alpha1.Capability{"counting"}})
+		create(ctx, stop)
+		stripped := objects.Statistics(ns, "stripped", objects.Counter)
+		create(ctx, stripped)
+		Eventually(verdict(ctx, stripped)).Should(HavePrefix("Forbidden"))
+		settle()
+
+		By("deleting the definition of notices, and every notice with it")
+		putBack := without(ctx, "formalnotices.vsa.legal")
+		Eventually(func() error {
+			clk.Step(time.Second) // past what is borne
+			return current.readiness(nil)
+		}).Should(MatchError(ContainSubstring("FormalNotice")))
+		Expect(metric("vsa_kind_unserved", "FormalNotice")).To(Equal(1.0))
+		late := objects.Statistics(ns, "late", objects.Counter)
+		create(ctx, late)
+		Eventually(reasons(ctx, late)).Should(ContainElement(v1alpha1.ReasonLawIncomplete))
+		Expect(verdict(ctx, stripped)()).To(HavePrefix("Forbidden"))
+		Expect(pods(ctx, ns)).To(BeEmpty())
+
+		By("putting it back")
+		putBack(ctx)
+		Eventually(reasons(ctx, late)).ShouldNot(ContainElement(v1alpha1.ReasonLawIncomplete))
+		Expect(verdict(ctx, stripped)()).To(HavePrefix("Forbidden"), "nobody has repealed the notice")
+		Expect(metric("vsa_kind_unserved", "")).To(Equal(-1.0), "there is none")
+
+		By("filing the notice again, closed")
+		closed := objects.MakeNotice(stop.Name).Open(stop.Spec.NotifiedAt.Time, clk.Now()).To(stop.Spec.Addressees...).Orders(stop.Spec.Orders...).Obj()
+		create(ctx, closed)
+		ending(closed)
+		Eventually(ready(ctx, stripped)).Should(BeTrue())
+		Eventually(ready(ctx, late)).Should(BeTrue())
 	})
 })
 

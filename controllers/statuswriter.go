@@ -62,16 +62,16 @@ func (w *statusWriter) write(ctx context.Context, before, next client.Object) (b
 // errStale says that a status was not written, because what it rests on has changed since it was read.
 var errStale = errors.New("the object has changed since it was read")
 
-// restore puts the status that this manager last wrote, if it wrote one, into an object as the cache has it: which may be
-// from before the write, or hold what somebody else wrote.
+// restore puts the status that this manager last wrote into an object as the cache has it: which may be from before the
+// write, or hold what somebody else wrote. If it wrote none, it leaves of the status what an earlier manager wrote.
 func (w *statusWriter) restore(o client.Object) {
-	last, ok := w.written.Load(o.GetUID())
-	if !ok {
-		return
-	}
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
 	if err != nil {
 		return
+	}
+	last, ok := w.written.Load(o.GetUID())
+	if !ok {
+		last = ownStatus(content["status"], o.GetManagedFields())
 	}
 	content["status"] = last
 	_ = runtime.DefaultUnstructuredConverter.FromUnstructured(content, o) // it came from such an object

@@ -112,16 +112,17 @@ func start(with ...scanjob.Inspector) *running {
 	c := rest.CopyConfig(restConfig)
 	c.Wrap(func(next http.RoundTripper) http.RoundTripper { return requests.count(next) })
 	unchecked := true
+	watches := controllers.NewWatches(clk)
 	mgr, err := ctrl.NewManager(c, ctrl.Options{
 		Scheme:     scheme,
-		Cache:      controllers.CacheOptions(),
+		Cache:      controllers.CacheOptions(watches),
 		Metrics:    metricsserver.Options{BindAddress: "0"},
 		Controller: config.Controller{SkipNameValidation: &unchecked}, // a suite has one manager after another
 	})
 	Expect(err).NotTo(HaveOccurred())
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{Manager: mgr, cancel: cancel, done: make(chan error, 1), registry: prometheus.NewRegistry()}
-	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry, Rollouts: 1, Lease: ownLease}
+	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry, Rollouts: 1, Lease: ownLease, Watches: watches}
 	if len(with) > 0 {
 		options.Inspector = with[0]
 	}

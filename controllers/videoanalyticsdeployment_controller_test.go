@@ -108,6 +108,19 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Expect(pods(ctx, ns)).To(BeEmpty())
 	})
 
+	It("is judged by all that any package says of its images", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		create(ctx, objects.MakePackage("mirror").Artifact("counter", 901, "counting.pedestrian").Obj())
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		d.Spec.PackageName = "mirror"
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+
+		create(ctx, objects.MakePackage("honest").Artifact("embedder", 901, "biometric.face.embedding").Obj())
+		Eventually(verdict(ctx, d)).Should(Equal("Forbidden counter"))
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+	})
+
 	It("never has a pod that sees a stripped module beside or after one of the new plan", func(ctx context.Context) {
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
 		d := objects.Statistics(ns, "footfall", objects.Counter, objects.Density)

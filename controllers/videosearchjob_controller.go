@@ -40,8 +40,12 @@ func gatherSearch(ctx context.Context, r *reconciler, key types.NamespacedName) 
 	if q.children, err = loadChildren(ctx, r, workload.LabelSearch, key); err != nil {
 		return nil, err
 	}
-	exists := s != nil && s.DeletionTimestamp.IsZero()
-	expected := len(q.children.pods.Items) > 0 || exists && s.Status.Workload != nil && s.Status.EndedAt == nil
+	if s != nil && s.DeletionTimestamp.IsZero() {
+		q.before, q.after = s, s.DeepCopy()
+		q.object, q.next = q.before, q.after
+		r.statuses.restore(q.after)
+	}
+	expected := len(q.children.pods.Items) > 0 || q.after != nil && q.after.Status.Workload != nil && q.after.Status.EndedAt == nil
 	job, err := loadWorkload[batchv1.Job](ctx, r, key, expected)
 	if err != nil {
 		return nil, err
@@ -49,12 +53,10 @@ func gatherSearch(ctx context.Context, r *reconciler, key types.NamespacedName) 
 	if job != nil {
 		q.workload = job
 	}
-	if !exists {
+	if q.after == nil {
 		return q, nil
 	}
-	q.before, q.after = s, s.DeepCopy()
-	q.object, q.next = q.before, q.after
-	r.statuses.restore(q.after)
+	q.believe()
 	if len(s.Spec.Egress) > 0 {
 		if q.addresses, err = r.gatherer.clusterAddresses(ctx); err != nil {
 			return nil, err
@@ -142,15 +144,15 @@ func (q *searchRequest) update(r *reconciler, plan workload.Plan) (client.Object
 // describe writes how far the search has come.
 func (q *searchRequest) describe(r *reconciler) availability {
 	status, job := &q.after.Status, q.job()
-	if status.ExpiresAt = status.RunsUntil; status.ExpiresAt == nil {
-		status.ExpiresAt = q.before.Status.ExpiresAt
+	if status.RunsUntil != nil {
+		status.ExpiresAt = status.RunsUntil
 	}
 	if q.runs() {
 		status.Workload = r.generations.reference(status.Workload, job)
 	}
-	q.describeRuns()
+	q.describeRuns(r)
 	status.State = q.state()
-	if status.State.Ended() && status.StartedAt != nil && (q.gone() || q.finished()) {
+	if status.State.Ended() && (status.StartedAt != nil && q.gone() || q.finished()) {
 		r.generations.forget(status.Workload)
 		q.describeEnd()
 	}
@@ -158,12 +160,12 @@ func (q *searchRequest) describe(r *reconciler) availability {
 }
 
 // describeRuns records when the search ran, by what Kubernetes recorded.
-func (q *searchRequest) describeRuns() {
+func (q *searchRequest) describeRuns(r *reconciler) {
 	status, job := &q.after.Status, q.job()
 	switch {
 	case job != nil:
 		uid := string(job.UID)
-		if from := q.ranFrom(job); !from.IsZero() {
+		if from := q.ranFrom(r, job); !from.IsZero() {
 			recordRun(status, uid, from)
 		}
 		endRuns(status, uid, q.now, v1alpha1.RunInterrupted)
@@ -180,11 +182,12 @@ func (q *searchRequest) describeRuns() {
 	}
 }
 
-// ranFrom returns when a Job began to run, and the zero time if it has not.
-func (q *searchRequest) ranFrom(job *batchv1.Job) time.Time {
+// ranFrom returns when a Job began to run, and the zero time if it has not. Where its pods are gone and nobody has seen that
+// none of them ran, it counts as run: it may have seen the footage.
+func (q *searchRequest) ranFrom(r *reconciler, job *batchv1.Job) time.Time {
 	from := ranFrom(podsOf(job, q.children.pods.Items))
 	switch {
-	case !from.IsZero() || finished(job) == "":
+	case !from.IsZero() || finished(job) == "" || outOfTime(job) && r.pods.onlyWaited(job.UID):
 		return from
 	case job.Status.StartTime != nil: // its pods are gone
 		return job.Status.StartTime.Time
@@ -195,7 +198,12 @@ func (q *searchRequest) ranFrom(job *batchv1.Job) time.Time {
 // describeEnd leaves nothing in the status that is still to come.
 func (q *searchRequest) describeEnd() {
 	status := &q.after.Status
-	if status.EndedAt = lastEnd(status.Runs); status.EndedAt == nil {
+	status.EndedAt = lastEnd(status.Runs)
+	switch {
+	case status.EndedAt != nil:
+	case q.finished():
+		status.EndedAt = timeOrNil(finishedAt(q.job()))
+	default:
 		status.EndedAt = timeOrNil(q.now)
 	}
 	status.NextChange, status.RunsUntil = nil, nil
@@ -210,6 +218,8 @@ func (q *searchRequest) describeEnd() {
 func (q *searchRequest) available() availability {
 	state, job := q.after.Status.State, q.job()
 	switch {
+	case q.neverStarted():
+		return availability{false, v1alpha1.ReasonNeverStarted, messageNeverStarted}
 	case q.finished():
 		return availability{false, string(state), "the search has come to its end: nothing runs"}
 	case state == v1alpha1.SearchRunning:
@@ -234,6 +244,8 @@ func (q *searchRequest) ready(is, why availability) availability {
 		return availability{true, string(state), "the search is lawful"}
 	case q.endedAsPlanned():
 		return availability{true, string(state), messageEndedAsPlanned}
+	case q.finished() && q.neverStarted():
+		return is
 	case state == v1alpha1.SearchFailed:
 		message := "the search's Job failed"
 		if _, cause := waitsFor(q.children.pods.Items); cause != "" {

@@ -403,4 +403,80 @@ var _ = Describe("A VideoSearchJob", func() {
 		settle()
 		Expect(eventsAbout(ctx, ns, "van")()).To(ContainElement("Warning Unschedulable"))
 	})
+
+	It("is told as never started where its time was over before its pod had a node", func(ctx context.Context) {
+		closes = clk.Now().Add(4 * time.Second) // of the machine's clock: that of the law stands still
+		r = objects.Requisition(ns, "pv", opens, closes)
+		s = objects.Search(r, "van", objects.Plate)
+		s.Spec.GPU = &v1alpha1.GPU{ResourceName: "nvidia.com/gpu", Count: 16}
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchExpired))
+		got := status(ctx)
+		Expect(got.Runs).To(BeEmpty())
+		Expect(got.StartedAt).To(BeNil())
+		Expect(got.EndedAt).NotTo(BeNil())
+		for _, of := range []string{v1alpha1.ConditionAvailable, v1alpha1.ConditionReady} {
+			Expect(got.Conditions).To(ContainElement(And(HaveField("Type", of), HaveField("Status", metav1.ConditionFalse),
+				HaveField("Reason", v1alpha1.ReasonNeverStarted))))
+		}
+	})
+
+	Context("of which somebody else has written the status while no manager was there", Serial, func() {
+		// written is what is there once a manager has looked at what was written.
+		written := func(ctx context.Context, junk string, restored ...client.Object) v1alpha1.VideoSearchJobStatus {
+			GinkgoHelper()
+			settle()
+			current.stop()
+			create(ctx, restored...)
+			Expect(k8s.Status().Patch(ctx, s.DeepCopy(), client.RawPatch(types.MergePatchType, []byte(junk)), client.FieldOwner("kubectl-patch"))).To(Succeed())
+			current = start()
+			Eventually(func() error { return current.readiness(nil) }).Should(Succeed())
+			settle()
+			return status(ctx)
+		}
+		const over = `{"status":{"state":"Succeeded","endedAt":"2026-01-01T00:00:00Z"}}`
+
+		It("runs on, whatever that says of its end", func(ctx context.Context) {
+			create(ctx, r)
+			create(ctx, s)
+			decide(ctx, "ok", v1alpha1.Authorize, opens)
+			isRunning(ctx)
+			before, job := status(ctx), pods(ctx, ns)[0].OwnerReferences[0].UID
+			got := written(ctx, over)
+			Expect(got.EndedAt).To(BeNil())
+			Expect(got.State).To(Equal(v1alpha1.SearchRunning))
+			Expect(got.Runs).To(Equal(before.Runs))
+			Expect(pods(ctx, ns)).To(ConsistOf(HaveField("OwnerReferences", ConsistOf(HaveField("UID", job)))))
+		})
+
+		It("stays ended, whatever that says of its state", func(ctx context.Context) {
+			create(ctx, r)
+			create(ctx, s)
+			decide(ctx, "ok", v1alpha1.Authorize, opens)
+			isRunning(ctx)
+			decide(ctx, "stop", v1alpha1.Revoke, clk.Now())
+			Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchExpired))
+			isGone(ctx)
+			settle()
+			before := status(ctx)
+			decide(ctx, "again", v1alpha1.Authorize, clk.Now().Add(time.Second))
+			moveTo(clk.Now().Add(2 * time.Second))
+			got := written(ctx, `{"status":{"state":"Running","endedAt":null,"startedAt":null}}`)
+			Expect(got.EndedAt).To(Equal(before.EndedAt))
+			Expect(pods(ctx, ns)).To(BeEmpty())
+			Expect(got.Runs).To(Equal(before.Runs))
+		})
+
+		It("is not run where it says that it ended and nobody knows, as after a backup was restored", func(ctx context.Context) {
+			create(ctx, r)
+			decide(ctx, "ok", v1alpha1.Authorize, opens)
+			got := written(ctx, over, s)
+			Expect(got.State).To(Equal(v1alpha1.SearchSucceeded))
+			Expect(got.EndedAt).NotTo(BeNil())
+			Expect(got.Conditions).To(ConsistOf(And(HaveField("Type", v1alpha1.ConditionReady), HaveField("Reason", v1alpha1.ReasonEndNotRecorded))))
+			Expect(pods(ctx, ns)).To(BeEmpty())
+		})
+	})
 })

@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
 // watcher finds the objects that a change can concern, in the cache's indexes. On an update it is asked for the object
@@ -161,10 +162,19 @@ func (w watcher) packagesOfImage(ctx context.Context, digest string) []reconcile
 	return w.find(ctx, &v1alpha1.AnalyticsPackageList{}, client.MatchingFields{byInspected: digest})
 }
 
+func (w watcher) packagesSharing(ctx context.Context, p *v1alpha1.AnalyticsPackage) []reconcile.Request {
+	var requests []reconcile.Request
+	for _, s := range scanjob.Subjects(&p.Spec) {
+		requests = append(requests, w.packagesOfImage(ctx, s.Label())...)
+	}
+	return requests
+}
+
 // enqueueOwner finds the request that an object of the operator was made for, by its label: an object whose owner reference
 // somebody has removed is found as well.
-func enqueueOwner(label string) handler.EventHandler {
+func enqueueOwner(label string, pods *podHistory) handler.EventHandler {
 	return handler.EnqueueRequestsFromMapFunc(func(_ context.Context, o client.Object) []reconcile.Request {
+		pods.note(o)
 		name := o.GetLabels()[label]
 		if name == "" {
 			return nil

@@ -39,6 +39,8 @@ type AnalyticsPackageSpec struct {
 }
 
 // Runtime is the program that loads modules and analyses images.
+//
+// +kubebuilder:validation:XValidation:rule="((has(self.scratch) ? self.scratch.map(s, s.path) : []) + (has(self.cache) ? [self.cache.path] : []) + (has(self.licensePath) ? [self.licensePath] : [])).all(a, ((has(self.scratch) ? self.scratch.map(s, s.path) : []) + (has(self.cache) ? [self.cache.path] : []) + (has(self.licensePath) ? [self.licensePath] : [])).exists_one(b, (a + '/').startsWith(b + '/')))",message="two of the folders of scratch, cache and licensePath are the same, or one lies inside another: keep them apart"
 type Runtime struct {
 	// image by digest: what is judged is what runs.
 	// +required
@@ -68,6 +70,72 @@ type Runtime struct {
 	// protocol by which the loaded models can be read back.
 	// +required
 	Protocol Protocol `json:"protocol,omitempty"`
+
+	// resources that each pod needs. A site can raise them. None means that nothing is set aside and nothing limits the pod.
+	// +optional
+	Resources *Resources `json:"resources,omitempty"`
+
+	// env are environment variables of the runtime.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Env []RuntimeEnv `json:"env,omitempty"`
+
+	// ports on which the runtime listens.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, a.port == b.port && a.protocol == b.protocol))",message="two ports have the same number and protocol: list it once"
+	Ports []RuntimePort `json:"ports,omitempty"`
+
+	// probes are how the kubelet asks the runtime whether it works.
+	// +optional
+	Probes *Probes `json:"probes,omitempty"`
+
+	// sharedMemory is the size of /dev/shm, which counts as memory of the pod. None means what the container runtime gives, 64 MiB
+	// as a rule. It is empty when a container begins.
+	// +optional
+	SharedMemory ByteAmount `json:"sharedMemory,omitempty"`
+
+	// scratch are folders that the runtime can write to, beside /tmp. The rest of the image is read-only.
+	// +optional
+	// +listType=map
+	// +listMapKey=path
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Scratch []ScratchFolder `json:"scratch,omitempty"`
+
+	// cache is a folder for what the runtime compiles of its models, such as engines of TensorRT. None means that it has none.
+	// +optional
+	Cache *CacheFolder `json:"cache,omitempty"`
+
+	// licensePath is the folder in which the runtime looks for the files of its license. The site names the Secret that they are
+	// in: pod.licenseSecretName. It cannot touch runtime.modelsPath, the path of a module or another folder of the pod.
+	// +optional
+	LicensePath ContainerPath `json:"licensePath,omitempty"`
+
+	// user that the runtime runs as. It cannot be root, which restricted Pod Security refuses. None means 65532.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=2147483647
+	User int64 `json:"user,omitempty"`
+
+	// group that the runtime runs as, and that the folders it can write to belong to. It cannot be root's. None means 65532.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=2147483647
+	Group int64 `json:"group,omitempty"`
+
+	// terminationGracePeriodSeconds is how long a pod of a deployment has between SIGTERM and SIGKILL when it is replaced or its
+	// node is drained. What ends by law has one second, whatever stands here, and so has every search. None means one second.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=30
+	TerminationGracePeriodSeconds int64 `json:"terminationGracePeriodSeconds,omitempty"`
 }
 
 // ImageReference is an OCI image or artifact, by digest.
@@ -82,7 +150,7 @@ type ImageReference string
 // +kubebuilder:validation:MinLength=2
 // +kubebuilder:validation:MaxLength=256
 // +kubebuilder:validation:XValidation:rule="self.matches('^(/[A-Za-z0-9_+.-]+)+$') && !self.matches('/[.]{1,2}(/|$)')",message="must be an absolute path without . or .. and without a slash at its end, such as /opt/vision/models/face"
-// +kubebuilder:validation:XValidation:rule="!['/tmp', '/dev', '/proc', '/sys', '/etc/vsa', '/etc/vsa-query'].exists(r, (self + '/').startsWith(r + '/') || (r + '/').startsWith(self + '/'))",message="choose another folder: /tmp, /dev, /proc, /sys, /etc/vsa and /etc/vsa-query, and what lies above or below them, are taken"
+// +kubebuilder:validation:XValidation:rule="!['/tmp', '/dev', '/proc', '/sys', '/vsa', '/etc/vsa', '/etc/vsa-query', '/etc/vsa-streams'].exists(r, (self + '/').startsWith(r + '/') || (r + '/').startsWith(self + '/'))",message="choose another folder: /tmp, /dev, /proc, /sys, /vsa, /etc/vsa, /etc/vsa-query and /etc/vsa-streams, and what lies above or below them, are taken"
 type ContainerPath string
 
 // Module is one model or group of models that can be left out on its own.
@@ -157,6 +225,13 @@ type AnalyticsPackageStatus struct {
 	// +optional
 	RuntimeContents *Contents `json:"runtimeContents,omitempty"`
 
+	// knownElsewhere is what other packages say of the images that this one names: it counts here too. It stays when they are
+	// deleted, for as long as this package names the image; a package that is made anew starts without it.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	KnownElsewhere []KnownContents `json:"knownElsewhere,omitempty"`
+
 	// stripped names the modules that run nowhere at this instant.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
@@ -177,6 +252,28 @@ type AnalyticsPackageStatus struct {
 	// contested is there while two writers take turns in writing the package.
 	// +optional
 	Contested *Contested `json:"contested,omitempty"`
+}
+
+// KnownContents is what other packages say of an image, or of a folder of it.
+type KnownContents struct {
+	// image by digest, as this package names it.
+	// +required
+	Image ImageReference `json:"image,omitempty"`
+
+	// path of the folder, as the other package declares it as a module; none for the whole image.
+	// +optional
+	Path ContainerPath `json:"path,omitempty"`
+
+	// capabilities that any other package declares.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Capabilities []Capability `json:"capabilities,omitempty"`
+
+	// packageName of one of those that say so.
+	// +required
+	PackageName ObjectName `json:"packageName,omitempty"`
 }
 
 // RecentContent is a content that the spec of a package had.
@@ -346,6 +443,7 @@ type FilePath string
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.path) || !(self.spec.runtime.modelsPath + '/').startsWith(m.source.path + '/'))",message="a module's path must not contain runtime.modelsPath: hiding the one would hide the other"
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(a, !has(a.source.image) || !self.spec.modules.exists(b, has(b.source.path) && (b.source.path + '/').startsWith(self.spec.runtime.modelsPath + '/' + a.name + '/')))",message="a module's path is where another module, which is an artifact, appears under runtime.modelsPath: rename one of the two"
+// +kubebuilder:validation:XValidation:rule="((has(self.spec.runtime.scratch) ? self.spec.runtime.scratch.map(s, s.path) : []) + (has(self.spec.runtime.cache) ? [self.spec.runtime.cache.path] : []) + (has(self.spec.runtime.licensePath) ? [self.spec.runtime.licensePath] : [])).all(p, !(p + '/').startsWith(self.spec.runtime.modelsPath + '/') && !(self.spec.runtime.modelsPath + '/').startsWith(p + '/') && self.spec.modules.all(m, !has(m.source.path) || !(p + '/').startsWith(m.source.path + '/') && !(m.source.path + '/').startsWith(p + '/')))",message="a folder of scratch or cache, or licensePath, is, contains or lies inside runtime.modelsPath or the path of a module: what is mounted there must not touch what is hidden"
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.image) || !self.spec.runtime.image.endsWith(m.source.image.substring(m.source.image.indexOf('@'))))",message="a module's image is the runtime's own: mounted, it would show every folder that is hidden in the runtime; give the folder as path instead"
 type AnalyticsPackage struct {
 	metav1.TypeMeta `json:",inline"`

@@ -10,7 +10,9 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 type Applies string
 
 const (
-	// Always binds every request of the cluster, whatever profile it names. Such a profile can only take away.
+	// Always binds every request whose profile is of the same jurisdiction, of one above it or of one below it: EU is above
+	// every country, FR above FR-75, and neither FR and BE nor FR-75 and FR-13 bind each other. Where one of the two cannot
+	// be read, it binds. Such a profile can only take away.
 	Always Applies = "Always"
 	// WhenSelected binds the requests that name the profile.
 	WhenSelected Applies = "WhenSelected"
@@ -62,7 +64,9 @@ type LegalProfileSpec struct {
 	// +kubebuilder:validation:MaxLength=4096
 	Description string `json:"description,omitempty"`
 
-	// jurisdiction is EU or an ISO 3166 country code, such as FR.
+	// jurisdiction is EU, an ISO 3166 country code, such as FR, or that of a part of a country, such as FR-75. A part that has
+	// a country code of its own as well, such as RE, is written as the part that it is, FR-974: otherwise the country's
+	// profiles that apply always would not bind there.
 	// +required
 	// +kubebuilder:validation:MinLength=2
 	// +kubebuilder:validation:MaxLength=6

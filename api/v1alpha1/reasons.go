@@ -27,8 +27,8 @@ const (
 // Findings about the law itself, and the conditions that tell of it: Complete of a LawBundle, Published of a LegalProfile.
 const (
 	// ReasonLawIncomplete stands for a request that may not start, because what was published as the law of its jurisdiction
-	// is not there as a whole. What runs already is judged by the stricter of what was last complete and what is there.
-	// Suspended.
+	// is not there as a whole, or because the API server does not serve a kind that verdicts rest on. What runs already is
+	// judged by the stricter of what was last complete and what is there. Suspended.
 	ReasonLawIncomplete = "LawIncomplete"
 	// ReasonComplete stands on Complete (True): every member of the bundle is there as it was published.
 	ReasonComplete = "Complete"
@@ -235,6 +235,9 @@ const (
 	// ReasonEgressDenied stands on Available (True): a network of spec.egress is left out, because nothing but the cluster
 	// itself is there.
 	ReasonEgressDenied = "EgressDenied"
+	// ReasonSettingLeftOut stands on Available (True): something that the request says of its pods is left out, because it
+	// has no place in them: its package knows nothing of it, or spec.cameras does not.
+	ReasonSettingLeftOut = "SettingLeftOut"
 	// ReasonActive stands on Available (True) of a search: its pod runs. While nothing runs and nothing ends, the reason of a
 	// search's Available is the word of its state.
 	ReasonActive = "Active"
@@ -247,8 +250,17 @@ const (
 	ReasonNotPermitted = "NotPermitted"
 	// ReasonPodsAltered stands on Available (False) when something changes the pods as often as they are made.
 	ReasonPodsAltered = "PodsAltered"
+	// ReasonImageDiffers stands on Available (False), and on a Warning, when a node reports that a pod runs another image, by
+	// its digest, than the one that was judged: the pod is ended.
+	ReasonImageDiffers = "ImageDiffers"
 	// ReasonNameTaken stands on Available (False) when somebody else's object has the name that the operator needs.
 	ReasonNameTaken = "NameTaken"
+	// ReasonNeverStarted stands on Available (False) of a search whose time was over before a container of it had started: its
+	// status has no run, and it has seen nothing of the footage. It stands on Ready as well where Kubernetes ended its Job.
+	ReasonNeverStarted = "NeverStarted"
+	// ReasonEndNotRecorded stands on Ready (False) of a search whose status says that it has ended, and that the operator has
+	// not ended, as after a backup was restored with its statuses. It is not run again.
+	ReasonEndNotRecorded = "EndNotRecorded"
 	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed.
 	ReasonNotStarted = "NotStarted"
 )

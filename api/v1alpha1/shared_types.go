@@ -132,6 +132,7 @@ type OperatorSelector struct {
 // GPU says how many accelerators each pod gets, either as an extended resource or through Dynamic Resource Allocation.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.resourceName) != has(self.deviceClassName)",message="give either resourceName (an extended resource) or deviceClassName (Dynamic Resource Allocation)"
+// +kubebuilder:validation:XValidation:rule="!has(self.selectors) || has(self.deviceClassName)",message="selectors choose among the devices of a class: give deviceClassName, or name the sort of device in resourceName, such as nvidia.com/mig-1g.5gb"
 type GPU struct {
 	// resourceName is an extended resource, such as nvidia.com/gpu.
 	// +optional
@@ -143,6 +144,16 @@ type GPU struct {
 	// deviceClassName is the DeviceClass that a ResourceClaimTemplate asks for.
 	// +optional
 	DeviceClassName ObjectName `json:"deviceClassName,omitempty"`
+
+	// selectors are CEL expressions that every device has to satisfy, beside those of its class, such as
+	// device.attributes["gpu.nvidia.com"].profile == "1g.5gb". They can only leave devices out.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=1024
+	Selectors []string `json:"selectors,omitempty"`
 
 	// count is how many each pod gets.
 	// +required

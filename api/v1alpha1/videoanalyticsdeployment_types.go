@@ -66,6 +66,14 @@ type VideoAnalyticsDeploymentSpec struct {
 	// +optional
 	GPU *GPU `json:"gpu,omitempty"`
 
+	// pod says where the pods run and what they are called.
+	// +optional
+	Pod *PodSettings `json:"pod,omitempty"`
+
+	// inputs are where the images of the cameras come from.
+	// +optional
+	Inputs *Inputs `json:"inputs,omitempty"`
+
 	// egress names the networks that the pods may connect to. None means that they may connect to nothing.
 	// +optional
 	// +listType=atomic
@@ -79,7 +87,31 @@ type VideoAnalyticsDeploymentSpec struct {
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	Ingress []IngressRule `json:"ingress,omitempty"`
+
+	// service gives the pods a Service with the ports of the package, named like the deployment with -vad at its end. It lets
+	// nobody connect: ingress does. None means that there is none.
+	// +optional
+	Service ServiceMode `json:"service,omitempty"`
+
+	// maxUnavailable is how many pods at a time may be evicted, as when nodes are drained: a PodDisruptionBudget, where there
+	// are two pods or more. It holds up nothing that has to end by law. None means that there is no such budget.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=256
+	MaxUnavailable int32 `json:"maxUnavailable,omitempty"`
 }
+
+// ServiceMode is which addresses a Service has.
+//
+// +kubebuilder:validation:Enum=ClusterIP;Headless
+type ServiceMode string
+
+const (
+	// ServiceClusterIP has one address for all pods.
+	ServiceClusterIP ServiceMode = "ClusterIP"
+	// ServiceHeadless has no address of its own: its name stands for those of the pods.
+	ServiceHeadless ServiceMode = "Headless"
+)
 
 // VideoAnalyticsDeploymentStatus is the verdict, and what runs under it.
 type VideoAnalyticsDeploymentStatus struct {
@@ -137,6 +169,7 @@ type VideoAnalyticsDeploymentStatus struct {
 // +kubebuilder:printcolumn:name="Profile",type=string,priority=1,JSONPath=`.spec.profileName`
 // +kubebuilder:printcolumn:name="Message",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Permitted")].message`
 // +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 52",message="the name is too long: 52 characters at most, so that the names of its pods are valid"
+// +kubebuilder:validation:XValidation:rule="!has(self.spec.service) || self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",message="the name cannot be that of a Service: begin it with a letter and leave out dots, or leave out spec.service"
 type VideoAnalyticsDeployment struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -40,6 +40,18 @@ type VideoSearchJobSpec struct {
 	// +optional
 	GPU *GPU `json:"gpu,omitempty"`
 
+	// pod says where the pod runs and what it is called.
+	// +optional
+	Pod *PodSettings `json:"pod,omitempty"`
+
+	// inputs are where the images of the cameras come from.
+	// +optional
+	Inputs *Inputs `json:"inputs,omitempty"`
+
+	// output is where the runtime can write what it finds. None means that nothing outlives the pod but its log.
+	// +optional
+	Output *SearchOutput `json:"output,omitempty"`
+
 	// egress names the networks that the pod may connect to. None means that it may connect to nothing.
 	// +optional
 	// +listType=atomic
@@ -60,6 +72,16 @@ type Query struct {
 	// secretName is a Secret of the same namespace. It is mounted into the pod.
 	// +required
 	SecretName ObjectName `json:"secretName,omitempty"`
+}
+
+// SearchOutput is where the results of a search go. What the runtime writes into /vsa/output lies in a folder of the claim named
+// search- and the UID of the search, which is empty when the search begins: a search sees nothing of another. The operator
+// never reads it, and never deletes it. At the end of the search it stays in the claim, in the hands of whoever owns the claim,
+// who has to remove it when the term ends that the profile sets under retention.
+type SearchOutput struct {
+	// claimName is a PersistentVolumeClaim of the namespace.
+	// +required
+	ClaimName ObjectName `json:"claimName,omitempty"`
 }
 
 // SearchState is where a search stands, for people. Programs read the conditions.

@@ -28,7 +28,7 @@ func TestPrintCatalogue(t *testing.T) {
 		}
 		names[p.Name] = true
 	}
-	for _, name := range []string{"eu-fr-biometrics", "fr-statistics", "fr-event-security", "fr-requisition-municipal", "fr-judicial-police"} {
+	for _, name := range []string{"eu-biometrics", "fr-statistics", "fr-event-security", "fr-requisition-municipal", "fr-judicial-police"} {
 		if !names[name] {
 			t.Errorf("%s is missing", name)
 		}

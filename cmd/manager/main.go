@@ -63,7 +63,8 @@ func run() error {
 	if err := checkServer(config); err != nil {
 		return err
 	}
-	mgr, err := newManager(config, o)
+	watches := controllers.NewWatches(clock.RealClock{})
+	mgr, err := newManager(config, o, watches)
 	if err != nil {
 		return fmt.Errorf("connecting to the cluster: %w", err)
 	}
@@ -73,7 +74,7 @@ func run() error {
 	if err := controllers.Setup(ctx, mgr, controllers.Options{
 		Clock: clock.RealClock{}, Concurrency: o.concurrency,
 		Inspector: o.inspector, EndedSearchTTL: o.keptFor(),
-		Admission: o.admission, Registry: metrics.Registry,
+		Admission: o.admission, Registry: metrics.Registry, Watches: watches,
 		Lease: types.NamespacedName{Namespace: own, Name: leaseName},
 	}); err != nil {
 		return err
@@ -98,7 +99,7 @@ func checkServer(config *rest.Config) error {
 }
 
 // newManager makes the manager that the controllers run in.
-func newManager(config *rest.Config, o *options) (ctrl.Manager, error) {
+func newManager(config *rest.Config, o *options, watches *controllers.Watches) (ctrl.Manager, error) {
 	scheme := runtime.NewScheme()
 	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
 		return nil, err
@@ -117,7 +118,7 @@ func newManager(config *rest.Config, o *options) (ctrl.Manager, error) {
 	}
 	return ctrl.NewManager(config, ctrl.Options{
 		Scheme:                        scheme,
-		Cache:                         controllers.CacheOptions(),
+		Cache:                         controllers.CacheOptions(watches),
 		Metrics:                       served,
 		HealthProbeBindAddress:        o.probeAddress,
 		LeaderElection:                o.leaderElect,

@@ -118,7 +118,7 @@ func parsed(t *testing.T, args ...string) *options {
 func discoverable(t *testing.T) *rest.Config {
 	t.Helper()
 	kinds := map[string][]string{"apps": {"deployments"}, "batch": {"jobs"}, "networking.k8s.io": {"networkpolicies"},
-		"resource.k8s.io": {"resourceclaimtemplates"}, "discovery.k8s.io": {"endpointslices"}}
+		"resource.k8s.io": {"resourceclaimtemplates"}, "discovery.k8s.io": {"endpointslices"}, "policy": {"poddisruptionbudgets"}}
 	answers := map[string]any{"/api": metav1.APIVersions{Versions: []string{"v1"}}, "/api/v1": resources("v1", "pods", "configmaps", "nodes", "services")}
 	var groups metav1.APIGroupList
 	for group, names := range kinds {
@@ -144,7 +144,7 @@ func discoverable(t *testing.T) *rest.Config {
 func resources(version string, names ...string) metav1.APIResourceList {
 	kinds := map[string]string{"deployments": "Deployment", "jobs": "Job", "networkpolicies": "NetworkPolicy",
 		"resourceclaimtemplates": "ResourceClaimTemplate", "pods": "Pod", "configmaps": "ConfigMap",
-		"nodes": "Node", "services": "Service", "endpointslices": "EndpointSlice"}
+		"nodes": "Node", "services": "Service", "endpointslices": "EndpointSlice", "poddisruptionbudgets": "PodDisruptionBudget"}
 	list := metav1.APIResourceList{GroupVersion: version}
 	for _, name := range names {
 		list.APIResources = append(list.APIResources, metav1.APIResource{Name: name, Kind: kinds[name], Namespaced: name != "nodes"})
@@ -154,17 +154,17 @@ func resources(version string, names ...string) metav1.APIResourceList {
 
 func TestNewManager(t *testing.T) {
 	config := discoverable(t)
-	mgr, err := newManager(config, parsed(t, "--leader-elect=false"))
+	mgr, err := newManager(config, parsed(t, "--leader-elect=false"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !mgr.GetScheme().Recognizes(v1alpha1.GroupVersion.WithKind("VideoSearchJob")) {
 		t.Error("the scheme does not know the project's kinds")
 	}
-	if _, err := newManager(config, parsed(t, "--leader-elect", "--leader-election-namespace=")); err == nil {
+	if _, err := newManager(config, parsed(t, "--leader-elect", "--leader-election-namespace="), nil); err == nil {
 		t.Error("outside of a cluster a leader needs a namespace, and none is asked for")
 	}
-	if _, err := newManager(&rest.Config{Host: "http://127.0.0.1:1"}, parsed(t)); err == nil {
+	if _, err := newManager(&rest.Config{Host: "http://127.0.0.1:1"}, parsed(t), nil); err == nil {
 		t.Error("no API server: no error")
 	}
 }

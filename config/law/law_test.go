@@ -42,8 +42,9 @@ func TestCatalogue(t *testing.T) {
 	}
 	want := []string{
 		"eu-ai-act-prohibitions",
-		"eu-fr-biometrics",
+		"eu-biometrics",
 		"fr-algorithm-design",
+		"fr-biometrics",
 		"fr-event-security",
 		"fr-event-security-extended",
 		"fr-judicial-police",

@@ -81,7 +81,7 @@ func theLaw(ctx context.Context, st *story) error {
 	}
 	st.say("One of them always applies: biometrics are forbidden in every use (GDPR, article 9). " +
 		"Profiles of that sort can only take away.")
-	return st.run(ctx, `kubectl get legalprofile eu-fr-biometrics -o jsonpath=`+
+	return st.run(ctx, `kubectl get legalprofile eu-biometrics -o jsonpath=`+
 		`'{range .spec.forbids.capabilities[*]}{.name}{"\t"}{.source}{"\t"}{.reason}{"\n"}{end}'`)
 }
 

@@ -16,7 +16,7 @@ not be retrieved, or that nobody has checked whether it holds here.
 
 | profile | title | what it does | weakest source |
 |---|---|---|---|
-{{range .}}| [{{.Name}}]({{.Name}}.md) | {{cell .Spec.Title}} | {{if eq .Kind "always"}}binds every request, takes away{{else if eq .Kind "nothing"}}permits nothing{{else if eq .Kind "searches"}}permits searches on a requisition{{else if eq .Kind "unverified"}}permits nothing until it is verified{{else}}permits deployments{{end}} | {{.Weakest}} |
+{{range .}}| [{{.Name}}]({{.Name}}.md) | {{cell .Spec.Title}} | {{if eq .Kind "always"}}binds whoever is under it, takes away{{else if eq .Kind "nothing"}}permits nothing{{else if eq .Kind "searches"}}permits searches on a requisition{{else if eq .Kind "unverified"}}permits nothing until it is verified{{else}}permits deployments{{end}} | {{.Weakest}} |
 {{end}}
 ## What is disputed
 
@@ -32,7 +32,7 @@ const englishPage = `# {{.Spec.Title}}
 
 [En français](fr/{{.Name}}.md)
 
-` + "`{{.Name}}`" + `, {{.Spec.Jurisdiction}}. {{if eq .Spec.Applies "Always"}}Binds every request of a cluster, and can only take away.{{else}}Binds the requests that name it.{{end}} Days and months are counted in {{.Spec.TimeZone}}.
+` + "`{{.Name}}`" + `, {{.Spec.Jurisdiction}}. {{if eq .Spec.Applies "Always"}}Binds every request under a law of the same jurisdiction, of one above it or of one below it, and can only take away.{{else}}Binds the requests that name it.{{end}} Days and months are counted in {{.Spec.TimeZone}}.
 {{if .Spec.Description}}
 {{.Spec.Description}}
 {{end}}

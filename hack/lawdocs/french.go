@@ -37,7 +37,7 @@ const frenchPage = `# {{.Spec.Title}}
 
 [In English](../{{.Name}}.md)
 
-` + "`{{.Name}}`" + `, {{.Spec.Jurisdiction}}. {{if eq .Spec.Applies "Always"}}S’impose à toute demande d’un cluster, et ne peut que retirer.{{else}}S’applique aux demandes qui le désignent.{{end}} Les jours et les mois se comptent selon le fuseau {{.Spec.TimeZone}}.
+` + "`{{.Name}}`" + `, {{.Spec.Jurisdiction}}. {{if eq .Spec.Applies "Always"}}S’impose à toute demande qui relève d’une loi du même ressort, d’un ressort supérieur ou d’un ressort inférieur, et ne peut que retirer.{{else}}S’applique aux demandes qui le désignent.{{end}} Les jours et les mois se comptent selon le fuseau {{.Spec.TimeZone}}.
 {{if .Spec.Description}}
 {{.Spec.Description}}
 {{end}}

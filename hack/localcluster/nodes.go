@@ -15,6 +15,9 @@ const (
 	fakeNode  = "kwok.x-k8s.io/node" // the annotation by which kwok knows its nodes
 	simulated = "localcluster/simulated=true"
 
+	// simulatedRuntime is one that does all that the operator asks of a node.
+	simulatedRuntime = "containerd://2.4.2"
+
 	gpu = corev1.ResourceName("nvidia.com/gpu")
 )
 
@@ -55,9 +58,11 @@ func ensureNode(ctx context.Context, admin kubernetes.Interface, want *corev1.No
 		return err
 	}
 	have, wanted := node.Status.Allocatable[gpu], want.Status.Allocatable[gpu]
-	if have.Cmp(wanted) == 0 {
+	runtime := &node.Status.NodeInfo.ContainerRuntimeVersion
+	if have.Cmp(wanted) == 0 && *runtime == simulatedRuntime {
 		return nil
 	}
+	*runtime = simulatedRuntime
 	node.Status.Capacity, node.Status.Allocatable = want.Status.Capacity, want.Status.Allocatable
 	_, err = nodes.UpdateStatus(ctx, node, metav1.UpdateOptions{})
 	return err
@@ -86,6 +91,9 @@ func newNode(index, gpus int) *corev1.Node {
 				corev1.LabelInstanceTypeStable: "simulated",
 			},
 		},
-		Status: corev1.NodeStatus{Capacity: resources, Allocatable: resources},
+		// kwok leaves what a node says of itself as it is. It runs nothing, and so breaks no promise of this runtime's.
+		Status: corev1.NodeStatus{Capacity: resources, Allocatable: resources, NodeInfo: corev1.NodeSystemInfo{
+			Architecture: "amd64", OperatingSystem: "linux", ContainerRuntimeVersion: simulatedRuntime,
+		}},
 	}
 }

@@ -22,7 +22,7 @@ func ownedPolicy() Policy {
 		labels: &metav1.LabelSelector{MatchLabels: map[string]string{workload.LabelManagedBy: workload.ManagedBy}},
 		match: []admissionv1.NamedRuleWithOperations{
 			on("CREATE UPDATE DELETE", "", "*/*"), on("CREATE UPDATE DELETE", "apps", "*/*"), on("CREATE UPDATE DELETE", "batch", "*/*"),
-			on("CREATE UPDATE DELETE", "networking.k8s.io", "*/*"), on("CREATE UPDATE DELETE", "resource.k8s.io", "*/*"),
+			on("CREATE UPDATE DELETE", "networking.k8s.io", "*/*"), on("CREATE UPDATE DELETE", "resource.k8s.io", "*/*"), on("CREATE UPDATE DELETE", "policy", "*/*"),
 		},
 		variables: []admissionv1.Variable{
 			variable("creates", "request.operation == 'CREATE'"),
@@ -36,11 +36,11 @@ func ownedPolicy() Policy {
 			variable("window", "request.resource.resource == 'jobs' && has(object.metadata.labels) && '"+workload.LabelSearch+"' in object.metadata.labels"),
 		},
 		rules: []rule{
-			{either("!variables.creates", operator, madeOfOurs(), emptyParameters()), "only the operator makes what has its label"},
-			{either("!variables.updates", operator, both(isAnyController(), either("variables.status", "variables.samePods")),
+			{either("!variables.creates", operator, madeOfOurs(), emptyParameters(), isEndpoints()), "only the operator makes what has its label"},
+			{either("!variables.updates", operator, isEndpoints(), both(isAnyController(), either("variables.status", "variables.samePods")),
 				both(either(isNode, "request.userInfo.username == '"+scheduler+"'"), "variables.status"), "variables.same"),
 				"the operator made this, and takes no change of it: change what it was made for"},
-			{either("!variables.deletes", operator, isController(garbageCollector, namespaceController),
+			{either("!variables.deletes", operator, isEndpoints(), isController(garbageCollector, namespaceController),
 				"request.resource.resource in ['pods', 'deployments', 'replicasets', 'jobs']"),
 				"what the operator's pods need goes with what it was made for"},
 			{either("!variables.deletes", operator, "!(request.?options.?propagationPolicy.orValue('') == 'Orphan' || request.?options.?orphanDependents.orValue(false) == true)"),
@@ -51,6 +51,11 @@ func ownedPolicy() Policy {
 				"the pod of a search has a deadline"},
 		},
 	})
+}
+
+// isEndpoints is true of what Kubernetes says of the pods behind a Service: it has the labels of that Service.
+func isEndpoints() string {
+	return both("request.resource.resource == 'endpoints'", isController("endpoint-controller", "endpointslicemirroring-controller"))
 }
 
 // sameMeta is true of an update that leaves everything of an object's metadata but who manages its fields.

@@ -46,8 +46,9 @@ var frenchTerms = map[string]string{
 	// Capabilities (fonctionnalités).
 	"appearance.bag": "recherche d'un sac", "appearance.clothing": "recherche d'une tenue", "audio": "traitement du son", "audio.level": "mesure du niveau sonore",
 	"biometric": "traitement de données biométriques", "biometric.face.embedding": "gabarit de visage", "biometric.face": "reconnaissance faciale",
-	"biometric.face.matching": "comparaison de visages",
-	"counting":                "comptage", "counting.pedestrian": "comptage de piétons", "counting.cycle": "comptage de cycles", "counting.vehicle": "comptage de véhicules",
+	"biometric.face.matching": "comparaison de visages", "biometric.gait": "reconnaissance de la démarche", "biometric.voice": "reconnaissance vocale",
+	"biometric.iris": "reconnaissance de l'iris", "biometric.categorization.ethnicity": "catégorisation selon l'origine",
+	"counting": "comptage", "counting.pedestrian": "comptage de piétons", "counting.cycle": "comptage de cycles", "counting.vehicle": "comptage de véhicules",
 	"crowd.density": "densité de personnes", "crowd.gathering": "attroupement", "crowd.movement": "mouvement de foule",
 	"direction.wrong-way": "non-respect du sens de circulation", "dumping": "dépôt sauvage", "dwell": "temps de présence", "emotion": "reconnaissance des émotions",
 	"face.detection": "détection de visages", "fire": "départ de feu", "graffiti": "graffiti", "heatmap": "carte de fréquentation",

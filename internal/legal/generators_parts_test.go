@@ -34,7 +34,7 @@ func (g *gen) selector() v1alpha1.OperatorSelector {
 func (g *gen) selectable(purpose v1alpha1.Term, processing v1alpha1.Processing) *v1alpha1.LegalProfile {
 	p := &v1alpha1.LegalProfile{ObjectMeta: g.meta("", "profile")}
 	p.Spec.TimeZone = pick(g, "zone", []string{"Europe/Paris", "Europe/Paris", "UTC", "America/New_York"})
-	p.Spec.Applies = v1alpha1.WhenSelected
+	p.Spec.Applies, p.Spec.Jurisdiction = v1alpha1.WhenSelected, pick(g, "place", genPlaces)
 	p.Spec.Sources = []v1alpha1.Source{{ID: "law"}}
 	if g.chance(2, "force") {
 		p.Spec.InForce = []v1alpha1.ForcePeriod{{From: g.early("force"), Until: g.maybe(g.late("force"), 2, "force"), Source: "law"}}
@@ -79,6 +79,7 @@ func (g *gen) selectable(purpose v1alpha1.Term, processing v1alpha1.Processing) 
 func (g *gen) always() *v1alpha1.LegalProfile {
 	p := &v1alpha1.LegalProfile{ObjectMeta: g.meta("", "always")}
 	p.Spec.TimeZone = pick(g, "zone", []string{"Europe/Paris", "UTC"})
+	p.Spec.Jurisdiction = pick(g, "place", genPlaces)
 	p.Spec.Applies = pick(g, "applies", []v1alpha1.Applies{v1alpha1.Always, v1alpha1.Always, v1alpha1.Always, genUnknown})
 	if g.chance(2, "force") {
 		p.Spec.InForce = []v1alpha1.ForcePeriod{g.forcePeriod()}

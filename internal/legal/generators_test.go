@@ -23,6 +23,7 @@ var (
 	genDurations  = []v1alpha1.CalendarDuration{"P8D", "P1M", "P1D", "PT48H", "P2W", "P1Y", "P1M1DT1H", "PT24H", "P0D"}
 	genNames      = []string{"Commune de Massy", " commune  DE massy ", "Ville de Paris", ""}
 	genCodes      = []string{"91377", "75056", ""}
+	genPlaces     = []string{"FR", "FR", "FR", "FR-75", "FR-13", "BE", "EU", "", "fr", "XX"}
 	genCameras    = []v1alpha1.Camera{"cam-1", "cam-2", "cam-3"}
 	genMeans      = []v1alpha1.Capability{"person.detection", "vehicle", "biometric.face", "plate.read"}
 	genFound      = append(genMeans[:len(genMeans):len(genMeans)], "counting.vehicle", "biometric.face.embedding", "object", "vehicle.colour", "plate")

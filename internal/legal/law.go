@@ -13,7 +13,7 @@ import (
 // It is safe for concurrent use.
 type Law struct {
 	profiles  map[string]*profile
-	universal []*profile // profiles that bind every request, by name
+	universal []*profile // profiles that apply always, by name: see binding
 	notices   []*notice  // by name
 	say       Words
 

@@ -121,7 +121,7 @@ func (q *naiveRequest) runtimeForbidden() bool {
 	for _, outside := range naiveOutside(q.w) {
 		for _, detected := range outside.Detected {
 			c := detected.Name
-			if naiveForbids(q.w, q.profile, c, q.now) || naiveStrips(q.w, q.operator, c, q.now) || !naivePermits(q.profile, nil, c) {
+			if naiveForbids(q.w, q.bound, c, q.now) || naiveStrips(q.w, q.operator, c, q.now) || !naivePermits(q.profile, nil, c) {
 				return true
 			}
 		}

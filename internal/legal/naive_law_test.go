@@ -3,6 +3,7 @@
 package legal_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,49 @@ import (
 // naiveBindsAll: any word but WhenSelected binds every request.
 func naiveBindsAll(profile *v1alpha1.LegalProfile) bool {
 	return profile.Spec.Applies != v1alpha1.WhenSelected
+}
+
+// bound: of the profiles that bind all, those of another country than the profile that the request names do not bind it,
+// nor do those of another part of its country. Nobody escapes a profile of which it is not known where it holds, nor does one
+// that does not say where it is.
+func (q *naiveRequest) bound(profile *v1alpha1.LegalProfile) bool {
+	named := q.w.named()
+	if profile == named && !naiveBindsAll(profile) {
+		return true
+	}
+	if !naiveBindsAll(profile) {
+		return false
+	}
+	if named == nil || !naiveCountry.MatchString(profile.Spec.Jurisdiction) || !naiveCountry.MatchString(named.Spec.Jurisdiction) {
+		return true
+	}
+	here, there := strings.Split(named.Spec.Jurisdiction, "-"), strings.Split(profile.Spec.Jurisdiction, "-")
+	for i := 0; i < len(here) && i < len(there); i++ {
+		if here[i] != there[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// naiveCountry: of the codes that worlds have, those of a country or of a part of one.
+var naiveCountry = regexp.MustCompile(`^(FR|BE)(-[0-9]+)?$`)
+
+// named is the profile that the request names, whether or not it can be selected, or nil.
+func (w *world) named() *v1alpha1.LegalProfile {
+	var name v1alpha1.ObjectName
+	switch {
+	case w.Deployment != nil:
+		name = w.Deployment.Spec.ProfileName
+	case w.Requisition != nil && w.Requisition.Namespace == w.Search.Namespace && w.Requisition.Name == string(w.Search.Spec.RequisitionName):
+		name = w.Requisition.Spec.ProfileName
+	}
+	for i := range w.Profiles {
+		if name != "" && w.Profiles[i].Name == string(name) {
+			return &w.Profiles[i]
+		}
+	}
+	return nil
 }
 
 // naiveProfile is the profile of that name if it can be selected and is in force.
@@ -41,8 +85,7 @@ func naiveInForce(profile *v1alpha1.LegalProfile, now int64) bool {
 func (q *naiveRequest) formalitiesCovered() bool {
 	for i := range q.w.Profiles {
 		profile := &q.w.Profiles[i]
-		binds := naiveBindsAll(profile) || (q.profile != nil && profile.Name == q.profile.Name)
-		if !binds || !naiveInForce(profile, q.now) || profile.Spec.Requires == nil {
+		if !q.bound(profile) || !naiveInForce(profile, q.now) || profile.Spec.Requires == nil {
 			continue
 		}
 		for _, required := range profile.Spec.Requires.Formalities {

@@ -60,17 +60,8 @@ func (w *world) modules() []v1alpha1.ModuleName {
 
 // jurisdiction of the profile that the request of the world rests on, or none.
 func (w *world) jurisdiction() string {
-	var name v1alpha1.ObjectName
-	switch {
-	case w.Deployment != nil:
-		name = w.Deployment.Spec.ProfileName
-	case w.Requisition != nil && w.Requisition.Namespace == w.Search.Namespace && w.Requisition.Name == string(w.Search.Spec.RequisitionName):
-		name = w.Requisition.Spec.ProfileName
-	}
-	for i := range w.Profiles {
-		if name != "" && w.Profiles[i].Name == string(name) {
-			return w.Profiles[i].Spec.Jurisdiction
-		}
+	if named := w.named(); named != nil {
+		return named.Spec.Jurisdiction
 	}
 	return "none"
 }

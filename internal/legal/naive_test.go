@@ -296,7 +296,7 @@ func (q *naiveRequest) modules(names []v1alpha1.ModuleName) []v1alpha1.ModuleDec
 			decision = v1alpha1.ModuleStripped
 		}
 		for _, capability := range capabilities {
-			if naiveForbids(q.w, q.profile, capability, q.now) || naiveStrips(q.w, q.operator, capability, q.now) {
+			if naiveForbids(q.w, q.bound, capability, q.now) || naiveStrips(q.w, q.operator, capability, q.now) {
 				decision = v1alpha1.ModuleStripped
 			}
 			if !naivePermits(q.profile, module.Capabilities, capability) {
@@ -339,11 +339,10 @@ func naiveModule(w *world, name v1alpha1.ModuleName) *v1alpha1.Module {
 	return nil
 }
 
-func naiveForbids(w *world, selected *v1alpha1.LegalProfile, capability v1alpha1.Capability, now int64) bool {
+func naiveForbids(w *world, bound func(*v1alpha1.LegalProfile) bool, capability v1alpha1.Capability, now int64) bool {
 	for i := range w.Profiles {
 		profile := &w.Profiles[i]
-		bound := naiveBindsAll(profile) || (selected != nil && profile.Name == selected.Name)
-		if !bound || !naiveInForce(profile, now) || profile.Spec.Forbids == nil {
+		if !bound(profile) || !naiveInForce(profile, now) || profile.Spec.Forbids == nil {
 			continue
 		}
 		for _, rule := range profile.Spec.Forbids.Capabilities {

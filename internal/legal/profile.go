@@ -16,8 +16,10 @@ type profile struct {
 	say  Words
 	loc  *time.Location // nil where the time zone is unknown: then no duration of the profile can be counted
 
-	// selectable profiles bind the requests that name them. All others bind every request: an unknown word in
-	// spec.applies must not free anybody.
+	jurisdiction jurisdiction
+
+	// selectable profiles bind the requests that name them. All others bind every request that their jurisdiction meets: an
+	// unknown word in spec.applies must not free anybody.
 	selectable bool
 	// unpublished profiles permit nothing: see Law.Unpublished.
 	unpublished bool
@@ -36,7 +38,7 @@ type inForcePeriod struct {
 
 func newProfile(in *v1alpha1.LegalProfile) *profile {
 	p := &profile{name: in.Name, spec: &in.Spec, say: english, selectable: in.Spec.Applies == v1alpha1.WhenSelected}
-	p.loc = timeZone(in.Spec.TimeZone)
+	p.loc, p.jurisdiction = timeZone(in.Spec.TimeZone), readJurisdiction(in.Spec.Jurisdiction)
 	for _, f := range in.Spec.InForce {
 		if f.Unverified == "" {
 			p.inForcePeriods = append(p.inForcePeriods, inForcePeriod{period{from(f.From), until(f.Until)}, string(f.Source)})

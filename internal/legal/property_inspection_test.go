@@ -66,14 +66,14 @@ func TestPackageFollowsFinds(t *testing.T) {
 		outside := false
 		for _, c := range naiveOutside(w) {
 			for _, d := range c.Detected {
-				outside = outside || naiveForbids(w, nil, d.Name, now.Unix())
+				outside = outside || naiveForbids(w, naiveBindsAll, d.Name, now.Unix())
 			}
 		}
 		for i := range w.Package.Spec.Modules {
 			m := &w.Package.Spec.Modules[i]
 			forbidden := outside
 			for _, c := range append(naiveDetected(w, m), m.Capabilities...) {
-				forbidden = forbidden || naiveForbids(w, nil, c, now.Unix())
+				forbidden = forbidden || naiveForbids(w, naiveBindsAll, c, now.Unix())
 			}
 			if forbidden {
 				want = append(want, m.Name)

@@ -4,6 +4,7 @@ package legal_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,20 @@ var lesser = []change{
 	{name: "a processing that it no longer names", do: changeProfiles(func(p *v1alpha1.LegalProfile) { replaceFirst(p.Spec.Permits.Processing, genNever) })},
 	{name: "a clock that nobody knows", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.TimeZone = genNever })},
 	{name: "a profile that binds in an unknown way", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.Applies = genNever })},
+	{name: "laws of which nobody can read where they hold", do: func(g *gen, w *world) {
+		w.everyProfile(func(p *v1alpha1.LegalProfileSpec) {
+			if g.chance(2, "unread") {
+				p.Jurisdiction = pick(g, "place", []string{genNever, "", "fr", "XX", "FR-", "EU"})
+			}
+		})
+	}},
+	{name: "laws that hold in all of their country", do: func(g *gen, w *world) {
+		w.everyProfile(func(p *v1alpha1.LegalProfileSpec) {
+			if g.chance(2, "whole") {
+				p.Jurisdiction, _, _ = strings.Cut(p.Jurisdiction, "-")
+			}
+		})
+	}},
 	{name: "a profile that permits nothing", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.Permits = nil })},
 	{name: "a period that nobody has checked", do: changeProfiles(func(p *v1alpha1.LegalProfile) {
 		for i := range p.Spec.InForce {

@@ -102,6 +102,16 @@ var unknownWords = []struct {
 		search:     func(w *world) { w.everyProfile(requirePerimeter) },
 	},
 	{
+		name:       "jurisdiction of a prohibition",
+		deployment: func(w *world) { w.Profiles = append(w.Profiles, prohibitionOf(genNever)) },
+		search:     func(w *world) { w.Profiles = append(w.Profiles, prohibitionOf("")) },
+	},
+	{
+		name:       "jurisdiction of what permits",
+		deployment: func(w *world) { w.everyProfile(foreign); w.Profiles = append(w.Profiles, prohibitionOf("CH")) },
+		search:     func(w *world) { w.everyProfile(foreign); w.Profiles = append(w.Profiles, prohibitionOf("CH")) },
+	},
+	{
 		name:       "order of a notice",
 		deployment: func(w *world) { w.Notices = append(w.Notices, unknownOrder(w.Deployment.Spec.OperatedBy.Type)) },
 		search:     func(w *world) { w.Notices = append(w.Notices, unknownOrder(w.Requisition.Spec.AddressedTo.Type)) },
@@ -235,6 +245,20 @@ func requirePerimeter(p *v1alpha1.LegalProfileSpec) {
 	p.Requires.Formalities = []v1alpha1.FormalityRequirement{{
 		Type: genActs[0], Source: "law", Perimeter: &v1alpha1.PerimeterRule{Names: []v1alpha1.Perimeter{genNever}, WhenAbsent: v1alpha1.WhenAbsentRefuse},
 	}}
+}
+
+// foreign is where nobody knows.
+func foreign(p *v1alpha1.LegalProfileSpec) { p.Jurisdiction = genNever }
+
+// prohibitionOf a jurisdiction forbids everything that modules of drawn worlds can do.
+func prohibitionOf(jurisdiction string) v1alpha1.LegalProfile {
+	p := v1alpha1.LegalProfile{ObjectMeta: metav1.ObjectMeta{Name: "never"}}
+	p.Spec.Jurisdiction, p.Spec.Applies = jurisdiction, v1alpha1.Always
+	p.Spec.Forbids = &v1alpha1.Forbids{}
+	for _, m := range genModules {
+		p.Spec.Forbids.Capabilities = append(p.Spec.Forbids.Capabilities, genCapabilityRules(m.Capabilities)...)
+	}
+	return p
 }
 
 func unknownOrder(operator v1alpha1.Term) v1alpha1.FormalNotice {

@@ -3,7 +3,6 @@
 package legal
 
 import (
-	"slices"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -80,10 +79,7 @@ func newSearchRequest(law *Law, s *v1alpha1.VideoSearchJob, e *Evidence) *reques
 // gather adds what concerns the request: the profiles and notices that bind it, the modules that it asks for, and the
 // formalities that cover it.
 func (r *request) gather(law *Law, modules []v1alpha1.ModuleName, e *Evidence) *request {
-	r.profiles = law.universal
-	if r.profile != nil && r.profile.selectable {
-		r.profiles = append(slices.Clip(r.profiles), r.profile)
-	}
+	r.profiles = law.binding(r.profile)
 	for _, n := range law.notices {
 		if r.operator != nil && n.binds(r.operator) {
 			r.notices = append(r.notices, n)

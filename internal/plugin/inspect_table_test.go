@@ -51,7 +51,7 @@ func reported() *modelscan.Report {
 func taken() ([]strip.Removed, []modelscan.File) {
 	files := reported().Files
 	return []strip.Removed{
-		{File: files[0], Why: strip.Ruling{Capability: detect.FaceEmbedding, Profile: "eu-fr-biometrics", Source: "gdpr-9", Reason: "it is forbidden: a reason in words"}},
+		{File: files[0], Why: strip.Ruling{Capability: detect.FaceEmbedding, Profile: "eu-biometrics", Source: "gdpr-9", Reason: "it is forbidden: a reason in words"}},
 		{File: files[3], Why: strip.Ruling{Profile: "fr-statistics", Source: "cnil-2022", Reason: "nobody can tell what it does"}},
 		{File: modelscan.File{Path: "opt/w.bin"}, Data: true, Why: strip.Ruling{Reason: "it holds the weights of opt/person-attributes-v2"}},
 	}, files[4:]

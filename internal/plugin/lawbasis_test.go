@@ -63,8 +63,8 @@ func TestLawIsNamed(t *testing.T) {
 
 // TestCatalogueBindsAllTheSame: a weaker prohibition in the place of the catalogue's frees nothing, as in a cluster.
 func TestCatalogueBindsAllTheSame(t *testing.T) {
-	ban := read(t, "../../config/law/eu/eu-fr-biometrics.yaml")
-	weaker := strings.NewReplacer("name: biometric,", "name: never,", "name: biometric\n", "name: never\n").Replace(ban)
+	ban := read(t, "../../config/law/eu/eu-biometrics.yaml")
+	weaker := strings.NewReplacer("name: biometric.face,", "name: never,", "name: biometric.face\n", "name: never\n").Replace(ban)
 	lax := `
 ---
 apiVersion: vsa.legal/v1alpha1

@@ -72,7 +72,7 @@ func TestStripLayout(t *testing.T) {
 	source := layoutOf(t, sample(t))
 	dir := t.TempDir()
 	dry := run(t, "", "strip", source, "--profile", "fr-statistics", "--dry-run")
-	if dry.code != 0 || !strings.Contains(dry.out, "2 files would be taken out, 1 kept") || !strings.Contains(dry.out, "eu-fr-biometrics") {
+	if dry.code != 0 || !strings.Contains(dry.out, "2 files would be taken out, 1 kept") || !strings.Contains(dry.out, "fr-biometrics") {
 		t.Errorf("code %d: %s%v", dry.code, dry.out, dry.failure)
 	}
 	for _, name := range []string{"one", "two/deep"} {
@@ -139,7 +139,7 @@ spec:
   permits: {purposes: [Ages], processing: [RealTime], operators: [Municipality], capabilities: [{name: biometric, source: own}]}
 `)
 	s := run(t, "", "strip", source, "--profile", "own", "-f", own, "--dry-run")
-	if s.code != 0 || !strings.Contains(s.out, "eu-fr-biometrics") || !strings.Contains(s.out, "the profile does not permit crowd.density") {
+	if s.code != 0 || !strings.Contains(s.out, "fr-biometrics") || !strings.Contains(s.out, "the profile does not permit crowd.density") {
 		t.Errorf("code %d: %s%s%v", s.code, s.out, s.err, s.failure)
 	}
 }
@@ -151,7 +151,7 @@ func TestStripUnread(t *testing.T) {
 		"no profile":               {source, "--dry-run"},
 		"nowhere to write":         {source, "--profile", "fr-statistics"},
 		`no LegalProfile "none"`:   {source, "--profile", "none", "--dry-run"},
-		"binds everybody":          {source, "--profile", "eu-fr-biometrics", "--dry-run"},
+		"binds everybody":          {source, "--profile", "eu-biometrics", "--dry-run"},
 		"name the registry":        {source, "--profile", "fr-statistics", "-o", "json"},
 		"it is no image":           {t.TempDir(), "--profile", "fr-statistics", "--dry-run"},
 		`--at "now" is no instant`: {source, "--profile", "fr-statistics", "--dry-run", "--at", "now"},

@@ -52,6 +52,7 @@ func (b *breeder) add(rule string, mutate func(*v1alpha1.LegalProfileSpec)) {
 func (b *breeder) force() {
 	if b.of.Spec.Applies == v1alpha1.Always {
 		b.add("applies: Always", func(s *v1alpha1.LegalProfileSpec) { s.Applies = v1alpha1.WhenSelected })
+		b.jurisdiction()
 	}
 	for i, period := range b.of.Spec.InForce {
 		rule := "inForce " + b.day(period.From)
@@ -67,6 +68,16 @@ func (b *breeder) force() {
 					s.InForce[i].Until.Time = s.InForce[i].Until.Add(by)
 				})
 			}
+		}
+	}
+}
+
+// jurisdiction lets a profile that applies always hold elsewhere, and where it does not.
+func (b *breeder) jurisdiction() {
+	is := b.of.Spec.Jurisdiction
+	for _, other := range []string{"FR", "EU", "CH"} {
+		if other != is {
+			b.add(fmt.Sprintf("jurisdiction: %s as %s", is, other), func(s *v1alpha1.LegalProfileSpec) { s.Jurisdiction = other })
 		}
 	}
 }

@@ -103,6 +103,9 @@ func TestMutantsBreakEveryList(t *testing.T) {
 // listed names every entry of every list that a verdict can follow from.
 func listed(p *v1alpha1.LegalProfile) []string {
 	var all []string
+	if p.Spec.Applies == v1alpha1.Always {
+		all = append(all, "applies: Always", "jurisdiction: "+p.Spec.Jurisdiction+" as CH")
+	}
 	if permits := p.Spec.Permits; permits != nil {
 		all = append(all, words("permits.purposes: ", permits.Purposes)...)
 		all = append(all, words("permits.processing: ", permits.Processing)...)

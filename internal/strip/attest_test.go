@@ -73,7 +73,7 @@ func TestAttestation(t *testing.T) {
 	}
 	r := p.Removed[0]
 	if r.Path != "person-attributes-v2" || len(r.Layers) != 1 || len(r.SHA256) != 64 || r.Capabilities[0].Name != embedding || len(r.Capabilities[0].Evidence) == 0 ||
-		r.Why.Capability != embedding || r.Why.Profile != "eu-fr-biometrics" || r.Why.Source == "" || r.Why.Title == "" || r.Why.Reason == "" {
+		r.Why.Capability != embedding || r.Why.Profile != "eu-biometrics" || r.Why.Source == "" || r.Why.Title == "" || r.Why.Reason == "" {
 		t.Errorf("%+v", r)
 	}
 	if diff := cmp.Diff(map[string]any{"profile": statistics, "at": "2026-06-20T10:00:00Z", "keepUnidentified": false}, p.Parameters); diff != "" {

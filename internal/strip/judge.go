@@ -12,7 +12,7 @@ import (
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
-// Law is what decides on a file: the profiles that bind everybody, and the one under which the image is to run.
+// Law is what decides on a file: the profiles that apply always and bind there, and the one under which the image is to run.
 type Law struct {
 	// Profile under which the image is to run.
 	Profile string
@@ -49,6 +49,7 @@ func NewLaw(profiles []v1alpha1.LegalProfile, name string, at time.Time) (*Law, 
 	if l.selected == nil {
 		return nil, fmt.Errorf("there is no LegalProfile %q", name)
 	}
+	l.always = slices.DeleteFunc(l.always, func(p *v1alpha1.LegalProfile) bool { return !legal.Binds(p, l.selected) })
 	slices.SortFunc(l.always, func(a, b *v1alpha1.LegalProfile) int { return cmp.Compare(a.Name, b.Name) })
 	return l, nil
 }

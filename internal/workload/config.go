@@ -3,11 +3,14 @@
 package workload
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
@@ -35,6 +38,13 @@ type configModule struct {
 type configCameras struct {
 	Cameras []v1alpha1.Camera `json:"cameras"`
 	Footage *v1alpha1.Period  `json:"footage,omitempty"`
+	Streams []configStream    `json:"streams,omitempty"` // of cameras, where the request says it
+}
+
+// configStream is where the images of a camera come from.
+type configStream struct {
+	Camera  v1alpha1.Camera `json:"camera"`
+	Address string          `json:"address"`
 }
 
 // modulesData lists every module that was asked for.
@@ -55,8 +65,18 @@ func modulesData(p *v1alpha1.AnalyticsPackage, v legal.Verdict) string {
 }
 
 // camerasData lists them in one order, whatever the spec's: it is a set, and another order of it restarts nothing.
-func camerasData(cameras []v1alpha1.Camera, footage *v1alpha1.Period) string {
-	return encode(configCameras{Cameras: slices.Sorted(slices.Values(cameras)), Footage: footage})
+// A stream of a camera that is not among them is not shown, for it was not judged: the second result is how many there are.
+func camerasData(cameras []v1alpha1.Camera, footage *v1alpha1.Period, inputs *v1alpha1.Inputs) (string, int) {
+	data, unknown := configCameras{Cameras: slices.Sorted(slices.Values(cameras)), Footage: footage}, 0
+	for _, s := range ptr.Deref(inputs, v1alpha1.Inputs{}).Streams {
+		if _, found := slices.BinarySearch(data.Cameras, s.Camera); !found {
+			unknown++
+			continue
+		}
+		data.Streams = append(data.Streams, configStream(s))
+	}
+	slices.SortFunc(data.Streams, func(a, b configStream) int { return cmp.Compare(a.Camera, b.Camera) })
+	return encode(data), unknown
 }
 
 // encode writes a value whose types can all be written.

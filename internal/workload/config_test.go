@@ -44,3 +44,25 @@ func TestConfigListsEveryModuleWithItsSource(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Addresses are shown of the cameras that were judged alone, in one order.
+func TestStreamsAreThoseOfTheCameras(t *testing.T) {
+	d := objects.Statistics("ns", "d", objects.Counter)
+	d.Spec.Cameras = []v1alpha1.Camera{"cam-1", "cam-2"}
+	d.Spec.Inputs = &v1alpha1.Inputs{Streams: []v1alpha1.Stream{
+		{Camera: "cam-2", Address: "rtsp://10.0.0.2/live"}, {Camera: "cam-3", Address: "rtsp://10.0.0.3/live"}, {Camera: "cam-1", Address: "rtsp://10.0.0.1/live"}}}
+	var got struct {
+		Streams []struct{ Camera, Address string }
+	}
+	plan := workload.ForDeployment(d, objects.Package(), permitting(d.Spec.Modules, d.Spec.Modules...))
+	if err := json.Unmarshal([]byte(plan.ConfigMap.Data["cameras.json"]), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := []struct{ Camera, Address string }{{"cam-1", "rtsp://10.0.0.1/live"}, {"cam-2", "rtsp://10.0.0.2/live"}}
+	if diff := cmp.Diff(want, got.Streams); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"spec.inputs.streams of 1 cameras that spec.cameras does not name"}, plan.LeftOut); diff != "" {
+		t.Error(diff)
+	}
+}

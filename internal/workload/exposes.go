@@ -43,14 +43,20 @@ func Exposes(running, planned *corev1.PodSpec) bool {
 }
 
 // knownVolume tells whether a plan has the same volume, or whether it is one of the sorts that hold no module. What a
-// ConfigMap, a Secret or an empty folder is called may differ.
+// ConfigMap, a Secret or an empty folder is called may differ. Which folder of a claim is mounted may differ as well: what was
+// compiled there is of modules that the running pod itself sees.
 func knownVolume(v *corev1.Volume, planned []corev1.Volume) bool {
-	if v.Image == nil {
-		return v.ConfigMap != nil || v.EmptyDir != nil || v.Secret != nil
+	switch {
+	case v.Image != nil:
+		return slices.ContainsFunc(planned, func(p corev1.Volume) bool {
+			return p.Image != nil && p.Image.Reference == v.Image.Reference
+		})
+	case v.PersistentVolumeClaim != nil:
+		return slices.ContainsFunc(planned, func(p corev1.Volume) bool {
+			return p.PersistentVolumeClaim != nil && p.PersistentVolumeClaim.ClaimName == v.PersistentVolumeClaim.ClaimName
+		})
 	}
-	return slices.ContainsFunc(planned, func(p corev1.Volume) bool {
-		return p.Image != nil && p.Image.Reference == v.Image.Reference
-	})
+	return v.ConfigMap != nil || v.EmptyDir != nil || v.Secret != nil
 }
 
 // shown is a folder of an image that is mounted somewhere.
@@ -70,7 +76,8 @@ func shows(spec *corev1.PodSpec) map[shown]bool {
 	return all
 }
 
-// hides returns the folders that an empty volume hides in every container of a pod.
+// hides returns the folders that an empty volume hides in every container of a pod. Folders that are there to be written to
+// hide nothing that was meant to be hidden.
 func hides(spec *corev1.PodSpec) map[string]bool {
 	empty := func(name string) bool {
 		return slices.ContainsFunc(spec.Volumes, func(v corev1.Volume) bool { return v.Name == name && v.EmptyDir != nil })
@@ -78,7 +85,7 @@ func hides(spec *corev1.PodSpec) map[string]bool {
 	counts := map[string]int{}
 	for _, c := range spec.Containers {
 		for _, m := range c.VolumeMounts {
-			if empty(m.Name) && m.Name != volumeTmp {
+			if empty(m.Name) && (m.Name == volumeModels || m.Name == volumeHidden) {
 				counts[m.MountPath]++
 			}
 		}

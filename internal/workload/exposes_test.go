@@ -43,6 +43,18 @@ func TestExposesSeesContainersBesideTheRuntime(t *testing.T) {
 		"a second container without the empty mounts": func(p *corev1.PodSpec) {
 			p.Containers = append(p.Containers, corev1.Container{Name: "x", Image: p.Containers[0].Image})
 		},
+		"a folder to write to where a module was hidden": func(p *corev1.PodSpec) {
+			for i, m := range p.Containers[0].VolumeMounts {
+				if m.MountPath == "/opt/face" {
+					p.Containers[0].VolumeMounts[i].Name = "scratch-0"
+				}
+			}
+			p.Volumes = append(p.Volumes, corev1.Volume{Name: "scratch-0", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}})
+		},
+		"a claim that is not planned": func(p *corev1.PodSpec) {
+			p.Volumes = append(p.Volumes, corev1.Volume{Name: "cache", VolumeSource: corev1.VolumeSource{
+				PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: "models"}}})
+		},
 		"another runtime": func(p *corev1.PodSpec) { p.Containers[0].Image = string(objects.Image(9)) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -52,6 +64,37 @@ func TestExposesSeesContainersBesideTheRuntime(t *testing.T) {
 				t.Error("not seen")
 			}
 		})
+	}
+}
+
+// A claim holds what modules were compiled to in a folder for each set of them: a pod of another set ends for its modules.
+func TestExposesKnowsTheClaimsOfThePlan(t *testing.T) {
+	claim := func(name, folder string, runs ...v1alpha1.ModuleName) *corev1.PodSpec {
+		pod := deploymentPod(t, runs...)
+		pod.Volumes = append(pod.Volumes, corev1.Volume{Name: "cache", VolumeSource: corev1.VolumeSource{
+			PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: name}}})
+		pod.Containers[0].VolumeMounts = append(pod.Containers[0].VolumeMounts, corev1.VolumeMount{Name: "cache", MountPath: "/cache", SubPath: folder})
+		return pod
+	}
+	planned := claim("engines", "cache-2", objects.Counter, objects.Density)
+	for name, test := range map[string]struct {
+		running *corev1.PodSpec
+		want    bool
+	}{
+		"the same":                  {claim("engines", "cache-2", objects.Counter, objects.Density), false},
+		"the cache of less modules": {claim("engines", "cache-1", objects.Counter), false},
+		"the cache of others":       {claim("engines", "cache-3", objects.Intruder), true},
+		"another claim":             {claim("other", "cache-2", objects.Counter, objects.Density), true},
+	} {
+		if got := workload.Exposes(test.running, planned); got != test.want {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+	older := planned.DeepCopy()
+	older.Containers[0].Image = string(objects.Image(98))
+	older.Containers[0].VolumeMounts[len(older.Containers[0].VolumeMounts)-1].SubPath = "cache-1"
+	if !workload.OtherImages(older, planned) {
+		t.Error("a newer image with its own cache is more than a newer image")
 	}
 }
 

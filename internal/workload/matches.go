@@ -21,7 +21,17 @@ func Matches(pod, template *corev1.PodSpec) bool {
 
 func sameContainer(a, b corev1.Container) bool {
 	return a.Name == b.Name && a.Image == b.Image && slices.Equal(a.Command, b.Command) && slices.Equal(a.Args, b.Args) &&
-		slices.EqualFunc(a.VolumeMounts, b.VolumeMounts, sameMount)
+		slices.EqualFunc(a.VolumeMounts, b.VolumeMounts, sameMount) && !executes(a)
+}
+
+// executes tells whether the kubelet runs something in a container beside its own program. No template does that.
+func executes(c corev1.Container) bool {
+	for _, p := range []*corev1.Probe{c.StartupProbe, c.ReadinessProbe, c.LivenessProbe} {
+		if p != nil && p.Exec != nil {
+			return true
+		}
+	}
+	return c.Lifecycle != nil
 }
 
 func sameMount(a, b corev1.VolumeMount) bool {
@@ -39,6 +49,8 @@ func sameVolume(a, b corev1.Volume) bool {
 		return a.ConfigMap.Name == b.ConfigMap.Name
 	case a.Secret != nil && b.Secret != nil:
 		return a.Secret.SecretName == b.Secret.SecretName
+	case a.PersistentVolumeClaim != nil && b.PersistentVolumeClaim != nil:
+		return a.PersistentVolumeClaim.ClaimName == b.PersistentVolumeClaim.ClaimName
 	}
 	return a.EmptyDir != nil && b.EmptyDir != nil
 }

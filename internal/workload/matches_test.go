@@ -39,7 +39,19 @@ func TestMatches(t *testing.T) {
 		"a container more":      {func(p *corev1.PodSpec) { p.Containers = append(p.Containers, corev1.Container{Name: "face"}) }, false},
 		"a container before it": {func(p *corev1.PodSpec) { p.InitContainers = []corev1.Container{{Name: "face"}} }, false},
 		"somebody looks in":     {func(p *corev1.PodSpec) { p.EphemeralContainers = []corev1.EphemeralContainer{{}} }, false},
-		"the node's network":    {func(p *corev1.PodSpec) { p.HostNetwork = true }, false},
+		"a command that asks how it is": {func(p *corev1.PodSpec) {
+			p.Containers[0].LivenessProbe = &corev1.Probe{ProbeHandler: corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"/load"}}}}
+		}, false},
+		"a question by HTTP": {func(p *corev1.PodSpec) {
+			p.Containers[0].LivenessProbe = &corev1.Probe{ProbeHandler: corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/"}}}
+		}, true},
+		"a command after its start": {func(p *corev1.PodSpec) {
+			p.Containers[0].Lifecycle = &corev1.Lifecycle{PostStart: &corev1.LifecycleHandler{Exec: &corev1.ExecAction{Command: []string{"/load"}}}}
+		}, false},
+		"the node's network": {func(p *corev1.PodSpec) { p.HostNetwork = true }, false},
+		"a claim in a folder's place": {func(p *corev1.PodSpec) {
+			p.Volumes[1].VolumeSource = corev1.VolumeSource{PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: "a"}}
+		}, false},
 		"a folder of the node": {func(p *corev1.PodSpec) {
 			p.Volumes[1].VolumeSource = corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: "/"}}
 		}, false},

@@ -3,6 +3,7 @@
 package workload
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -26,8 +28,13 @@ type Plan struct {
 	NetworkPolicy *networkingv1.NetworkPolicy
 	ClaimTemplate *resourcev1.ResourceClaimTemplate // nil unless the GPU comes through Dynamic Resource Allocation
 
+	Service          *corev1.Service               // nil unless the deployment asks for one
+	DisruptionBudget *policyv1.PodDisruptionBudget // nil unless the deployment asks for one, and has pods enough
+
 	Deployment *appsv1.Deployment // of a VideoAnalyticsDeployment
 	Job        *batchv1.Job       // of a VideoSearchJob
+	// LeftOut says which settings of the request are not in the pods, and why.
+	LeftOut []string
 	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
 	TooLate bool
 }
@@ -38,6 +45,21 @@ func (p *Plan) Workload() Object {
 		return p.Job
 	}
 	return p.Deployment
+}
+
+// Supports returns the objects of the plan that have no pods.
+func (p *Plan) Supports() []Object {
+	all := []Object{p.ConfigMap, p.NetworkPolicy}
+	if p.ClaimTemplate != nil {
+		all = append(all, p.ClaimTemplate)
+	}
+	if p.Service != nil {
+		all = append(all, p.Service)
+	}
+	if p.DisruptionBudget != nil {
+		all = append(all, p.DisruptionBudget)
+	}
+	return all
 }
 
 // PodTemplate returns what a Deployment or a Job makes its pods of, and nil for any other object.
@@ -76,10 +98,13 @@ type Object interface {
 // ForDeployment plans a deployment under a verdict that runs.
 func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPackage, v legal.Verdict) Plan {
 	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: "-vad",
-		of: p, verdict: v, gpu: d.Spec.GPU, network: network{d.Spec.Ingress, d.Spec.Egress}, cameras: camerasData(d.Spec.Cameras, nil)}
+		of: p, verdict: v, gpu: d.Spec.GPU, pod: ptr.Deref(d.Spec.Pod, v1alpha1.PodSettings{}), network: network{d.Spec.Ingress, d.Spec.Egress}, inputs: d.Spec.Inputs}
+	s.cameras, s.strays = camerasData(d.Spec.Cameras, nil, d.Spec.Inputs)
 	plan := s.plan()
 	template := s.template(plan)
+	template.Spec.TerminationGracePeriodSeconds = ptr.To(cmp.Or(p.Spec.Runtime.TerminationGracePeriodSeconds, terminationGraceSeconds))
 	replicas := ptr.Deref(d.Spec.Replicas, 1)
+	plan.reach(s, d)
 	plan.Deployment = &appsv1.Deployment{
 		TypeMeta:   metav1.TypeMeta{APIVersion: appsv1.SchemeGroupVersion.String(), Kind: "Deployment"},
 		ObjectMeta: s.meta(d.Name),
@@ -105,15 +130,12 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 // which the Job or its pod starts, which is a little later than now.
 func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal.Verdict, now time.Time) Plan {
 	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: "-vsj",
-		of: p, verdict: v, gpu: j.Spec.GPU, network: network{egress: j.Spec.Egress}, cameras: camerasData(j.Spec.Cameras, &j.Spec.Footage)}
+		of: p, verdict: v, gpu: j.Spec.GPU, pod: ptr.Deref(j.Spec.Pod, v1alpha1.PodSettings{}), network: network{egress: j.Spec.Egress}, inputs: j.Spec.Inputs}
+	s.cameras, s.strays = camerasData(j.Spec.Cameras, &j.Spec.Footage, j.Spec.Inputs)
 	plan := s.plan()
 	template := s.template(plan)
 	template.Spec.RestartPolicy = corev1.RestartPolicyNever
-	template.Spec.Volumes = append(template.Spec.Volumes, corev1.Volume{Name: volumeQuery, VolumeSource: corev1.VolumeSource{
-		Secret: &corev1.SecretVolumeSource{SecretName: string(j.Spec.Query.SecretName)}}})
-	runtime := &template.Spec.Containers[0]
-	runtime.VolumeMounts = append(runtime.VolumeMounts,
-		corev1.VolumeMount{Name: volumeQuery, MountPath: queryPath, ReadOnly: true})
+	addSearchFolders(&template.Spec, j)
 	job := &batchv1.Job{
 		TypeMeta:   metav1.TypeMeta{APIVersion: batchv1.SchemeGroupVersion.String(), Kind: "Job"},
 		ObjectMeta: s.meta(j.Name),
@@ -166,8 +188,11 @@ type subject struct {
 	of      *v1alpha1.AnalyticsPackage
 	verdict legal.Verdict
 	gpu     *v1alpha1.GPU
+	pod     v1alpha1.PodSettings
+	inputs  *v1alpha1.Inputs
 	network network
 	cameras string // as the ConfigMap has them
+	strays  int    // streams of cameras that the request does not name
 }
 
 func (s subject) plan() Plan {
@@ -178,6 +203,7 @@ func (s subject) plan() Plan {
 			Data:       map[string]string{keyModules: modulesData(s.of, s.verdict), keyCameras: s.cameras},
 		},
 		NetworkPolicy: s.network.policy(s.meta(s.object.GetName()+s.suffix), Labels(s.label, s.object.GetName())),
+		LeftOut:       s.leftOut(),
 	}
 	if gpu := s.gpu; gpu != nil && gpu.DeviceClassName != "" {
 		plan.ClaimTemplate = &resourcev1.ResourceClaimTemplate{
@@ -189,6 +215,7 @@ func (s subject) plan() Plan {
 					Exactly: &resourcev1.ExactDeviceRequest{
 						DeviceClassName: string(gpu.DeviceClassName),
 						AllocationMode:  resourcev1.DeviceAllocationModeExactCount,
+						Selectors:       deviceSelectors(gpu.Selectors),
 						Count:           int64(gpu.Count),
 					},
 				}}},
@@ -201,10 +228,10 @@ func (s subject) plan() Plan {
 func (s subject) template(plan Plan) corev1.PodTemplateSpec {
 	return corev1.PodTemplateSpec{
 		ObjectMeta: metav1.ObjectMeta{
-			Labels: Labels(s.label, s.object.GetName()),
-			Annotations: map[string]string{
+			Labels: s.podLabels(),
+			Annotations: s.podAnnotations(map[string]string{
 				annotationConfig: hash([]any{slices.Sorted(slices.Values(s.verdict.Runs())), plan.ConfigMap.Data[keyCameras]}),
-			},
+			}),
 		},
 		Spec: s.podSpec(plan),
 	}

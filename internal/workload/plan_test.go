@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -111,14 +112,15 @@ func TestPlanDoesNotDependOnTheTime(t *testing.T) {
 func TestGPUByDynamicResourceAllocation(t *testing.T) {
 	asked := []v1alpha1.ModuleName{objects.Counter}
 	d := objects.Statistics("ns", "d", asked...)
-	d.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 2}
+	d.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 2, Selectors: []string{"device.driver == 'gpu.example.com'"}}
 	plan := workload.ForDeployment(d, objects.Package(), permitting(asked, asked...))
 	pod := plan.Deployment.Spec.Template.Spec
 	if plan.ClaimTemplate == nil || *pod.ResourceClaims[0].ResourceClaimTemplateName != plan.ClaimTemplate.Name {
 		t.Fatalf("the pod claims %+v of the template %+v", pod.ResourceClaims, plan.ClaimTemplate)
 	}
 	request := plan.ClaimTemplate.Spec.Spec.Devices.Requests[0].Exactly
-	if request.DeviceClassName != "gpu.example.com" || request.Count != 2 {
+	if request.DeviceClassName != "gpu.example.com" || request.Count != 2 || len(request.Selectors) != 1 ||
+		request.Selectors[0].CEL.Expression != "device.driver == 'gpu.example.com'" {
 		t.Errorf("the claim asks for %+v", request)
 	}
 	if len(pod.Containers[0].Resources.Limits) > 0 {
@@ -126,15 +128,24 @@ func TestGPUByDynamicResourceAllocation(t *testing.T) {
 	}
 }
 
+// searchPlanOf is the plan of a search by a package.
+func searchPlanOf(p *v1alpha1.AnalyticsPackage) workload.Plan {
+	return searchPlanBy(p, func(*v1alpha1.VideoSearchJob) {})
+}
+
 // searchPlan is the plan of a search that runs for an hour.
 func searchPlan(change func(s *v1alpha1.VideoSearchJob)) workload.Plan {
+	return searchPlanBy(objects.Package(), change)
+}
+
+func searchPlanBy(p *v1alpha1.AnalyticsPackage, change func(s *v1alpha1.VideoSearchJob)) workload.Plan {
 	end := time.Date(2026, 6, 22, 18, 0, 0, 0, time.UTC)
 	asked := []v1alpha1.ModuleName{objects.Plate}
 	s := objects.Search(objects.Requisition("ns", "r", end.Add(-time.Hour), end), "s", asked...)
 	change(s)
 	verdict := permitting(asked, asked...)
 	verdict.RunsUntil = end
-	return workload.ForSearch(s, objects.Package(), verdict, end.Add(-time.Hour))
+	return workload.ForSearch(s, p, verdict, end.Add(-time.Hour))
 }
 
 // A search is one pod at a time, tried a few times, and never two: each sees the footage and the query.
@@ -276,6 +287,41 @@ func TestPlansThatMeanTheSameAreTheSame(t *testing.T) {
 		}
 		if got := workload.Rolls(was, is); got != test.rolls {
 			t.Errorf("%s: other pods %v, want %v", name, got, test.rolls)
+		}
+	}
+}
+
+// hashes are the annotations of a workload that stay the same while it means the same.
+func hashes(plan workload.Plan) [2]string {
+	made := plan.Workload()
+	return [2]string{made.GetAnnotations()[workload.AnnotationPlan], workload.TemplateHash(made)}
+}
+
+// A newer operator whose API has more fields plans what has none of them as the older one did: nothing is replaced because
+// of it. The values are those of the operator before a package could say what its runtime needs.
+func TestPlansOfRequestsThatUseNoNewerFieldStayTheSame(t *testing.T) {
+	deployment := func(change func(d *v1alpha1.VideoAnalyticsDeployment)) workload.Plan {
+		d := objects.Statistics("ns", "d", objects.Counter, objects.Intruder, objects.Face)
+		change(d)
+		return workload.ForDeployment(d, objects.Package(), permitting(d.Spec.Modules, objects.Counter, objects.Intruder))
+	}
+	class := &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 2}
+	for name, test := range map[string]struct {
+		plan workload.Plan
+		want [2]string
+	}{
+		"a deployment":               {deployment(func(*v1alpha1.VideoAnalyticsDeployment) {}), [2]string{"893f5b17b1861f27", "2dfec9a56d6f0bd6"}},
+		"a deployment without a GPU": {deployment(func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.GPU = nil }), [2]string{"5e9083b78504cfc8", "dc31f8329510e1d5"}},
+		"a deployment with a class of devices, pods and networks": {deployment(func(d *v1alpha1.VideoAnalyticsDeployment) {
+			d.Spec.GPU, d.Spec.Replicas = class, ptr.To[int32](3)
+			d.Spec.Cameras = []v1alpha1.Camera{"cam-1", "cam-2"}
+			d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.0.0.0/8"}}
+		}), [2]string{"645a039e87ea7f36", "970418ccf7fb978c"}},
+		"a search":                         {searchPlan(func(*v1alpha1.VideoSearchJob) {}), [2]string{"a602aec2f92c93fd", "b09d67bbee140745"}},
+		"a search with a class of devices": {searchPlan(func(s *v1alpha1.VideoSearchJob) { s.Spec.GPU = class }), [2]string{"9a9c711fc294ff16", "57523d777f6afe43"}},
+	} {
+		if diff := cmp.Diff(test.want, hashes(test.plan)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }

@@ -3,6 +3,7 @@
 package workload
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,23 +18,20 @@ import (
 const (
 	containerName = "runtime"
 	configPath    = "/etc/vsa"
-	queryPath     = "/etc/vsa-query"
-
-	volumeConfig = "config"
-	volumeHidden = "hidden"
-	volumeModels = "models"
-	volumeBaked  = "baked"
-	volumeQuery  = "query"
-	volumeTmp    = "tmp"
-	modulePrefix = "module-"
+	volumeConfig  = "config"
+	volumeHidden  = "hidden"
+	volumeModels  = "models"
+	volumeBaked   = "baked"
+	volumeTmp     = "tmp"
+	modulePrefix  = "module-"
 
 	claimGPU = "gpu"
 
 	// user and group that no file of an image belongs to: vendors' images often start as root.
-	nonRoot = 65532
+	nonRoot int64 = 65532
 
 	// What has to end ends at once: these workloads keep nothing.
-	terminationGraceSeconds = 1
+	terminationGraceSeconds int64 = 1
 )
 
 // podSpec is the pod of a deployment or a search, as the restricted Pod Security Standard wants it.
@@ -41,12 +39,9 @@ func (s subject) podSpec(plan Plan) corev1.PodSpec {
 	spec := corev1.PodSpec{
 		AutomountServiceAccountToken:  ptr.To(false),
 		EnableServiceLinks:            ptr.To(false),
-		TerminationGracePeriodSeconds: ptr.To[int64](terminationGraceSeconds),
+		TerminationGracePeriodSeconds: ptr.To(terminationGraceSeconds),
 		SecurityContext: &corev1.PodSecurityContext{
 			RunAsNonRoot:   ptr.To(true),
-			RunAsUser:      ptr.To[int64](nonRoot),
-			RunAsGroup:     ptr.To[int64](nonRoot),
-			FSGroup:        ptr.To[int64](nonRoot),
 			SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
 		},
 		Volumes: []corev1.Volume{
@@ -58,7 +53,10 @@ func (s subject) podSpec(plan Plan) corev1.PodSpec {
 		Containers: []corev1.Container{container(s.of)},
 	}
 	s.addModules(&spec)
+	s.addRuntime(&spec)
+	s.addFolders(&spec)
 	s.addGPU(&spec, plan.ClaimTemplate)
+	s.place(&spec)
 	return spec
 }
 
@@ -119,8 +117,18 @@ func (s subject) addGPU(spec *corev1.PodSpec, template *resourcev1.ResourceClaim
 		resources.Claims = []corev1.ResourceClaim{{Name: claimGPU}}
 	default:
 		count := *resource.NewQuantity(int64(s.gpu.Count), resource.DecimalSI)
-		resources.Limits = corev1.ResourceList{corev1.ResourceName(s.gpu.ResourceName): count}
+		limits := corev1.ResourceList{corev1.ResourceName(s.gpu.ResourceName): count}
+		maps.Copy(limits, resources.Limits)
+		resources.Limits = limits
 	}
+}
+
+func deviceSelectors(expressions []string) []resourcev1.DeviceSelector {
+	var all []resourcev1.DeviceSelector
+	for _, e := range expressions {
+		all = append(all, resourcev1.DeviceSelector{CEL: &resourcev1.CELDeviceSelector{Expression: e}})
+	}
+	return all
 }
 
 func addVolume(spec *corev1.PodSpec, name string, source corev1.VolumeSource) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/contention"
+	"github.com/vsa-legal/operator/internal/elsewhere"
 	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/lawbundle"
 	"github.com/vsa-legal/operator/internal/legal"
@@ -72,6 +73,7 @@ func NewIn(language i18n.Language, o *Objects) *World {
 	for name, p := range w.packages {
 		w.packages[name] = contention.Effective(p)
 	}
+	w.packages = elsewhere.Together(w.packages)
 	for _, f := range o.Formalities {
 		for _, purpose := range f.Spec.Covers.Purposes {
 			key := types.NamespacedName{Namespace: f.Namespace, Name: string(purpose)}

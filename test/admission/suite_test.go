@@ -67,7 +67,7 @@ var _ = BeforeSuite(func(ctx context.Context) {
 // install applies what an installation brings, as an administrator does it.
 func install(ctx context.Context) {
 	GinkgoHelper()
-	for _, what := range []string{"config/base/namespace.yaml", "config/rbac", "config/admission"} {
+	for _, what := range []string{"config/base/namespace.yaml", "config/rbac", "config/priority", "config/admission"} {
 		flag := "-k"
 		if filepath.Ext(what) != "" {
 			flag = "-f"

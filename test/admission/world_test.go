@@ -37,7 +37,7 @@ func startOperator() {
 	GinkgoHelper()
 	unchecked := true
 	mgr, err := ctrl.NewManager(operator.config(), ctrl.Options{
-		Scheme: scheme, Cache: controllers.CacheOptions(), Metrics: metricsserver.Options{BindAddress: "0"},
+		Scheme: scheme, Cache: controllers.CacheOptions(nil), Metrics: metricsserver.Options{BindAddress: "0"},
 		Controller: config.Controller{SkipNameValidation: &unchecked},
 	})
 	Expect(err).NotTo(HaveOccurred())

@@ -36,7 +36,7 @@ var _ = Describe("A deployment of which the law permits a part", Ordered, func()
 			counter: v1alpha1.ModulePermitted, lines: v1alpha1.ModulePermitted, attributes: v1alpha1.ModuleStripped,
 		}))
 		n := slices.IndexFunc(d.Status.Modules, func(m v1alpha1.ModuleVerdict) bool { return m.Name == attributes })
-		Expect(d.Status.Modules[n].Profile).To(Equal("eu-fr-biometrics"))
+		Expect(d.Status.Modules[n].Profile).To(Equal("eu-biometrics"))
 		Expect(d.Status.Modules[n].Source).To(Equal("gdpr-9"))
 	})
 

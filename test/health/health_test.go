@@ -87,7 +87,7 @@ func kstatus(_ context.Context, o *unstructured.Unstructured) (string, error) {
 func operator() {
 	unchecked := true
 	mgr, err := ctrl.NewManager(restConfig, ctrl.Options{
-		Scheme: scheme, Cache: controllers.CacheOptions(), Metrics: metricsserver.Options{BindAddress: "0"},
+		Scheme: scheme, Cache: controllers.CacheOptions(nil), Metrics: metricsserver.Options{BindAddress: "0"},
 		Controller: config.Controller{SkipNameValidation: &unchecked},
 	})
 	Expect(err).NotTo(HaveOccurred())

@@ -38,7 +38,7 @@ func (b *bench) startOperator(c clock.WithTicker) *operator {
 	unchecked := true
 	mgr, err := ctrl.NewManager(cfg, ctrl.Options{
 		Scheme:     scheme,
-		Cache:      controllers.CacheOptions(),
+		Cache:      controllers.CacheOptions(nil),
 		Metrics:    metricsserver.Options{BindAddress: "0"},
 		Controller: config.Controller{SkipNameValidation: &unchecked}, // one manager after another in one process
 	})

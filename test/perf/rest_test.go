@@ -195,7 +195,7 @@ func (w *world) weigh(b *bench, atRest int64) {
 // bareCache is a cache of the same objects, and nothing else.
 func (b *bench) bareCache() (c cache.Cache, stop context.CancelFunc) {
 	b.Helper()
-	options := controllers.CacheOptions()
+	options := controllers.CacheOptions(nil)
 	options.Scheme = scheme
 	c, err := cache.New(b.config, options)
 	b.must(err)

@@ -67,6 +67,7 @@ var _ = DescribeTable("The project's own manifests apply",
 	},
 	Entry("the law of the Union", "config/law/eu"),
 	Entry("the law of France", "config/law/fr"),
+	Entry("the priorities", "config/priority"),
 	Entry("the samples", "config/samples"),
 	Entry("the region", "config/samples/region"),
 )

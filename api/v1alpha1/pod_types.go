@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+// PodSettings are what a site says of the pods of a request: where they run, and what they are called. Nothing here can show
+// a pod another file, run another program, or change what the operator hides: there is no volume, command, container or
+// security setting to give.
+//
+// +kubebuilder:validation:MinProperties=1
+type PodSettings struct {
+	// nodeSelector are labels that a node has, all of them.
+	// +optional
+	// +listType=map
+	// +listMapKey=key
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	NodeSelector []Label `json:"nodeSelector,omitempty"`
+
+	// tolerations are the taints of nodes that the pods put up with.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Tolerations []Toleration `json:"tolerations,omitempty"`
+
+	// topologySpreadConstraints keep the pods of the request apart. They look at no other pods.
+	// +optional
+	// +listType=map
+	// +listMapKey=topologyKey
+	// +listMapKey=whenUnsatisfiable
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	TopologySpreadConstraints []TopologySpreadConstraint `json:"topologySpreadConstraints,omitempty"`
+
+	// runtimeClassName is the RuntimeClass of the pods, such as nvidia. Its handler has to mount images as volumes: a pod that
+	// cannot be given a module does not begin.
+	// +optional
+	RuntimeClassName ObjectName `json:"runtimeClassName,omitempty"`
+
+	// priorityClassName is the PriorityClass of the pods. It cannot be one of Kubernetes' own, and does not prolong anything:
+	// what ends by law ends, whatever its priority.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('system-')",message="is for Kubernetes' own pods: name a PriorityClass of the cluster, such as vsa-statistics"
+	PriorityClassName ObjectName `json:"priorityClassName,omitempty"`
+
+	// imagePullSecrets are Secrets of the namespace by which the node pulls the images of the runtime and of the modules. No
+	// container sees them.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	ImagePullSecrets []ObjectName `json:"imagePullSecrets,omitempty"`
+
+	// labels of the pods beside the operator's own. They select nothing that the operator makes.
+	// +optional
+	// +listType=map
+	// +listMapKey=key
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Labels []PodLabel `json:"labels,omitempty"`
+
+	// annotations of the pods beside the operator's own.
+	// +optional
+	// +listType=map
+	// +listMapKey=key
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Annotations []PodAnnotation `json:"annotations,omitempty"`
+
+	// resources that a pod gets where they are more than what the package says. An amount that is less counts for nothing: the
+	// vendor knows what the runtime needs.
+	// +optional
+	Resources *Resources `json:"resources,omitempty"`
+
+	// env gives values to environment variables of which the package says that the site sets them. Any other is left out, and
+	// the status says so.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=64
+	Env []SiteEnv `json:"env,omitempty"`
+
+	// licenseSecretName is a Secret of the namespace with the files of the vendor's license. They appear, read-only, where the
+	// package says; where it does not say so, they are left out, and the status says so. The operator never reads them.
+	// +optional
+	LicenseSecretName ObjectName `json:"licenseSecretName,omitempty"`
+
+	// cacheClaimName is a PersistentVolumeClaim of the namespace in which the cache of the package outlives its pods, each set of
+	// permitted modules in a folder of its own. Nobody else may write to it: the operator does not inspect it. Pods on several
+	// nodes need a claim that many nodes can mount (ReadWriteMany). A package without a cache leaves it out, and the status says so.
+	// +optional
+	CacheClaimName ObjectName `json:"cacheClaimName,omitempty"`
+}
+
+// SiteEnv is a value for an environment variable that the package lets the site set. It stands in the spec for all to read: it
+// is no place for a password.
+type SiteEnv struct {
+	// name of the variable.
+	// +required
+	Name EnvName `json:"name,omitempty"`
+
+	// value as it is: $(NAME) in it is not replaced.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=1024
+	Value string `json:"value,omitempty"`
+}
+
+// Toleration puts up with one taint of nodes. It cannot put up with every taint: a key has to be named.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.value) != (self.operator == 'Exists')",message="give a value with the operator Equal, and none with Exists"
+// +kubebuilder:validation:XValidation:rule="!has(self.tolerationSeconds) || has(self.effect) && self.effect == 'NoExecute'",message="tolerationSeconds counts for the effect NoExecute alone"
+type Toleration struct {
+	// key of the taint, such as nvidia.com/gpu.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=317
+	// +kubebuilder:validation:XValidation:rule="!format.qualifiedName().validate(self).hasValue()",message="must be the key of a taint, such as nvidia.com/gpu"
+	Key string `json:"key,omitempty"`
+
+	// operator is Exists, whatever the taint's value is, or Equal.
+	// +required
+	// +kubebuilder:validation:Enum=Exists;Equal
+	Operator string `json:"operator,omitempty"`
+
+	// value of the taint.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:XValidation:rule="!format.labelValue().validate(self).hasValue()",message="must be the value of a taint: letters, digits, dashes, dots and underscores"
+	Value string `json:"value,omitempty"`
+
+	// effect of the taint. None means every effect.
+	// +optional
+	// +kubebuilder:validation:Enum=NoSchedule;PreferNoSchedule;NoExecute
+	Effect string `json:"effect,omitempty"`
+
+	// tolerationSeconds is how long a pod stays on a node that gets the taint. None means for good.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=86400
+	TolerationSeconds *int64 `json:"tolerationSeconds,omitempty"`
+}
+
+// TopologySpreadConstraint keeps pods of one request apart.
+type TopologySpreadConstraint struct {
+	// topologyKey is the label of nodes among the values of which pods are spread, such as kubernetes.io/hostname.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=317
+	// +kubebuilder:validation:XValidation:rule="!format.qualifiedName().validate(self).hasValue()",message="must be the key of a label, such as kubernetes.io/hostname"
+	TopologyKey string `json:"topologyKey,omitempty"`
+
+	// maxSkew is by how many pods two values may differ.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=256
+	MaxSkew int32 `json:"maxSkew,omitempty"`
+
+	// whenUnsatisfiable says whether a pod that cannot be placed so waits, or runs all the same.
+	// +required
+	// +kubebuilder:validation:Enum=DoNotSchedule;ScheduleAnyway
+	WhenUnsatisfiable string `json:"whenUnsatisfiable,omitempty"`
+}
+
+// PodKey is the key of a label or an annotation of pods. It cannot be one that something in a cluster acts upon: Kubernetes and
+// what belongs to it (kubernetes.io, k8s.io, x-k8s.io), the operator (vsa.legal), what injects containers, volumes or variables,
+// what gives pods networks or identities, and what container runtimes and their plug-ins read, which have no prefix and a
+// dot, or the prefix of a project. What injects and is not listed is found by its doing: such pods are ended.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=317
+// +kubebuilder:validation:XValidation:rule="!format.qualifiedName().validate(self).hasValue()",message="must be the key of a label or an annotation, such as example.com/cost-centre"
+// +kubebuilder:validation:XValidation:rule="self.contains('/') || !self.contains('.')",message="container runtimes read keys such as this one: leave out the dot, or give a prefix of your own, such as example.com/"
+// +kubebuilder:validation:XValidation:rule="!self.contains('/') || self.split('/')[0].contains('.') && !['vsa.legal', 'kubernetes.io', 'k8s.io', 'x-k8s.io', 'cncf.io', 'multus-cni.io', 'projectcalico.org', 'cilium.io', 'io.cilium', 'ovn.org', 'openshift.io', 'istio.io', 'linkerd.io', 'kuma.io', 'hashicorp.com', 'dapr.io', 'opentelemetry.io', 'jaegertracing.io', 'datadoghq.com', 'dynatrace.com', 'newrelic.com', 'nri.io', 'katacontainers.io', 'containerd.io', 'nvidia.com', 'amazonaws.com', 'gke.io', 'azure.com', 'azure.workload.identity', 'spiffe.io', 'kyverno.io', 'openpolicyagent.org'].exists(d, ('.' + self.split('/')[0].lowerAscii()).endsWith('.' + d))",message="something in the cluster acts upon this key: give a prefix of your own, such as example.com/"
+type PodKey string
+
+// PodLabel is a label of pods.
+type PodLabel struct {
+	// key of the label.
+	// +required
+	Key PodKey `json:"key,omitempty"`
+
+	// value of the label.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:XValidation:rule="!format.labelValue().validate(self).hasValue()",message="must be the value of a label: letters, digits, dashes, dots and underscores"
+	Value string `json:"value,omitempty"`
+}
+
+// PodAnnotation is an annotation of pods. Whoever may read pods may read it.
+type PodAnnotation struct {
+	// key of the annotation.
+	// +required
+	Key PodKey `json:"key,omitempty"`
+
+	// value of the annotation.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=1024
+	Value string `json:"value,omitempty"`
+}
