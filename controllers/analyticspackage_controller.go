@@ -61,6 +61,7 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	c.set(v1alpha1.ConditionModulesVerified, is, reason, message)
 	is, reason, message = misdeclared(effective)
 	c.set(v1alpha1.ConditionMisdeclared, is, reason, message)
+	c.admitted(r.admission)
 	c.contested(status.Contested)
 	changed, err := r.statuses.write(ctx, p, next)
 	if err != nil {

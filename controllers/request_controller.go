@@ -34,8 +34,9 @@ type reconciler struct {
 	pods        *podHistory
 	statuses    *statusWriter
 	metrics     *recorder
-	inspector   *inspector // nil where nothing is inspected
-	rollouts    int        // deployments that change to newer images at a time
+	inspector   *inspector      // nil where nothing is inspected
+	rollouts    int             // deployments that change to newer images at a time
+	admission   *admissionState // nil where the operator keeps no policies
 
 	endedSearchTTL *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
 }

@@ -67,6 +67,21 @@ const (
 	ReasonLawDeleted = "LawDeleted"
 )
 
+// What the API server itself refuses, on AdmissionEnforced of an AnalyticsPackage.
+const (
+	// ReasonEnforced stands on AdmissionEnforced (True): the API server was asked, and refused.
+	ReasonEnforced = "Enforced"
+	// ReasonNotInstalled stands on AdmissionEnforced (False) when the policies could not be looked at, or could not be written.
+	ReasonNotInstalled = "NotInstalled"
+	// ReasonParametersUnwritten stands on AdmissionEnforced (False) when the governed images could not be told to the policies.
+	ReasonParametersUnwritten = "ParametersUnwritten"
+	// ReasonProbePassed stands on AdmissionEnforced (False) while the API server lets through what the policies refuse.
+	ReasonProbePassed = "ProbePassed"
+	// ReasonEnforcementTampered stands on AdmissionEnforced (False), and on a Warning, when somebody else has changed or deleted
+	// a policy, what binds it, its parameters or the operator's rights.
+	ReasonEnforcementTampered = "EnforcementTampered"
+)
+
 // Findings about requests, notices, packages and modules.
 const (
 	// ReasonRefused stands for a request in a manifest that the API server would refuse: only the plugin tells of one. Forbidden.

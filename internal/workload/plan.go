@@ -157,6 +157,7 @@ func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal
 	job.Annotations = map[string]string{
 		AnnotationPlan:      hash(job.Spec),
 		AnnotationExpiresAt: v.RunsUntil.UTC().Format(time.RFC3339),
+		AnnotationJudgedAt:  now.UTC().Format(time.RFC3339),
 	}
 	seconds := int64(v.RunsUntil.Sub(now.Add(startsWithin).Truncate(time.Second)) / time.Second)
 	job.Spec.ActiveDeadlineSeconds = ptr.To(max(1, seconds))
