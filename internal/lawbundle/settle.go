@@ -3,7 +3,6 @@
 package lawbundle
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -140,9 +139,9 @@ func (s *Settled) holds(in *Input) []legal.Hold {
 		if at.bindsEverybody(in) {
 			h.Jurisdiction = ""
 		}
-		h.Message = fmt.Sprintf("the law of %s is not complete: %s; nothing new starts under it", at.Jurisdiction, at.Message)
+		h.Message = at.say("the law of %s is not complete: %s; nothing new starts under it", at.Jurisdiction, at.Message)
 		if h.Ends {
-			h.Message = fmt.Sprintf("the law of %s was complete and nobody knows any more what all of it said: %s; nothing runs under it", at.Jurisdiction, at.Message)
+			h.Message = at.say("the law of %s was complete and nobody knows any more what all of it said: %s; nothing runs under it", at.Jurisdiction, at.Message)
 		}
 		holds = append(holds, h)
 	}
