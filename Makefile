@@ -54,16 +54,19 @@ test-flux: kubernetes manager $(DEMO) ## Run the recipe of docs/gitops.md with F
 	KUBEBUILDER_ASSETS=$(BIN) go test -C test/flux -trimpath -count=1 -timeout 30m ./...
 
 .PHONY: e2e
-e2e: need-node $(if $(VSA_E2E_KUBECONFIG),,node) $(BIN)/image programs runtime ## The suite on a real node (Linux, root), or on the cluster of $VSA_E2E_KUBECONFIG.
+e2e: need-node $(if $(VSA_E2E_KUBECONFIG),,node old-node) $(BIN)/image programs runtime ## The suite on a real node (Linux, root), or on the cluster of $VSA_E2E_KUBECONFIG.
 	@rm -rf $(LOCAL)/e2e-failed
 	go test -tags e2e -trimpath -c -o $(LOCAL)/e2e.test ./test/e2e
 	ORT_LIBRARY=$(ORT) CGO_ENABLED=1 go test -C test/runtime -trimpath ./...
 ifdef VSA_E2E_KUBECONFIG
 	VSA_E2E_SOURCE=$(CURDIR) VSA_E2E_KUBECONFIG=$(VSA_E2E_KUBECONFIG) VSA_E2E_REGISTRY=$(VSA_E2E_REGISTRY) \
-	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node' $(E2E_FLAGS)
+	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node && !old-runtime' $(E2E_FLAGS)
 else
 	LOCALNODE_BIN=$(BIN) go test -C hack/localnode -trimpath -count=1 ./...
-	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e -- $(LOCAL)/e2e.test $(E2E_FLAGS)
+	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e -- \
+	  $(LOCAL)/e2e.test --ginkgo.label-filter='!old-runtime' $(E2E_FLAGS)
+	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(OLD) --state $(LOCAL)/e2e-old -- \
+	  $(LOCAL)/e2e.test --ginkgo.label-filter=old-runtime $(E2E_FLAGS)
 endif
 
 need-node:
@@ -89,6 +92,8 @@ models: ## Fetch the real models of public packages (521 MB, to .local/models), 
 
 .PHONY: verify
 verify: generate fmt vet lint licences ## Regenerate everything, lint, and fail if the tree differs from what is committed.
+	@# Static policies are read as an API server reads them, and no threat is without an attempt.
+	go test -trimpath ./internal/admission ./test/docs -run '^Test(Static|Manifest|Threats)'
 	@git diff --exit-code --stat && test -z "$$(git status --porcelain)" || \
 	  { git status --short; echo "the tree differs from what is committed: commit what 'make generate fmt' writes" >&2; exit 1; }
 
@@ -122,6 +127,7 @@ generate: $(BIN)/controller-gen $(BIN)/crd-ref-docs ## Write what is generated: 
 	$(BIN)/crd-ref-docs --log-level=ERROR --source-path=api/v1alpha1 --config=hack/tools/crd-ref-docs.yaml \
 	  --renderer=markdown --templates-dir=hack/tools/crd-ref-docs --output-path=docs/api.md
 	go test -trimpath ./api/v1alpha1 -run '^TestReasonsPage$$' -update
+	go test -trimpath ./internal/admission -run '^Test.*Manifest' -update
 	@# A bundle gets the next sequence where a profile has changed.
 	go run -trimpath ./cmd/kubectl-vsa bundle create --jurisdiction EU -f config/law/eu -w config/law/eu/lawbundle.yaml
 	go run -trimpath ./cmd/kubectl-vsa bundle create --jurisdiction FR -f config/law/fr -w config/law/fr/lawbundle.yaml
@@ -158,6 +164,14 @@ kubernetes: $(BIN) ## Build etcd, Kubernetes with its kubelet, kubectl and kwok 
 .PHONY: node
 node: kubernetes ## Build what makes a real node: containerd, the network plugins, the kubelet.
 	$(GOBUILD) -C hack/localnode -trimpath -tags no_btrfs,no_devmapper,no_zfs -ldflags '-s -w' -o $(BIN)/ . tool
+
+# The same node with a container runtime that ignores subPath of image volumes.
+OLD := $(LOCAL)/bin-old-runtime
+
+.PHONY: old-node
+old-node: node
+	@rm -rf $(OLD) && mkdir -p $(OLD) && ln -s $(BIN)/* $(OLD) && rm $(OLD)/containerd $(OLD)/containerd-shim-runc-v2
+	$(GOBUILD) -C hack/localnode/containerd21 -trimpath -tags no_btrfs,no_devmapper,no_zfs -ldflags '-s -w' -o $(OLD)/ tool
 
 # What the images of the suite are made of: the operator, and a runtime that computes with ONNX Runtime.
 .PHONY: programs
@@ -208,7 +222,9 @@ undeploy: ## Remove everything again from the cluster of $KUBECONFIG, formalitie
 	  $(call kubectl) delete $$kind --all -A --cascade=foreground --timeout=5m || exit 1; \
 	done
 	$(call kubectl) wait --for=delete pods -A -l app.kubernetes.io/managed-by=vsa-operator --timeout=5m
+	@# The operator would write them anew, and they keep its namespace: they go when it has gone, and before it.
 	$(call kubectl) delete -k config/manager --ignore-not-found --cascade=foreground --timeout=5m
+	$(call kubectl) delete validatingadmissionpolicybindings,validatingadmissionpolicies -l app.kubernetes.io/component=admission --timeout=5m
 	$(call kubectl) delete -k config/crd --ignore-not-found --timeout=5m
 	$(call kubectl) delete -k config/rbac --ignore-not-found
 	$(call kubectl) delete -k config/priority --ignore-not-found

@@ -41,7 +41,9 @@ func addressSources() map[client.Object]cache.ByObject {
 func keepAddresses(o any) (any, error) {
 	if node, ok := o.(*corev1.Node); ok {
 		node.ManagedFields, node.Annotations, node.Spec = nil, nil, corev1.NodeSpec{}
-		node.Status = corev1.NodeStatus{Addresses: node.Status.Addresses}
+		info := &node.Status.NodeInfo
+		node.Status = corev1.NodeStatus{Addresses: node.Status.Addresses, NodeInfo: corev1.NodeSystemInfo{
+			OperatingSystem: info.OperatingSystem, Architecture: info.Architecture, ContainerRuntimeVersion: info.ContainerRuntimeVersion}}
 	}
 	return o, nil
 }

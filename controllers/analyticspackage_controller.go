@@ -61,6 +61,7 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	c.set(v1alpha1.ConditionModulesVerified, is, reason, message)
 	is, reason, message = misdeclared(effective)
 	c.set(v1alpha1.ConditionMisdeclared, is, reason, message)
+	c.admitted(r.admission)
 	c.contested(status.Contested)
 	changed, err := r.statuses.write(ctx, p, next)
 	if err != nil {
@@ -96,8 +97,12 @@ func (r *packageReconciler) inspect(ctx context.Context, p *v1alpha1.AnalyticsPa
 	results := map[scanjob.Subject]*scanjob.Result{}
 	var told []v1alpha1.Inspection
 	var problems []error
+	architectures, err := r.gatherer.architectures(ctx)
+	if err != nil {
+		return time.Time{}, nil, err
+	}
 	for _, s := range scanjob.Subjects(&p.Spec) {
-		in, err := r.inspector.look(ctx, s, now)
+		in, err := r.inspector.lookOn(ctx, s, architectures, now)
 		if err != nil {
 			return time.Time{}, nil, err
 		}

@@ -101,7 +101,7 @@ func deployments(w watcher) kind {
 			{&v1alpha1.AnalyticsPackage{}, on(w.deploymentsOfPackage), []builder.WatchesOption{builder.WithPredicates(concernsLaw())}},
 			{&v1alpha1.Formality{}, on(w.deploymentsOfFormality), nil},
 			{&v1alpha1.FormalNotice{}, on(w.deploymentsOfNotice), nil},
-			onLaw(w.deployments),
+			onLaw(w.deployments), onNodes(w.deployments),
 		}...),
 	}
 }
@@ -128,7 +128,7 @@ func searches(w watcher) kind {
 			{&v1alpha1.FormalNotice{}, on(w.searchesOfNotice), nil},
 			{&v1alpha1.JudicialRequisition{}, on(w.searchesOfRequisition), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.searchesOfDecision), nil},
-			onLaw(w.searches),
+			onLaw(w.searches), onNodes(w.searches),
 		}...),
 	}
 }
@@ -145,6 +145,7 @@ func requisitions(w watcher) kind {
 		dependencies: []dependency{
 			{&v1alpha1.LegalProfile{}, on(w.requisitionsOfProfile), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.requisitionOfDecision), nil},
+			{&v1alpha1.Formality{}, on(w.requisitionsOfFormality), nil},
 			onLaw(w.requisitions),
 		},
 	}
@@ -167,7 +168,7 @@ func packages(w watcher) kind {
 			{&v1alpha1.LegalProfile{}, on(w.packagesOfProfile), nil},
 			// What one package says of an image counts in the others that name it.
 			{&v1alpha1.AnalyticsPackage{}, on(w.packagesSharing), []builder.WatchesOption{builder.WithPredicates(predicate.GenerationChangedPredicate{})}},
-			onLaw(w.packages),
+			onLaw(w.packages), onNodes(w.packages),
 		},
 	}
 }

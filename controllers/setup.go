@@ -55,6 +55,8 @@ type Options struct {
 	// EndedSearchTTL is how long the Job and the pod of a search stay once it has ended, where the search does not say so
 	// itself. None means that they stay.
 	EndedSearchTTL *time.Duration
+	// Admission has the operator keep the policies by which the API server refuses what runs beside it.
+	Admission bool
 	// Watches of the manager's cache: see CacheOptions. None means that every kind is taken to be served.
 	Watches *Watches
 	// Registry of the metrics. None means that nothing is counted.
@@ -107,6 +109,12 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 	if err != nil {
 		return err
 	}
+	if o.Admission {
+		r.admission = newAdmissionState()
+		if err := addAdmission(mgr, r, o); err != nil {
+			return err
+		}
+	}
 	for _, k := range all {
 		if k.reconciler == nil {
 			continue
@@ -117,6 +125,9 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		})
 		if _, ok := k.object.(*v1alpha1.AnalyticsPackage); ok && inspections != nil {
 			b = watchInspections(b, inspections, watcher{mgr.GetCache()})
+		}
+		if _, ok := k.object.(*v1alpha1.AnalyticsPackage); ok && r.admission != nil {
+			b = watchAdmission(b, r.admission, watcher{mgr.GetCache()})
 		}
 		if err := b.Complete(k.reconciler(r, a)); err != nil {
 			return fmt.Errorf("adding the controller of %T: %w", k.object, err)

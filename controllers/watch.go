@@ -103,6 +103,11 @@ func (w watcher) requisitionsOfProfile(ctx context.Context, p *v1alpha1.LegalPro
 	return w.requisitions(ctx, client.MatchingFields{byProfile: p.Name})
 }
 
+// requisitionsOfFormality returns the requisitions of the namespace: an act of it may authorize them in advance.
+func (w watcher) requisitionsOfFormality(ctx context.Context, f *v1alpha1.Formality) []reconcile.Request {
+	return w.requisitions(ctx, client.InNamespace(f.Namespace))
+}
+
 func (w watcher) requisitionOfDecision(_ context.Context, d *v1alpha1.JudicialDecision) []reconcile.Request {
 	return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: d.Namespace, Name: string(d.Spec.RequisitionName)}}}
 }

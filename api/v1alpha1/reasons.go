@@ -67,6 +67,21 @@ const (
 	ReasonLawDeleted = "LawDeleted"
 )
 
+// What the API server itself refuses, on AdmissionEnforced of an AnalyticsPackage.
+const (
+	// ReasonEnforced stands on AdmissionEnforced (True): the API server was asked, and refused.
+	ReasonEnforced = "Enforced"
+	// ReasonNotInstalled stands on AdmissionEnforced (False) when the policies could not be looked at, or could not be written.
+	ReasonNotInstalled = "NotInstalled"
+	// ReasonParametersUnwritten stands on AdmissionEnforced (False) when the governed images could not be told to the policies.
+	ReasonParametersUnwritten = "ParametersUnwritten"
+	// ReasonProbePassed stands on AdmissionEnforced (False) while the API server lets through what the policies refuse.
+	ReasonProbePassed = "ProbePassed"
+	// ReasonEnforcementTampered stands on AdmissionEnforced (False), and on a Warning, when somebody else has changed or deleted
+	// a policy, what binds it, its parameters or the operator's rights.
+	ReasonEnforcementTampered = "EnforcementTampered"
+)
+
 // Findings about requests, notices, packages and modules.
 const (
 	// ReasonRefused stands for a request in a manifest that the API server would refuse: only the plugin tells of one. Forbidden.
@@ -106,6 +121,9 @@ const (
 	ReasonFormalityNotYetValid = "FormalityNotYetValid"
 	// ReasonFormalityOver stands when the one that comes closest has ended.
 	ReasonFormalityOver = "FormalityOver"
+	// ReasonFormalityNotRenewable stands when a formality follows another one, which the profile does not let it, and the two
+	// together are longer than one may be.
+	ReasonFormalityNotRenewable = "FormalityNotRenewable"
 	// ReasonFormalityTooLong stands when the one that comes closest has a period of its own that is longer than the profile
 	// allows.
 	ReasonFormalityTooLong = "FormalityTooLong"
@@ -235,6 +253,9 @@ const (
 	ReasonNotPermitted = "NotPermitted"
 	// ReasonPodsAltered stands on Available (False) when something changes the pods as often as they are made.
 	ReasonPodsAltered = "PodsAltered"
+	// ReasonNodeUnfit stands on a Warning when a pod was on a node that may show it files that nobody judged, and was ended; and
+	// on Available (False) when a pod found out by itself that its node does.
+	ReasonNodeUnfit = "NodeUnfit"
 	// ReasonImageDiffers stands on Available (False), and on a Warning, when a node reports that a pod runs another image, by
 	// its digest, than the one that was judged: the pod is ended.
 	ReasonImageDiffers = "ImageDiffers"
@@ -244,7 +265,8 @@ const (
 	// status has no run, and it has seen nothing of the footage. It stands on Ready as well where Kubernetes ended its Job.
 	ReasonNeverStarted = "NeverStarted"
 	// ReasonEndNotRecorded stands on Ready (False) of a search whose status says that it has ended, and that the operator has
-	// not ended, as after a backup was restored with its statuses. It is not run again.
+	// not ended, as after a backup was restored with its statuses; or whose annotation vsa.legal/ended says so, as after one was
+	// restored without them. It is not run again.
 	ReasonEndNotRecorded = "EndNotRecorded"
 	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed.
 	ReasonNotStarted = "NotStarted"
@@ -293,4 +315,7 @@ const (
 	ReasonChangedByAnother = "ChangedByAnother"
 	// ReasonEnded stands on an event about a request when its workload is being ended: the message says why.
 	ReasonEnded = "Ended"
+	// ReasonEndMarkChanged stands on a Warning about a search that has ended when somebody has changed or removed its annotation
+	// vsa.legal/ended: it is put back.
+	ReasonEndMarkChanged = "EndMarkChanged"
 )

@@ -342,6 +342,8 @@ const (
 	ConditionPermitted = "Permitted"
 	// ConditionModulesVerified tells whether the modules' files were inspected, or only declared.
 	ConditionModulesVerified = "ModulesVerified"
+	// ConditionAdmissionEnforced tells whether the API server itself refuses what uses a package's images beside the operator.
+	ConditionAdmissionEnforced = "AdmissionEnforced"
 	// ConditionMisdeclared tells whether the files of a package can do what nobody declared.
 	ConditionMisdeclared = "Misdeclared"
 	// ConditionAvailable tells whether the workload runs as planned.

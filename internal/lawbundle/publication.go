@@ -20,9 +20,9 @@ type Publication struct {
 }
 
 // publish finds out of every profile who has published it.
-func (s *Settled) publish(in *Input, there map[memberKey]v1alpha1.Digest) map[string]Publication {
+func (s *Settled) publish(in *Input, there map[memberKey]v1alpha1.Digest) {
 	builtIn := byKey(Members(in.BuiltIn, nil))
-	all := make(map[string]Publication, len(in.Profiles))
+	s.Publications = make(map[string]Publication, len(in.Profiles))
 	for i := range in.Profiles {
 		key := memberKey{v1alpha1.LawKindProfile, v1alpha1.ObjectName(in.Profiles[i].Name)}
 		p := s.inBundle(key, there[key])
@@ -30,9 +30,8 @@ func (s *Settled) publish(in *Input, there map[memberKey]v1alpha1.Digest) map[st
 			p = s.outside(&in.Profiles[i], there[key], builtIn[key])
 		}
 		p.Digest = there[key]
-		all[in.Profiles[i].Name] = *p
+		s.Publications[in.Profiles[i].Name] = *p
 	}
-	return all
 }
 
 // inBundle tells of a profile that is a member of a bundle, by its name. It returns nil for any other.

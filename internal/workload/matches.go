@@ -11,7 +11,7 @@ import (
 // cluster decides for each pod and what shows it nothing: where it runs, how important it is, how much of a node it may use,
 // and how images are pulled. A container, a volume or a variable that something injects into pods is a difference.
 func Matches(pod, template *corev1.PodSpec) bool {
-	return equality.Semantic.DeepEqual(asPlanned(pod, template), asPlanned(template, template))
+	return StaysOn(pod, template) && equality.Semantic.DeepEqual(asPlanned(pod, template), asPlanned(template, template))
 }
 
 // asPlanned returns a pod with what the cluster decides left out.

@@ -37,6 +37,10 @@ type Plan struct {
 	LeftOut []string
 	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
 	TooLate bool
+
+	// UnfitNodes are nodes that there are now and that the pods are kept from, because they may show more than the plan: see Place.
+	UnfitNodes []Node
+	place      placement
 }
 
 // Workload returns the one object of the plan that has pods.
@@ -84,9 +88,10 @@ func TemplateHash(o metav1.Object) string {
 }
 
 // Rolls tells whether a workload that becomes the planned one replaces its pods, as far as is known: whether its pods were
-// planned otherwise.
+// planned otherwise, or have to be kept from a node.
 func Rolls(running, planned metav1.Object) bool {
-	return running.GetAnnotations()[annotationPods] != planned.GetAnnotations()[annotationPods]
+	return running.GetAnnotations()[annotationPods] != planned.GetAnnotations()[annotationPods] ||
+		!StaysOn(&PodTemplate(running).Spec, &PodTemplate(planned).Spec)
 }
 
 // Object is any object of Kubernetes.
@@ -122,7 +127,8 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 			RevisionHistoryLimit: ptr.To[int32](0),
 		},
 	}
-	plan.Deployment.Annotations = map[string]string{AnnotationPlan: hash(plan.Deployment.Spec), annotationPods: hash(template)}
+	plan.place.architectures, plan.place.restricted = architectures(p, &template.Spec)
+	plan.seal()
 	return plan
 }
 
@@ -151,11 +157,13 @@ func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal
 	job.Annotations = map[string]string{
 		AnnotationPlan:      hash(job.Spec),
 		AnnotationExpiresAt: v.RunsUntil.UTC().Format(time.RFC3339),
+		AnnotationJudgedAt:  now.UTC().Format(time.RFC3339),
 	}
 	seconds := int64(v.RunsUntil.Sub(now.Add(startsWithin).Truncate(time.Second)) / time.Second)
 	job.Spec.ActiveDeadlineSeconds = ptr.To(max(1, seconds))
 	job.Spec.Template.Spec.ActiveDeadlineSeconds = job.Spec.ActiveDeadlineSeconds
 	plan.Job, plan.TooLate = job, seconds < 1
+	plan.place.architectures, plan.place.restricted = architectures(p, &template.Spec)
 	return plan
 }
 
