@@ -101,6 +101,8 @@ models: ## Fetch the real models of public packages (521 MB, to .local/models), 
 
 .PHONY: verify
 verify: generate fmt vet lint licences ## Regenerate everything, lint, and fail if the tree differs from what is committed.
+	@# Static policies are read as an API server reads them, and no threat is without an attempt.
+	go test -trimpath ./internal/admission ./test/docs -run '^Test(Static|Manifest|Threats)'
 	@git diff --exit-code --stat && test -z "$$(git status --porcelain)" || \
 	  { git status --short; echo "the tree differs from what is committed: commit what 'make generate fmt' writes" >&2; exit 1; }
 
@@ -134,6 +136,7 @@ generate: $(BIN)/controller-gen $(BIN)/crd-ref-docs ## Write what is generated: 
 	$(BIN)/crd-ref-docs --log-level=ERROR --source-path=api/v1alpha1 --config=hack/tools/crd-ref-docs.yaml \
 	  --renderer=markdown --templates-dir=hack/tools/crd-ref-docs --output-path=docs/api.md
 	go test -trimpath ./api/v1alpha1 -run '^TestReasonsPage$$' -update
+	go test -trimpath ./internal/admission -run '^Test.*Manifest' -update
 	@# A bundle gets the next sequence where a profile has changed.
 	go run -trimpath ./cmd/kubectl-vsa bundle create --jurisdiction EU -f config/law/eu -w config/law/eu/lawbundle.yaml
 	go run -trimpath ./cmd/kubectl-vsa bundle create --jurisdiction FR -f config/law/fr -w config/law/fr/lawbundle.yaml
@@ -228,7 +231,9 @@ undeploy: ## Remove everything again from the cluster of $KUBECONFIG, formalitie
 	  $(call kubectl) delete $$kind --all -A --cascade=foreground --timeout=5m || exit 1; \
 	done
 	$(call kubectl) wait --for=delete pods -A -l app.kubernetes.io/managed-by=vsa-operator --timeout=5m
+	@# The operator would write them anew, and they keep its namespace: they go when it has gone, and before it.
 	$(call kubectl) delete -k config/manager --ignore-not-found --cascade=foreground --timeout=5m
+	$(call kubectl) delete validatingadmissionpolicybindings,validatingadmissionpolicies -l app.kubernetes.io/component=admission --timeout=5m
 	$(call kubectl) delete -k config/crd --ignore-not-found --timeout=5m
 	$(call kubectl) delete -k config/rbac --ignore-not-found
 	$(call kubectl) delete -k config/priority --ignore-not-found

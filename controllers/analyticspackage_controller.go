@@ -61,6 +61,7 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	c.set(v1alpha1.ConditionModulesVerified, is, reason, message)
 	is, reason, message = misdeclared(effective)
 	c.set(v1alpha1.ConditionMisdeclared, is, reason, message)
+	c.admitted(r.admission)
 	c.contested(status.Contested)
 	changed, err := r.statuses.write(ctx, p, next)
 	if err != nil {
@@ -70,12 +71,17 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 		r.recordFiles(p, next)
 		r.recordContested(p, next)
 	}
-	if problem != nil && !isNameTaken(problem) {
-		return ctrl.Result{}, problem
-	}
-	d := sleep(r.clock.Now(), earliest(earliest(wake, cured), nextChange))
-	if problem != nil {
+	return r.next(earliest(earliest(wake, cured), nextChange), problem)
+}
+
+// next sleeps until an instant, or tries again what keeps something from being inspected. That a name becomes free nothing tells.
+func (r *packageReconciler) next(at time.Time, problem error) (ctrl.Result, error) {
+	d := sleep(r.clock.Now(), at)
+	switch {
+	case isNameTaken(problem):
 		d = min(d, nameTakenRetry)
+	case problem != nil:
+		return ctrl.Result{}, problem
 	}
 	return ctrl.Result{RequeueAfter: d}, nil
 }

@@ -22,6 +22,7 @@ type recorder struct {
 	inspectionsEnded   *prometheus.CounterVec
 	otherImages        *prometheus.CounterVec
 	endLateness        *prometheus.HistogramVec
+	admissionTampered  *prometheus.CounterVec
 }
 
 func newRecorder() *recorder {
@@ -39,6 +40,8 @@ func newRecorder() *recorder {
 			"Changes of a search's state, by the state it changed to.", "state"),
 		inspectionsEnded: counter("vsa_inspections_total",
 			"Inspections of images that came to their end, by what came of them.", "result"),
+		admissionTampered: counter("vsa_admission_tampered_total",
+			"Times that a policy, a binding or parameters of what the API server refuses were changed or deleted by another, by name.", "name"),
 		otherImages: counter("vsa_pods_other_image_total",
 			"Pods that were ended because their node reports another image than the one that was judged, by kind of request.", "kind"),
 		endLateness: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -53,6 +56,7 @@ func newRecorder() *recorder {
 func (m *recorder) register(registry prometheus.Registerer) error {
 	for _, c := range []prometheus.Collector{
 		m.verdictTransitions, m.modulesStripped, m.workloadsEnded, m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness,
+		m.admissionTampered,
 	} {
 		if err := registry.Register(c); err != nil {
 			return fmt.Errorf("registering metrics: %w", err)

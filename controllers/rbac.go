@@ -6,7 +6,9 @@ package controllers
 // only their statuses, and into an ended search that it has ended; it writes what it makes. A ReplicaSet is read where a pod is not of its Deployment's template, to tell
 // a pod of the earlier one from a forged one. Of the definitions of its own kinds it asks whether they are there. Of nodes and
 // of the API server's Service it reads the addresses, to keep pods from them. It makes the Services and the
-// PodDisruptionBudgets that deployments ask for. It never reads a Secret: pods mount what is sought by its name.
+// PodDisruptionBudgets that deployments ask for. It keeps the policies by which the API server refuses what runs beside it, and
+// asks by dry run, with a pod in its own namespace, whether they do. It never reads a Secret: pods mount what is sought by its
+// name.
 //
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles,verbs=get;list;watch
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status,verbs=patch
@@ -27,3 +29,6 @@ package controllers
 // +kubebuilder:rbac:groups=discovery.k8s.io,namespace=default,resources=endpointslices,resourceNames=kubernetes,verbs=get;list;watch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 // +kubebuilder:rbac:groups=coordination.k8s.io,namespace=vsa-system,resources=leases,verbs=get;create;update
+// +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;validatingadmissionpolicybindings,verbs=get;list;watch;create
+// +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;validatingadmissionpolicybindings,resourceNames=vsa-acts;vsa-connect;vsa-images;vsa-operator;vsa-owned,verbs=patch
+// +kubebuilder:rbac:groups="",namespace=vsa-system,resources=pods,verbs=create

@@ -34,8 +34,9 @@ type reconciler struct {
 	pods        *podHistory
 	statuses    *statusWriter
 	metrics     *recorder
-	inspector   *inspector // nil where nothing is inspected
-	rollouts    int        // deployments that change to newer images at a time
+	inspector   *inspector      // nil where nothing is inspected
+	rollouts    int             // deployments that change to newer images at a time
+	admission   *admissionState // nil where the operator keeps no policies
 
 	endedSearchTTL *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
 }
@@ -342,6 +343,7 @@ func (r *requestReconciler) describe(q request) {
 	ready := q.ready(is, why)
 	c.setAvailability(v1alpha1.ConditionReady, ready)
 	c.setStalled(isStalled(s, q.failed()), ready)
+	c.setInterfered(s.interference, s.runs() && !q.finished())
 }
 
 var _ reconcile.Reconciler = (*requestReconciler)(nil)

@@ -33,6 +33,8 @@ type scope struct {
 	evidence legal.Evidence
 	verdict  legal.Verdict
 
+	interference interference
+
 	nodes      []workload.Node
 	unfitNodes string // that cannot run the plan, or nothing
 	unfit      bool   // pods were on some of them

@@ -61,6 +61,10 @@ func gatherDeployment(ctx context.Context, r *reconciler, key types.NamespacedNa
 			return nil, err
 		}
 	}
+	q.interference, err = r.gatherer.findInterference(ctx, &q.scope, requestKind{name: kindDeployment, label: workload.LabelDeployment}, len(d.Spec.Ingress) > 0)
+	if err != nil {
+		return nil, err
+	}
 	q.evidence, err = r.gatherer.forDeployment(ctx, d)
 	return q, err
 }

@@ -62,6 +62,10 @@ func gatherSearch(ctx context.Context, r *reconciler, key types.NamespacedName) 
 			return nil, err
 		}
 	}
+	q.interference, err = r.gatherer.findInterference(ctx, &q.scope, requestKind{name: kindSearch, label: workload.LabelSearch}, false)
+	if err != nil {
+		return nil, err
+	}
 	q.evidence, err = r.gatherer.forSearch(ctx, s)
 	return q, err
 }

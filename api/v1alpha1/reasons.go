@@ -67,6 +67,21 @@ const (
 	ReasonLawDeleted = "LawDeleted"
 )
 
+// What the API server itself refuses, on AdmissionEnforced of an AnalyticsPackage.
+const (
+	// ReasonEnforced stands on AdmissionEnforced (True): the API server was asked, and refused.
+	ReasonEnforced = "Enforced"
+	// ReasonNotInstalled stands on AdmissionEnforced (False) when the policies could not be looked at, or could not be written.
+	ReasonNotInstalled = "NotInstalled"
+	// ReasonParametersUnwritten stands on AdmissionEnforced (False) when the governed images could not be told to the policies.
+	ReasonParametersUnwritten = "ParametersUnwritten"
+	// ReasonProbePassed stands on AdmissionEnforced (False) while the API server lets through what the policies refuse.
+	ReasonProbePassed = "ProbePassed"
+	// ReasonEnforcementTampered stands on AdmissionEnforced (False), and on a Warning, when somebody else has changed or deleted
+	// a policy, what binds it, its parameters or the operator's rights.
+	ReasonEnforcementTampered = "EnforcementTampered"
+)
+
 // Findings about requests, notices, packages and modules.
 const (
 	// ReasonRefused stands for a request in a manifest that the API server would refuse: only the plugin tells of one. Forbidden.
@@ -106,6 +121,9 @@ const (
 	ReasonFormalityNotYetValid = "FormalityNotYetValid"
 	// ReasonFormalityOver stands when the one that comes closest has ended.
 	ReasonFormalityOver = "FormalityOver"
+	// ReasonFormalityNotRenewable stands when a formality follows another one, which the profile does not let it, and the two
+	// together are longer than one may be.
+	ReasonFormalityNotRenewable = "FormalityNotRenewable"
 	// ReasonFormalityTooLong stands when the one that comes closest has a period of its own that is longer than the profile
 	// allows.
 	ReasonFormalityTooLong = "FormalityTooLong"
@@ -276,6 +294,19 @@ const (
 	// ReasonStuck stands when a pod, or a workload without any, says nothing itself and Kubernetes has warned of it in an
 	// event: the message is that of the latest.
 	ReasonStuck = "Stuck"
+)
+
+// Condition of VideoAnalyticsDeployment and VideoSearchJob: Interfered, which is there while objects of others act on what runs.
+// Each is recorded as an event as well. Where there are several, the first of these is the reason and the message names all.
+const (
+	// ReasonNetworkOpened stands when a NetworkPolicy of somebody else allows the pods connections: policies add up.
+	ReasonNetworkOpened = "NetworkOpened"
+	// ReasonPublished stands when a Service of somebody else leads to the pods of a request that takes no connections, or from
+	// outside of the cluster.
+	ReasonPublished = "Published"
+	// ReasonEvictionBlocked stands when a PodDisruptionBudget of somebody else selects the pods: it can keep a node from being
+	// drained. It keeps nothing from ending.
+	ReasonEvictionBlocked = "EvictionBlocked"
 )
 
 // Events. The others have as their reason a verdict, the state of a search, or the reason of a condition.

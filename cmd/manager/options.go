@@ -19,6 +19,7 @@ import (
 type options struct {
 	metricsAddress, probeAddress, namespace string
 	metricsSecure, leaderElect, printLaw    bool
+	admission                               bool
 	concurrency                             int
 	endedSearchTTL                          time.Duration
 	inspector                               scanjob.Inspector
@@ -40,6 +41,7 @@ func newOptions(flags *flag.FlagSet) *options {
 		"none means that nothing is inspected, and declarations are judged")
 	flags.StringVar(&o.inspector.PullSecret, "inspection-pull-secret", "", "secret in the operator's namespace with which the images of "+
 		"packages are pulled for their inspection")
+	flags.BoolVar(&o.admission, "admission", true, "keep the policies by which the API server refuses what runs beside the operator")
 	flags.BoolVar(&o.printLaw, "print-catalogue", false, "print the catalogue of profiles that is built in, and exit")
 	o.zap.BindFlags(flags)
 	return o

@@ -36,6 +36,7 @@ var steps = []step{
 	{"A cluster of its own", prepare},
 	{"The law is data", theLaw},
 	{"Statistics, with software that can also search faces", statistics},
+	{"By hand, beside the operator", beside},
 	{"A festival, and a paper that is missing", festival},
 	{"Parking: no paper cures it", parking},
 	{"The prefect ends the festival", festivalEnds},

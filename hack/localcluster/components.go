@@ -42,7 +42,7 @@ func (s *state) etcd() component {
 }
 
 func (s *state) apiserver() component {
-	return component{name: "kube-apiserver", health: s.server() + "/readyz", args: []string{
+	return component{name: "kube-apiserver", health: s.server() + "/readyz", args: append(s.admissionArgs(), []string{
 		"--etcd-servers=http://" + s.address("etcd"),
 		"--bind-address=" + loopback,
 		"--secure-port=" + s.port("kube-apiserver"),
@@ -63,7 +63,7 @@ func (s *state) apiserver() component {
 		"--service-account-signing-key-file=" + s.path(serviceAccountKey),
 		"--allow-privileged=true",
 		"--profiling=false",
-	}}
+	}...)}
 }
 
 func (s *state) controllerManager() component {

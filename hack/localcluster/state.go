@@ -17,6 +17,8 @@ type state struct {
 	Bin        string         `json:"bin"`
 	Kubeconfig string         `json:"kubeconfig"`
 	Ports      map[string]int `json:"ports"`
+
+	StaticPolicies string `json:"staticPolicies,omitempty"` // folder of the policies that the API server reads from files
 }
 
 const marker = "localcluster.json"

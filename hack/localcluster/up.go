@@ -14,6 +14,7 @@ import (
 
 type upOptions struct {
 	bin, state, kubeconfig string
+	staticPolicies         string
 	nodes, gpusPerNode     int
 	timeout                time.Duration
 }
@@ -33,6 +34,7 @@ func newUpCommand() *cobra.Command {
 	cmd.Flags().StringVar(&o.bin, "bin", "", "folder that `localcluster build` filled")
 	cmd.Flags().StringVar(&o.state, "state", "", "folder of its own for data, logs and credentials")
 	cmd.Flags().StringVar(&o.kubeconfig, "kubeconfig", "", "file to write the administrator's kubeconfig to")
+	cmd.Flags().StringVar(&o.staticPolicies, "static-policies", "", "folder of the validating admission policies that the API server reads from files")
 	cmd.Flags().IntVar(&o.nodes, "nodes", 8, "number of simulated nodes")
 	cmd.Flags().IntVar(&o.gpusPerNode, "gpus-per-node", 8, "nvidia.com/gpu of each node")
 	cmd.Flags().DurationVar(&o.timeout, "timeout", 2*time.Minute, "how long to wait until all is ready")
@@ -101,7 +103,12 @@ func prepare(o upOptions) (*state, error) {
 		return nil, err
 	}
 	s.Bin, s.Kubeconfig = bin, kubeconfig
-	return s, errors.Join(s.save(), s.writeStages(), s.writeKeys())
+	if o.staticPolicies != "" {
+		if s.StaticPolicies, err = filepath.Abs(o.staticPolicies); err != nil {
+			return nil, err
+		}
+	}
+	return s, errors.Join(s.save(), s.writeStages(), s.writeKeys(), s.writeAdmission())
 }
 
 // start launches what does not run and waits for each to be ready. It says how many it launched.

@@ -24,8 +24,13 @@ const (
 	annotationPods = "vsa.legal/pods"
 	// AnnotationExpiresAt is the instant at which the deadline of a search's Job ends.
 	AnnotationExpiresAt = "vsa.legal/expires-at"
+	// AnnotationJudgedAt is the instant for which the verdict was found that a search's Job runs under. The API server refuses
+	// a Job that was judged for an instant that its own clock has not reached.
+	AnnotationJudgedAt = "vsa.legal/judged-at"
 	// annotationConfig is a hash of what the pods read from their ConfigMap, so that they roll when it changes.
 	annotationConfig = "vsa.legal/config"
+	// annotationDevices is a hash of the devices that the pods claim, where they are selected, so that they roll when it changes.
+	annotationDevices = "vsa.legal/devices"
 )
 
 // Labels that an object made for a user's object has, and that select its pods. The kind is LabelDeployment or

@@ -27,7 +27,7 @@ func TestLabelsTellADeploymentFromASearchOfItsName(t *testing.T) {
 
 func TestKeysAreValid(t *testing.T) {
 	for _, key := range []string{workload.LabelManagedBy, workload.LabelDeployment, workload.LabelSearch,
-		workload.AnnotationPlan, workload.AnnotationExpiresAt} {
+		workload.AnnotationPlan, workload.AnnotationExpiresAt, workload.AnnotationJudgedAt} {
 		if problems := validation.IsQualifiedName(key); problems != nil {
 			t.Errorf("%s: %v", key, problems)
 		}

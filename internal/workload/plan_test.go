@@ -261,6 +261,7 @@ func TestGPU(t *testing.T) {
 func TestPlansThatMeanTheSameAreTheSame(t *testing.T) {
 	one := objects.Statistics("ns", "d", objects.Counter, objects.Density)
 	one.Spec.Cameras = []v1alpha1.Camera{"cam-1", "cam-2"}
+	one.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 1, Selectors: []string{"true"}}
 	asPlanned := func(d *v1alpha1.VideoAnalyticsDeployment) *appsv1.Deployment {
 		return workload.ForDeployment(d, objects.Package(), permitting(d.Spec.Modules, d.Spec.Modules...)).Deployment
 	}
@@ -275,7 +276,10 @@ func TestPlansThatMeanTheSameAreTheSame(t *testing.T) {
 		"a network": {func(d *v1alpha1.VideoAnalyticsDeployment) {
 			d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.0.0.0/8"}}
 		}, false, false},
-		"more pods":     {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Replicas = ptr.To[int32](2) }, true, false},
+		"more pods": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Replicas = ptr.To[int32](2) }, true, false},
+		"other devices of a class": {func(d *v1alpha1.VideoAnalyticsDeployment) {
+			d.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 1, Selectors: []string{"false"}}
+		}, true, true},
 		"a camera less": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Cameras = d.Spec.Cameras[:1] }, true, true},
 		"a module less": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Modules = d.Spec.Modules[:1] }, true, true},
 	} {

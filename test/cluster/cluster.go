@@ -28,14 +28,18 @@ const (
 	EnvKubeconfig = "VSA_TEST_KUBECONFIG"
 
 	startTimeout = 3 * time.Minute
+
+	// StaticPolicies is the option before the folder of policies that the API server reads from files.
+	StaticPolicies = "--static-policies"
 )
 
 // Start starts a cluster of its own with the project's kinds in it, or takes the one that EnvKubeconfig names.
 // Stop ends what was started.
-func Start(root string) (config *rest.Config, stop func() error, err error) {
+// A cluster of its own is started with the options.
+func Start(root string, options ...string) (config *rest.Config, stop func() error, err error) {
 	kubeconfig, stop := os.Getenv(EnvKubeconfig), func() error { return nil }
 	if kubeconfig == "" {
-		if kubeconfig, stop, err = up(); err != nil {
+		if kubeconfig, stop, err = up(options); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -53,7 +57,7 @@ func Start(root string) (config *rest.Config, stop func() error, err error) {
 	return config, stop, nil
 }
 
-func up() (kubeconfig string, stop func() error, err error) {
+func up(options []string) (kubeconfig string, stop func() error, err error) {
 	bin := os.Getenv(EnvAssets)
 	if bin == "" {
 		return "", nil, fmt.Errorf("neither %s nor %s is set: run 'make test'", EnvAssets, EnvKubeconfig)
@@ -66,7 +70,8 @@ func up() (kubeconfig string, stop func() error, err error) {
 	stop = func() error {
 		return errors.Join(localcluster(program, "down", "--state", state), os.RemoveAll(dir))
 	}
-	if err := localcluster(program, "up", "--bin", bin, "--state", state, "--kubeconfig", kubeconfig); err != nil {
+	args := append([]string{"up", "--bin", bin, "--state", state, "--kubeconfig", kubeconfig}, options...)
+	if err := localcluster(program, args...); err != nil {
 		return "", nil, errors.Join(err, stop())
 	}
 	return kubeconfig, stop, nil

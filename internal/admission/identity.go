@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package admission
+
+import (
+	"fmt"
+	"strings"
+)
+
+const (
+	// Namespace of the operator.
+	Namespace = "vsa-system"
+	// ServiceAccount of the operator, and the name of its Deployment.
+	ServiceAccount = "vsa-operator"
+	// Operator is the user that the API server knows the operator as.
+	Operator = "system:serviceaccount:" + Namespace + ":" + ServiceAccount
+
+	controllerManager = "system:kube-controller-manager" // where controllers have no accounts of their own
+	scheduler         = "system:kube-scheduler"
+	nodes             = "system:nodes" // the group of the kubelets
+)
+
+// Controllers of Kubernetes that act on what the operator made. Of those that people steer by objects of their own
+// (the autoscaler, the controllers of CronJobs and DaemonSets) none is among them.
+const (
+	deploymentController = "deployment-controller"
+	replicaSetController = "replicaset-controller"
+	jobController        = "job-controller"
+	garbageCollector     = "generic-garbage-collector"
+	namespaceController  = "namespace-controller"
+)
+
+// otherControllers report on pods, or end them.
+var otherControllers = [...]string{
+	"node-controller", "pod-garbage-collector", "taint-eviction-controller", "device-taint-eviction-controller",
+	"disruption-controller", "resource-claim-controller", "resourceclaim-controller", "ttl-after-finished-controller",
+}
+
+// isOperator is an expression that is true of a request by the operator.
+const isOperator = `(request.userInfo.username == '` + Operator + `')`
+
+// isController is an expression that is true of a request by one of these controllers of Kubernetes.
+func isController(names ...string) string {
+	users := []string{"'" + controllerManager + "'"}
+	for _, n := range names {
+		users = append(users, "'system:serviceaccount:kube-system:"+n+"'")
+	}
+	return fmt.Sprintf("(request.userInfo.username in [%s])", strings.Join(users, ", "))
+}
+
+// isAnyController is an expression that is true of a request by any of them.
+func isAnyController() string {
+	return isController(append([]string{deploymentController, replicaSetController, jobController, garbageCollector, namespaceController},
+		otherControllers[:]...)...)
+}
+
+// isNode is an expression that is true of a request by a kubelet.
+const isNode = `(has(request.userInfo.groups) && '` + nodes + `' in request.userInfo.groups)`
+
+// isGuardian is an expression that is true of a request by somebody who may change the policies themselves: what the policies
+// keep from everybody else, they keep from him in vain.
+const isGuardian = `authorizer.group('admissionregistration.k8s.io').resource('validatingadmissionpolicies').name('` + nameImages +
+	`').check('update').allowed()`

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package admission
+
+import admissionv1 "k8s.io/api/admissionregistration/v1"
+
+// actsPolicy keeps the acts of a procedure, and what the operator says of anything.
+//
+// How long an act has to be kept nobody can count here: a policy has no clock where something is deleted. So it is kept until
+// its namespace goes, or until somebody who may change the policies takes it away.
+func actsPolicy() Policy {
+	acts := "(request.resource.resource in ['judicialrequisitions', 'judicialdecisions'] && request.?subResource.orValue('') == '')"
+	decided := "(has(params.data) && request.namespace in params.data && params.data[request.namespace].contains(' ' + object.metadata.name + ' '))"
+	return newPolicy(nameActs, spec{
+		parameters: ParametersDecided,
+		match: []admissionv1.NamedRuleWithOperations{
+			on("UPDATE", "vsa.legal", "*/status"),
+			on("CREATE UPDATE DELETE", "vsa.legal", "judicialrequisitions", "judicialdecisions"),
+		},
+		rules: []rule{
+			{either("request.?subResource.orValue('') != 'status'", isOperator), "only the operator writes what a status says"},
+			{either(not(acts), "request.operation != 'DELETE'", isController(namespaceController), isGuardian),
+				"an act of a procedure is kept: have a requisition revoked by a decision"},
+			{either(not(acts), "request.operation != 'UPDATE'", "object.spec == oldObject.spec"), "an act of a procedure never changes"},
+			{either(not(acts), "request.operation == 'DELETE'", isController(garbageCollector, namespaceController),
+				"request.operation == 'CREATE' && object.metadata.?ownerReferences.orValue([]) == [] && object.metadata.?finalizers.orValue([]) == []",
+				"request.operation == 'UPDATE' && object.metadata.?ownerReferences == oldObject.metadata.?ownerReferences && object.metadata.?finalizers == oldObject.metadata.?finalizers"),
+				"an act of a procedure has no owner with which it would go, and nothing holds it"},
+			{either(not(acts), "request.operation != 'CREATE'", "request.resource.resource != 'judicialrequisitions'", not(decided)),
+				"a requisition of this name has had a decision: give the new one a name of its own"},
+		},
+	})
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package admission
+
+import (
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+const (
+	// named is true of the name p where a pod of the request n has such a name. Kubernetes cuts long names of pods.
+	named = `(size(n) > 40 ? p.startsWith(n.substring(0, 40)) : ` +
+		`p.startsWith(n + '-') && p.substring(size(n)).matches('^-([a-z0-9]{1,10}-)?[a-z0-9]{1,10}$'))`
+	// requestsHere is an expression that lists the requests of the namespace for which something may run.
+	requestsHere = `(has(params.data) && request.namespace in params.data ? params.data[request.namespace].split(' ').filter(n, n != '') : [])`
+	selected     = `'` + workload.LabelManagedBy + `=` + workload.ManagedBy + `'`
+)
+
+// connectPolicy keeps people out of what runs: whoever has a shell in a runtime, or a port of it, sees what it sees and can
+// make it do something else. What connects has a name and nothing else, so that the names of requests are its parameters.
+func connectPolicy() Policy {
+	p := "['pods/'].map(x, request.name)[0]"
+	ofOurs := "variables.names.exists(n, [" + p + "].exists(p, " + named + "))"
+	return newPolicy(nameConnect, spec{
+		parameters: ParametersRequests,
+		match: []admissionv1.NamedRuleWithOperations{
+			on("CONNECT", "", "pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "services/proxy", "nodes/proxy"),
+			on("UPDATE", "", "replicationcontrollers/scale"),
+			on("UPDATE", "apps", "deployments/scale", "replicasets/scale"),
+		},
+		variables: []admissionv1.Variable{
+			variable("names", requestsHere),
+			variable("toPod", "request.operation == 'CONNECT' && request.resource.resource == 'pods'"),
+		},
+		rules: []rule{
+			{either("!variables.toPod", not(ofOurs)), "nobody connects to a pod that runs for a VideoAnalyticsDeployment or a VideoSearchJob"},
+			{either("!variables.toPod", "request.namespace != '"+Namespace+"'", isGuardian), "only who may change the operator's policies connects to its pods"},
+			{either("request.resource.resource != 'services'", "size(variables.names) == 0"),
+				"the API server forwards to no Service of a namespace in which analytics may run: it would go round their network policy"},
+			{either("request.resource.resource != 'nodes'", "!object.?path.orValue('').matches('^/*(?i)(exec|run|attach|portForward|cri|checkpoint)(/|$)')"),
+				"the way through the node to its containers is closed to everybody"},
+			{either("request.operation != 'UPDATE'", isOperator, "!oldObject.?status.?selector.orValue('').contains("+selected+")"),
+				"the operator made this, and takes no change of it: change what it was made for"},
+		},
+	})
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package admission
+
+import (
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// operatorPolicy keeps the operator's own namespace: what it rests on, who acts as it, and that it is there at all.
+func operatorPolicy() Policy {
+	is := func(resource string) string { return "request.resource.resource == '" + resource + "'" }
+	sub := func(name string) string { return "request.?subResource.orValue('') == '" + name + "'" }
+	itself := both(is("deployments"), "variables.name == '"+ServiceAccount+"'")
+	parameter := "variables.name in " + parameterNames
+	return newPolicy(nameOperator, spec{
+		namespaces: &metav1.LabelSelector{MatchLabels: map[string]string{corev1.LabelMetadataName: Namespace}},
+		match: []admissionv1.NamedRuleWithOperations{
+			on("CREATE UPDATE DELETE", "", "configmaps", "secrets", "serviceaccounts"),
+			on("CREATE", "", "serviceaccounts/token"),
+			on("DELETE", "", "namespaces"),
+			on("UPDATE DELETE", "apps", "deployments", "deployments/scale"),
+			on("CREATE UPDATE DELETE", "coordination.k8s.io", "leases"),
+		},
+		variables: []admissionv1.Variable{
+			variable("now", "request.operation == 'DELETE' ? oldObject : object"),
+			variable("name", "request.operation == 'DELETE' ? oldObject.metadata.name : request.?subResource.orValue('') == '' ? object.metadata.name : request.name"),
+			variable("goes", isController(garbageCollector, namespaceController)+" && request.operation == 'DELETE'"),
+		},
+		rules: []rule{
+			{not(is("namespaces")), "the policies of the operator rest on this namespace: delete their bindings first"},
+			{either(not(is("configmaps")), isOperator, "variables.goes", "variables.name == 'kube-root-ca.crt'", both("!("+parameter+")", isGuardian),
+				both("request.operation == 'CREATE'", "!has(object.data)", isGuardian),
+				both("request.operation == 'UPDATE'", sameMeta, "object.?data == oldObject.?data", isGuardian)),
+				"only the operator writes what the law and the policies rest on here"},
+			{either(not(is("leases")), isOperator, "variables.goes", isGuardian), "only the operator leads"},
+			{either(not(both(is("serviceaccounts"), sub("token"))), "variables.name != '"+ServiceAccount+"'", isNode, isGuardian),
+				"only a node, for a pod of the operator, gets a token of its account"},
+			{either(not(both(is("serviceaccounts"), sub(""))), "variables.name != '"+ServiceAccount+"'", "variables.goes", isGuardian,
+				isController("serviceaccount-token-controller", "legacy-service-account-token-cleaner")), "the operator's account stays as it is"},
+			{either(not(is("secrets")), "variables.goes", "variables.now.metadata.?annotations[?'kubernetes.io/service-account.name'].orValue('') != '"+ServiceAccount+"'", isGuardian),
+				"there is no lasting token of the operator's account"},
+			{either(not(itself), isController(deploymentController, garbageCollector, namespaceController), isGuardian),
+				"only who may change the operator's policies may change the operator"},
+		},
+	})
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package admission_test
+
+import (
+	"context"
+	"time"
+
+	. "github.com/onsi/gomega"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+// actAttempts try to change what was said: by a magistrate, by an officer, by the operator.
+func actAttempts() []attempt {
+	const (
+		kept   = "an act of a procedure is kept"
+		owner  = "an act of a procedure has no owner"
+		status = "only the operator writes what a status says"
+		again  = "a requisition of this name has had a decision"
+	)
+	requisition := func(ctx context.Context) client.Object {
+		return get(ctx, &v1alpha1.JudicialRequisition{ObjectMeta: inTown("pv")})
+	}
+	decision := func(ctx context.Context) client.Object {
+		return get(ctx, &v1alpha1.JudicialDecision{ObjectMeta: inTown("ok")})
+	}
+	vad := func(ctx context.Context) client.Object {
+		return get(ctx, &v1alpha1.VideoAnalyticsDeployment{ObjectMeta: inTown("counter")})
+	}
+	search := func(ctx context.Context) client.Object {
+		return get(ctx, &v1alpha1.VideoSearchJob{ObjectMeta: inTown("van")})
+	}
+	software := func(ctx context.Context) client.Object {
+		return get(ctx, &v1alpha1.AnalyticsPackage{ObjectMeta: metav1.ObjectMeta{Name: objects.PackageName}})
+	}
+	profile := func(ctx context.Context) client.Object {
+		return get(ctx, &v1alpha1.LegalProfile{ObjectMeta: metav1.ObjectMeta{Name: "fr-statistics"}})
+	}
+	var all []attempt
+	patches := func(threat, what, says string, of func(context.Context) client.Object, body string, sub ...string) {
+		all = append(all, attempt{threat, what, gitops, func(ctx context.Context, who identity) error {
+			return merge(ctx, who, of(ctx), body, sub...)
+		}, "vsa-acts", says})
+	}
+	for what, of := range map[string]func(context.Context) client.Object{
+		"a deployment": vad, "a search": search, "a package": software, "a requisition": requisition, "a profile": profile,
+	} {
+		patches("status", "the status of "+what, status, of,
+			`{"status":{"conditions":[{"type":"Ready","status":"True","reason":"Forged","message":"forged","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}`, "status")
+	}
+	patches("acts-change", "a requisition is given an owner with which it would go", owner, requisition,
+		`{"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"x","uid":"x"}]}}`)
+	patches("acts-change", "a decision is given an owner with which it would go", owner, decision,
+		`{"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"x","uid":"x"}]}}`)
+	patches("acts-change", "a finalizer on a decision", owner, decision, `{"metadata":{"finalizers":["example.com/held"]}}`)
+	for what, of := range map[string]func(context.Context) client.Object{"a requisition": requisition, "a decision": decision} {
+		all = append(all, attempt{"acts-deleted", what + " is deleted", gitops, func(ctx context.Context, who identity) error {
+			return who.client().Delete(ctx, of(ctx))
+		}, "vsa-acts", kept})
+	}
+	all = append(all,
+		attempt{"acts-deleted", "all decisions are deleted at once", controller, func(ctx context.Context, who identity) error {
+			return who.client().DeleteAllOf(ctx, &v1alpha1.JudicialDecision{}, client.InNamespace(town))
+		}, "vsa-acts", kept},
+		attempt{"acts-again", "a requisition under a name that had a decision", officer, func(ctx context.Context, who identity) error {
+			return who.client().Create(ctx, objects.Requisition(town, "decided-before", time.Now().Add(-time.Hour), time.Now().Add(time.Hour)))
+		}, "vsa-acts", again})
+	return all
+}
+
+// decidedBefore leaves the name of a requisition that had a decision: both were taken away by somebody who may do so.
+func decidedBefore(ctx context.Context) {
+	r := objects.Requisition(town, "decided-before", time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
+	d := objects.MakeDecision("decided-before", town).On("decided-before").Decided(v1alpha1.Authorize, time.Now().Add(-time.Minute)).Obj()
+	Expect(officer.client().Create(ctx, r)).To(Succeed())
+	Expect(magistrate.client().Create(ctx, d)).To(Succeed())
+	Eventually(func() string { return parameters(ctx, "vsa-decided").Data[town] }).Should(ContainSubstring(" decided-before "))
+	Expect(clusterAdmin.client().Delete(ctx, d)).To(Succeed())
+	Expect(clusterAdmin.client().Delete(ctx, r)).To(Succeed())
+}

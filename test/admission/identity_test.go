@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package admission_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	authenticationv1 "k8s.io/api/authentication/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/internal/admission"
+	"github.com/vsa-legal/operator/test/cluster"
+)
+
+// identity is somebody who asks the API server for something, by the name and the groups under which it knows him.
+type identity struct {
+	user   string
+	groups []string
+}
+
+// The people and programs of the suite.
+var (
+	namespaceAdmin = identity{"nadia", []string{"system:authenticated"}}   // the built-in role admin, in every namespace of the suite
+	editor         = identity{"edith", []string{"system:authenticated"}}   // the built-in role edit
+	platformTeam   = identity{"paul", []string{"system:authenticated"}}    // vsa-platform-team
+	officer        = identity{"odile", []string{"system:authenticated"}}   // vsa-judicial-officer
+	magistrate     = identity{"marie", []string{"system:authenticated"}}   // vsa-magistrate
+	packageManager = identity{"pia", []string{"system:authenticated"}}     // vsa-package-manager
+	clusterAdmin   = identity{"carla", []string{"system:masters"}}         // everything
+	gitops         = account("flux-system", "kustomize-controller")        // everything but the policies
+	controller     = account("flux-system", "controller-of-somebodys-crd") // the same: a program that makes pods for others
+	operator       = account(admission.Namespace, admission.ServiceAccount)
+	node           = identity{"system:node:gpu-node-0", []string{"system:nodes", "system:authenticated"}}
+)
+
+func account(namespace, name string) identity {
+	return identity{"system:serviceaccount:" + namespace + ":" + name,
+		[]string{"system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated"}}
+}
+
+// builtIn is one of the controllers of Kubernetes.
+func builtIn(name string) identity { return account("kube-system", name) }
+
+func (i identity) subject() rbacv1.Subject {
+	if rest, ok := strings.CutPrefix(i.user, "system:serviceaccount:"); ok {
+		namespace, name, _ := strings.Cut(rest, ":")
+		return rbacv1.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: namespace, Name: name}
+	}
+	return rbacv1.Subject{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: i.user}
+}
+
+// config is how the identity reaches the API server.
+func (i identity) config() *rest.Config {
+	config := rest.CopyConfig(settings)
+	config.Impersonate = rest.ImpersonationConfig{UserName: i.user, Groups: i.groups}
+	return config
+}
+
+func (i identity) client() client.Client {
+	GinkgoHelper()
+	c, err := client.New(i.config(), client.Options{Scheme: scheme})
+	Expect(err).NotTo(HaveOccurred())
+	return c
+}
+
+func (i identity) clientset() kubernetes.Interface {
+	GinkgoHelper()
+	c, err := kubernetes.NewForConfig(i.config())
+	Expect(err).NotTo(HaveOccurred())
+	return c
+}
+
+// kubectl runs kubectl as the identity, in the town where nothing else is said.
+func (i identity) kubectl(ctx context.Context, args ...string) error {
+	as := []string{"--as", i.user}
+	for _, g := range i.groups {
+		as = append(as, "--as-group", g)
+	}
+	_, err := kubectl(ctx, nil, append(as, args...)...)
+	return err
+}
+
+// kubectl runs kubectl as the administrator of the cluster. What it says on failing is the error.
+func kubectl(ctx context.Context, input []byte, args ...string) (string, error) {
+	GinkgoHelper()
+	cmd := exec.CommandContext(ctx, filepath.Join(os.Getenv(cluster.EnvAssets), "kubectl"), append([]string{"--kubeconfig", kubeconfig}, args...)...)
+	cmd.Stdin = bytes.NewReader(input)
+	output, err := cmd.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("kubectl %s: %w\n%s", strings.Join(args, " "), err, output)
+	}
+	return string(output), nil
+}
+
+// kubeconfig is the file by which kubectl reaches the cluster.
+var kubeconfig string
+
+// writeKubeconfig writes it.
+func writeKubeconfig(path string) {
+	GinkgoHelper()
+	config := clientcmdapi.NewConfig()
+	config.Clusters["c"] = &clientcmdapi.Cluster{Server: settings.Host, CertificateAuthorityData: settings.CAData}
+	config.AuthInfos["u"] = &clientcmdapi.AuthInfo{Token: settings.BearerToken}
+	config.Contexts["x"] = &clientcmdapi.Context{Cluster: "c", AuthInfo: "u", Namespace: town}
+	config.CurrentContext = "x"
+	Expect(clientcmd.WriteToFile(*config, path)).To(Succeed())
+	kubeconfig = path
+}
+
+// token asks for a token of the operator's account.
+func (i identity) token(ctx context.Context) error {
+	_, err := i.clientset().CoreV1().ServiceAccounts(admission.Namespace).CreateToken(ctx, admission.ServiceAccount,
+		&authenticationv1.TokenRequest{}, metav1.CreateOptions{})
+	return err
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package admission_test
+
+import (
+	"context"
+
+	. "github.com/onsi/gomega"
+	coordinationv1 "k8s.io/api/coordination/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/internal/admission"
+)
+
+// operatorAttempts try to act as the operator, or to take away what it rests on.
+func operatorAttempts() []attempt {
+	const (
+		account = "runs as the operator"
+		rests   = "only the operator writes what the law"
+	)
+	runsAs := func(kind string) func() client.Object {
+		return func() client.Object {
+			spec := podSpec(ownImage)
+			spec.ServiceAccountName = admission.ServiceAccount
+			return workloadOf(kind, admission.Namespace, "impostor", spec, nil)
+		}
+	}
+	var all []attempt
+	for _, kind := range makers {
+		all = append(all, attempt{"account", "a " + kind + " with its account", makerOf(kind), creates(runsAs(kind)), "vsa-images", account})
+	}
+	all = append(all,
+		attempt{"account", "a pod with its account, by the administrator", clusterAdmin, creates(runsAs("Pod")), "vsa-images", account},
+		attempt{"account", "a token of its account", namespaceAdmin, func(ctx context.Context, who identity) error { return who.token(ctx) }, "vsa-operator", "gets a token"},
+		attempt{"account", "a token of its account, by a program", gitops, func(ctx context.Context, who identity) error { return who.token(ctx) }, "vsa-operator", "gets a token"},
+		attempt{"account", "a lasting token of its account", namespaceAdmin, creates(func() client.Object {
+			return &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: admission.Namespace, Name: "lasting",
+				Annotations: map[string]string{corev1.ServiceAccountNameKey: admission.ServiceAccount}}, Type: corev1.SecretTypeServiceAccountToken}
+		}), "vsa-operator", "no lasting token"},
+		attempt{"account", "its account is deleted", namespaceAdmin, func(ctx context.Context, who identity) error {
+			return who.client().Delete(ctx, &corev1.ServiceAccount{ObjectMeta: own(admission.ServiceAccount)})
+		}, "vsa-operator", "stays as it is"},
+		attempt{"parameters", "a ConfigMap of its namespace is made", namespaceAdmin, creates(func() client.Object {
+			return &corev1.ConfigMap{ObjectMeta: own("vsa-law-eu")}
+		}), "vsa-operator", rests},
+		attempt{"parameters", "the lease is taken", namespaceAdmin, creates(func() client.Object {
+			return &coordinationv1.Lease{ObjectMeta: own("manager.vsa.legal"), Spec: coordinationv1.LeaseSpec{HolderIdentity: ptr.To("nadia")}}
+		}), "vsa-operator", "only the operator leads"},
+		attempt{"parameters", "its namespace is deleted", clusterAdmin, func(ctx context.Context, who identity) error {
+			return who.client().Delete(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: admission.Namespace}})
+		}, "vsa-operator", "delete their bindings first"},
+	)
+	for _, name := range []string{admission.ParametersImages, admission.ParametersRequests, admission.ParametersDecided} {
+		for _, who := range []identity{namespaceAdmin, gitops, clusterAdmin} {
+			all = append(all, attempt{"parameters", "the parameters " + name + " are emptied", who, func(ctx context.Context, who identity) error {
+				return merge(ctx, who, parameters(ctx, name), `{"data":null}`)
+			}, "vsa-", ""}, attempt{"parameters", "the parameters " + name + " are deleted", who, func(ctx context.Context, who identity) error {
+				return who.client().Delete(ctx, parameters(ctx, name))
+			}, "vsa-", ""})
+		}
+	}
+	all = append(all, attempt{"parameters", "parameters that lose their label", clusterAdmin, func(ctx context.Context, who identity) error {
+		return merge(ctx, who, parameters(ctx, admission.ParametersImages), `{"metadata":{"labels":null}}`)
+	}, "vsa-", ""})
+	return all
+}
+
+func own(name string) metav1.ObjectMeta {
+	return metav1.ObjectMeta{Namespace: admission.Namespace, Name: name}
+}
+
+func parameters(ctx context.Context, name string) *corev1.ConfigMap {
+	c := &corev1.ConfigMap{ObjectMeta: own(name)}
+	Expect(admin.Get(ctx, client.ObjectKeyFromObject(c), c)).To(Succeed())
+	return c
+}
