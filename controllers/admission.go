@@ -41,7 +41,8 @@ type admissionKeeper struct {
 	guards bool                         // whether static policies keep all this
 	probe  string                       // the image of the parameters that are known to be refused
 
-	onceDecided map[client.ObjectKey]bool // requisitions that have had a decision
+	onceDecided map[client.ObjectKey]bool        // requisitions that have had a decision
+	onceNamed   map[v1alpha1.ImageReference]bool // images that a package has named
 }
 
 // Reconcile brings policies and parameters to their plan. It reports that they are enforced only once requests were refused

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -60,7 +61,7 @@ func (k *admissionKeeper) write(ctx context.Context, planned *corev1.ConfigMap) 
 	return wrote, err
 }
 
-// governed lists the images that packages name, and the digests under which nodes were seen to run them.
+// governed lists the images that packages name or once named, and the digests under which nodes were seen to run them.
 func (k *admissionKeeper) governed(ctx context.Context) (admission.Governed, error) {
 	g := admission.Governed{}
 	if k.inspector != nil {
@@ -72,15 +73,20 @@ func (k *admissionKeeper) governed(ctx context.Context) (admission.Governed, err
 		return g, err
 	}
 	g.Observed = admission.Observed(&stored)
+	for _, reference := range admission.Named(&stored) {
+		k.onceNamed[reference] = true
+	}
 	err = eachOf(ctx, k, &v1alpha1.AnalyticsPackageList{}, func(o client.Object) {
 		if p, ok := o.(*v1alpha1.AnalyticsPackage); ok {
-			g.References = append(g.References, admission.References(p)...)
-			g.References = append(g.References, admission.References(contention.Effective(p))...)
+			for _, reference := range append(admission.References(p), admission.References(contention.Effective(p))...) {
+				k.onceNamed[reference] = true
+			}
 		}
 	})
 	if err != nil {
 		return g, err
 	}
+	g.References = slices.Collect(maps.Keys(k.onceNamed))
 	return g, eachOf(ctx, k, &corev1.PodList{}, func(o client.Object) { g.Observed = append(g.Observed, imageIDs(o)...) })
 }
 

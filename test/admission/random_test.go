@@ -148,5 +148,5 @@ var _ = Describe("Random pods and workloads", func() {
 // operatorAsAdmin is the operator with every right: it may not make most of these objects, and what is asked here is what the
 // policies say.
 func operatorAsAdmin() identity {
-	return identity{operator.user, append([]string{"system:masters"}, operator.groups...)}
+	return identity{operator.user, append([]string{"system:masters"}, operator.groups...), true}
 }
