@@ -54,16 +54,19 @@ test-flux: kubernetes manager $(DEMO) ## Run the recipe of docs/gitops.md with F
 	KUBEBUILDER_ASSETS=$(BIN) go test -C test/flux -trimpath -count=1 -timeout 30m ./...
 
 .PHONY: e2e
-e2e: need-node $(if $(VSA_E2E_KUBECONFIG),,node) $(BIN)/image programs runtime ## The suite on a real node (Linux, root), or on the cluster of $VSA_E2E_KUBECONFIG.
+e2e: need-node $(if $(VSA_E2E_KUBECONFIG),,node old-node) $(BIN)/image programs runtime ## The suite on a real node (Linux, root), or on the cluster of $VSA_E2E_KUBECONFIG.
 	@rm -rf $(LOCAL)/e2e-failed
 	go test -tags e2e -trimpath -c -o $(LOCAL)/e2e.test ./test/e2e
 	ORT_LIBRARY=$(ORT) CGO_ENABLED=1 go test -C test/runtime -trimpath ./...
 ifdef VSA_E2E_KUBECONFIG
 	VSA_E2E_SOURCE=$(CURDIR) VSA_E2E_KUBECONFIG=$(VSA_E2E_KUBECONFIG) VSA_E2E_REGISTRY=$(VSA_E2E_REGISTRY) \
-	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node' $(E2E_FLAGS)
+	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node && !old-runtime' $(E2E_FLAGS)
 else
 	LOCALNODE_BIN=$(BIN) go test -C hack/localnode -trimpath -count=1 ./...
-	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e -- $(LOCAL)/e2e.test $(E2E_FLAGS)
+	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e -- \
+	  $(LOCAL)/e2e.test --ginkgo.label-filter='!old-runtime' $(E2E_FLAGS)
+	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(OLD) --state $(LOCAL)/e2e-old -- \
+	  $(LOCAL)/e2e.test --ginkgo.label-filter=old-runtime $(E2E_FLAGS)
 endif
 
 need-node:
@@ -161,6 +164,14 @@ kubernetes: $(BIN) ## Build etcd, Kubernetes with its kubelet, kubectl and kwok 
 .PHONY: node
 node: kubernetes ## Build what makes a real node: containerd, the network plugins, the kubelet.
 	$(GOBUILD) -C hack/localnode -trimpath -tags no_btrfs,no_devmapper,no_zfs -ldflags '-s -w' -o $(BIN)/ . tool
+
+# The same node with a container runtime that ignores subPath of image volumes.
+OLD := $(LOCAL)/bin-old-runtime
+
+.PHONY: old-node
+old-node: node
+	@rm -rf $(OLD) && mkdir -p $(OLD) && ln -s $(BIN)/* $(OLD) && rm $(OLD)/containerd $(OLD)/containerd-shim-runc-v2
+	$(GOBUILD) -C hack/localnode/containerd21 -trimpath -tags no_btrfs,no_devmapper,no_zfs -ldflags '-s -w' -o $(OLD)/ tool
 
 # What the images of the suite are made of: the operator, and a runtime that computes with ONNX Runtime.
 .PHONY: programs

@@ -12,7 +12,6 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/fields"
-	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -29,23 +28,22 @@ import (
 // itself makes both under that name.
 const apiServer = "kubernetes"
 
-// addressSources are the kinds of which the addresses of the cluster itself are read, and how little the cache keeps of them:
-// of Services all in the API server's namespace, and elsewhere those that the operator made.
-func addressSources(ours labels.Selector) map[client.Object]cache.ByObject {
+// addressSources are the kinds of which nothing is read but the addresses of the cluster itself, and how little the cache keeps of
+// them. Of Services more is read: see findInterference.
+func addressSources() map[client.Object]cache.ByObject {
 	named := cache.ByObject{Namespaces: map[string]cache.Config{
 		metav1.NamespaceDefault: {FieldSelector: fields.OneTermEqualSelector("metadata.name", apiServer)},
 	}}
-	services := cache.ByObject{Namespaces: map[string]cache.Config{metav1.NamespaceDefault: {}, cache.AllNamespaces: {LabelSelector: ours}}}
-	return map[client.Object]cache.ByObject{
-		&corev1.Node{}: {Transform: keepAddresses}, &corev1.Service{}: services, &discoveryv1.EndpointSlice{}: named,
-	}
+	return map[client.Object]cache.ByObject{&corev1.Node{}: {Transform: keepAddresses}, &discoveryv1.EndpointSlice{}: named}
 }
 
 // keepAddresses drops of a node what nobody here reads.
 func keepAddresses(o any) (any, error) {
 	if node, ok := o.(*corev1.Node); ok {
 		node.ManagedFields, node.Annotations, node.Spec = nil, nil, corev1.NodeSpec{}
-		node.Status = corev1.NodeStatus{Addresses: node.Status.Addresses}
+		info := &node.Status.NodeInfo
+		node.Status = corev1.NodeStatus{Addresses: node.Status.Addresses, NodeInfo: corev1.NodeSystemInfo{
+			OperatingSystem: info.OperatingSystem, Architecture: info.Architecture, ContainerRuntimeVersion: info.ContainerRuntimeVersion}}
 	}
 	return o, nil
 }
@@ -54,7 +52,14 @@ func keepAddresses(o any) (any, error) {
 // request could ask of them is not its own to ask.
 func (g *gatherer) clusterAddresses(ctx context.Context) ([]netip.Prefix, error) {
 	var found []netip.Prefix
-	for _, list := range []client.ObjectList{&corev1.NodeList{}, &corev1.ServiceList{}, &discoveryv1.EndpointSliceList{}} {
+	service, err := get[corev1.Service](ctx, g, metav1.NamespaceDefault, apiServer)
+	if err != nil {
+		return nil, err
+	}
+	if service != nil {
+		found = addressesOf(service)
+	}
+	for _, list := range []client.ObjectList{&corev1.NodeList{}, &discoveryv1.EndpointSliceList{}} {
 		if err := eachOf(ctx, g, list, func(o client.Object) { found = append(found, addressesOf(o)...) }); err != nil {
 			return nil, fmt.Errorf("listing the addresses of the cluster: %w", err)
 		}

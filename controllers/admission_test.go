@@ -44,7 +44,7 @@ func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
 	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
 		t.Fatal(err)
 	}
-	w := &doorWorld{passes: refusal("ValidatingAdmissionPolicy 'vsa-images' with binding 'vsa-images' denied request")}
+	w := &doorWorld{passes: policyRefusal("ValidatingAdmissionPolicy 'vsa-images' with binding 'vsa-images' denied request")}
 	w.Client = fake.NewClientBuilder().WithScheme(scheme).WithObjects(there...).WithInterceptorFuncs(interceptor.Funcs{
 		Create: func(ctx context.Context, c client.WithWatch, o client.Object, opts ...client.CreateOption) error {
 			switch o.GetName() {
@@ -74,7 +74,7 @@ func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
 	return w
 }
 
-func refusal(why string) error {
+func policyRefusal(why string) error {
 	return apierrors.NewForbidden(schema.GroupResource{Resource: "pods"}, admission.ProbeName, errors.New(why))
 }
 
@@ -168,7 +168,7 @@ func TestKeeperSaysWhetherAnythingKeepsThePolicies(t *testing.T) {
 		want   string
 	}{
 		"nothing":         {nil, messageEnforced + messageUnguarded},
-		"static policies": {refusal("ValidatingAdmissionPolicy 'vsa-guard.static.k8s.io' denied request"), messageEnforced + messageGuarded},
+		"static policies": {policyRefusal("ValidatingAdmissionPolicy 'vsa-guard.static.k8s.io' denied request"), messageEnforced + messageGuarded},
 	} {
 		w := newDoorWorld(t)
 		w.guarded = test.answer
@@ -196,7 +196,7 @@ func TestKeeperBelievesOnlyARefusal(t *testing.T) {
 		fails  bool
 	}{
 		"let through":              {nil, false},
-		"refused by somebody else": {refusal("exceeded quota"), true},
+		"refused by somebody else": {policyRefusal("exceeded quota"), true},
 		"not answered":             {context.DeadlineExceeded, true},
 	} {
 		w := newDoorWorld(t)

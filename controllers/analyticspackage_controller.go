@@ -71,12 +71,17 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 		r.recordFiles(p, next)
 		r.recordContested(p, next)
 	}
-	if problem != nil && !isNameTaken(problem) {
-		return ctrl.Result{}, problem
-	}
-	d := sleep(r.clock.Now(), earliest(earliest(wake, cured), nextChange))
-	if problem != nil {
+	return r.next(earliest(earliest(wake, cured), nextChange), problem)
+}
+
+// next sleeps until an instant, or tries again what keeps something from being inspected. That a name becomes free nothing tells.
+func (r *packageReconciler) next(at time.Time, problem error) (ctrl.Result, error) {
+	d := sleep(r.clock.Now(), at)
+	switch {
+	case isNameTaken(problem):
 		d = min(d, nameTakenRetry)
+	case problem != nil:
+		return ctrl.Result{}, problem
 	}
 	return ctrl.Result{RequeueAfter: d}, nil
 }
@@ -92,8 +97,12 @@ func (r *packageReconciler) inspect(ctx context.Context, p *v1alpha1.AnalyticsPa
 	results := map[scanjob.Subject]*scanjob.Result{}
 	var told []v1alpha1.Inspection
 	var problems []error
+	architectures, err := r.gatherer.architectures(ctx)
+	if err != nil {
+		return time.Time{}, nil, err
+	}
 	for _, s := range scanjob.Subjects(&p.Spec) {
-		in, err := r.inspector.look(ctx, s, now)
+		in, err := r.inspector.lookOn(ctx, s, architectures, now)
 		if err != nil {
 			return time.Time{}, nil, err
 		}

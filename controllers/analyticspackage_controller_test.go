@@ -3,6 +3,7 @@
 package controllers
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +157,27 @@ func TestEventsOfFiles(t *testing.T) {
 		(&packageReconciler{r}).recordFiles(test.before, test.after)
 		if diff := cmp.Diff(test.want, recordedEvents(recorder)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func TestAPackageLooksAgain(t *testing.T) {
+	refused := errors.New("refused")
+	for name, test := range map[string]struct {
+		at      time.Time
+		problem error
+		want    time.Duration
+		err     error
+	}{
+		"when its inspection may be tried again": {instant(300), nil, 300 * time.Second, nil},
+		"when a name may have become free":       {instant(300), notStarted(conflictOfManagers()), nameTakenRetry, nil},
+		"sooner, if something else is sooner":    {instant(7), conflictOfManagers(), 7 * time.Second, nil},
+		"later and later, if it is refused":      {instant(300), refused, 0, refused},
+	} {
+		r := &packageReconciler{reconciler{clock: testingclock.NewFakeClock(instant(0))}}
+		got, err := r.next(test.at, test.problem)
+		if got.RequeueAfter != test.want || !errors.Is(err, test.err) {
+			t.Errorf("%s: in %v, error %v", name, got.RequeueAfter, err)
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (c *children) supports() []client.Object {
 		pointers(c.services.Items), pointers(c.budgets.Items))
 }
 
-// loadChildren reads them by the label that the operator gives them.
+// loadChildren reads them by what they tell of themselves: see madeFor.
 func loadChildren(ctx context.Context, r client.Reader, label string, key types.NamespacedName) (*children, error) {
 	c := &children{}
 	for _, list := range []client.ObjectList{&c.configMaps, &c.networkPolicies, &c.claimTemplates,
@@ -102,7 +102,7 @@ func (r *reconciler) endAll(ctx context.Context, s *scope) error {
 		}
 	}
 	for i := range s.children.pods.Items {
-		if err := r.endPod(ctx, &s.children.pods.Items[i]); err != nil {
+		if err := r.endPod(ctx, &s.children.pods.Items[i], s.workload); err != nil {
 			return err
 		}
 	}
@@ -115,15 +115,14 @@ func (r *reconciler) endAll(ctx context.Context, s *scope) error {
 // endGraceSeconds is how long a pod has that has to end, whatever its package asks for.
 const endGraceSeconds int64 = 1
 
-// endPod ends a pod, after the ReplicaSet that would replace it. One that is ending already, such as by a rollout or by the
-// garbage collector, and takes longer than it may, is told again.
-func (r *reconciler) endPod(ctx context.Context, pod *corev1.Pod) error {
+// endPod ends a pod, after what would replace it. The workload, which may be nil, is ended already. A pod that is ending, such
+// as by a rollout or by the garbage collector, and takes longer than it may, is told again.
+func (r *reconciler) endPod(ctx context.Context, pod *corev1.Pod, ended client.Object) error {
 	if !pod.DeletionTimestamp.IsZero() && ptr.Deref(pod.DeletionGracePeriodSeconds, 0) <= endGraceSeconds {
 		return nil
 	}
-	if owner := metav1.GetControllerOfNoCopy(pod); owner != nil && owner.Kind == "ReplicaSet" {
-		set := &appsv1.ReplicaSet{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: owner.Name}}
-		if err := r.deleteExactly(ctx, set, owner.UID); err != nil {
+	if ended == nil || !metav1.IsControlledBy(pod, ended) {
+		if err := r.endMaker(ctx, pod); err != nil {
 			return err
 		}
 	}

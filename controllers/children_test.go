@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	resourcev1 "k8s.io/api/resource/v1"
@@ -56,20 +57,23 @@ func TestEndPod(t *testing.T) {
 	ending.DeletionTimestamp, ending.DeletionGracePeriodSeconds = &metav1.Time{Time: instant(0)}, ptr.To[int64](1)
 	slow := ending.DeepCopy()
 	slow.DeletionGracePeriodSeconds = ptr.To[int64](30)
+	job := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: "job", UID: "job-uid"}}
 	for name, test := range map[string]struct {
 		pod  *corev1.Pod
 		want []string
 	}{
 		"the ReplicaSet that would replace it goes first": {podOf("ReplicaSet", "set"),
 			[]string{"*v1.ReplicaSet set set-uid Background", "*v1.Pod pod pod-uid Background"}},
-		"a Job is ended by whoever ends the pod": {podOf("Job", "job"), []string{"*v1.Pod pod pod-uid Background"}},
-		"nobody replaces it":                     {&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "pod", UID: "pod-uid"}}, []string{"*v1.Pod pod pod-uid Background"}},
-		"it is ending":                           {ending, nil},
+		"so does a Job of somebody else's":    {podOf("Job", "theirs"), []string{"*v1.Job theirs theirs-uid Background", "*v1.Pod pod pod-uid Background"}},
+		"its own Job was ended":               {podOf("Job", "job"), []string{"*v1.Pod pod pod-uid Background"}},
+		"what makes it is of an unknown kind": {podOf("DaemonSet", "set"), []string{"*v1.Pod pod pod-uid Background"}},
+		"nobody replaces it":                  {&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "pod", UID: "pod-uid"}}, []string{"*v1.Pod pod pod-uid Background"}},
+		"it is ending":                        {ending, nil},
 		"it is ending, and takes its time": {slow,
 			[]string{"*v1.ReplicaSet set set-uid Background", "*v1.Pod pod pod-uid Background"}},
 	} {
 		r, asked := deletions(nil)
-		if err := r.endPod(t.Context(), test.pod); err != nil {
+		if err := r.endPod(t.Context(), test.pod, job); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		if diff := cmp.Diff(test.want, *asked); diff != "" {

@@ -43,6 +43,8 @@ var (
 	unservedDescription = prometheus.NewDesc("vsa_kind_unserved",
 		"One for each kind that the API server does not serve: its definition is gone or is being deleted, or no list or watch of it "+
 			"was answered for 15 seconds. There is none of a kind that is served.", []string{"kind"}, nil)
+	interferedDescription = prometheus.NewDesc("vsa_requests_interfered",
+		"Requests on which objects of others act, by kind and by the reason of their condition Interfered.", []string{"kind", "reason"}, nil)
 	misdeclaredDescription = prometheus.NewDesc("vsa_package_misdeclared",
 		"Whether something of a package can do what nobody declared (1) or not (0), as its status shows.", []string{"package"}, nil)
 	contestedDescription = prometheus.NewDesc("vsa_package_contested",
@@ -58,6 +60,7 @@ func (c *collector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- unreadyDescription
 	ch <- failingDescription
 	ch <- unservedDescription
+	ch <- interferedDescription
 	ch <- misdeclaredDescription
 	ch <- contestedDescription
 	ch <- pendingDescription
@@ -85,6 +88,9 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		}
 		ch <- prometheus.MustNewConstMetric(overdueDescription, prometheus.GaugeValue, float64(counts.overdue), k.request.name)
 		ch <- prometheus.MustNewConstMetric(unreadyDescription, prometheus.GaugeValue, float64(counts.unready), k.request.name)
+		for reason, n := range counts.interfered {
+			ch <- prometheus.MustNewConstMetric(interferedDescription, prometheus.GaugeValue, float64(n), k.request.name, reason)
+		}
 	}
 	var packages v1alpha1.AnalyticsPackageList
 	if err := c.List(ctx, &packages, client.UnsafeDisableDeepCopy); err == nil {
@@ -96,12 +102,14 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 type requestCounts struct {
 	byVerdict        map[v1alpha1.Verdict]int // one that nothing has is there as well
 	overdue, unready int
+	interfered       map[string]int // by the reason: one that nothing has is there as well
 }
 
 // countRequests counts the requests of a kind, and what runs for those that may not.
 func (c *collector) countRequests(ctx context.Context, k kind) (requestCounts, error) {
 	counts := requestCounts{byVerdict: map[v1alpha1.Verdict]int{
-		v1alpha1.Permitted: 0, v1alpha1.Restricted: 0, v1alpha1.Suspended: 0, v1alpha1.Forbidden: 0}}
+		v1alpha1.Permitted: 0, v1alpha1.Restricted: 0, v1alpha1.Suspended: 0, v1alpha1.Forbidden: 0},
+		interfered: map[string]int{v1alpha1.ReasonNetworkOpened: 0, v1alpha1.ReasonPublished: 0, v1alpha1.ReasonEvictionBlocked: 0}}
 	mayRun := map[types.NamespacedName]bool{}
 	err := eachOf(ctx, c, k.list, func(o client.Object) {
 		s := k.request.status(o)
@@ -109,6 +117,11 @@ func (c *collector) countRequests(ctx context.Context, k kind) (requestCounts, e
 		runs := s.verdict.Verdict.Runs() && !s.over
 		if runs && !meta.IsStatusConditionTrue(s.conditions, v1alpha1.ConditionAvailable) {
 			counts.unready++
+		}
+		if reason := conditionReason(s.conditions, v1alpha1.ConditionInterfered); !s.over {
+			if n, known := counts.interfered[reason]; known {
+				counts.interfered[reason] = n + 1
+			}
 		}
 		until := s.verdict.RunsUntil
 		mayRun[client.ObjectKeyFromObject(o)] = runs && (until == nil || c.clock.Now().Before(until.Time))
@@ -118,9 +131,11 @@ func (c *collector) countRequests(ctx context.Context, k kind) (requestCounts, e
 	}
 	overdue := map[types.NamespacedName]bool{}
 	err = eachOf(ctx, c, &corev1.PodList{}, func(o client.Object) {
-		key := types.NamespacedName{Namespace: o.GetNamespace(), Name: o.GetLabels()[k.request.label]}
-		if p, ok := o.(*corev1.Pod); ok && key.Name != "" && !mayRun[key] && !hasEnded(p) {
-			overdue[key] = true
+		for _, name := range madeFor(o, k.request.requestKind) {
+			key := types.NamespacedName{Namespace: o.GetNamespace(), Name: name}
+			if p, ok := o.(*corev1.Pod); ok && !mayRun[key] && !hasEnded(p) {
+				overdue[key] = true
+			}
 		}
 	})
 	counts.overdue = len(overdue)

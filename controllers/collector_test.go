@@ -54,6 +54,11 @@ func TestCollectorCountsWhatRunsAndMayNot(t *testing.T) {
 		d := objects.Statistics("ns", name, objects.Counter)
 		d.Status.Verdict, d.Status.RunsUntil = v, timeOrNil(until)
 		d.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionAvailable, Status: available}}
+		if available == metav1.ConditionTrue {
+			d.Status.Conditions = append(d.Status.Conditions, metav1.Condition{Type: v1alpha1.ConditionInterfered, Reason: v1alpha1.ReasonPublished})
+		} else {
+			d.Status.Conditions = append(d.Status.Conditions, metav1.Condition{Type: v1alpha1.ConditionInterfered, Reason: "Junk"})
+		}
 		return d
 	}
 	pod := func(name, of string, phase corev1.PodPhase) client.Object {
@@ -76,16 +81,18 @@ func TestCollectorCountsWhatRunsAndMayNot(t *testing.T) {
 	clk.SetTime(now)
 	got := metricValues(t, &collector{c, clk, f, w})
 	for name, want := range map[string]float64{
-		"vsa_requests VideoAnalyticsDeployment Permitted":  2,
-		"vsa_requests VideoAnalyticsDeployment Restricted": 1,
-		"vsa_requests VideoAnalyticsDeployment Suspended":  1,
-		"vsa_requests VideoAnalyticsDeployment Forbidden":  0,
-		"vsa_ends_overdue VideoAnalyticsDeployment":        3, // suspended, late and gone
-		"vsa_requests_unready VideoAnalyticsDeployment":    1, // waits
-		"vsa_ends_overdue VideoSearchJob":                  0,
-		"vsa_kind_unserved LegalProfile":                   1,
-		"vsa_requests_failing VideoSearchJob":              1,
-		"vsa_requests_failing VideoAnalyticsDeployment":    0,
+		"vsa_requests VideoAnalyticsDeployment Permitted":                2,
+		"vsa_requests VideoAnalyticsDeployment Restricted":               1,
+		"vsa_requests VideoAnalyticsDeployment Suspended":                1,
+		"vsa_requests VideoAnalyticsDeployment Forbidden":                0,
+		"vsa_ends_overdue VideoAnalyticsDeployment":                      3, // suspended, late and gone
+		"vsa_requests_unready VideoAnalyticsDeployment":                  1, // waits
+		"vsa_ends_overdue VideoSearchJob":                                0,
+		"vsa_requests_interfered VideoAnalyticsDeployment Published":     2,
+		"vsa_requests_interfered VideoAnalyticsDeployment NetworkOpened": 0,
+		"vsa_kind_unserved LegalProfile":                                 1,
+		"vsa_requests_failing VideoSearchJob":                            1,
+		"vsa_requests_failing VideoAnalyticsDeployment":                  0,
 	} {
 		if value, ok := got[name]; !ok || value != want {
 			t.Errorf("%s is %v (%v), want %v", name, value, ok, want)

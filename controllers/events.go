@@ -33,6 +33,8 @@ type snapshot struct {
 	available availability
 	state     v1alpha1.SearchState // of a search
 
+	interference interference
+
 	observedGeneration int64
 }
 
@@ -42,6 +44,9 @@ func snapshotOf(q request) snapshot {
 	was := snapshot{verdict: *s.verdict, observedGeneration: *s.observedGeneration}
 	if c := meta.FindStatusCondition(*s.conditions, v1alpha1.ConditionAvailable); c != nil {
 		was.available = availability{c.Status == metav1.ConditionTrue, c.Reason, c.Message}
+	}
+	if c := meta.FindStatusCondition(*s.conditions, v1alpha1.ConditionInterfered); c != nil {
+		was.interference = interference{c.Reason, c.Message}
 	}
 	if search, ok := q.(*searchRequest); ok {
 		was.state = search.after.Status.State
@@ -60,6 +65,7 @@ func (r *requestReconciler) write(ctx context.Context, q request) error {
 	r.metrics.verdict(r.kind.name, &was.verdict, &is.verdict)
 	r.recordVerdict(ctx, s.object, &was.verdict, &is.verdict)
 	r.recordAvailability(ctx, s.object, was.available, is.available)
+	r.recordInterference(ctx, s.object, was.interference, is.interference)
 	if was.state != is.state {
 		r.metrics.searchTransitions.WithLabelValues(string(is.state)).Inc()
 		logf.FromContext(ctx).Info("the state of the search changed", logFrom, was.state, logTo, is.state)
@@ -93,6 +99,15 @@ func (r *requestReconciler) recordAvailability(ctx context.Context, o runtime.Ob
 		return
 	}
 	logf.FromContext(ctx).Info("what may run does not run as asked", logReason, is.reason)
+	r.events.Eventf(o, nil, corev1.EventTypeWarning, is.reason, "Run", "%s", is.message)
+}
+
+// recordInterference records it if objects of others begin to act on what runs, or other ones do.
+func (r *requestReconciler) recordInterference(ctx context.Context, o runtime.Object, was, is interference) {
+	if was == is || is.reason == "" {
+		return
+	}
+	logf.FromContext(ctx).Info("objects of others act on what runs", logReason, is.reason)
 	r.events.Eventf(o, nil, corev1.EventTypeWarning, is.reason, "Run", "%s", is.message)
 }
 

@@ -54,16 +54,45 @@ func (r *requestReconciler) endForgedPods(ctx context.Context, s *scope) (altere
 			err = errors.Join(err, unknown)
 			continue
 		}
-		if template != nil && workload.Matches(&pod.Spec, template) {
+		if template != nil && isLabeled(pod, r.kind.label, s.key.Name) && workload.Matches(&pod.Spec, template) {
 			continue
 		}
 		if template != nil {
 			altered++
+		} else {
+			err = errors.Join(err, r.endMaker(ctx, pod))
 		}
 		err = errors.Join(err, r.deleteExactly(ctx, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name}}, pod.UID))
 		r.recordForged(ctx, s, pod)
 	}
 	return altered, err
+}
+
+// isLabeled tells whether an object has the labels of what was made for a request: by those of a pod its network policy finds
+// it.
+func isLabeled(o client.Object, kind, name string) bool {
+	for key, value := range workload.Labels(kind, name) {
+		if o.GetLabels()[key] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// endMaker ends what makes a pod, or it would make the next one.
+func (r *reconciler) endMaker(ctx context.Context, pod *corev1.Pod) error {
+	owner := metav1.GetControllerOfNoCopy(pod)
+	if owner == nil {
+		return nil
+	}
+	named := metav1.ObjectMeta{Namespace: pod.Namespace, Name: owner.Name}
+	switch owner.Kind {
+	case "ReplicaSet":
+		return r.deleteExactly(ctx, &appsv1.ReplicaSet{ObjectMeta: named}, owner.UID)
+	case "Job":
+		return r.deleteExactly(ctx, &batchv1.Job{ObjectMeta: named}, owner.UID)
+	}
+	return nil
 }
 
 // templateOf returns what a pod of a workload was made of, or nil if the workload did not make it. While a Deployment brings

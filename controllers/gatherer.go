@@ -45,15 +45,22 @@ func (g *gatherer) forSearch(ctx context.Context, s *v1alpha1.VideoSearchJob) (l
 	if err != nil || e.Requisition == nil {
 		return e, err
 	}
-	if e.Decisions, err = g.decisions(ctx, s.Namespace, string(s.Spec.RequisitionName)); err != nil {
+	of, err := g.ofRequisition(ctx, e.Requisition)
+	e.Decisions, e.Formalities = of.Decisions, of.Formalities
+	return e, err
+}
+
+// ofRequisition reads what a requisition is judged by: the decisions on it, and the formalities of its namespace.
+func (g *gatherer) ofRequisition(ctx context.Context, q *v1alpha1.JudicialRequisition) (e legal.Evidence, err error) {
+	if e.Decisions, err = g.decisions(ctx, q.Namespace, q.Name); err != nil {
 		return e, err
 	}
-	profile, err := get[v1alpha1.LegalProfile](ctx, g, "", string(e.Requisition.Spec.ProfileName))
+	profile, err := get[v1alpha1.LegalProfile](ctx, g, "", string(q.Spec.ProfileName))
 	if err != nil || profile == nil || profile.Spec.Permits == nil || len(profile.Spec.Permits.Purposes) == 0 {
 		return e, err
 	}
-	// A formality counts for a search only if it covers every purpose: those that cover the first one are enough to look at.
-	e.Formalities, err = g.formalities(ctx, s.Namespace, profile.Spec.Permits.Purposes[0])
+	// A formality counts only if it covers every purpose of the profile: those that cover the first one are enough to look at.
+	e.Formalities, err = g.formalities(ctx, q.Namespace, profile.Spec.Permits.Purposes[0])
 	return e, err
 }
 

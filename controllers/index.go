@@ -22,7 +22,7 @@ const (
 	byOperatorType = "operatorType"
 	byPurpose      = "purpose"
 	byRequisition  = "requisition"
-	// byOwner finds what the operator made for one request, by its label: see ownerKey.
+	// byOwner finds what was made for one request, or claims to be: see madeFor.
 	byOwner = "owner"
 	// byInspected finds packages, and what was made to inspect, by the digest of an image: see scanjob.LabelInspected.
 	byInspected = "inspected"
@@ -56,19 +56,19 @@ func addIndexes(ctx context.Context, indexer client.FieldIndexer, all []kind) er
 	return nil
 }
 
-// ownerKeys are the requests that an object was made for: one, unless somebody has changed its labels.
+// ownerKeys are the requests that an object was made for: one, unless somebody has changed it.
 func ownerKeys(all []kind) client.IndexerFunc {
-	var labels []string
+	var of []requestKind
 	for _, k := range all {
 		if k.request != nil {
-			labels = append(labels, k.request.label)
+			of = append(of, k.request.requestKind)
 		}
 	}
 	return func(o client.Object) []string {
 		var keys []string
-		for _, label := range labels {
-			if name := o.GetLabels()[label]; name != "" {
-				keys = append(keys, ownerKey(label, name))
+		for _, k := range of {
+			for _, name := range madeFor(o, k) {
+				keys = append(keys, ownerKey(k.label, name))
 			}
 		}
 		return keys

@@ -25,12 +25,12 @@ func (r *requisitionReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
-	decisions, err := r.gatherer.decisions(ctx, q.Namespace, q.Name)
+	evidence, err := r.gatherer.ofRequisition(ctx, q)
 	if err != nil {
 		return ctrl.Result{}, err
 	}
 	now := r.clock.Now()
-	standing := legal.JudgeRequisition(law, q, decisions, now)
+	standing := legal.JudgeRequisition(law, q, evidence, now)
 
 	next := q.DeepCopy()
 	status := &next.Status

@@ -92,3 +92,29 @@ func TestRequisitionThatIsGone(t *testing.T) {
 		t.Errorf("%+v, %v", result, err)
 	}
 }
+
+// An act that authorizes in advance lets a requisition stand, as long as it holds.
+func TestRequisitionAuthorizedInAdvance(t *testing.T) {
+	requisition := objects.Requisition("ns", "pv", instant(0), instant(40))
+	all := catalogue(t)
+	for _, o := range all {
+		p, ok := o.(*v1alpha1.LegalProfile)
+		if !ok || p.Name != string(requisition.Spec.ProfileName) {
+			continue
+		}
+		for i := range p.Spec.Requires.Requisition.Frameworks {
+			f := &p.Spec.Requires.Requisition.Frameworks[i]
+			f.StandingAuthorization = &v1alpha1.StandingAuthorization{Type: "StandingInstruction", Source: f.Source}
+		}
+	}
+	act := objects.MakeFormality("act", "ns").Type("StandingInstruction").Covers("JudicialSearch").Valid(instant(0), instant(20)).Obj()
+	clk := testingclock.NewFakeClock(instant(0))
+	r, _ := onAServer(t, clk, append(all, requisition, act)...)
+	for at, want := range map[int64]string{10: "True Stands", 20: "False AuthorizationMissing"} {
+		clk.SetTime(instant(at))
+		reconcileOnce(t, &requisitionReconciler{r}, r.Client, requisition)
+		if got := brief(requisition.Status.Conditions, v1alpha1.ConditionInForce); got != want {
+			t.Errorf("at %d: InForce is %s, want %s", at, got, want)
+		}
+	}
+}

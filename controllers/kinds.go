@@ -4,6 +4,7 @@ package controllers
 
 import (
 	"context"
+	"slices"
 
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
@@ -46,9 +47,8 @@ type dependency struct {
 type runnable struct {
 	requestKind
 
-	workload     client.Object
-	workloadList client.ObjectList
-	status       func(client.Object) shownStatus
+	workload client.Object
+	status   func(client.Object) shownStatus
 }
 
 // shownStatus is what the status of a request shows.
@@ -86,7 +86,7 @@ func deployments(w watcher) kind {
 	of := requestKind{kindDeployment, workload.LabelDeployment, gatherDeployment}
 	return kind{
 		object: &vad{}, list: &v1alpha1.VideoAnalyticsDeploymentList{},
-		request: &runnable{of, &appsv1.Deployment{}, &appsv1.DeploymentList{},
+		request: &runnable{of, &appsv1.Deployment{},
 			shown(func(d *vad) shownStatus { return shownStatus{&d.Status.JudgedStatus, d.Status.Conditions, false} })},
 		reconciler: func(r reconciler, a *alarm) reconcile.Reconciler { return newRequestReconciler(r, of, a) },
 		indexes: map[string]client.IndexerFunc{
@@ -96,12 +96,12 @@ func deployments(w watcher) kind {
 			byPurpose:      value(func(d *vad) v1alpha1.Term { return d.Spec.Purpose }),
 			byEgress:       values(func(d *vad) []string { return connects(d.Spec.Egress) }),
 		},
-		dependencies: append(onAddresses(w.connectingDeployments), []dependency{
+		dependencies: append(slices.Concat(onAddresses(w.connectingDeployments), onBystanders(w.deployments)), []dependency{
 			{&v1alpha1.LegalProfile{}, on(w.deploymentsOfProfile), nil},
 			{&v1alpha1.AnalyticsPackage{}, on(w.deploymentsOfPackage), []builder.WatchesOption{builder.WithPredicates(concernsLaw())}},
 			{&v1alpha1.Formality{}, on(w.deploymentsOfFormality), nil},
 			{&v1alpha1.FormalNotice{}, on(w.deploymentsOfNotice), nil},
-			onLaw(w.deployments),
+			onLaw(w.deployments), onNodes(w.deployments),
 		}...),
 	}
 }
@@ -111,7 +111,7 @@ func searches(w watcher) kind {
 	of := requestKind{kindSearch, workload.LabelSearch, gatherSearch}
 	return kind{
 		object: &vsj{}, list: &v1alpha1.VideoSearchJobList{},
-		request: &runnable{of, &batchv1.Job{}, &batchv1.JobList{},
+		request: &runnable{of, &batchv1.Job{},
 			shown(func(s *vsj) shownStatus {
 				return shownStatus{&s.Status.JudgedStatus, s.Status.Conditions, s.Status.EndedAt != nil}
 			})},
@@ -121,14 +121,14 @@ func searches(w watcher) kind {
 			byRequisition: value(func(s *vsj) v1alpha1.ObjectName { return s.Spec.RequisitionName }),
 			byEgress:      values(func(s *vsj) []string { return connects(s.Spec.Egress) }),
 		},
-		dependencies: append(onAddresses(w.connectingSearches), []dependency{
+		dependencies: append(slices.Concat(onAddresses(w.connectingSearches), onBystanders(w.searches)), []dependency{
 			{&v1alpha1.LegalProfile{}, on(w.searchesOfProfile), nil},
 			{&v1alpha1.AnalyticsPackage{}, on(w.searchesOfPackage), []builder.WatchesOption{builder.WithPredicates(concernsLaw())}},
 			{&v1alpha1.Formality{}, on(w.searchesOfFormality), nil},
 			{&v1alpha1.FormalNotice{}, on(w.searchesOfNotice), nil},
 			{&v1alpha1.JudicialRequisition{}, on(w.searchesOfRequisition), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.searchesOfDecision), nil},
-			onLaw(w.searches),
+			onLaw(w.searches), onNodes(w.searches),
 		}...),
 	}
 }
@@ -145,6 +145,7 @@ func requisitions(w watcher) kind {
 		dependencies: []dependency{
 			{&v1alpha1.LegalProfile{}, on(w.requisitionsOfProfile), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.requisitionOfDecision), nil},
+			{&v1alpha1.Formality{}, on(w.requisitionsOfFormality), nil},
 			onLaw(w.requisitions),
 		},
 	}
@@ -167,7 +168,7 @@ func packages(w watcher) kind {
 			{&v1alpha1.LegalProfile{}, on(w.packagesOfProfile), nil},
 			// What one package says of an image counts in the others that name it.
 			{&v1alpha1.AnalyticsPackage{}, on(w.packagesSharing), []builder.WatchesOption{builder.WithPredicates(predicate.GenerationChangedPredicate{})}},
-			onLaw(w.packages),
+			onLaw(w.packages), onNodes(w.packages),
 		},
 	}
 }

@@ -49,7 +49,7 @@ func TestKindsOfRequestsAreWhole(t *testing.T) {
 	labels := map[string]bool{}
 	for _, k := range requests {
 		r := k.request
-		if r.name == "" || r.label == "" || labels[r.label] || r.gather == nil || r.workload == nil || r.workloadList == nil ||
+		if r.name == "" || r.label == "" || labels[r.label] || r.gather == nil || r.workload == nil ||
 			k.reconciler == nil || len(k.dependencies) == 0 {
 			t.Errorf("%T: %+v", k.object, r)
 		}

@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/workload"
 )
 
 // waitsFor says what pods wait for, in words that stay the same while they do. Where they wait for nothing in particular
@@ -39,12 +40,30 @@ func podWaitsFor(s *corev1.PodStatus) (reason, message string) {
 			return v1alpha1.ReasonUnschedulable, sentence(c.Message)
 		}
 	}
+	for i := range s.InitContainerStatuses {
+		if refused := refusal(&s.InitContainerStatuses[i]); refused != "" {
+			return v1alpha1.ReasonNodeUnfit, refused
+		}
+	}
 	for i := range s.ContainerStatuses {
 		if reason, message := containerWaitsFor(&s.ContainerStatuses[i]); reason != "" {
 			return reason, message
 		}
 	}
 	return "", ""
+}
+
+// refusal is what a pod found out about its node that keeps it from running there, or nothing.
+func refusal(c *corev1.ContainerStatus) string {
+	if !workload.IsVerifier(c.Name) {
+		return ""
+	}
+	for _, s := range []corev1.ContainerState{c.State, c.LastTerminationState} {
+		if ended := s.Terminated; ended != nil && ended.ExitCode != 0 {
+			return "its node may show it files that nobody judged: " + sentence(ended.Message)
+		}
+	}
+	return ""
 }
 
 func containerWaitsFor(c *corev1.ContainerStatus) (reason, message string) {
@@ -89,10 +108,9 @@ func ranFrom(pods []corev1.Pod) time.Time {
 // isObstacle tells whether a reason of Available names what Kubernetes, or the API server, has against something lawful.
 func isObstacle(reason string) bool {
 	switch reason {
-	case v1alpha1.ReasonPodsRefused, v1alpha1.ReasonUnschedulable, v1alpha1.ReasonImagePullFailed, v1alpha1.ReasonContainerNotCreated,
-		v1alpha1.ReasonOutOfMemory, v1alpha1.ReasonCrashed, v1alpha1.ReasonEvicted, v1alpha1.ReasonSuspended, v1alpha1.ReasonStuck,
-		v1alpha1.ReasonScaledByAnother, v1alpha1.ReasonEgressDenied, v1alpha1.ReasonSettingLeftOut, v1alpha1.ReasonNotStarted,
-		v1alpha1.ReasonPodsAltered, v1alpha1.ReasonImageDiffers, v1alpha1.ReasonNameTaken:
+	case v1alpha1.ReasonPodsRefused, v1alpha1.ReasonUnschedulable, v1alpha1.ReasonImagePullFailed, v1alpha1.ReasonContainerNotCreated, v1alpha1.ReasonOutOfMemory, v1alpha1.ReasonCrashed,
+		v1alpha1.ReasonEvicted, v1alpha1.ReasonSuspended, v1alpha1.ReasonStuck, v1alpha1.ReasonScaledByAnother, v1alpha1.ReasonEgressDenied, v1alpha1.ReasonSettingLeftOut, v1alpha1.ReasonNotStarted,
+		v1alpha1.ReasonPodsAltered, v1alpha1.ReasonImageDiffers, v1alpha1.ReasonNodeUnfit, v1alpha1.ReasonNameTaken:
 		return true
 	}
 	return false

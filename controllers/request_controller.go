@@ -52,6 +52,7 @@ type requestReconciler struct {
 	pacer     *pacer
 	altered   takeBacks // pods of a request that were not what its workload makes
 
+	marks       marks
 	otherImages takeBacks // pods of a request that ran other images than their own
 }
 
@@ -86,6 +87,9 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	if s.law, err = r.gatherer.readLaw(ctx); err != nil {
 		return ctrl.Result{}, err
 	}
+	if s.nodes, err = r.gatherer.nodes(ctx); err != nil {
+		return ctrl.Result{}, err
+	}
 	s.now = r.clock.Now()
 	s.was = snapshotOf(q)
 	if stuck := s.stuck(); stuck != "" {
@@ -98,7 +102,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 		return ctrl.Result{}, s.problem
 	}
 	r.describe(q)
-	if err := r.write(ctx, q); err != nil {
+	if err := errors.Join(r.write(ctx, q), r.markEnd(ctx, q)); err != nil {
 		return ctrl.Result{}, err
 	}
 	s.until = q.keptUntil(&r.reconciler)
@@ -131,13 +135,16 @@ func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
 // stays for as long as it was told to: its log is evidence.
 func (r *requestReconciler) keepOver(ctx context.Context, q request) (ctrl.Result, error) {
 	until, now := q.keptUntil(&r.reconciler), r.clock.Now()
+	wake := time.Duration(0)
 	if q.finished() && (until.IsZero() || now.Before(until)) {
-		return ctrl.Result{RequeueAfter: sleep(now, until)}, r.write(ctx, q)
-	}
-	if err := r.endAll(ctx, q.base()); err != nil {
+		wake = sleep(now, until)
+	} else if err := r.endAll(ctx, q.base()); err != nil {
 		return ctrl.Result{}, err
 	}
-	return ctrl.Result{}, r.write(ctx, q)
+	if err := r.write(ctx, q); err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{RequeueAfter: wake}, r.markEnd(ctx, q)
 }
 
 // enforce ends what may not run, or brings it to its plan.
@@ -156,6 +163,7 @@ func (r *requestReconciler) enforce(ctx context.Context, q request) error {
 func (r *requestReconciler) run(ctx context.Context, q request) error {
 	s, plan := q.base(), q.plan()
 	s.deny(&plan)
+	r.place(s, &plan)
 	s.leftOut = plan.LeftOut
 	switch {
 	case s.gone() && plan.TooLate:
@@ -176,10 +184,14 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		}
 		return r.end(ctx, q, why)
 	}
-	if done, err := r.endAlteredPods(ctx, q); done || err != nil {
+	done, err := r.endAlteredPods(ctx, q)
+	if done || err != nil {
 		return err
 	}
 	if err := r.endOtherImages(ctx, q); err != nil {
+		return err
+	}
+	if s.unfit, err = r.endMisplaced(ctx, s, &plan); err != nil {
 		return err
 	}
 	switch err := errors.Join(r.endSurplus(ctx, plan, s.children), r.support(ctx, plan, s.children)); {
@@ -262,7 +274,7 @@ func (r *requestReconciler) bring(ctx context.Context, q request, plan workload.
 // waitsForTurn tells whether a workload of which the pods would be replaced has to wait for others. Nobody has asked for it
 // to change: the operator is another one, or something that many rest on is. A person who changes one request waits for none.
 func (r *requestReconciler) waitsForTurn(s *scope, wanted client.Object) bool {
-	asked := s.was.observedGeneration != s.object.GetGeneration()
+	asked := s.unfit || s.was.observedGeneration != s.object.GetGeneration()
 	s.turn = !asked && workload.Rolls(s.workload, wanted) && !r.pacer.begin(s.key, s.now)
 	return s.turn
 }
@@ -309,6 +321,8 @@ func (r *requestReconciler) describe(q request) {
 		is = availability{false, v1alpha1.ReasonProgressing, "its pods are replaced when its turn comes: its package names newer images, or they are planned anew"}
 	case is.available || !s.verdict.Verdict.Runs():
 		r.pacer.end(s.key)
+	case is.reason == v1alpha1.ReasonUnschedulable && s.unfitNodes != "":
+		is.message += "; " + s.unfitNodes
 	case is.reason == v1alpha1.ReasonProgressing:
 		s.waits = true
 		if s.warning != "" {
@@ -329,6 +343,7 @@ func (r *requestReconciler) describe(q request) {
 	ready := q.ready(is, why)
 	c.setAvailability(v1alpha1.ConditionReady, ready)
 	c.setStalled(isStalled(s, q.failed()), ready)
+	c.setInterfered(s.interference, s.runs() && !q.finished())
 }
 
 var _ reconcile.Reconciler = (*requestReconciler)(nil)

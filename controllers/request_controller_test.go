@@ -87,7 +87,7 @@ func TestEnforce(t *testing.T) {
 		"no whole second is left for it": {func(q *plannedRequest) { q.workload, q.planned.TooLate = nil, true }, nil, false, false},
 		"pods of a workload that is gone": {func(q *plannedRequest) {
 			q.workload, q.children.pods.Items = nil, append(q.children.pods.Items, *podOf("Job", "job"))
-		}, []string{"delete pod"}, true, false},
+		}, []string{"delete job", "delete pod"}, true, false},
 		"a workload that is ending": {func(q *plannedRequest) { q.workload.SetDeletionTimestamp(&metav1.Time{Time: instant(0)}) }, nil, true, false},
 		"it runs as planned":        {func(*plannedRequest) {}, support, false, false},
 		"it may no longer run":      {func(q *plannedRequest) { q.verdict.Verdict = v1alpha1.Suspended }, []string{"delete d"}, true, false},

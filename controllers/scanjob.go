@@ -55,7 +55,7 @@ func (i *inspector) look(ctx context.Context, s scanjob.Subject, now time.Time) 
 	if in.result == nil {
 		for _, o := range older { // counts until there is a newer one
 			if result = i.Stored(o, s); result != nil {
-				in.inspected(result, text.Truncate("an older inspector found this; of the inspection by the present one: "+in.told.Message, maxInspectionMessage))
+				in.inspected(result, text.Truncate(messageOlder+in.told.Message, maxInspectionMessage))
 				break
 			}
 		}
@@ -166,6 +166,8 @@ func (in *inspected) begin(err error) {
 func (in *inspected) fail(why string) {
 	in.told.State, in.told.Message = v1alpha1.InspectionFailed, text.Truncate(why, maxInspectionMessage)
 }
+
+const messageOlder = "an older inspector found this; of the inspection by the present one: "
 
 // maxInspectionMessage is what the status of an inspection holds of a message, in bytes.
 const maxInspectionMessage = 512

@@ -227,25 +227,32 @@ func metric(name, label string) float64 {
 	return -1
 }
 
+// inspects has the manager inspect packages from now on, until the spec or its container ends.
+func inspects(ctx context.Context) {
+	GinkgoHelper()
+	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: inspector.Namespace,
+		Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}}
+	Eventually(func() error { return k8s.Create(ctx, ns.DeepCopy()) }).Should(Succeed(), "once that of an earlier spec is gone")
+	current.stop()
+	current = start(inspector)
+	DeferCleanup(func(ctx context.Context) {
+		current.stop()
+		current = start()
+		Expect(k8s.DeleteAllOf(ctx, &batchv1.Job{}, client.InNamespace(inspector.Namespace),
+			client.PropagationPolicy(metav1.DeletePropagationBackground))).To(Succeed())
+		Eventually(func() []corev1.Pod { return pods(ctx, inspector.Namespace) }).Should(BeEmpty())
+		settle()
+		Expect(k8s.Delete(ctx, ns)).To(Succeed())
+	})
+}
+
 var _ = Describe("The inspection of a package", Serial, Ordered, ContinueOnFailure, func() {
 	var ns string
 	var p *v1alpha1.AnalyticsPackage
 	var runtime, artifact v1alpha1.ImageReference
 
 	BeforeAll(func(ctx context.Context) {
-		create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: inspector.Namespace,
-			Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}})
-		current.stop()
-		current = start(inspector)
-		DeferCleanup(func(ctx context.Context) {
-			current.stop()
-			current = start()
-			Expect(k8s.DeleteAllOf(ctx, &batchv1.Job{}, client.InNamespace(inspector.Namespace),
-				client.PropagationPolicy(metav1.DeletePropagationBackground))).To(Succeed())
-			Eventually(func() []corev1.Pod { return pods(ctx, inspector.Namespace) }).Should(BeEmpty())
-			settle()
-			Expect(k8s.Delete(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: inspector.Namespace}})).To(Succeed())
-		})
+		inspects(ctx)
 	})
 
 	BeforeEach(func(ctx context.Context) {

@@ -33,6 +33,12 @@ type scope struct {
 	evidence legal.Evidence
 	verdict  legal.Verdict
 
+	interference interference
+
+	nodes      []workload.Node
+	unfitNodes string // that cannot run the plan, or nothing
+	unfit      bool   // pods were on some of them
+
 	addresses []netip.Prefix // of the cluster itself, if the request may connect to anything
 	denied    []string       // networks of its egress in which there is nothing else
 	leftOut   []string       // settings of its pods that its package has no place for

@@ -18,7 +18,10 @@ func (q *searchRequest) believe() {
 	if last := lastEnd(q.after.Status.Runs); q.after.Status.EndedAt == nil && last != nil && isFinal(q.after.Status.Runs) && q.gone() {
 		q.after.Status.EndedAt = last // somebody has taken it out
 	}
-	claimed := q.before.Status.DeepCopy()
+	claimed, why := q.before.Status.DeepCopy(), messageEndNotRecorded
+	if marked := markedEnd(q.before); claimed.EndedAt == nil && claimed.StartedAt == nil && marked != nil {
+		claimed, why = marked, messageEndMarked
+	}
 	if q.after.Status.EndedAt != nil || claimed.EndedAt == nil || !q.gone() {
 		return
 	}
@@ -29,7 +32,7 @@ func (q *searchRequest) believe() {
 		status.State = claimed.State
 	}
 	meta.SetStatusCondition(&status.Conditions, metav1.Condition{Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse,
-		Reason: v1alpha1.ReasonEndNotRecorded, Message: messageEndNotRecorded, ObservedGeneration: q.before.Generation,
+		Reason: v1alpha1.ReasonEndNotRecorded, Message: why, ObservedGeneration: q.before.Generation,
 		LastTransitionTime: *claimed.EndedAt})
 }
 

@@ -14,11 +14,11 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
-	networkingv1 "k8s.io/api/networking/v1"
-	policyv1 "k8s.io/api/policy/v1"
 	resourcev1 "k8s.io/api/resource/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
+	toolscache "k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -66,27 +66,30 @@ type Options struct {
 // defaultRollouts leaves most of a cluster running while the images of a package that all of it uses are changed.
 const defaultRollouts = 4
 
-// CacheOptions keeps in the cache only what carries the operator's label of the kinds that everybody uses. What the API server
-// answers about each kind is noted in the watches, if there are any.
+// CacheOptions keeps in the cache of the kinds that everybody uses only what was made for a request, or claims to be: see newKeep.
+// What the API server answers about each kind is noted in the watches, if there are any.
 func CacheOptions(watches *Watches) cache.Options {
 	managed := cache.ByObject{Label: labels.SelectorFromSet(labels.Set{workload.LabelManagedBy: workload.ManagedBy})}
-	pods := managed
-	pods.Transform = cache.TransformStripManagedFields()
 	kept := map[client.Object]cache.ByObject{
-		&appsv1.Deployment{}:                managed,
-		&batchv1.Job{}:                      managed,
 		&corev1.ConfigMap{}:                 managed,
-		&networkingv1.NetworkPolicy{}:       managed,
 		&resourcev1.ResourceClaimTemplate{}: managed,
-		&policyv1.PodDisruptionBudget{}:     managed,
-		&corev1.Pod{}:                       pods,
+		&corev1.Pod{}:                       {Transform: cache.TransformStripManagedFields()},
 	}
-	maps.Copy(kept, addressSources(managed.Label))
-	options := cache.Options{ByObject: kept}
+	for _, o := range bystanders() { // of everybody: it may select the pods of a request
+		kept[o] = cache.ByObject{Transform: keepSpec}
+	}
+	maps.Copy(kept, addressSources())
+	options := cache.Options{ByObject: kept, NewInformer: newInformer}
 	if watches != nil {
 		options.NewInformer = watches.newInformer
 	}
 	return options
+}
+
+// newInformer makes an informer of what the cache keeps.
+func newInformer(lw toolscache.ListerWatcher, of runtime.Object, resync time.Duration, indexers toolscache.Indexers) toolscache.SharedIndexInformer {
+	k := &keptObjects{ListerWatcherWithContext: toolscache.ToListerWatcherWithContext(lw), keep: newKeep(), kept: map[types.UID]bool{}}
+	return toolscache.NewSharedIndexInformer(k.listWatch(), of, resync, indexers)
 }
 
 // Setup adds every controller, the indexes that they need, the metrics and the readiness check to a manager.
@@ -168,8 +171,8 @@ func newController(mgr manager.Manager, k kind, r *reconciler, o controller.Opti
 	if k.request == nil {
 		return b
 	}
-	for _, o := range append(dependents(), k.request.workload) {
-		b = b.Watches(o, enqueueOwner(k.request.label, r.pods))
+	for _, o := range append(dependents(), &appsv1.Deployment{}, &batchv1.Job{}) { // one of the two claims to be its workload, or is
+		b = b.Watches(o, enqueueOwner(k.request.requestKind, r.pods))
 	}
 	return b.WatchesRawSource(onReturn(r.gatherer.watches, func(ctx context.Context) []reconcile.Request {
 		return watcher{mgr.GetCache()}.find(ctx, k.list)

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -139,10 +141,15 @@ func listRequests(ctx context.Context, r client.Reader) ([]requestKey, error) {
 				keys = append(keys, requestKey{k.request.name, types.NamespacedName{Namespace: namespace, Name: name}})
 			}
 		}
-		owners := func(o client.Object) { add(o.GetNamespace(), o.GetLabels()[k.request.label]) }
+		owners := func(o client.Object) {
+			for _, name := range madeFor(o, k.request.requestKind) {
+				add(o.GetNamespace(), name)
+			}
+		}
 		err := errors.Join(
 			eachOf(ctx, r, k.list, func(o client.Object) { add(o.GetNamespace(), o.GetName()) }),
-			eachOf(ctx, r, k.request.workloadList, owners),
+			eachOf(ctx, r, &appsv1.DeploymentList{}, owners),
+			eachOf(ctx, r, &batchv1.JobList{}, owners),
 			eachOf(ctx, r, &corev1.PodList{}, owners))
 		if err != nil {
 			return nil, fmt.Errorf("listing what may run: %w", err)

@@ -61,6 +61,10 @@ func gatherDeployment(ctx context.Context, r *reconciler, key types.NamespacedNa
 			return nil, err
 		}
 	}
+	q.interference, err = r.gatherer.findInterference(ctx, &q.scope, requestKind{name: kindDeployment, label: workload.LabelDeployment}, len(d.Spec.Ingress) > 0)
+	if err != nil {
+		return nil, err
+	}
 	q.evidence, err = r.gatherer.forDeployment(ctx, d)
 	return q, err
 }
@@ -112,10 +116,21 @@ func (q *deploymentRequest) mayWait(plan workload.Plan) bool {
 }
 
 func (q *deploymentRequest) update(r *reconciler, plan workload.Plan) (client.Object, bool) {
-	if r.generations.unchanged(q.after.Status.Workload, q.workload) && isAsPlanned(q.workload, plan.Deployment) {
+	if r.generations.unchanged(q.after.Status.Workload, q.workload) && isAsPlanned(q.workload, plan.Deployment) && q.isPlacedAs(&plan) {
 		return nil, false
 	}
 	return plan.Deployment, false
+}
+
+// isPlacedAs tells whether the pods are kept from every node that the plan keeps them from. Nodes that they are kept from
+// without need are left out as long as there are others.
+func (q *deploymentRequest) isPlacedAs(plan *workload.Plan) bool {
+	running, planned := &q.running().Spec.Template.Spec, &plan.Deployment.Spec.Template.Spec
+	if workload.StaysOn(planned, running) {
+		return workload.StaysOn(running, planned)
+	}
+	reason, _ := waitsFor(q.children.pods.Items)
+	return workload.StaysOn(running, planned) && reason != v1alpha1.ReasonUnschedulable
 }
 
 // isAsPlanned tells whether a workload that nobody else has changed is the planned one.

@@ -28,6 +28,23 @@ import (
 	"github.com/vsa-legal/operator/test/objects"
 )
 
+// demanding is a package that says of its runtime whatever a package can say.
+func demanding() *v1alpha1.AnalyticsPackage {
+	p := objects.Package()
+	p.Name = "demanding"
+	ready := &v1alpha1.Probe{GRPC: &v1alpha1.GRPCProbe{Port: 8001}, PeriodSeconds: 5}
+	r := &p.Spec.Runtime
+	r.Resources = &v1alpha1.Resources{
+		Requests: &v1alpha1.ResourceAmounts{CPU: "500m", Memory: "1Gi", EphemeralStorage: "1Gi"}, Limits: &v1alpha1.ResourceAmounts{Memory: "2Gi"}}
+	r.Env = []v1alpha1.RuntimeEnv{{Name: "HOME", Value: "/scratch"}, {Name: "TZ", Value: "UTC", SetBy: v1alpha1.SetBySite}}
+	r.Ports = []v1alpha1.RuntimePort{{Name: "grpc", NetworkPort: v1alpha1.NetworkPort{Protocol: "TCP", Port: 8001}}}
+	r.Probes = &v1alpha1.Probes{Startup: ready, Readiness: ready, Liveness: ready}
+	r.SharedMemory, r.Scratch = "1Gi", []v1alpha1.ScratchFolder{{Path: "/scratch", Size: "1Gi"}}
+	r.Cache, r.LicensePath = &v1alpha1.CacheFolder{Path: "/var/cache/engines", Size: "1Gi"}, "/opt/license"
+	r.User, r.Group, r.TerminationGracePeriodSeconds = 1000, 1000, 20
+	return p
+}
+
 var _ = Describe("A VideoAnalyticsDeployment", func() {
 	var ns string
 	var yesterday time.Time
@@ -75,6 +92,47 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		d := objects.Statistics(ns, "footfall", objects.Counter, objects.Face)
 		create(ctx, d)
 		Eventually(ready(ctx, d)).Should(BeTrue())
+	})
+
+	It("runs with everything that a package and a site can say of pods, under the restricted Pod Security Standard", func(ctx context.Context) {
+		restricted, err := fetch[corev1.Namespace](ctx, "", ns)()
+		Expect(err).NotTo(HaveOccurred())
+		restricted.Labels["pod-security.kubernetes.io/enforce"] = "restricted"
+		Expect(k8s.Update(ctx, restricted)).To(Succeed())
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		p := demanding()
+		create(ctx, p)
+		ending(p)
+		d := objects.Statistics(ns, "footfall", objects.Counter, objects.Face)
+		d.Spec.PackageName, d.Spec.Pod = v1alpha1.ObjectName(p.Name), &v1alpha1.PodSettings{
+			NodeSelector: []v1alpha1.Label{{Key: "nvidia.com/gpu.present", Value: "true"}},
+			Tolerations:  []v1alpha1.Toleration{{Key: "nvidia.com/gpu", Operator: "Exists", Effect: "NoSchedule"}},
+			TopologySpreadConstraints: []v1alpha1.TopologySpreadConstraint{
+				{TopologyKey: "kubernetes.io/hostname", MaxSkew: 1, WhenUnsatisfiable: "ScheduleAnyway"}},
+			ImagePullSecrets: []v1alpha1.ObjectName{"vendor"},
+			Labels:           []v1alpha1.PodLabel{{Key: "cost-centre", Value: "4711"}},
+			Annotations:      []v1alpha1.PodAnnotation{{Key: "prometheus.io/scrape", Value: "true"}},
+			Env:              []v1alpha1.SiteEnv{{Name: "TZ", Value: "Europe/Paris"}, {Name: "HOME", Value: "/tmp"}},
+		}
+		create(ctx, d)
+		Eventually(verdict(ctx, d)).Should(Equal("Restricted face"))
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		running := pods(ctx, ns)
+		Expect(running).To(HaveLen(1))
+		Expect(sees(&running[0], objects.Face)).To(BeFalse())
+		Expect(running[0].Spec.Containers[0].Env).To(ContainElement(corev1.EnvVar{Name: "TZ", Value: "Europe/Paris"}))
+
+		By("telling what was left out, without its value")
+		got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(got.Status.Conditions).To(ContainElement(And(
+			HaveField("Type", v1alpha1.ConditionAvailable), HaveField("Reason", v1alpha1.ReasonSettingLeftOut),
+			HaveField("Message", And(ContainSubstring("spec.pod.env HOME"), Not(ContainSubstring("/tmp")))))))
+
+		By("saying it anew, under the same pod")
+		change(ctx, p, func() { slices.Reverse(p.Spec.Runtime.Env) })
+		settle()
+		Expect(pods(ctx, ns)).To(HaveExactElements(HaveField("UID", running[0].UID)))
 	})
 
 	It("waits for its formalities, and ends the instant one of them does", func(ctx context.Context) {

@@ -62,6 +62,10 @@ func gatherSearch(ctx context.Context, r *reconciler, key types.NamespacedName) 
 			return nil, err
 		}
 	}
+	q.interference, err = r.gatherer.findInterference(ctx, &q.scope, requestKind{name: kindSearch, label: workload.LabelSearch}, false)
+	if err != nil {
+		return nil, err
+	}
 	q.evidence, err = r.gatherer.forSearch(ctx, s)
 	return q, err
 }
@@ -116,6 +120,8 @@ func (q *searchRequest) mustEnd(r *reconciler, plan workload.Plan) string {
 		return "somebody else has changed its pods"
 	case workload.Exposes(&job.Spec.Template.Spec, &plan.Job.Spec.Template.Spec):
 		return showsMore
+	case q.misplaced(&plan): // the Job would make the next pod for the same nodes
+		return "its pod is on a node that may show it files that nobody judged"
 	}
 	return ""
 }

@@ -103,6 +103,11 @@ func (w watcher) requisitionsOfProfile(ctx context.Context, p *v1alpha1.LegalPro
 	return w.requisitions(ctx, client.MatchingFields{byProfile: p.Name})
 }
 
+// requisitionsOfFormality returns the requisitions of the namespace: an act of it may authorize them in advance.
+func (w watcher) requisitionsOfFormality(ctx context.Context, f *v1alpha1.Formality) []reconcile.Request {
+	return w.requisitions(ctx, client.InNamespace(f.Namespace))
+}
+
 func (w watcher) requisitionOfDecision(_ context.Context, d *v1alpha1.JudicialDecision) []reconcile.Request {
 	return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: d.Namespace, Name: string(d.Spec.RequisitionName)}}}
 }
@@ -170,15 +175,14 @@ func (w watcher) packagesSharing(ctx context.Context, p *v1alpha1.AnalyticsPacka
 	return requests
 }
 
-// enqueueOwner finds the request that an object of the operator was made for, by its label: an object whose owner reference
-// somebody has removed is found as well.
-func enqueueOwner(label string, pods *podHistory) handler.EventHandler {
+// enqueueOwner finds the requests that an object was made for, or claims to be.
+func enqueueOwner(k requestKind, pods *podHistory) handler.EventHandler {
 	return handler.EnqueueRequestsFromMapFunc(func(_ context.Context, o client.Object) []reconcile.Request {
 		pods.note(o)
-		name := o.GetLabels()[label]
-		if name == "" {
-			return nil
+		var requests []reconcile.Request
+		for _, name := range madeFor(o, k) {
+			requests = append(requests, reconcile.Request{NamespacedName: types.NamespacedName{Namespace: o.GetNamespace(), Name: name}})
 		}
-		return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: o.GetNamespace(), Name: name}}}
+		return requests
 	})
 }

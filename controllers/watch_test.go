@@ -64,6 +64,12 @@ func TestChangesFindWhatTheyConcern(t *testing.T) {
 		}, nil},
 		"a formality": {func(ctx context.Context) []reconcile.Request { return w.deploymentsOfFormality(ctx, formality) },
 			[]string{"ns/footfall"}},
+		"an act that may authorize in advance": {func(ctx context.Context) []reconcile.Request {
+			return w.requisitionsOfFormality(ctx, formality)
+		}, []string{"ns/pv"}},
+		"an act of another namespace": {func(ctx context.Context) []reconcile.Request {
+			return w.requisitionsOfFormality(ctx, objects.ForStatistics("elsewhere", instant(0))[0])
+		}, nil},
 		"a notice": {func(ctx context.Context) []reconcile.Request { return w.deploymentsOfNotice(ctx, notice) },
 			[]string{"ns/festival"}},
 		"a decision": {func(ctx context.Context) []reconcile.Request {

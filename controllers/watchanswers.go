@@ -43,11 +43,16 @@ func (n *notedListerWatcher) watch(ctx context.Context, o metav1.ListOptions) (w
 	if err != nil {
 		return nil, err
 	}
-	return noteDeletions(events, func() { n.watches.lost(n.kind) }), nil
+	return filterWatch(events, func(e watch.Event) (watch.Event, bool) {
+		if e.Type == watch.Deleted {
+			n.watches.lost(n.kind)
+		}
+		return e, true
+	}), nil
 }
 
-// notedWatch is a watch of which each deletion is noted before anybody sees it.
-type notedWatch struct {
+// filteredWatch is a watch of which each event may be noted, changed or left out before anybody sees it.
+type filteredWatch struct {
 	watch.Interface
 
 	result chan watch.Event
@@ -55,32 +60,33 @@ type notedWatch struct {
 	once   sync.Once
 }
 
-func noteDeletions(of watch.Interface, lost func()) watch.Interface {
-	n := &notedWatch{Interface: of, result: make(chan watch.Event), done: make(chan struct{})}
-	go n.pass(lost)
-	return n
+func filterWatch(of watch.Interface, each func(watch.Event) (watch.Event, bool)) watch.Interface {
+	f := &filteredWatch{Interface: of, result: make(chan watch.Event), done: make(chan struct{})}
+	go f.pass(each)
+	return f
 }
 
 // pass ends with the watch, or once nobody reads it any more.
-func (n *notedWatch) pass(lost func()) {
-	defer close(n.result)
-	for e := range n.Interface.ResultChan() {
-		if e.Type == watch.Deleted {
-			lost()
+func (f *filteredWatch) pass(each func(watch.Event) (watch.Event, bool)) {
+	defer close(f.result)
+	for e := range f.Interface.ResultChan() {
+		e, ok := each(e)
+		if !ok {
+			continue
 		}
 		select {
-		case n.result <- e:
-		case <-n.done:
+		case f.result <- e:
+		case <-f.done:
 			return
 		}
 	}
 }
 
-// ResultChan has what the watch has.
-func (n *notedWatch) ResultChan() <-chan watch.Event { return n.result }
+// ResultChan has what is left of the watch.
+func (f *filteredWatch) ResultChan() <-chan watch.Event { return f.result }
 
 // Stop ends the watch.
-func (n *notedWatch) Stop() {
-	n.once.Do(func() { close(n.done) })
-	n.Interface.Stop()
+func (f *filteredWatch) Stop() {
+	f.once.Do(func() { close(f.done) })
+	f.Interface.Stop()
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
@@ -65,22 +64,33 @@ func TestAnswersAreNoted(t *testing.T) {
 }
 
 // What is deleted is noted before the cache hears of it, and nothing waits for a reader that has gone.
-func TestDeletionsAreNotedFirst(t *testing.T) {
-	source := watch.NewFake()
-	var order []string
-	n := noteDeletions(source, func() { order = append(order, "noted") })
-	go func() {
-		source.Modify(&v1alpha1.Formality{})
-		source.Delete(&v1alpha1.Formality{})
-		source.Modify(&v1alpha1.Formality{}) // nobody reads it
-	}()
-	for range 2 {
+func TestEventsAreFilteredBeforeTheyAreSeen(t *testing.T) {
+	source := watch.NewFakeWithChanSize(4, false)
+	noted := make(chan watch.EventType, 4)
+	n := filterWatch(source, func(e watch.Event) (watch.Event, bool) {
+		noted <- e.Type
+		return e, e.Type != watch.Bookmark
+	})
+	source.Modify(&v1alpha1.Formality{})
+	source.Action(watch.Bookmark, &v1alpha1.Formality{}) // is left out
+	source.Delete(&v1alpha1.Formality{})
+	for _, want := range [][]watch.EventType{{watch.Modified}, {watch.Bookmark, watch.Deleted}} {
 		e := <-n.ResultChan()
-		order = append(order, string(e.Type))
+		if e.Type != want[len(want)-1] {
+			t.Errorf("%s is passed on, want %v", e.Type, want)
+		}
+		for _, w := range want {
+			select {
+			case got := <-noted:
+				if got != w {
+					t.Errorf("%s is noted, want %s", got, w)
+				}
+			default:
+				t.Errorf("%s is seen before it is noted", w)
+			}
+		}
 	}
-	if diff := cmp.Diff([]string{"MODIFIED", "noted", "DELETED"}, order); diff != "" {
-		t.Error(diff)
-	}
+	source.Modify(&v1alpha1.Formality{}) // nobody reads it
 	n.Stop()
 	n.Stop()
 	for range n.ResultChan() { // it is closed

@@ -57,7 +57,7 @@ func (w *Watches) newInformer(lw toolscache.ListerWatcher, of runtime.Object, re
 	kind := kindOf(of)
 	w.answered(kind, errNotListed)
 	noted := &notedListerWatcher{toolscache.ToListerWatcherWithContext(lw), w, kind}
-	return toolscache.NewSharedIndexInformer(noted.listWatch(), of, resync, indexers)
+	return newInformer(noted.listWatch(), of, resync, indexers)
 }
 
 var errNotListed = errors.New("it has not been listed yet")

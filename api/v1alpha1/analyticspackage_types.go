@@ -337,6 +337,15 @@ type Inspection struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	Inspector string `json:"inspector,omitempty"`
+
+	// architectures of nodes for which the files were inspected, such as amd64. What a digest stands for can differ by
+	// architecture, and it runs on no other one.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=63
+	Architectures []string `json:"architectures,omitempty"`
 }
 
 // Contents is what an inspection detected in files of an image.

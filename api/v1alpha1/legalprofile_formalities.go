@@ -4,6 +4,7 @@ package v1alpha1
 
 // FormalityRequirement asks for a formality (formalité préalable).
 //
+// +kubebuilder:validation:XValidation:rule="!has(self.renewal) || has(self.maximumValidity)",message="there is no length that acts could exceed together: give maximumValidity, or remove renewal"
 // +kubebuilder:validation:XValidation:rule="!has(self.anyOf) || self.anyOf.all(a, a.type != self.type)",message="anyOf names the type itself: list there only what does instead of it"
 type FormalityRequirement struct {
 	// type of the formality, such as PrefectOrder.
@@ -13,6 +14,10 @@ type FormalityRequirement struct {
 	// maximumValidity is the longest period that such a formality may have. A longer one does not count at all.
 	// +optional
 	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
+
+	// renewal tells whether a new act may follow one of which the time is over. None means Permitted.
+	// +optional
+	Renewal Renewal `json:"renewal,omitempty"`
 
 	// suppliedBy says in words who issues the formality, such as the prefect: the person to turn to when it is missing.
 	// +optional
@@ -43,6 +48,8 @@ type FormalityRequirement struct {
 }
 
 // AlternativeFormality does instead of the formality that a requirement names first.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.renewal) || has(self.maximumValidity)",message="there is no length that acts could exceed together: give maximumValidity, or remove renewal"
 type AlternativeFormality struct {
 	// type of the formality, such as NoticeExemption.
 	// +required
@@ -51,6 +58,10 @@ type AlternativeFormality struct {
 	// maximumValidity is the longest period that such a formality may have. A longer one does not count at all.
 	// +optional
 	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
+
+	// renewal tells whether a new act may follow one of which the time is over. None means Permitted.
+	// +optional
+	Renewal Renewal `json:"renewal,omitempty"`
 
 	// suppliedBy says in words who issues the formality.
 	// +optional
@@ -66,6 +77,20 @@ type AlternativeFormality struct {
 	// +optional
 	Perimeter *PerimeterRule `json:"perimeter,omitempty"`
 }
+
+// Renewal tells whether a new act may follow one of which the time is over (renouvellement).
+//
+// +kubebuilder:validation:Enum=Permitted;Refused
+type Renewal string
+
+const (
+	// RenewalPermitted lets each act count by itself: one of a month may follow another.
+	RenewalPermitted Renewal = "Permitted"
+	// RenewalRefused lets acts that follow each other, for the same purposes and a camera in common, count only as long as all
+	// of them together are no longer than maximumValidity. One follows another unless a pause of at least maximumValidity lies
+	// between them.
+	RenewalRefused Renewal = "Refused"
+)
 
 // Perimeter is one of the things that the covers of a formality can name.
 //

@@ -70,6 +70,7 @@ const (
 // Framework is a legal framework of enquiry (cadre d'enquête), such as flagrance.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.decidedBy)",message="somebody must be able to authorize, oppose and revoke: list the roles in decidedBy"
+// +kubebuilder:validation:XValidation:rule="!has(self.standingAuthorization) || self.authorization == 'Required'",message="what is presumed needs no act in advance: remove standingAuthorization, or set authorization to Required"
 // +kubebuilder:validation:XValidation:rule="!has(self.extension) || has(self.maximumDuration)",message="only a limited duration can be extended: give maximumDuration, or remove extension"
 // +kubebuilder:validation:XValidation:rule="!has(self.counts) || has(self.maximumDuration)",message="there is no duration that could be counted: give maximumDuration, or remove counts"
 // +kubebuilder:validation:XValidation:rule="!has(self.counts) || self.counts != 'Days' || (!(has(self.maximumDuration) && self.maximumDuration.contains('T')) && !(has(self.extension) && self.extension.maximumDuration.contains('T')))",message="what is counted in days has no hours: give maximumDuration and extension.maximumDuration in days, weeks, months or years, or set counts to Instants"
@@ -92,6 +93,11 @@ type Framework struct {
 	// authorization tells whether a decision must authorize the requisition.
 	// +required
 	Authorization Authorization `json:"authorization,omitempty"`
+
+	// standingAuthorization is an act by which those who decide authorize requisitions in advance. None means that only a
+	// decision on the requisition itself authorizes it.
+	// +optional
+	StandingAuthorization *StandingAuthorization `json:"standingAuthorization,omitempty"`
 
 	// decidedBy are the roles that may authorize, oppose and revoke. A requisition that one of them signs is authorized by
 	// that.
@@ -117,6 +123,25 @@ type Framework struct {
 	// extension that a decision may grant.
 	// +optional
 	Extension *Extension `json:"extension,omitempty"`
+}
+
+// StandingAuthorization is an act that authorizes requisitions in advance, such as general instructions of the prosecutor
+// (instructions générales, code de procédure pénale, articles 39-3 and 77-1-1). It is filed as a Formality of the requisition's
+// namespace, and counts for a requisition only as a whole: its covers have to hold every purpose of the profile and, as far as
+// they name any, the addressee and every camera and capability of the scope. A decision on the requisition itself counts
+// before it.
+type StandingAuthorization struct {
+	// type of the formality, such as StandingInstruction.
+	// +required
+	Type Term `json:"type,omitempty"`
+
+	// maximumValidity is the longest period that such a formality may have. A longer one does not count at all.
+	// +optional
+	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
+
+	// source that lets the act authorize.
+	// +required
+	Source SourceID `json:"source,omitempty"`
 }
 
 // Extension is what may be added to a framework's maximum duration (prolongation).

@@ -121,6 +121,9 @@ const (
 	ReasonFormalityNotYetValid = "FormalityNotYetValid"
 	// ReasonFormalityOver stands when the one that comes closest has ended.
 	ReasonFormalityOver = "FormalityOver"
+	// ReasonFormalityNotRenewable stands when a formality follows another one, which the profile does not let it, and the two
+	// together are longer than one may be.
+	ReasonFormalityNotRenewable = "FormalityNotRenewable"
 	// ReasonFormalityTooLong stands when the one that comes closest has a period of its own that is longer than the profile
 	// allows.
 	ReasonFormalityTooLong = "FormalityTooLong"
@@ -250,6 +253,9 @@ const (
 	ReasonNotPermitted = "NotPermitted"
 	// ReasonPodsAltered stands on Available (False) when something changes the pods as often as they are made.
 	ReasonPodsAltered = "PodsAltered"
+	// ReasonNodeUnfit stands on a Warning when a pod was on a node that may show it files that nobody judged, and was ended; and
+	// on Available (False) when a pod found out by itself that its node does.
+	ReasonNodeUnfit = "NodeUnfit"
 	// ReasonImageDiffers stands on Available (False), and on a Warning, when a node reports that a pod runs another image, by
 	// its digest, than the one that was judged: the pod is ended.
 	ReasonImageDiffers = "ImageDiffers"
@@ -259,7 +265,8 @@ const (
 	// status has no run, and it has seen nothing of the footage. It stands on Ready as well where Kubernetes ended its Job.
 	ReasonNeverStarted = "NeverStarted"
 	// ReasonEndNotRecorded stands on Ready (False) of a search whose status says that it has ended, and that the operator has
-	// not ended, as after a backup was restored with its statuses. It is not run again.
+	// not ended, as after a backup was restored with its statuses; or whose annotation vsa.legal/ended says so, as after one was
+	// restored without them. It is not run again.
 	ReasonEndNotRecorded = "EndNotRecorded"
 	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed.
 	ReasonNotStarted = "NotStarted"
@@ -289,10 +296,26 @@ const (
 	ReasonStuck = "Stuck"
 )
 
+// Condition of VideoAnalyticsDeployment and VideoSearchJob: Interfered, which is there while objects of others act on what runs.
+// Each is recorded as an event as well. Where there are several, the first of these is the reason and the message names all.
+const (
+	// ReasonNetworkOpened stands when a NetworkPolicy of somebody else allows the pods connections: policies add up.
+	ReasonNetworkOpened = "NetworkOpened"
+	// ReasonPublished stands when a Service of somebody else leads to the pods of a request that takes no connections, or from
+	// outside of the cluster.
+	ReasonPublished = "Published"
+	// ReasonEvictionBlocked stands when a PodDisruptionBudget of somebody else selects the pods: it can keep a node from being
+	// drained. It keeps nothing from ending.
+	ReasonEvictionBlocked = "EvictionBlocked"
+)
+
 // Events. The others have as their reason a verdict, the state of a search, or the reason of a condition.
 const (
 	// ReasonChangedByAnother stands on a Warning about a request when somebody else has changed its workload.
 	ReasonChangedByAnother = "ChangedByAnother"
 	// ReasonEnded stands on an event about a request when its workload is being ended: the message says why.
 	ReasonEnded = "Ended"
+	// ReasonEndMarkChanged stands on a Warning about a search that has ended when somebody has changed or removed its annotation
+	// vsa.legal/ended: it is put back.
+	ReasonEndMarkChanged = "EndMarkChanged"
 )

@@ -348,6 +348,9 @@ const (
 	ConditionMisdeclared = "Misdeclared"
 	// ConditionAvailable tells whether the workload runs as planned.
 	ConditionAvailable = "Available"
+	// ConditionInterfered is there, and True, while objects of others act on what runs for a request: they open its network,
+	// publish its pods, or keep them from being drained. They are told of and left.
+	ConditionInterfered = "Interfered"
 	// ConditionStalled is there, and True, while nothing but a change by somebody makes an object ready: kstatus, and so Flux,
 	// takes it for failed at once and waits no longer.
 	ConditionStalled = "Stalled"

@@ -114,7 +114,7 @@ func (s SearchState) Ended() bool {
 
 // VideoSearchJobStatus is the verdict, and how far the search has come.
 type VideoSearchJobStatus struct {
-	// conditions are Permitted, ModulesVerified, Available, Ready.
+	// conditions are Permitted, ModulesVerified, Available, Ready, and Stalled and Interfered while they hold.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

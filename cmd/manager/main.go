@@ -35,8 +35,13 @@ const leaseName = "manager.vsa.legal"
 
 func main() {
 	do := run
-	if len(os.Args) > 1 && os.Args[1] == "inspect" {
-		do = func() error { return inspectImage(context.Background(), os.Args[2:], os.Stdout) }
+	if len(os.Args) > 1 {
+		switch args := os.Args[2:]; os.Args[1] {
+		case "inspect":
+			do = func() error { return inspectImage(context.Background(), args, os.Stdout) }
+		case "verify-mounts":
+			do = func() error { return verifyMounts(args) }
+		}
 	}
 	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "manager:", err)

@@ -77,8 +77,8 @@ from what each permitted use does.
 
 | formality | longest validity | who supplies it | text | confidence | held by |
 |---|---|---|---|---|---|
-{{range .Formalities}}| {{$p.Word .Type}}{{$p.Condition .When}}{{$p.Perimeter .Perimeter}} | {{$p.Duration .MaximumValidity}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.Held "requires.formalities: " .Type}} |
-{{$type := .Type}}{{range .AnyOf}}| or instead {{$p.Word .Type}}{{$p.Perimeter .Perimeter}} | {{$p.Duration .MaximumValidity}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.HeldAlternative $type .Type}} |
+{{range .Formalities}}| {{$p.Word .Type}}{{$p.Condition .When}}{{$p.Perimeter .Perimeter}} | {{$p.Duration .MaximumValidity}}{{$p.Renewal .Renewal}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.Held "requires.formalities: " .Type}} |
+{{$type := .Type}}{{range .AnyOf}}| or instead {{$p.Word .Type}}{{$p.Perimeter .Perimeter}} | {{$p.Duration .MaximumValidity}}{{$p.Renewal .Renewal}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.HeldAlternative $type .Type}} |
 {{end}}{{end}}{{end}}{{with .Requisition}}
 ## Requisitions
 

@@ -82,8 +82,8 @@ texte ne l’énumère ; cela découle de ce que fait chaque usage autorisé.
 
 | formalité | durée maximale | qui la fournit | texte | fiabilité | gardée par |
 |---|---|---|---|---|---|
-{{range .Formalities}}| {{$p.Word .Type}}{{$p.Condition .When}}{{$p.Perimeter .Perimeter}} | {{$p.Duration .MaximumValidity}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.Held "requires.formalities: " .Type}} |
-{{$type := .Type}}{{range .AnyOf}}| ou à défaut {{$p.Word .Type}}{{$p.Perimeter .Perimeter}} | {{$p.Duration .MaximumValidity}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.HeldAlternative $type .Type}} |
+{{range .Formalities}}| {{$p.Word .Type}}{{$p.Condition .When}}{{$p.Perimeter .Perimeter}} | {{$p.Duration .MaximumValidity}}{{$p.Renewal .Renewal}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.Held "requires.formalities: " .Type}} |
+{{$type := .Type}}{{range .AnyOf}}| ou à défaut {{$p.Word .Type}}{{$p.Perimeter .Perimeter}} | {{$p.Duration .MaximumValidity}}{{$p.Renewal .Renewal}} | {{cell .SuppliedBy}} | {{.Source}} | {{$p.Confidence .Source}} | {{$p.HeldAlternative $type .Type}} |
 {{end}}{{end}}{{end}}{{with .Requisition}}
 ## Réquisitions
 

@@ -36,9 +36,10 @@ func run(scenarios, out string) error {
 	if err != nil {
 		return err
 	}
+	b := book{catalogue: catalogue, stories: stories, coverage: scenario.Cover(stories, catalogue)}
 	return errors.Join(
-		writePages(newPages(i18n.English, catalogue, stories, out), english, out),
-		writePages(newPages(i18n.French, catalogue, stories, filepath.Join(out, "fr")), french, filepath.Join(out, "fr")))
+		writePages(b.pages(i18n.English, out), english, out),
+		writePages(b.pages(i18n.French, filepath.Join(out, "fr")), french, filepath.Join(out, "fr")))
 }
 
 // writePages replaces what a folder held.

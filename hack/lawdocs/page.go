@@ -27,14 +27,21 @@ type profile struct {
 // link to a scenario.
 type link struct{ Title, Path string }
 
-func newPages(language i18n.Language, catalogue []v1alpha1.LegalProfile, stories []scenario.Story, out string) []profile {
-	coverage := scenario.Cover(stories, catalogue)
-	catalogue = language.Profiles(catalogue)
+// book is what pages are made of, in each language the same.
+type book struct {
+	catalogue []v1alpha1.LegalProfile
+	stories   []scenario.Story
+	coverage  scenario.Coverage
+}
+
+// pages of the catalogue in a language, to be written to a folder.
+func (b *book) pages(language i18n.Language, out string) []profile {
+	catalogue, stories := language.Profiles(b.catalogue), b.stories
 	pages := make([]profile, len(catalogue))
 	for i := range catalogue {
 		p := &pages[i]
 		*p = profile{LegalProfile: catalogue[i], language: language, glossary: language.NewGlossary(), held: map[string]string{}, out: out}
-		for _, rule := range coverage.Rules {
+		for _, rule := range b.coverage.Rules {
 			if rule.Profile == p.Name {
 				p.held[rule.Rule] = rule.HeldBy
 			}

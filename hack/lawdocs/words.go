@@ -123,6 +123,9 @@ func (p *profile) Perimeter(rule *v1alpha1.PerimeterRule) string {
 	return explain.Perimeter(p.language.Say, rule)
 }
 
+// Renewal writes whether a new act may follow.
+func (p *profile) Renewal(r v1alpha1.Renewal) string { return explain.Renewal(p.language.Say, r) }
+
 // Counted writes how long a framework lasts, and how that is counted.
 func (p *profile) Counted(f v1alpha1.Framework) string {
 	return explain.Counted(p.language.Say, f)

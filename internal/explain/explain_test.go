@@ -104,8 +104,8 @@ func townsfolk(o *world.Objects, language i18n.Language) []*explain.Explanation 
 		panic("there is no " + name)
 	}
 	requisition := func(name string) *explain.Explanation {
-		r, decisions := w.Requisition("massy", name)
-		return explain.Requisition(w, r, decisions, noon)
+		r, e := w.Requisition("massy", name)
+		return explain.Requisition(w, r, e, noon)
 	}
 	return []*explain.Explanation{
 		request("vad", "massy", "square"), request("vad", "evry", "footfall"), request("vad", "massy", "lawless"),

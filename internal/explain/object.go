@@ -15,8 +15,8 @@ import (
 )
 
 // Requisition explains whether a requisition stands, and until when.
-func Requisition(w *world.World, r *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision, now time.Time) *Explanation {
-	say, s := w.Language.Say, legal.JudgeRequisition(w.Law, r, decisions, now)
+func Requisition(w *world.World, r *v1alpha1.JudicialRequisition, e legal.Evidence, now time.Time) *Explanation {
+	say, s := w.Language.Say, legal.JudgeRequisition(w.Law, r, e, now)
 	x := &Explanation{
 		Kind: "JudicialRequisition", Namespace: r.Namespace, Name: r.Name, At: now.UTC(), Runs: s.Stands,
 		Summary: say("The requisition stands: searches within its scope may run."),
@@ -41,13 +41,13 @@ func Requisition(w *world.World, r *v1alpha1.JudicialRequisition, decisions []v1
 		}
 		l.cite(f.Profile, f.Notice, f.Source)
 	}
-	x.Grounds = legal.ExplainRequisition(w.Law, r, decisions, now)
+	x.Grounds = legal.ExplainRequisition(w.Law, r, e, now)
 	for _, f := range x.Grounds {
 		l.cite(f.Profile, f.Notice, f.Source)
 	}
 	x.Sources = l.ids()
 	if !s.NextChange.IsZero() {
-		later := legal.JudgeRequisition(w.Law, r, decisions, s.NextChange)
+		later := legal.JudgeRequisition(w.Law, r, e, s.NextChange)
 		x.Next = []Step{{At: s.NextChange, What: stands(say, &s, &later)}}
 	}
 	x.Texts = l.texts
@@ -112,7 +112,8 @@ func rules(say legal.Words, p *v1alpha1.LegalProfile) []string {
 	return lines
 }
 
-// Counted writes how a framework counts its days, and that it needs no offence: nothing where neither is so.
+// Counted writes how a framework counts its days, that it needs no offence, and what authorizes in advance: nothing where none
+// of these is so.
 func Counted(say legal.Words, f v1alpha1.Framework) string {
 	var words string
 	if f.Counts == v1alpha1.CountsDays {
@@ -121,12 +122,17 @@ func Counted(say legal.Words, f v1alpha1.Framework) string {
 	if f.Offence == v1alpha1.OffenceOptional {
 		words += say(", without an offence")
 	}
+	if s := f.StandingAuthorization; s != nil {
+		words += say(", authorized by a decision or in advance by %s", act(say, &v1alpha1.AlternativeFormality{
+			Type: s.Type, MaximumValidity: s.MaximumValidity, Source: s.Source}))
+	}
 	return words
 }
 
 // formality tells what a profile requires, what does instead, and of whom.
 func formality(say legal.Words, f *v1alpha1.FormalityRequirement) string {
-	line := act(say, &v1alpha1.AlternativeFormality{Type: f.Type, MaximumValidity: f.MaximumValidity, Source: f.Source, Perimeter: f.Perimeter})
+	line := act(say, &v1alpha1.AlternativeFormality{Type: f.Type, MaximumValidity: f.MaximumValidity, Source: f.Source, Perimeter: f.Perimeter,
+		Renewal: f.Renewal})
 	for i := range f.AnyOf {
 		line = say("%s, or instead %s", line, act(say, &f.AnyOf[i]))
 	}
@@ -139,7 +145,19 @@ func act(say legal.Words, a *v1alpha1.AlternativeFormality) string {
 	if a.MaximumValidity != "" {
 		words = say("%s of at most %s", a.Type, a.MaximumValidity)
 	}
+	words += Renewal(say, a.Renewal)
 	return words + cited(string(a.Source)) + Perimeter(say, a.Perimeter)
+}
+
+// Renewal writes whether a new act may follow one of which the time is over: nothing where the profile does not say.
+func Renewal(say legal.Words, r v1alpha1.Renewal) string {
+	switch r {
+	case "":
+		return ""
+	case v1alpha1.RenewalPermitted:
+		return say(", which a new one may follow")
+	}
+	return say(", which no new one may follow")
 }
 
 // Perimeter writes what an act names, such as ", which must name its cameras [decree]": nothing where it need not name any.

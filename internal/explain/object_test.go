@@ -13,6 +13,7 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/explain"
 	"github.com/vsa-legal/operator/internal/i18n"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/terminal"
 	"github.com/vsa-legal/operator/internal/world"
 )
@@ -26,8 +27,8 @@ func TestHoldings(t *testing.T) {
 	notice := func(at time.Time) *explain.Explanation { return explain.Notice(w, w.Notice("notice-1"), at) }
 	requisition := func(name string) func(time.Time) *explain.Explanation {
 		return func(at time.Time) *explain.Explanation {
-			r, decisions := w.Requisition("massy", name)
-			return explain.Requisition(w, r, decisions, at)
+			r, e := w.Requisition("massy", name)
+			return explain.Requisition(w, r, e, at)
 		}
 	}
 	draft := w.Profile("market-act").DeepCopy()
@@ -84,7 +85,7 @@ func TestRequisitionFindings(t *testing.T) {
 	r := &o.Requisitions[1]
 	r.Spec.Signatory.Role = "Anybody"
 	w := world.New(o)
-	x := explain.Requisition(w, r, o.Decisions, noon)
+	x := explain.Requisition(w, r, legal.Evidence{Decisions: o.Decisions}, noon)
 	if len(x.Barred) != 1 || x.Barred[0].Reason != "SignatoryNotPermitted" || len(x.Missing) != 0 || len(x.Against) != 1 || x.Against[0].SuppliedBy != "Prosecutor" {
 		t.Errorf("%+v, %+v", x.Barred, x.Against)
 	}
@@ -99,8 +100,8 @@ func TestRequisitionFindings(t *testing.T) {
 // TestRequisitionStandsByAText: what stands in its favour, and by which text, is told of a requisition as of a search.
 func TestRequisitionStandsByAText(t *testing.T) {
 	w := world.New(town(t))
-	r, decisions := w.Requisition("massy", "pv-1")
-	if x := explain.Requisition(w, r, decisions, noon); len(x.Sources) == 0 || len(x.Grounds) == 0 {
+	r, e := w.Requisition("massy", "pv-1")
+	if x := explain.Requisition(w, r, e, noon); len(x.Sources) == 0 || len(x.Grounds) == 0 {
 		t.Errorf("%+v", x)
 	}
 }
@@ -162,6 +163,10 @@ func TestRequirements(t *testing.T) {
 		want string
 	}{
 		"one": {v1alpha1.FormalityRequirement{Type: "Paper", Source: "act", MaximumValidity: "P1M"}, "Requires Paper of at most 1 month [act]."},
+		"renewed": {v1alpha1.FormalityRequirement{Type: "Paper", Source: "act", MaximumValidity: "P1M", Renewal: v1alpha1.RenewalPermitted},
+			"Requires Paper of at most 1 month, which a new one may follow [act]."},
+		"not renewed": {v1alpha1.FormalityRequirement{Type: "Paper", Source: "act", MaximumValidity: "P1M", Renewal: v1alpha1.RenewalRefused},
+			"Requires Paper of at most 1 month, which no new one may follow [act]."},
 		"either": {v1alpha1.FormalityRequirement{Type: "Paper", Source: "act", AnyOf: []v1alpha1.AlternativeFormality{
 			{Type: "Exemption", Source: "decree", MaximumValidity: "P1M"}, {Type: "Other", Source: "act"},
 		}}, "Requires Paper [act], or instead Exemption of at most 1 month [decree], or instead Other [act]."},

@@ -45,8 +45,11 @@ var frenchExplain = map[string]string{
 	"What its papers leave open": "Ce que les actes laissent ouvert",
 	"Permits searches under %s, requisitioned by %s%s%s.":       "Autorise les recherches dans le cadre %s, sur une réquisition que peuvent signer : %s%s%s.",
 	", in whole days of which the first is that of the finding": ", en jours entiers dont le premier est celui de la constatation",
-	", without an offence":    ", sans infraction",
-	"%s. This profile is %s.": "%s. Ce profil est %s.",
+	", authorized by a decision or in advance by %s":            ", autorisées par une décision ou d'avance par %s",
+	", which a new one may follow":                              ", renouvelable",
+	", which no new one may follow":                             ", non renouvelable",
+	", without an offence":                                      ", sans infraction",
+	"%s. This profile is %s.":                                   "%s. Ce profil est %s.",
 
 	"%s %s: %s.":                          "%s %s : formalité %s.",
 	"It covers %s, in its own namespace.": "Elle couvre la finalité %s, dans son propre espace de noms.",

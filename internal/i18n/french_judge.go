@@ -6,7 +6,9 @@ package i18n
 var frenchJudge = map[string]string{
 	"What a module can do is what its package declares. No inspection of the files has verified it.": "Ce que peut faire un module est ce que déclare son logiciel ; aucune inspection des fichiers ne l'a vérifié.",
 
-	"%s: %q holds only from %s":               "%s : la formalité « %s » ne prend effet que le %s",
+	"%s: %q holds only from %s": "%s : la formalité « %s » ne prend effet que le %s",
+	"%s: %q does not count: it goes on with what began at %s, and no new act may follow after %s": "%s : %q ne compte pas : elle prolonge ce qui a " +
+		"commencé le %s, et aucun nouvel acte ne peut suivre au-delà de %s",
 	"%s: %q ended at %s: file a new one":      "%s : la formalité « %s » a pris fin le %s ; il faut en déposer une nouvelle",
 	"%s: %q holds from %s":                    "%s : la formalité « %s » est valable %s",
 	"%s: %s %q waives that from %s":           "%s : la formalité %s « %s » accorde une dérogation, valable %s",
@@ -108,6 +110,8 @@ var frenchJudge = map[string]string{
 		"jusqu'au %s ; autorisation donnée par : %s, le %s",
 	"the requisition stands under %s, signed by %s, until %s; authorized by its signatory, who is one of those who decide": "la réquisition est valable " +
 		"dans le cadre %s (signataire : %s) jusqu'au %s ; son signataire, étant de ceux qui décident, l'a par là même autorisée",
+	"the requisition stands under %s, signed by %s, until %s; authorized in advance by %s %q, which holds from %s": "la réquisition est valable dans le " +
+		"cadre %s (signataire : %s) jusqu'au %s ; autorisée d'avance par l'acte %s %q, valable %s",
 	"the requisition stands under %s, signed by %s, until %s; its authorization is presumed, as nobody opposed it": "la réquisition est valable dans le " +
 		"cadre %s (signataire : %s) jusqu'au %s ; son autorisation est présumée, nul ne s'y étant opposé",
 
@@ -122,7 +126,9 @@ var frenchJudge = map[string]string{
 		"horaire lisibles",
 	"the framework's maximum duration ended at %s and cannot be extended any more: a new requisition is needed, under a framework that still allows one%s": "la " +
 		"durée maximale de ce cadre s'est achevée le %s et ne peut plus être prolongée ; il faut une nouvelle réquisition, dans un cadre qui en permet encore une%s",
-	"the framework's duration begins at %s":                                        "la durée de ce cadre commence le %s",
+	"the framework's duration begins at %s": "la durée de ce cadre commence le %s",
+	"a JudicialDecision must authorize the requisition first, or a formality of the type %s that covers it as a whole": "une JudicialDecision doit d'abord " +
+		"autoriser la réquisition, à moins qu'une formalité du type %s ne la couvre tout entière",
 	"a JudicialDecision must authorize the requisition first":                      "une JudicialDecision doit d'abord autoriser la réquisition",
 	"the requisition was revoked at %s":                                            "l'autorisation de la réquisition a été retirée le %s",
 	"the requisition was opposed at %s":                                            "un magistrat s'est opposé à la réquisition le %s",

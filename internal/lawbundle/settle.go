@@ -18,7 +18,8 @@ type Settled struct {
 	Law *legal.Law
 	// Standings of the jurisdictions of which there is a bundle or was one, by name.
 	Standings []Standing
-	// Publications tell of each profile that is there who has published it, by the profile's name.
+	// Publications tell of each profile that is there who has published it, by the profile's name. Where there is neither a
+	// bundle nor a catalogue there are none.
 	Publications map[string]Publication
 	// BuiltIn lists the profiles of the catalogue that bind every request, whose jurisdiction has no bundle, and that are
 	// missing or differ. They bind all the same.
@@ -30,6 +31,9 @@ func BundleName(jurisdiction string) string { return strings.ToLower(jurisdictio
 
 // Settle finds the law to judge by. It keeps references to its input, which must not change afterwards.
 func Settle(in Input) *Settled {
+	if len(in.Bundles)+len(in.Remembered)+len(in.BuiltIn) == 0 {
+		return &Settled{Law: in.newLaw(in.Profiles, in.Notices)} // there is nothing to compare with, and digests are dear
+	}
 	there := byKey(Members(in.Profiles, in.Notices))
 	s := &Settled{}
 	for _, name := range in.jurisdictions() {

@@ -40,7 +40,7 @@ func (in input) eachRequirement(visit func(*requirement)) {
 
 // closest holds the formalities that could meet a requirement and do not, for each thing that can be wrong the one that
 // comes closest.
-type closest struct{ early, narrow, over, long *recordedFormality }
+type closest struct{ early, narrow, renewed, over, long *recordedFormality }
 
 // add notes what is wrong with a formality at an instant.
 func (c *closest) add(r *requirement, f *recordedFormality, t instant) {
@@ -49,6 +49,8 @@ func (c *closest) add(r *requirement, f *recordedFormality, t instant) {
 		c.long = first(c.long, f, byName)
 	case t < f.until && o.tooNarrow(f) != nil:
 		c.narrow = first(c.narrow, f, byName)
+	case t < f.until && o.renewed(f):
+		c.renewed = first(c.renewed, f, byBegin)
 	case t < f.from && f.from < f.until:
 		c.early = first(c.early, f, byBegin)
 	default:
@@ -57,7 +59,7 @@ func (c *closest) add(r *requirement, f *recordedFormality, t instant) {
 }
 
 // unmet says why no formality meets a requirement, by the one that comes closest: it has not begun, it is too narrow, it
-// is over, it is too long, or there is none.
+// follows what none may follow, it is over, it is too long, or there is none.
 func (in input) unmet(r *requirement) (finding v1alpha1.Finding, unmet bool) {
 	var c closest
 	for i := range in.formalities {
@@ -82,6 +84,11 @@ func (c *closest) finding(r *requirement, in input) v1alpha1.Finding {
 	case c.narrow != nil:
 		o := r.option(c.narrow.kind)
 		return o.lacking(in.say, v1alpha1.ReasonFormalityTooNarrow, o.tooNarrow(c.narrow).say(in.say, r.label(), c.narrow.name))
+	case c.renewed != nil:
+		o := r.option(c.renewed.kind)
+		begin, _ := o.seriesTooLong(c.renewed)
+		return o.lacking(in.say, v1alpha1.ReasonFormalityNotRenewable, in.say("%s: %q does not count: it goes on with what began at %s, and no new "+
+			"act may follow after %s", r.label(), c.renewed.name, begin.in(loc), o.allowed))
 	case c.over != nil:
 		return r.option(c.over.kind).lacking(in.say, v1alpha1.ReasonFormalityOver,
 			in.say("%s: %q ended at %s: file a new one", r.label(), c.over.name, c.over.until.in(loc)))

@@ -90,6 +90,18 @@ func TestCheckFormalities(t *testing.T) {
 		}
 	}
 	notice := objects.MakeNotice("n").Open(june, time.Time{}).To(v1alpha1.Addressee{Type: "Municipality"}).Provide("Other")
+	follows := lacks(v1alpha1.ReasonFormalityNotRenewable, `Paper: "b" does not count: it goes on with what began at 2026-05-01T02:00:00+02:00, `+
+		"and no new act may follow after P1M")
+	// renewed has an act of May and one of June, of which one of a month may not follow another.
+	renewed := func(over bool) func(*fixture) {
+		return func(f *fixture) {
+			required(paper("a").Valid(june.AddDate(0, -1, 0), june), paper("b").Valid(june, july))(f)
+			f.profile.Spec.Requires.Formalities[0].Renewal = v1alpha1.RenewalRefused
+			if over {
+				f.formalities = append(f.formalities, paper("c").Valid(june, noon))
+			}
+		}
+	}
 	testCheck(t, "formalities", map[string]checkCase{
 		"none required":                        {},
 		"one that holds":                       {change: required(paper("a").Valid(june, july))},
@@ -111,6 +123,9 @@ func TestCheckFormalities(t *testing.T) {
 		"what begins is closer than what ended": {change: required(paper("b").Valid(june, noon), paper("a").Valid(noon.Add(second), july)),
 			want: one(waits)},
 		"what ended is closer than what is too long": {change: required(paper("b").Valid(june, time.Time{}), paper("a").Valid(june, noon)), want: one(over)},
+		"one that follows another, which none may":   {change: renewed(false), want: one(follows)},
+		"one that will follow another":               {change: renewed(false), at: july.Add(-second), want: one(follows)},
+		"what follows is closer than what has ended": {change: renewed(true), want: one(follows)},
 		"by a profile that is out of force":          {change: required(), at: july},
 		"by a notice": {change: func(f *fixture) {
 			f.notices = append(f.notices, notice)

@@ -123,7 +123,7 @@ func TestDecisionsThatDoNotCount(t *testing.T) {
 			if c.decision != nil {
 				decisions = append(decisions, *c.decision.Obj())
 			}
-			standing := JudgeRequisition(NewLaw(profiles, nil), r.Obj(), decisions, june.AddDate(0, 0, 9))
+			standing := JudgeRequisition(NewLaw(profiles, nil), r.Obj(), Evidence{Decisions: decisions}, june.AddDate(0, 0, 9))
 			if len(standing.Findings) != 1 || standing.Findings[0].Reason != c.reason {
 				t.Fatalf("%+v", standing.Findings)
 			}

@@ -33,8 +33,8 @@ func ExplainSearch(law *Law, s *v1alpha1.VideoSearchJob, e Evidence, now time.Ti
 
 // ExplainRequisition tells under which framework a requisition stands at now, and on whose word. It is empty for one
 // that does not stand.
-func ExplainRequisition(law *Law, r *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision, now time.Time) []v1alpha1.Finding {
-	return newRequisition(law, r, decisions).justification(at(now))
+func ExplainRequisition(law *Law, r *v1alpha1.JudicialRequisition, e Evidence, now time.Time) []v1alpha1.Finding {
+	return newRequisition(law, r, &e).justification(at(now))
 }
 
 func (r *request) explain(t instant) Explanation {
@@ -108,6 +108,10 @@ func (r *requisition) justification(t instant) []v1alpha1.Finding {
 	case r.authorizedBySigning():
 		message = r.say("the requisition stands under %s, signed by %s, until %s; authorized by its signatory, who is one of those "+
 			"who decide", r.Spec.Framework, role, ends)
+	case r.authorizedInAdvance(t) != nil:
+		f := r.authorizedInAdvance(t)
+		message = r.say("the requisition stands under %s, signed by %s, until %s; authorized in advance by %s %q, which holds from %s",
+			r.Spec.Framework, role, ends, f.kind, f.name, f.in(loc))
 	default:
 		message = r.say("the requisition stands under %s, signed by %s, until %s; its authorization is presumed, as nobody opposed it",
 			r.Spec.Framework, role, ends)

@@ -66,6 +66,8 @@ func TestExplainJustifications(t *testing.T) {
 			f.profile.Spec.Requires.Requisition.Frameworks[1].Signatories = []v1alpha1.Term{"Judge"}
 		}}, findings{inForce, favour(v1alpha1.ReasonRequisitionStands, "law", "art-77", "the requisition stands under Inquiry, signed by Judge, "+
 			"until 2026-07-01T02:00:00+02:00; authorized by its signatory, who is one of those who decide")}},
+		"authorized in advance": {checkCase{of: instructed}, findings{inForce, stands("Inquiry", "art-77", "2026-07-01T02:00:00+02:00",
+			`authorized in advance by Instruction "i", which holds from 2026-06-01T02:00:00+02:00 until 2026-07-01T02:00:00+02:00`)}},
 		"a search": {checkCase{of: search}, findings{inForce, stands("Inquiry", "art-77", "2026-07-01T02:00:00+02:00", presumed)}},
 		"a search, authorized": {checkCase{of: search, change: func(f *fixture) {
 			f.decisions = append(f.decisions, objects.MakeDecision("d", "massy").On("r").Decided(v1alpha1.Authorize, june))
@@ -83,11 +85,11 @@ func TestExplainJustifications(t *testing.T) {
 // TestExplainRequisition tells the same of a requisition alone.
 func TestExplainRequisition(t *testing.T) {
 	f := search()
-	got := ExplainRequisition(f.law(), f.requisition.Obj(), nil, noon)
+	got := ExplainRequisition(f.law(), f.requisition.Obj(), f.evidence(), noon)
 	if len(got) != 1 || got[0] != f.explain(noon).Justifications[1] {
 		t.Errorf("%+v", got)
 	}
-	same(t, nil, ExplainRequisition(f.law(), f.requisition.Obj(), nil, july))
+	same(t, nil, ExplainRequisition(f.law(), f.requisition.Obj(), f.evidence(), july))
 }
 
 // TestExplainProhibitions: every text that forbids a module, not the first alone.

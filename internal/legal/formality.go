@@ -16,6 +16,7 @@ type recordedFormality struct {
 	period
 	covers *v1alpha1.Covers
 	beyond *sentence // what of the request it does not cover, or nil
+	series []series  // that are too long
 }
 
 // recorded picks the formalities of the request's namespace that cover all of its purposes.
@@ -25,7 +26,8 @@ func (r *request) recorded(in []v1alpha1.Formality) []recordedFormality {
 		f := &in[i]
 		if f.Namespace == r.namespace && len(r.purposes) > 0 && containsAll(f.Spec.Covers.Purposes, r.purposes) {
 			fs = append(fs, recordedFormality{
-				f.Name, f.Spec.Type, period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)}, &f.Spec.Covers, r.beyondCovers(&f.Spec.Covers),
+				name: f.Name, kind: f.Spec.Type, period: period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)},
+				covers: &f.Spec.Covers, beyond: r.beyondCovers(&f.Spec.Covers),
 			})
 		}
 	}

@@ -18,10 +18,12 @@ type framework struct {
 
 	extensionReadable bool
 	extension         Duration
+
+	standing *requirement // an act that authorizes in advance, or nil
 }
 
 func newFramework(p *profile, in *v1alpha1.Framework) framework {
-	f := framework{spec: in, limited: in.MaximumDuration != ""}
+	f := framework{spec: in, limited: in.MaximumDuration != "", standing: newStandingAuthorization(p, in.StandingAuthorization)}
 	f.maximum, f.readable = f.duration(p, in.MaximumDuration)
 	if in.Extension != nil {
 		f.extension, f.extensionReadable = f.duration(p, in.Extension.MaximumDuration)

@@ -36,7 +36,7 @@ func TestNewFramework(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			got := newFramework(newProfile(objects.MakeProfile("p").TimeZone(c.zone).Obj()), &c.in)
-			if want := (framework{&c.in, c.limited, c.readable, c.maximum, c.extensionReadable, c.extension}); got != want {
+			if want := (framework{&c.in, c.limited, c.readable, c.maximum, c.extensionReadable, c.extension, nil}); got != want {
 				t.Errorf("%+v, want %+v", got, want)
 			}
 		})

@@ -113,6 +113,7 @@ func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
 	required := v1alpha1.FormalityRequirement{Type: act, Source: "law"}
 	if g.chance(2, "validity") {
 		required.MaximumValidity = pick(g, "validity", genDurations[:8])
+		required.Renewal = g.renewal()
 	}
 	if g.chance(4, "anyOf") {
 		for _, other := range genActs {
@@ -121,6 +122,7 @@ func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
 				if g.chance(4, "perimeter") {
 					required.AnyOf[len(required.AnyOf)-1].Perimeter = g.perimeter()
 				}
+				required.AnyOf[len(required.AnyOf)-1].Renewal = g.renewal()
 			}
 		}
 	}
@@ -131,6 +133,35 @@ func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
 		required.Perimeter = g.perimeter()
 	}
 	return required
+}
+
+// renewal is mostly as if the profile said nothing.
+func (g *gen) renewal() v1alpha1.Renewal {
+	if !g.chance(4, "renewal") {
+		return pick(g, "renewal", []v1alpha1.Renewal{"", v1alpha1.RenewalPermitted})
+	}
+	return pick(g, "renewal", []v1alpha1.Renewal{v1alpha1.RenewalRefused, v1alpha1.RenewalRefused, v1alpha1.RenewalRefused, genUnknown})
+}
+
+// pieces puts an act before or after one that is required, of just the length that is allowed or of another one.
+func (g *gen) pieces(w *world, required []v1alpha1.FormalityRequirement, zone string) {
+	for _, r := range required {
+		if r.Renewal == "" || r.Renewal == v1alpha1.RenewalPermitted || g.chance(4, "pieces") {
+			continue
+		}
+		for i := range w.Formalities {
+			of := &w.Formalities[i]
+			if of.Spec.Type != r.Type || of.Spec.ValidUntil == nil {
+				continue
+			}
+			piece := of.DeepCopy()
+			piece.ObjectMeta = g.meta(of.Namespace, "formality")
+			piece.Spec.ValidFrom = metav1.NewTime(of.Spec.ValidUntil.Add(pick(g, "pause", genSteps)))
+			piece.Spec.ValidUntil = g.around(piece.Spec.ValidFrom, r.MaximumValidity, zone)
+			w.Formalities = append(w.Formalities, *piece)
+			break
+		}
+	}
 }
 
 func (g *gen) perimeter() *v1alpha1.PerimeterRule {
@@ -260,6 +291,12 @@ func (g *gen) framework(name v1alpha1.Term) v1alpha1.Framework {
 	if g.chance(2, "offence") {
 		f.Offence = pick(g, "offence", []v1alpha1.OffenceRule{v1alpha1.OffenceOptional, v1alpha1.OffenceRequired, genUnknown})
 	}
+	if g.chance(2, "standing") {
+		f.StandingAuthorization = &v1alpha1.StandingAuthorization{Type: genInstruction, Source: "law"}
+		if g.chance(2, "standing") {
+			f.StandingAuthorization.MaximumValidity = pick(g, "standing", genDurations[:8])
+		}
+	}
 	if f.MaximumDuration != "" && !g.chance(4, "extension") || g.chance(16, "extension") {
 		f.Extension = &v1alpha1.Extension{
 			By:                  some(g, "by", genRoles[:2]),
@@ -270,10 +307,20 @@ func (g *gen) framework(name v1alpha1.Term) v1alpha1.Framework {
 	return f
 }
 
+// instruction authorizes requisitions of a framework in advance, mostly.
+func (g *gen) instruction(standing *v1alpha1.StandingAuthorization, profile *v1alpha1.LegalProfileSpec) v1alpha1.Formality {
+	f := g.formality(v1alpha1.FormalityRequirement{Type: standing.Type, MaximumValidity: standing.MaximumValidity}, profile.TimeZone, profile.Permits.Purposes...)
+	if !g.chance(8, "instruction") {
+		f.Spec.Covers.Packages = nil
+	}
+	return f
+}
+
 // decisions are what the framework asks for, and sometimes contradictions.
 func (g *gen) decisions(r *v1alpha1.JudicialRequisition, framework *v1alpha1.Framework) []v1alpha1.JudicialDecision {
 	var taken []v1alpha1.JudicialDecision
 	signed := slices.Contains(framework.DecidedBy, r.Spec.Signatory.Role) && g.chance(2, "signed")
+	signed = signed || framework.StandingAuthorization != nil && !g.chance(4, "signed")
 	if framework.Authorization != v1alpha1.AuthorizationPresumed && !signed || g.chance(4, "authorized") {
 		taken = append(taken, g.decision(r, v1alpha1.Authorize, g.early("authorized")))
 		taken[0].Spec.By.Role = genRoles[0]

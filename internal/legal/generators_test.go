@@ -41,8 +41,10 @@ const (
 	genNamespace = "massy"
 	genPackage   = "package"
 	genElsewhere = "evry"
-	genUnknown   = "Unheard" // Drawn worlds may have it.
-	genNever     = "Never"   // They never have this one.
+
+	genInstruction = "StandingInstruction"
+	genUnknown     = "Unheard" // Drawn worlds may have it.
+	genNever       = "Never"   // They never have this one.
 )
 
 // genImage is an image by its digest. The registry is another one each time it is drawn, and does not count.
@@ -193,6 +195,7 @@ func (g *gen) lawfulDeployment() *world {
 	for _, required := range profile.Spec.Requires.Formalities {
 		w.Formalities = append(w.Formalities, g.formality(required, profile.Spec.TimeZone, genPurposes[0]))
 	}
+	g.pieces(w, profile.Spec.Requires.Formalities, profile.Spec.TimeZone)
 	return w
 }
 
@@ -242,12 +245,16 @@ func (g *gen) lawfulSearch() *world {
 	for _, required := range profile.Spec.Requires.Formalities {
 		w.Formalities = append(w.Formalities, g.formality(required, profile.Spec.TimeZone, profile.Spec.Permits.Purposes...))
 	}
+	g.pieces(w, profile.Spec.Requires.Formalities, profile.Spec.TimeZone)
 	for _, framework := range profile.Spec.Requires.Requisition.Frameworks {
 		if framework.Name == r.Spec.Framework {
 			if g.chance(4, "signatory") { // Who may also decide, sometimes.
 				r.Spec.Signatory.Role = pick(g, "signatory", framework.Signatories)
 			}
 			w.Decisions = g.decisions(r, &framework)
+			if standing := framework.StandingAuthorization; standing != nil {
+				w.Formalities = append(w.Formalities, g.instruction(standing, &profile.Spec))
+			}
 		}
 	}
 	return w

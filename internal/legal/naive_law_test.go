@@ -129,7 +129,7 @@ func (q *naiveRequest) anyCovered(required v1alpha1.FormalityRequirement, zone s
 	}
 	for _, other := range required.AnyOf {
 		if q.formalityCovered(v1alpha1.FormalityRequirement{
-			Type: other.Type, MaximumValidity: other.MaximumValidity, Perimeter: other.Perimeter,
+			Type: other.Type, MaximumValidity: other.MaximumValidity, Perimeter: other.Perimeter, Renewal: other.Renewal,
 		}, zone) {
 			return true
 		}
@@ -160,10 +160,59 @@ func (q *naiveRequest) formalityCovered(required v1alpha1.FormalityRequirement, 
 			if !ok || formality.Spec.ValidUntil == nil || formality.Spec.ValidUntil.Unix() > longest {
 				continue
 			}
+			if required.Renewal != "" && required.Renewal != v1alpha1.RenewalPermitted {
+				together, ok := naiveAdd(q.seriesBegan(formality.Spec.ValidFrom.Unix(), required, zone), required.MaximumValidity, zone)
+				if !ok || formality.Spec.ValidUntil.Unix() > together {
+					continue
+				}
+			}
 		}
 		return true
 	}
 	return false
+}
+
+// seriesBegan goes back from an instant at which an act begins to the first act that it goes on with: of two acts of the type,
+// for the request's purposes and for a camera of it, the later one goes on with the earlier one if it begins before as much
+// time as an act may have has passed since that one ended.
+func (q *naiveRequest) seriesBegan(begin int64, required v1alpha1.FormalityRequirement, zone string) int64 {
+	for _, act := range q.w.Formalities {
+		from, belongs := act.Spec.ValidFrom.Unix(), act.Namespace == q.namespace && act.Spec.Type == required.Type
+		for _, purpose := range q.purposes {
+			belongs = belongs && slices.Contains(act.Spec.Covers.Purposes, purpose)
+		}
+		if !belongs || from >= begin || !q.cameraInCommon(act.Spec.Covers.Cameras) {
+			continue
+		}
+		if act.Spec.ValidUntil == nil {
+			return q.seriesBegan(from, required, zone)
+		}
+		if act.Spec.ValidUntil.Unix() <= from {
+			continue // It never held.
+		}
+		if paused, _ := naiveAdd(act.Spec.ValidUntil.Unix(), required.MaximumValidity, zone); begin < paused {
+			return q.seriesBegan(from, required, zone)
+		}
+	}
+	return begin
+}
+
+// cameraInCommon of the request and of an act, where one that names none has all.
+func (q *naiveRequest) cameraInCommon(named []v1alpha1.Camera) bool {
+	cameras := q.cameras()
+	for _, camera := range cameras {
+		if slices.Contains(named, camera) {
+			return true
+		}
+	}
+	return len(cameras) == 0 || len(named) == 0
+}
+
+func (q *naiveRequest) cameras() []v1alpha1.Camera {
+	if q.w.Search != nil {
+		return q.w.Search.Spec.Cameras
+	}
+	return q.w.Deployment.Spec.Cameras
 }
 
 // within tells whether the request lies within what an act names: its operator, its package, every camera, and what its
@@ -408,8 +457,46 @@ func naiveAuthorized(w *world, framework *v1alpha1.Framework, now int64) bool {
 			authorized = false
 		}
 	}
+	if !decided && naiveAuthorizedInAdvance(w, framework, now) {
+		return true
+	}
 	if framework.Authorization == v1alpha1.AuthorizationPresumed || slices.Contains(framework.DecidedBy, w.Requisition.Spec.Signatory.Role) {
 		return !decided || authorized
 	}
 	return decided && authorized
+}
+
+// naiveAuthorizedInAdvance: an act of the requisition's namespace, of the type and not longer than the framework says, that
+// holds, and covers every purpose of the profile and, as far as it names any, the addressee and the whole scope. A requisition
+// names no package, so that an act for some packages is for none.
+func naiveAuthorizedInAdvance(w *world, framework *v1alpha1.Framework, now int64) bool {
+	standing := framework.StandingAuthorization
+	profile, requisition := naiveProfile(w, w.Requisition.Spec.ProfileName, now), w.Requisition
+	if standing == nil || profile == nil || profile.Spec.Permits == nil || len(profile.Spec.Permits.Purposes) == 0 {
+		return false
+	}
+	for _, act := range w.Formalities {
+		covers, counts := act.Spec.Covers, act.Namespace == requisition.Namespace && act.Spec.Type == standing.Type
+		counts = counts && naiveWithin(now, &act.Spec.ValidFrom, act.Spec.ValidUntil) && len(covers.Packages) == 0
+		for _, purpose := range profile.Spec.Permits.Purposes {
+			counts = counts && slices.Contains(covers.Purposes, purpose)
+		}
+		if len(covers.Operators) > 0 {
+			counts = counts && naiveSelected(covers.Operators, requisition.Spec.AddressedTo)
+		}
+		for _, camera := range requisition.Spec.Scope.Cameras {
+			counts = counts && (len(covers.Cameras) == 0 || slices.Contains(covers.Cameras, camera))
+		}
+		for _, capability := range requisition.Spec.Scope.Capabilities {
+			counts = counts && (len(covers.Capabilities) == 0 || naiveCoveredByAny(covers.Capabilities, capability))
+		}
+		if standing.MaximumValidity != "" {
+			longest, ok := naiveAdd(act.Spec.ValidFrom.Unix(), standing.MaximumValidity, profile.Spec.TimeZone)
+			counts = counts && ok && act.Spec.ValidUntil != nil && act.Spec.ValidUntil.Unix() <= longest
+		}
+		if counts {
+			return true
+		}
+	}
+	return false
 }

@@ -22,7 +22,7 @@ import (
 
 var formalityReasons = []string{
 	v1alpha1.ReasonFormalityMissing, v1alpha1.ReasonFormalityNotYetValid, v1alpha1.ReasonFormalityOver, v1alpha1.ReasonFormalityTooLong,
-	v1alpha1.ReasonFormalityTooNarrow,
+	v1alpha1.ReasonFormalityTooNarrow, v1alpha1.ReasonFormalityNotRenewable,
 }
 
 func (w *world) justifications(law *legal.Law, now time.Time) []v1alpha1.Finding {
@@ -93,16 +93,14 @@ func requirement(f v1alpha1.Finding) string {
 func (w *world) requirements(now time.Time) []string {
 	var all []string
 	var operator *v1alpha1.Operator
-	selected := ""
 	if w.Search == nil {
-		operator, selected = &w.Deployment.Spec.OperatedBy, string(w.Deployment.Spec.ProfileName)
+		operator = &w.Deployment.Spec.OperatedBy
 	} else if r := w.Requisition; r != nil && r.Name == string(w.Search.Spec.RequisitionName) && r.Namespace == w.Search.Namespace {
-		operator, selected = &r.Spec.AddressedTo, string(r.Spec.ProfileName)
+		operator = &r.Spec.AddressedTo
 	}
 	for i := range w.Profiles {
 		p := &w.Profiles[i]
-		binds := naiveBindsAll(p) || p.Name == selected
-		if !binds || p.Spec.Requires == nil || !naiveInForce(p, now.Unix()) {
+		if !(&naiveRequest{w: w}).bound(p) || p.Spec.Requires == nil || !naiveInForce(p, now.Unix()) {
 			continue
 		}
 		for _, f := range p.Spec.Requires.Formalities {
@@ -158,7 +156,7 @@ func (w *world) checkProfileJustification(t *rapid.T, v legal.Verdict, justifica
 	}
 	stands := false
 	if w.Search != nil && !noRequisition {
-		stands = legal.JudgeRequisition(w.law(), w.Requisition, w.Decisions, now).Stands
+		stands = legal.JudgeRequisition(w.law(), w.Requisition, w.evidence(), now).Stands
 	}
 	if told(justifications, v1alpha1.ReasonRequisitionStands) != stands {
 		t.Fatalf("at %v: the requisition stands: %t, justifications %+v", now.UTC(), stands, justifications)
@@ -213,12 +211,13 @@ func TestJustificationSaysUntilWhen(t *testing.T) {
 			for _, d := range c.decisions {
 				decisions = append(decisions, *d)
 			}
-			standing := legal.JudgeRequisition(law, r, decisions, now)
+			e := legal.Evidence{Decisions: decisions}
+			standing := legal.JudgeRequisition(law, r, e, now)
 			if !standing.Stands || standing.StandsUntil.IsZero() {
 				t.Fatalf("%+v", standing)
 			}
 			want := "until " + standing.StandsUntil.In(paris).Format(time.RFC3339)
-			all := legal.ExplainRequisition(law, r, decisions, now)
+			all := legal.ExplainRequisition(law, r, e, now)
 			if len(all) != 1 || all[0].Reason != v1alpha1.ReasonRequisitionStands || !strings.Contains(all[0].Message, want) {
 				t.Errorf("%+v does not say %q", all, want)
 			}

@@ -22,6 +22,8 @@ type change struct {
 	// reshapes: it changes which modules the request's own profile leaves of it. What is left may fit the requisition, or
 	// what an act names, where the whole did not. Law that is added never does that.
 	reshapes bool
+	// frees: it takes an act away, or ends it. One that may not follow it may count then: see TestActThatIsTakenAway.
+	frees bool
 }
 
 // lesser are the changes that take away, or add law that only takes away.
@@ -38,11 +40,11 @@ var lesser = []change{
 			w.Decisions = append(w.Decisions, g.decision(w.Requisition, word, g.near("opposed")))
 		}
 	}},
-	{name: "a formality less", do: func(g *gen, w *world) { w.Formalities = without(g, w.Formalities) }},
-	{name: "a formality elsewhere", do: func(g *gen, w *world) { w.formality(g).Namespace = genNever }},
-	{name: "a formality of another type", do: func(g *gen, w *world) { w.formality(g).Spec.Type = genNever }},
-	{name: "a formality for another purpose", do: func(g *gen, w *world) { w.formality(g).Spec.Covers.Purposes = []v1alpha1.Term{genNever} }},
-	{name: "a formality for another camera", do: func(g *gen, w *world) { w.formality(g).Spec.Covers.Cameras = []v1alpha1.Camera{genNever} }},
+	{name: "a formality less", do: func(g *gen, w *world) { w.Formalities = without(g, w.Formalities) }, frees: true},
+	{name: "a formality elsewhere", do: func(g *gen, w *world) { w.formality(g).Namespace = genNever }, frees: true},
+	{name: "a formality of another type", do: func(g *gen, w *world) { w.formality(g).Spec.Type = genNever }, frees: true},
+	{name: "a formality for another purpose", do: func(g *gen, w *world) { w.formality(g).Spec.Covers.Purposes = []v1alpha1.Term{genNever} }, frees: true},
+	{name: "a formality for another camera", do: func(g *gen, w *world) { w.formality(g).Spec.Covers.Cameras = []v1alpha1.Camera{genNever} }, frees: true},
 	{name: "a formality for another capability", do: func(g *gen, w *world) {
 		w.formality(g).Spec.Covers.Capabilities = []v1alpha1.Capability{"never"}
 	}},
@@ -64,7 +66,13 @@ var lesser = []change{
 		if f := w.formality(g); f.Spec.ValidUntil == nil && !w.limitsValidity() {
 			f.Spec.ValidUntil = new(g.near("valid"))
 		}
-	}},
+	}, frees: true},
+	{name: "acts that no new one may follow", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) {
+		f.Renewal = v1alpha1.RenewalRefused
+		for i := range f.AnyOf {
+			f.AnyOf[i].Renewal = genNever
+		}
+	})},
 	{name: "no formality that does instead", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) { f.AnyOf = nil })},
 	{name: "a formality that is required of everybody", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) { f.When = nil })},
 	{name: "a formality that is required of one purpose more", do: changeRequirements(func(f *v1alpha1.FormalityRequirement) {
@@ -77,6 +85,16 @@ var lesser = []change{
 			f.When.Operators[i].Code, f.When.Operators[i].Name = "", ""
 		}
 	})},
+	{name: "no authorization in advance", do: func(_ *gen, w *world) {
+		w.everyFramework(func(f *v1alpha1.Framework) { f.StandingAuthorization = nil })
+	}},
+	{name: "an authorization in advance of a length that nobody can read", do: func(_ *gen, w *world) {
+		w.everyFramework(func(f *v1alpha1.Framework) {
+			if f.StandingAuthorization != nil {
+				f.StandingAuthorization.MaximumValidity = genNever
+			}
+		})
+	}},
 	{name: "a requisition without an offence", do: func(_ *gen, w *world) { w.requisition().Spec.Offence = v1alpha1.Offence{} }},
 	{name: "a framework that needs an offence", do: func(_ *gen, w *world) {
 		w.everyFramework(func(f *v1alpha1.Framework) { f.Offence = genNever })
@@ -168,7 +186,7 @@ func checkNotMore(t *rapid.T, change change, before, after *world) (ran, changed
 		now := time.Unix(at, 0)
 		was, is := before.judge(lawBefore, now), after.judge(lawAfter, now)
 		for _, module := range running(is) {
-			if !slices.Contains(running(was), module) && (!change.reshapes || !before.outOfScope(at)) {
+			if !slices.Contains(running(was), module) && !(change.frees && before.refusesRenewal()) && (!change.reshapes || !before.outOfScope(at)) {
 				t.Fatalf("%s: at %v %s runs, before only %v did (%s)", change.name, now.UTC(), module, running(was), was.Verdict)
 			}
 		}
@@ -221,7 +239,11 @@ func replaceFirst[E any](words []E, by E) {
 }
 
 func (w *world) limitsValidity() bool {
-	return slices.ContainsFunc(w.Profiles, func(p v1alpha1.LegalProfile) bool {
+	limited := false
+	w.everyFramework(func(f *v1alpha1.Framework) {
+		limited = limited || f.StandingAuthorization != nil && f.StandingAuthorization.MaximumValidity != ""
+	})
+	return limited || slices.ContainsFunc(w.Profiles, func(p v1alpha1.LegalProfile) bool {
 		waived := p.Spec.Inspection != nil && slices.ContainsFunc(p.Spec.Inspection.Waivers, func(i v1alpha1.InspectionWaiver) bool {
 			return i.MaximumValidity != ""
 		})
@@ -258,4 +280,23 @@ func changeProfiles(do func(*v1alpha1.LegalProfile)) func(*gen, *world) {
 			}
 		}
 	}
+}
+
+// refusesRenewal tells whether a law of the world says of some act that no new one may follow it.
+func (w *world) refusesRenewal() bool {
+	refuses := false
+	changeRequirements(func(f *v1alpha1.FormalityRequirement) {
+		for _, r := range append([]v1alpha1.Renewal{f.Renewal}, renewals(f.AnyOf)...) {
+			refuses = refuses || r != "" && r != v1alpha1.RenewalPermitted
+		}
+	})(nil, w)
+	return refuses
+}
+
+func renewals(all []v1alpha1.AlternativeFormality) []v1alpha1.Renewal {
+	var of []v1alpha1.Renewal
+	for i := range all {
+		of = append(of, all[i].Renewal)
+	}
+	return of
 }

@@ -72,7 +72,7 @@ func checkStanding(t *rapid.T, w *world) (stands int) {
 }
 
 func (w *world) stands(law *legal.Law, now time.Time) legal.Standing {
-	return legal.JudgeRequisition(law, w.Requisition, w.Decisions, now)
+	return legal.JudgeRequisition(law, w.Requisition, w.evidence(), now)
 }
 
 func checkStandingForm(t *rapid.T, s legal.Standing, forbidden bool) {
@@ -115,7 +115,7 @@ func TestDurationEndsBeforeTheWindow(t *testing.T) {
 	}}
 	law := legal.NewLaw([]v1alpha1.LegalProfile{profile}, nil)
 	for now, want := range map[int]int{1: 2, 2: 6, 5: 6, 6: 20, 20: 0} {
-		got := legal.JudgeRequisition(law, &requisition, []v1alpha1.JudicialDecision{extend}, day(now).Time).NextChange
+		got := legal.JudgeRequisition(law, &requisition, legal.Evidence{Decisions: []v1alpha1.JudicialDecision{extend}}, day(now).Time).NextChange
 		if want == 0 && !got.IsZero() || want != 0 && !got.Equal(day(want).Time) {
 			t.Errorf("on day %d NextChange is %v, want day %d", now, got, want)
 		}
@@ -149,7 +149,7 @@ func TestExtensionInTime(t *testing.T) {
 			RequisitionName: "r", Decision: v1alpha1.Extend, By: v1alpha1.Magistrate{Role: genRoles[0]},
 			DecidedAt: day(test.decided), Extend: &v1alpha1.ExtendUntil{Until: day(test.until)},
 		}}
-		got := legal.JudgeRequisition(law, &requisition, []v1alpha1.JudicialDecision{extend}, day(2).Time).StandsUntil
+		got := legal.JudgeRequisition(law, &requisition, legal.Evidence{Decisions: []v1alpha1.JudicialDecision{extend}}, day(2).Time).StandsUntil
 		if !got.Equal(day(test.ends).Time) {
 			t.Errorf("%s: it stands until %v, want day %d", name, got, test.ends)
 		}

@@ -126,12 +126,18 @@ var unknownWords = []struct {
 	{name: "scope of cameras", search: func(w *world) { w.Requisition.Spec.Scope.Cameras = []v1alpha1.Camera{"never"} }},
 	{name: "magistrate where one must authorize", search: func(w *world) {
 		w.everyFramework(func(f *v1alpha1.Framework) {
-			f.Authorization, f.DecidedBy = v1alpha1.AuthorizationRequired, []v1alpha1.Term{genNever}
+			f.Authorization, f.DecidedBy, f.StandingAuthorization = v1alpha1.AuthorizationRequired, []v1alpha1.Term{genNever}, nil
 		})
 	}},
 	{name: "authorization, and nobody has decided", search: func(w *world) {
 		w.Decisions, w.Requisition.Spec.Signatory.Role = nil, genRoles[2] // who decides nothing
-		w.everyFramework(func(f *v1alpha1.Framework) { f.Authorization = genNever })
+		w.everyFramework(func(f *v1alpha1.Framework) { f.Authorization, f.StandingAuthorization = genNever, nil })
+	}},
+	{name: "act that authorizes in advance", search: func(w *world) {
+		w.Decisions, w.Requisition.Spec.Signatory.Role = nil, genRoles[2] // who decides nothing
+		w.everyFramework(func(f *v1alpha1.Framework) {
+			f.Authorization, f.StandingAuthorization = v1alpha1.AuthorizationRequired, &v1alpha1.StandingAuthorization{Type: genNever}
+		})
 	}},
 	{name: "duration", search: func(w *world) {
 		w.everyFramework(func(f *v1alpha1.Framework) { f.MaximumDuration = genNever })
@@ -151,7 +157,9 @@ var unknownWords = []struct {
 			w.Decisions[i].Spec.Decision = genNever
 		}
 		w.Requisition.Spec.Signatory.Role = genRoles[2] // who decides nothing
-		w.everyFramework(func(f *v1alpha1.Framework) { f.Authorization = v1alpha1.AuthorizationRequired })
+		w.everyFramework(func(f *v1alpha1.Framework) {
+			f.Authorization, f.StandingAuthorization = v1alpha1.AuthorizationRequired, nil
+		})
 	}},
 }
 

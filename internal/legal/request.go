@@ -66,7 +66,7 @@ func newSearchRequest(law *Law, s *v1alpha1.VideoSearchJob, e *Evidence) *reques
 		strip:       true,
 	}
 	if q := e.Requisition; q != nil && q.Namespace == s.Namespace && q.Name == string(s.Spec.RequisitionName) {
-		r.requisition = newRequisition(law, q, e.Decisions)
+		r.requisition = newRequisition(law, q, e)
 		r.profileName, r.profile = r.requisition.profileName, r.requisition.profile
 		r.operator = &q.Spec.AddressedTo
 		if r.profile != nil && r.profile.spec.Permits != nil {
@@ -101,6 +101,7 @@ func (r *request) gather(law *Law, modules []v1alpha1.ModuleName, e *Evidence) *
 		}
 	}
 	r.formalities = r.recorded(e.Formalities)
+	r.joinSeries()
 	return r
 }
 

@@ -20,6 +20,7 @@ type requirement struct {
 
 	allowed  v1alpha1.CalendarDuration // the longest period of its own that counts, or none
 	maximum  Duration
+	renewal  v1alpha1.Renewal
 	readable bool // whether allowed can be counted
 
 	perimeter *v1alpha1.PerimeterRule // what a formality must name, or nil
@@ -29,11 +30,12 @@ type requirement struct {
 }
 
 func newRequirement(p *profile, in *v1alpha1.FormalityRequirement) requirement {
-	r := requirement{kind: in.Type, profile: p, source: string(in.Source), suppliedBy: in.SuppliedBy, allowed: in.MaximumValidity}
+	r := requirement{kind: in.Type, profile: p, source: string(in.Source), suppliedBy: in.SuppliedBy, allowed: in.MaximumValidity,
+		renewal: in.Renewal}
 	r.maximum, r.readable = p.duration(in.MaximumValidity)
 	for _, a := range in.AnyOf {
 		r.instead = append(r.instead, newRequirement(p, &v1alpha1.FormalityRequirement{
-			Type: a.Type, MaximumValidity: a.MaximumValidity, SuppliedBy: a.SuppliedBy, Source: a.Source, Perimeter: a.Perimeter,
+			Type: a.Type, MaximumValidity: a.MaximumValidity, SuppliedBy: a.SuppliedBy, Source: a.Source, Perimeter: a.Perimeter, Renewal: a.Renewal,
 		}))
 	}
 	r.when, r.perimeter = in.When, in.Perimeter
@@ -87,7 +89,7 @@ func (r *requirement) suppliers(say Words) string {
 // meets tells whether a formality meets the requirement at an instant.
 func (r *requirement) meets(f *recordedFormality, t instant) bool {
 	o := r.option(f.kind)
-	return o != nil && f.contains(t) && !o.tooLong(f.period) && o.tooNarrow(f) == nil
+	return o != nil && f.contains(t) && !o.tooLong(f.period) && o.tooNarrow(f) == nil && !o.renewed(f)
 }
 
 // tooLong tells whether a formality's own period is longer than the requirement allows. Where that cannot be counted
@@ -96,7 +98,7 @@ func (r *requirement) tooLong(p period) bool {
 	if r.allowed == "" {
 		return false
 	}
-	return !r.readable || p.until > at(r.maximum.AddTo(p.from.time(), r.profile.loc))
+	return !r.readable || p.until > r.end(p.from)
 }
 
 // metBy returns the formality that meets the requirement at an instant and holds longest, or nil.

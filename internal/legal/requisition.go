@@ -20,9 +20,10 @@ type Standing struct {
 	StandsUntil time.Time
 }
 
-// JudgeRequisition tells whether a requisition stands at now. Of the decisions, those of its namespace that name it count.
-func JudgeRequisition(law *Law, r *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision, now time.Time) Standing {
-	findings, next := law.askRequisition(r, decisions).nextTransitions(at(now))
+// JudgeRequisition tells whether a requisition stands at now. Of the evidence its decisions and formalities count: the
+// decisions of its namespace that name it, and the formalities of its namespace.
+func JudgeRequisition(law *Law, r *v1alpha1.JudicialRequisition, e Evidence, now time.Time) Standing {
+	findings, next := law.askRequisition(r, &e).nextTransitions(at(now))
 	return Standing{
 		Stands: len(findings) == 0, Findings: findings,
 		NextChange: next.changes.time(), StandsUntil: next.ends.time(),
@@ -38,9 +39,10 @@ type requisition struct {
 	framework   *framework // nil where the profile has none of that name
 	window      period
 	decisions   []decision
+	acts        []recordedFormality // that may authorize it in advance
 }
 
-func newRequisition(law *Law, in *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision) *requisition {
+func newRequisition(law *Law, in *v1alpha1.JudicialRequisition, e *Evidence) *requisition {
 	r := &requisition{
 		JudicialRequisition: in,
 		say:                 law.say,
@@ -54,12 +56,13 @@ func newRequisition(law *Law, in *v1alpha1.JudicialRequisition, decisions []v1al
 			r.framework = &r.profile.frameworks[i]
 		}
 	}
-	for i := range decisions {
-		d := &decisions[i]
+	for i := range e.Decisions {
+		d := &e.Decisions[i]
 		if d.Namespace == in.Namespace && string(d.Spec.RequisitionName) == in.Name {
 			r.decisions = append(r.decisions, decision{&d.Spec, from(d.Spec.DecidedAt)})
 		}
 	}
+	r.acts = r.standingActs(e.Formalities)
 	return r
 }
 
@@ -95,6 +98,9 @@ func (r *requisition) instants() []instant {
 	add := func(more ...instant) { all = append(all, more...) }
 	for _, d := range r.decisions {
 		add(d.at)
+	}
+	for _, f := range r.acts {
+		add(f.from, f.until)
 	}
 	if r.profile != nil {
 		r.profile.instants(add)

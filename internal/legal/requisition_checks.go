@@ -135,15 +135,25 @@ func checkAuthorization(in requisitionInput) []v1alpha1.Finding {
 	switch {
 	case latest == nil && (in.framework.spec.Authorization == v1alpha1.AuthorizationPresumed || in.authorizedBySigning()):
 		return nil
+	case latest == nil && in.authorizedInAdvance(in.at) != nil:
+		return nil
 	case latest == nil:
-		return in.suspended(v1alpha1.ReasonAuthorizationMissing,
-			in.say("a JudicialDecision must authorize the requisition first")+in.say.uncounted(in.deniedDecision()), deciders...)
+		return in.suspended(v1alpha1.ReasonAuthorizationMissing, in.mustBeAuthorized()+in.say.uncounted(in.deniedDecision()), deciders...)
 	case latest.spec.Decision == v1alpha1.Authorize:
 		return nil
 	case latest.spec.Decision == v1alpha1.Revoke:
 		return in.suspended(v1alpha1.ReasonRevoked, in.say("the requisition was revoked at %s", latest.at.in(loc)), deciders...)
 	}
 	return in.suspended(v1alpha1.ReasonOpposed, in.say("the requisition was opposed at %s", latest.at.in(loc)), deciders...)
+}
+
+// mustBeAuthorized says what authorizes the requisition.
+func (in requisitionInput) mustBeAuthorized() string {
+	if in.framework.standing == nil {
+		return in.say("a JudicialDecision must authorize the requisition first")
+	}
+	return in.say("a JudicialDecision must authorize the requisition first, or a formality of the type %s that covers it as a whole",
+		in.framework.standing.kind)
 }
 
 // uncounted tells of a decision that is there and does not count, so that nobody wonders. It repeats nothing of what the

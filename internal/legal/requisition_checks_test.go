@@ -169,8 +169,12 @@ func TestCheckAuthorization(t *testing.T) {
 		}
 	}
 	testRequisitionCheck(t, "authorization", map[string]checkCase{
-		"presumed":                              {},
-		"required, and none":                    {change: required, want: missing("")},
+		"presumed":                       {},
+		"required, and none":             {change: required, want: missing("")},
+		"required, and given in advance": {change: func(f *fixture) { *f = *instructed() }},
+		"given in advance, and opposed":  {change: func(f *fixture) { *f = *instructed(); decided(v1alpha1.Oppose, "Judge")(f) }, want: opposed},
+		"given in advance, and not covered": {change: func(f *fixture) { *f = *instructed(); f.formalities = nil }, want: missing(
+			", or a formality of the type Instruction that covers it as a whole")},
 		"by a word that nobody knows":           {change: func(f *fixture) { f.profile.Spec.Requires.Requisition.Frameworks[1].Authorization = "Perhaps" }, want: missing("")},
 		"authorized":                            {change: both(required, decided(v1alpha1.Authorize, "Judge"))},
 		"signed by one who decides":             {change: both(required, signed)},

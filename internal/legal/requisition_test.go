@@ -32,7 +32,7 @@ func TestJudgeRequisition(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			s := JudgeRequisition(c.f.law(), c.f.requisition.Obj(), c.f.evidence().Decisions, noon)
+			s := JudgeRequisition(c.f.law(), c.f.requisition.Obj(), c.f.evidence(), noon)
 			var reasons []string
 			for _, f := range s.Findings {
 				reasons = append(reasons, f.Reason)

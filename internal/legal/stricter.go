@@ -104,10 +104,10 @@ func union(a, b []v1alpha1.Finding) []v1alpha1.Finding {
 type requisitions []*requisition
 
 // askRequisition makes the requisition ready under each of the laws.
-func (l *Law) askRequisition(in *v1alpha1.JudicialRequisition, decisions []v1alpha1.JudicialDecision) requisitions {
+func (l *Law) askRequisition(in *v1alpha1.JudicialRequisition, e *Evidence) requisitions {
 	var rs requisitions
 	for _, law := range l.all() {
-		rs = append(rs, newRequisition(law, in, decisions))
+		rs = append(rs, newRequisition(law, in, e))
 	}
 	return rs
 }

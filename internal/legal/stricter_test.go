@@ -70,7 +70,7 @@ func TestStricterRequisition(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			s := JudgeRequisition(c.law, r, nil, noon)
+			s := JudgeRequisition(c.law, r, Evidence{}, noon)
 			same(t, c.stands, s.Stands)
 			same(t, !c.stands, JudgeSearch(c.law, lax.search.Obj(), lax.evidence(), noon).Verdict == v1alpha1.Suspended)
 		})

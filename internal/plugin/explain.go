@@ -153,8 +153,8 @@ func (in *input) explain(w *world.World, o object, at time.Time) ([]*explain.Exp
 	case "JudicialRequisition":
 		for i := range in.objects.Requisitions {
 			if r := &in.objects.Requisitions[i]; is(r.Namespace, r.Name) {
-				_, decisions := w.Requisition(r.Namespace, r.Name)
-				xs = append(xs, explain.Requisition(w, r, decisions, at))
+				_, evidence := w.Requisition(r.Namespace, r.Name)
+				xs = append(xs, explain.Requisition(w, r, evidence, at))
 			}
 		}
 	case "Formality":

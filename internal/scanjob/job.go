@@ -141,6 +141,9 @@ func (i Inspector) pod(s Subject) corev1.PodSpec {
 				SizeLimit: resource.NewQuantity(8<<30, resource.BinarySI)}}},
 		},
 	}
+	if s.Architecture != "" {
+		spec.NodeSelector[corev1.LabelArchStable] = s.Architecture
+	}
 	if i.PullSecret != "" {
 		spec.ImagePullSecrets = []corev1.LocalObjectReference{{Name: i.PullSecret}}
 	}
@@ -160,7 +163,7 @@ func (i Inspector) Ran(pod *corev1.Pod, job *batchv1.Job, s Subject) bool {
 // same tells whether a pod is the planned one but for the name under which its image was found.
 func same(actual, planned *corev1.PodSpec) bool {
 	if len(actual.Containers) != 1 || len(actual.InitContainers)+len(actual.EphemeralContainers) > 0 ||
-		len(actual.Volumes) != len(planned.Volumes) || actual.Volumes[0].Image == nil ||
+		len(actual.Volumes) != len(planned.Volumes) || !selects(actual.NodeSelector, planned.NodeSelector) || actual.Volumes[0].Image == nil ||
 		actual.HostNetwork || actual.HostPID || actual.HostIPC || ptr.Deref(actual.ShareProcessNamespace, false) {
 		return false
 	}
@@ -173,6 +176,16 @@ func same(actual, planned *corev1.PodSpec) bool {
 		a.Image == p.Image && slices.Equal(a.Command, p.Command) && len(a.Args)+len(a.EnvFrom) == 0 && a.Lifecycle == nil &&
 		equality.Semantic.DeepEqual(a.Env, p.Env) && equality.Semantic.DeepEqual(a.VolumeMounts, p.VolumeMounts) &&
 		a.TerminationMessagePath == p.TerminationMessagePath && a.TerminationMessagePolicy == p.TerminationMessagePolicy
+}
+
+// selects tells whether a pod is bound to every node label that it was planned for: the kubelet takes no other.
+func selects(actual, planned map[string]string) bool {
+	for label, value := range planned {
+		if actual[label] != value {
+			return false
+		}
+	}
+	return true
 }
 
 // Backoff is how long to wait after an attempt that failed.

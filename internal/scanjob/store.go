@@ -13,10 +13,16 @@ const (
 	keyDigest = "digest"
 	keyScope  = "scope"
 	keyResult = "result"
+	// keyArchitecture is not there in what was kept before results were told apart by it.
+	keyArchitecture = "architecture"
 )
 
 // Store keeps a message that was read: nobody has to inspect the same content again.
 func (i Inspector) Store(s Subject, r *Result, message string) *corev1.ConfigMap {
+	data := map[string]string{keyDigest: s.digest(), keyScope: s.scope(), keyResult: message}
+	if s.Architecture != "" {
+		data[keyArchitecture] = s.Architecture
+	}
 	return &corev1.ConfigMap{
 		TypeMeta: metav1.TypeMeta{APIVersion: corev1.SchemeGroupVersion.String(), Kind: "ConfigMap"},
 		ObjectMeta: metav1.ObjectMeta{
@@ -24,13 +30,14 @@ func (i Inspector) Store(s Subject, r *Result, message string) *corev1.ConfigMap
 			Labels: map[string]string{LabelComponent: Component, LabelInspected: s.Label()},
 		},
 		Immutable: ptr.To(true),
-		Data:      map[string]string{keyDigest: s.digest(), keyScope: s.scope(), keyResult: message},
+		Data:      data,
 	}
 }
 
 // Stored reads a stored result. It returns nil if it is none, or one of something else.
 func (i Inspector) Stored(c *corev1.ConfigMap, s Subject) *Result {
-	if !ptr.Deref(c.Immutable, false) || c.Data[keyDigest] != s.digest() || c.Data[keyScope] != s.scope() {
+	if !ptr.Deref(c.Immutable, false) || c.Data[keyDigest] != s.digest() || c.Data[keyScope] != s.scope() ||
+		c.Data[keyArchitecture] != s.Architecture {
 		return nil
 	}
 	r, err := Decode(c.Data[keyResult])

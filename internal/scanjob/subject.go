@@ -15,6 +15,15 @@ import (
 type Subject struct {
 	Image v1alpha1.ImageReference
 	All   bool
+	// Architecture of the node that looks at it, as the label kubernetes.io/arch has it: one digest can stand for other files
+	// on each. Empty means any.
+	Architecture string
+}
+
+// On is the subject as nodes of one architecture have it.
+func (s Subject) On(architecture string) Subject {
+	s.Architecture = architecture
+	return s
 }
 
 // Runtime is the runtime image of a package.
@@ -58,6 +67,10 @@ func (s Subject) Label() string {
 
 // name of an object, from all that makes it another one.
 func (s Subject) name(of ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(append([]string{s.digest(), s.scope()}, of...), "\x00")))
+	parts := append([]string{s.digest(), s.scope()}, of...)
+	if s.Architecture != "" {
+		parts = append(parts, "on "+s.Architecture)
+	}
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return "inspect-" + hex.EncodeToString(sum[:])[:shortDigest]
 }

@@ -210,6 +210,8 @@ var heldBy = map[string]string{
 	"ban: forbids.capabilities: biometric":                                             "faces",
 	"ban: inForce 2026-03-01: from +1s":                                                "faces",
 	"ban: inForce 2026-03-01: from -1s":                                                "faces before",
+	"ban: jurisdiction: FR as CH":                                                      "faces",
+	"ban: jurisdiction: FR as EU":                                                      "", // no story is of another country
 	"draft: inForce 2026-01-01: from +1s":                                              "",
 	"draft: inForce 2026-01-01: from -1s":                                              "",
 	"draft: inForce 2026-01-01: until +1s":                                             "",

@@ -180,6 +180,7 @@ func (b *breeder) formalities() {
 			s.Requires.Formalities = slices.Delete(s.Requires.Formalities, i, i+1)
 		})
 		if f.MaximumValidity != "" {
+			b.renewal(rule, f.Renewal, func(s *v1alpha1.LegalProfileSpec) *v1alpha1.Renewal { return &s.Requires.Formalities[i].Renewal })
 			b.durations(rule+": maximumValidity", f.MaximumValidity, func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {
 				s.Requires.Formalities[i].MaximumValidity = d
 			})
@@ -204,10 +205,22 @@ func (b *breeder) alternatives(i int) {
 			return &s.Requires.Formalities[i].AnyOf[j].Perimeter
 		})
 		if a.MaximumValidity != "" {
+			b.renewal(rule, a.Renewal, func(s *v1alpha1.LegalProfileSpec) *v1alpha1.Renewal {
+				return &s.Requires.Formalities[i].AnyOf[j].Renewal
+			})
 			b.durations(rule+": maximumValidity", a.MaximumValidity, func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {
 				s.Requires.Formalities[i].AnyOf[j].MaximumValidity = d
 			})
 		}
+	}
+}
+
+// renewal turns round whether a new act may follow, where the profile says so.
+func (b *breeder) renewal(rule string, is v1alpha1.Renewal, of func(*v1alpha1.LegalProfileSpec) *v1alpha1.Renewal) {
+	if is != "" {
+		b.add(rule+": renewal", func(s *v1alpha1.LegalProfileSpec) {
+			*of(s) = otherOf(is, v1alpha1.RenewalPermitted, v1alpha1.RenewalRefused)
+		})
 	}
 }
 
@@ -282,6 +295,9 @@ func (b *breeder) framework(i int) {
 			f.Offence = otherOf(f.Offence, v1alpha1.OffenceOptional, v1alpha1.OffenceRequired)
 		})
 	}
+	if f.StandingAuthorization != nil {
+		b.standingAuthorization(i, change)
+	}
 	for j, role := range f.Signatories {
 		change(".signatories: "+string(role), func(f *v1alpha1.Framework) { f.Signatories = slices.Delete(f.Signatories, j, j+1) })
 	}
@@ -299,6 +315,18 @@ func (b *breeder) framework(i int) {
 	}
 	if f.Extension != nil {
 		b.extension(i, change)
+	}
+}
+
+// standingAuthorization breaks what authorizes in advance. Change adds a mutant of that framework.
+func (b *breeder) standingAuthorization(i int, change func(what string, mutate func(*v1alpha1.Framework))) {
+	f := &b.of.Spec.Requires.Requisition.Frameworks[i]
+	change(".standingAuthorization", func(f *v1alpha1.Framework) { f.StandingAuthorization = nil })
+	if longest := f.StandingAuthorization.MaximumValidity; longest != "" {
+		b.durations("framework "+string(f.Name)+".standingAuthorization.maximumValidity", longest,
+			func(s *v1alpha1.LegalProfileSpec, d v1alpha1.CalendarDuration) {
+				s.Requires.Requisition.Frameworks[i].StandingAuthorization.MaximumValidity = d
+			})
 	}
 }
 

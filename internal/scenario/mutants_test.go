@@ -23,13 +23,14 @@ func everyField() v1alpha1.LegalProfile {
 		{Type: "TransportSecurity", Code: "552049447"}, {Type: "TransportSecurity", Name: "RATP"},
 	}}
 	p.Spec.Requires = &v1alpha1.Requires{Formalities: []v1alpha1.FormalityRequirement{{
-		Type: "Paper", AnyOf: []v1alpha1.AlternativeFormality{{Type: "Exemption", MaximumValidity: "P1M"}, {Type: "Other", Perimeter: &v1alpha1.PerimeterRule{
+		Type: "Paper", AnyOf: []v1alpha1.AlternativeFormality{{Type: "Exemption", MaximumValidity: "P1M", Renewal: v1alpha1.RenewalRefused}, {Type: "Other", Perimeter: &v1alpha1.PerimeterRule{
 			Names: []v1alpha1.Perimeter{v1alpha1.PerimeterCameras}, WhenAbsent: v1alpha1.WhenAbsentRefuse}}},
 		Perimeter: &v1alpha1.PerimeterRule{Names: []v1alpha1.Perimeter{v1alpha1.PerimeterCameras, v1alpha1.PerimeterOperators}, WhenAbsent: v1alpha1.WhenAbsentTell},
 		When:      &v1alpha1.RequirementCondition{Purposes: []v1alpha1.Term{"A", "B"}, Operators: []v1alpha1.Addressee{{Type: "C"}, {Type: "D", Code: "1"}}},
 	}}}
 	p.Spec.Requires.Requisition = &v1alpha1.RequisitionRequirement{Frameworks: []v1alpha1.Framework{
-		{Name: "Search", MaximumDuration: "P8D", Counts: v1alpha1.CountsDays, Offence: v1alpha1.OffenceOptional},
+		{Name: "Search", MaximumDuration: "P8D", Counts: v1alpha1.CountsDays, Offence: v1alpha1.OffenceOptional,
+			StandingAuthorization: &v1alpha1.StandingAuthorization{Type: "Instruction", MaximumValidity: "P1Y"}},
 		{Name: "Inquiry", MaximumDuration: "P8D", Counts: v1alpha1.CountsInstants, Offence: v1alpha1.OffenceRequired},
 	}}
 	return p
@@ -134,7 +135,13 @@ func listed(p *v1alpha1.LegalProfile) []string {
 	for _, f := range p.Spec.Requires.Formalities {
 		name := "requires.formalities: " + string(f.Type)
 		all = append(append(all, name), perimeter(name, f.Perimeter)...)
+		if f.Renewal != "" {
+			all = append(all, name+": renewal")
+		}
 		for _, a := range f.AnyOf {
+			if a.Renewal != "" {
+				all = append(all, name+": anyOf "+string(a.Type)+": renewal")
+			}
 			all = append(append(all, name+": anyOf "+string(a.Type)), perimeter(name+": anyOf "+string(a.Type), a.Perimeter)...)
 		}
 		if f.When != nil {
@@ -159,6 +166,9 @@ func listed(p *v1alpha1.LegalProfile) []string {
 		}
 		if f.Offence != "" {
 			all = append(all, name+".offence")
+		}
+		if f.StandingAuthorization != nil {
+			all = append(all, name+".standingAuthorization", name+".standingAuthorization.maximumValidity: P1Y as P11M")
 		}
 		if f.Extension != nil {
 			all = append(append(all, name+".extension"), words(name+".extension.by: ", f.Extension.By)...)

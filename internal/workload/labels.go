@@ -29,6 +29,8 @@ const (
 	AnnotationJudgedAt = "vsa.legal/judged-at"
 	// annotationConfig is a hash of what the pods read from their ConfigMap, so that they roll when it changes.
 	annotationConfig = "vsa.legal/config"
+	// annotationDevices is a hash of the devices that the pods claim, where they are selected, so that they roll when it changes.
+	annotationDevices = "vsa.legal/devices"
 )
 
 // Labels that an object made for a user's object has, and that select its pods. The kind is LabelDeployment or

@@ -37,6 +37,10 @@ type Plan struct {
 	LeftOut []string
 	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
 	TooLate bool
+
+	// UnfitNodes are nodes that there are now and that the pods are kept from, because they may show more than the plan: see Place.
+	UnfitNodes []Node
+	place      placement
 }
 
 // Workload returns the one object of the plan that has pods.
@@ -84,9 +88,10 @@ func TemplateHash(o metav1.Object) string {
 }
 
 // Rolls tells whether a workload that becomes the planned one replaces its pods, as far as is known: whether its pods were
-// planned otherwise.
+// planned otherwise, or have to be kept from a node.
 func Rolls(running, planned metav1.Object) bool {
-	return running.GetAnnotations()[annotationPods] != planned.GetAnnotations()[annotationPods]
+	return running.GetAnnotations()[annotationPods] != planned.GetAnnotations()[annotationPods] ||
+		!StaysOn(&PodTemplate(running).Spec, &PodTemplate(planned).Spec)
 }
 
 // Object is any object of Kubernetes.
@@ -97,7 +102,7 @@ type Object interface {
 
 // ForDeployment plans a deployment under a verdict that runs.
 func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPackage, v legal.Verdict) Plan {
-	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: "-vad",
+	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: suffixDeployment,
 		of: p, verdict: v, gpu: d.Spec.GPU, pod: ptr.Deref(d.Spec.Pod, v1alpha1.PodSettings{}), network: network{d.Spec.Ingress, d.Spec.Egress}, inputs: d.Spec.Inputs}
 	s.cameras, s.strays = camerasData(d.Spec.Cameras, nil, d.Spec.Inputs)
 	plan := s.plan()
@@ -122,14 +127,15 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 			RevisionHistoryLimit: ptr.To[int32](0),
 		},
 	}
-	plan.Deployment.Annotations = map[string]string{AnnotationPlan: hash(plan.Deployment.Spec), annotationPods: hash(template)}
+	plan.place.architectures, plan.place.restricted = architectures(p, &template.Spec)
+	plan.seal()
 	return plan
 }
 
 // ForSearch plans a search under a verdict that runs, from now until its end. A deadline counts from the whole second in
 // which the Job or its pod starts, which is a little later than now.
 func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal.Verdict, now time.Time) Plan {
-	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: "-vsj",
+	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: suffixSearch,
 		of: p, verdict: v, gpu: j.Spec.GPU, pod: ptr.Deref(j.Spec.Pod, v1alpha1.PodSettings{}), network: network{egress: j.Spec.Egress}, inputs: j.Spec.Inputs}
 	s.cameras, s.strays = camerasData(j.Spec.Cameras, &j.Spec.Footage, j.Spec.Inputs)
 	plan := s.plan()
@@ -157,6 +163,7 @@ func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal
 	job.Spec.ActiveDeadlineSeconds = ptr.To(max(1, seconds))
 	job.Spec.Template.Spec.ActiveDeadlineSeconds = job.Spec.ActiveDeadlineSeconds
 	plan.Job, plan.TooLate = job, seconds < 1
+	plan.place.architectures, plan.place.restricted = architectures(p, &template.Spec)
 	return plan
 }
 
@@ -199,7 +206,7 @@ func (s subject) plan() Plan {
 	plan := Plan{
 		ConfigMap: &corev1.ConfigMap{
 			TypeMeta:   metav1.TypeMeta{APIVersion: corev1.SchemeGroupVersion.String(), Kind: "ConfigMap"},
-			ObjectMeta: s.meta(s.object.GetName() + s.suffix + "-modules"),
+			ObjectMeta: s.meta(s.object.GetName() + s.suffix + suffixConfig),
 			Data:       map[string]string{keyModules: modulesData(s.of, s.verdict), keyCameras: s.cameras},
 		},
 		NetworkPolicy: s.network.policy(s.meta(s.object.GetName()+s.suffix), Labels(s.label, s.object.GetName())),
@@ -226,14 +233,15 @@ func (s subject) plan() Plan {
 }
 
 func (s subject) template(plan Plan) corev1.PodTemplateSpec {
+	annotations := map[string]string{
+		annotationConfig: hash([]any{slices.Sorted(slices.Values(s.verdict.Runs())), plan.ConfigMap.Data[keyCameras]}),
+	}
+	if plan.ClaimTemplate != nil && len(s.gpu.Selectors) > 0 {
+		annotations[annotationDevices] = hash(plan.ClaimTemplate.Spec)
+	}
 	return corev1.PodTemplateSpec{
-		ObjectMeta: metav1.ObjectMeta{
-			Labels: s.podLabels(),
-			Annotations: s.podAnnotations(map[string]string{
-				annotationConfig: hash([]any{slices.Sorted(slices.Values(s.verdict.Runs())), plan.ConfigMap.Data[keyCameras]}),
-			}),
-		},
-		Spec: s.podSpec(plan),
+		ObjectMeta: metav1.ObjectMeta{Labels: s.podLabels(), Annotations: s.podAnnotations(annotations)},
+		Spec:       s.podSpec(plan),
 	}
 }
 

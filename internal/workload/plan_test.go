@@ -261,6 +261,7 @@ func TestGPU(t *testing.T) {
 func TestPlansThatMeanTheSameAreTheSame(t *testing.T) {
 	one := objects.Statistics("ns", "d", objects.Counter, objects.Density)
 	one.Spec.Cameras = []v1alpha1.Camera{"cam-1", "cam-2"}
+	one.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 1, Selectors: []string{"true"}}
 	asPlanned := func(d *v1alpha1.VideoAnalyticsDeployment) *appsv1.Deployment {
 		return workload.ForDeployment(d, objects.Package(), permitting(d.Spec.Modules, d.Spec.Modules...)).Deployment
 	}
@@ -275,7 +276,10 @@ func TestPlansThatMeanTheSameAreTheSame(t *testing.T) {
 		"a network": {func(d *v1alpha1.VideoAnalyticsDeployment) {
 			d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.0.0.0/8"}}
 		}, false, false},
-		"more pods":     {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Replicas = ptr.To[int32](2) }, true, false},
+		"more pods": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Replicas = ptr.To[int32](2) }, true, false},
+		"other devices of a class": {func(d *v1alpha1.VideoAnalyticsDeployment) {
+			d.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 1, Selectors: []string{"false"}}
+		}, true, true},
 		"a camera less": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Cameras = d.Spec.Cameras[:1] }, true, true},
 		"a module less": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Modules = d.Spec.Modules[:1] }, true, true},
 	} {
@@ -298,7 +302,8 @@ func hashes(plan workload.Plan) [2]string {
 }
 
 // A newer operator whose API has more fields plans what has none of them as the older one did: nothing is replaced because
-// of it. The values are those of the operator before a package could say what its runtime needs.
+// of it. The hashes of templates are those of the operator before a package could say what its runtime needs, and those of plans of
+// the one that began to hash what a plan means.
 func TestPlansOfRequestsThatUseNoNewerFieldStayTheSame(t *testing.T) {
 	deployment := func(change func(d *v1alpha1.VideoAnalyticsDeployment)) workload.Plan {
 		d := objects.Statistics("ns", "d", objects.Counter, objects.Intruder, objects.Face)
@@ -310,13 +315,13 @@ func TestPlansOfRequestsThatUseNoNewerFieldStayTheSame(t *testing.T) {
 		plan workload.Plan
 		want [2]string
 	}{
-		"a deployment":               {deployment(func(*v1alpha1.VideoAnalyticsDeployment) {}), [2]string{"893f5b17b1861f27", "2dfec9a56d6f0bd6"}},
-		"a deployment without a GPU": {deployment(func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.GPU = nil }), [2]string{"5e9083b78504cfc8", "dc31f8329510e1d5"}},
+		"a deployment":               {deployment(func(*v1alpha1.VideoAnalyticsDeployment) {}), [2]string{"b8435a57bf600326", "2dfec9a56d6f0bd6"}},
+		"a deployment without a GPU": {deployment(func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.GPU = nil }), [2]string{"4dd82621ce301d3d", "dc31f8329510e1d5"}},
 		"a deployment with a class of devices, pods and networks": {deployment(func(d *v1alpha1.VideoAnalyticsDeployment) {
 			d.Spec.GPU, d.Spec.Replicas = class, ptr.To[int32](3)
 			d.Spec.Cameras = []v1alpha1.Camera{"cam-1", "cam-2"}
 			d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.0.0.0/8"}}
-		}), [2]string{"645a039e87ea7f36", "970418ccf7fb978c"}},
+		}), [2]string{"2e2bd39d099a49dd", "970418ccf7fb978c"}},
 		"a search":                         {searchPlan(func(*v1alpha1.VideoSearchJob) {}), [2]string{"a602aec2f92c93fd", "b09d67bbee140745"}},
 		"a search with a class of devices": {searchPlan(func(s *v1alpha1.VideoSearchJob) { s.Spec.GPU = class }), [2]string{"9a9c711fc294ff16", "57523d777f6afe43"}},
 	} {

@@ -121,11 +121,7 @@ func (w *World) search(s *v1alpha1.VideoSearchJob) Case {
 		Decisions:   w.decisions[key],
 		Running:     s.Status.Workload != nil,
 	}}
-	// A formality counts for a search only if it covers every purpose of the profile: those that cover the first are
-	// enough to look at.
-	if p := w.Profile(c.ProfileName()); p != nil && p.Spec.Permits != nil && len(p.Spec.Permits.Purposes) > 0 {
-		c.Evidence.Formalities = w.formalities[types.NamespacedName{Namespace: s.Namespace, Name: string(p.Spec.Permits.Purposes[0])}]
-	}
+	c.Evidence.Formalities = w.covering(s.Namespace, w.Profile(c.ProfileName()))
 	return c
 }
 
@@ -161,10 +157,23 @@ func zone(name string) *time.Location {
 // Notice returns the formal notice of that name, or nil.
 func (w *World) Notice(name string) *v1alpha1.FormalNotice { return w.notices[name] }
 
-// Requisition returns the requisition of that name and the decisions on it, or nil.
-func (w *World) Requisition(namespace, name string) (*v1alpha1.JudicialRequisition, []v1alpha1.JudicialDecision) {
+// Requisition returns the requisition of that name, or nil, and what it is judged by.
+func (w *World) Requisition(namespace, name string) (*v1alpha1.JudicialRequisition, legal.Evidence) {
 	key := types.NamespacedName{Namespace: namespace, Name: name}
-	return w.requisitions[key], w.decisions[key]
+	r, e := w.requisitions[key], legal.Evidence{Decisions: w.decisions[key]}
+	if r != nil {
+		e.Formalities = w.covering(namespace, w.Profile(string(r.Spec.ProfileName)))
+	}
+	return r, e
+}
+
+// covering returns the formalities of a namespace that may count for the purposes of a profile, which may be nil. One counts
+// only if it covers every purpose of the profile: those that cover the first are enough to look at.
+func (w *World) covering(namespace string, p *v1alpha1.LegalProfile) []v1alpha1.Formality {
+	if p == nil || p.Spec.Permits == nil || len(p.Spec.Permits.Purposes) == 0 {
+		return nil
+	}
+	return w.formalities[types.NamespacedName{Namespace: namespace, Name: string(p.Spec.Permits.Purposes[0])}]
 }
 
 // Judge tells what of the request may run at now.

@@ -157,13 +157,13 @@ func TestLookups(t *testing.T) {
 	if p, n := w.Profile("notice"), w.Notice("fr-statistics"); p != nil || n != nil {
 		t.Errorf("%v, %v", p, n)
 	}
-	r, ds := w.Requisition("massy", "r")
-	if r == nil || r.Namespace != "massy" || len(ds) != 1 || ds[0].Namespace != "massy" {
-		t.Errorf("%v, %v", r, ds)
+	r, e := w.Requisition("massy", "r")
+	if r == nil || r.Namespace != "massy" || len(e.Decisions) != 1 || e.Decisions[0].Namespace != "massy" {
+		t.Errorf("%v, %v", r, e)
 	}
 	// A decision on a requisition that is not there is told with it, so that nothing is hidden.
-	if r, ds := w.Requisition("evry", "r"); r != nil || len(ds) != 1 {
-		t.Errorf("%v, %v", r, ds)
+	if r, e := w.Requisition("evry", "r"); r != nil || len(e.Decisions) != 1 {
+		t.Errorf("%v, %v", r, e)
 	}
 }
 

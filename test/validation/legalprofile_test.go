@@ -162,6 +162,10 @@ var _ = Describe("A LegalProfile", func() {
 		Entry("with too many that do instead", set(formality+"anyOf", many(5, func(i int) any {
 			return map[string]any{"type": fmt.Sprintf("Paper%d", i), "source": "cnil-2024"}
 		})), "must have at most 4 items"),
+		Entry("with a renewal of no length", all(without(formality+"maximumValidity"), set(formality+"renewal", "Refused")), "there is no length that acts could exceed together"),
+		Entry("with a renewal in another word", set(formality+"renewal", "Once"), `supported values: "Permitted", "Refused"`),
+		Entry("with one that does instead, and a renewal of no length", set(formality+"anyOf", []any{map[string]any{"type": "Exemption", "source": "cnil-2024", "renewal": "Refused"}}),
+			"there is no length that acts could exceed together"),
 		Entry("with a perimeter of something else", set(formality+"perimeter", perimeter("Streets", "Tell", "cnil-2024")), `supported values: "Cameras"`),
 		Entry("with a perimeter of nothing", set(formality+"perimeter", map[string]any{"whenAbsent": "Tell", "source": "cnil-2024", "names": []any{}}), "should have at least 1 items"),
 		Entry("with a perimeter that says nothing of its absence", all(set(formality+"perimeter", perimeter("Cameras", "Tell", "cnil-2024")), without(formality+"perimeter/whenAbsent")),
@@ -177,6 +181,8 @@ var _ = Describe("A LegalProfile", func() {
 		Entry("with no framework", set("spec/requires/requisition/frameworks", []any{}), "should have at least 1 items"),
 		Entry("with an unknown authorization", set(framework+"authorization", "Optional"), `supported values: "Presumed", "Required"`),
 		Entry("with an authorization that nobody gives", all(set(framework+"authorization", "Required"), without(framework+"decidedBy")), "list the roles in decidedBy"),
+		Entry("with an authorization in advance that is presumed anyway", set(framework+"standingAuthorization", map[string]any{"type": "Instruction", "source": "law"}), "what is presumed needs no act in advance"),
+		Entry("with an authorization in advance of an unlisted source", all(set(framework+"authorization", "Required"), set(framework+"standingAuthorization", map[string]any{"type": "Instruction", "source": "unheard"})), "every source that requires.requisition names"),
 		Entry("with an authorization that nobody can oppose", without(framework+"decidedBy"), "list the roles in decidedBy"),
 		Entry("with no signatory", set(framework+"signatories", []any{}), "should have at least 1 items"),
 		Entry("with an extension of no limit", without(framework+"maximumDuration"), "give maximumDuration, or remove extension"),

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+// AnnotationEnded is on a VideoSearchJob that has come to its end: how and when, as JSON. The operator writes it, so that the
+// end travels with the object where its status does not: a backup that is applied to another cluster, or again to this one,
+// does not run the search a second time.
+const AnnotationEnded = "vsa.legal/ended"

@@ -1,0 +1,141 @@
+//go:build e2e
+
+// SPDX-License-Identifier: Apache-2.0
+
+package e2e_test
+
+import (
+	"context"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/imagedigest"
+	"github.com/vsa-legal/operator/internal/legal"
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+// onOldRuntime is the label of specs for a node whose container runtime mounts all of an image volume where a subPath asks for
+// a folder of it: containerd before 2.2. All other specs that have baked-in modules need a newer one.
+const onOldRuntime = "old-runtime"
+
+var _ = Describe("A node that does as it is asked", func() {
+	It("reports what it runs, of an index of images by whatever name, and the operator knows it", func(ctx SpecContext) {
+		ns := commune(ctx)
+		single := statistics(ns, "single", town.Name, counter)
+		p := packageOf("index-"+ns, src.index(ctx, town.Spec.Runtime.Image))
+		p.Spec.Modules = town.DeepCopy().Spec.Modules
+		several := statistics(ns, "several", p.Name, counter)
+		create(ctx, single, p, several)
+		waitInspected(ctx, p)
+		Expect(p.Status.Inspections[0].Architectures).To(HaveLen(1))
+		events := &eventsv1.EventList{}
+		for _, d := range []*v1alpha1.VideoAnalyticsDeployment{single, several} {
+			pod := readyPod(ctx, d)
+			Expect(imagedigest.Of(pod.Status.ContainerStatuses[0].ImageID)).NotTo(BeEmpty())
+			// The image is here by its own digest and by that of an index: the runtime reports either.
+			Eventually(ctx, func(g Gomega) {
+				node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: pod.Spec.NodeName}}
+				g.Expect(get(ctx, node)).To(Succeed())
+				for _, differs := range imagedigest.Differences(pod) {
+					g.Expect(imagedigest.OnNode(node, differs)).To(Equal(imagedigest.Same), "%+v of %+v", differs, node.Status.Images)
+				}
+			}).Should(Succeed())
+			Expect(readyPod(ctx, d).UID).To(Equal(pod.UID))
+			Expect(kube.List(ctx, events, client.InNamespace(ns), client.MatchingFields{"reason": v1alpha1.ReasonImageDiffers})).To(Succeed())
+			Expect(events.Items).To(BeEmpty())
+			Expect(pod.Spec.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms[0].MatchExpressions).To(
+				ConsistOf(corev1.NodeSelectorRequirement{Key: corev1.LabelArchStable, Operator: corev1.NodeSelectorOpIn,
+					Values: p.Status.Inspections[0].Architectures}))
+		}
+	}, NodeTimeout(2*patience))
+
+	It("passes the look from inside", func(ctx SpecContext) {
+		Expect(verifierOn(ctx).ExitCode).To(BeZero())
+	})
+})
+
+var _ = Describe("A node that shows all of an image where a folder of it is asked for", Label(onOldRuntime), func() {
+	It("runs what rests on no such folder, and is named where nothing else is there for the rest", func(ctx SpecContext) {
+		ns := commune(ctx)
+		whole, folder := statistics(ns, "whole", town.Name, counter), statistics(ns, "folder", town.Name, counter, lines)
+		create(ctx, whole, folder)
+		pod := readyPod(ctx, whole)
+		node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: pod.Spec.NodeName}}
+		Expect(get(ctx, node)).To(Succeed())
+		Eventually(ctx, func(g Gomega) {
+			g.Expect(get(ctx, folder)).To(Succeed())
+			is := condition(folder.Status.Conditions, v1alpha1.ConditionAvailable)
+			g.Expect(is.Reason).To(Equal(v1alpha1.ReasonUnschedulable))
+			g.Expect(is.Message).To(ContainSubstring(node.Name + " (" + node.Status.NodeInfo.ContainerRuntimeVersion + ")"))
+		}).Should(Succeed())
+	}, NodeTimeout(2*patience))
+
+	It("fails the look from inside, and nothing of the package begins", func(ctx SpecContext) {
+		ended := verifierOn(ctx)
+		Expect(ended.ExitCode).To(BeEquivalentTo(1))
+		Expect(ended.Message).To(ContainSubstring("does not show the folder of the image"))
+	})
+})
+
+// verifierOn makes a pod as it is planned for a node of which nothing is known, on the node that there is, and returns how its
+// look at the mounts ended.
+func verifierOn(ctx SpecContext) *corev1.ContainerStateTerminated {
+	GinkgoHelper()
+	ns := commune(ctx)
+	d := statistics(ns, "looks", town.Name, lines)
+	d.UID = "0"
+	verdict := legal.Verdict{Verdict: v1alpha1.Permitted, Modules: []v1alpha1.ModuleVerdict{{Name: lines, Decision: v1alpha1.ModulePermitted}}}
+	plan := workload.ForDeployment(d, town, verdict)
+	plan.Place(workload.Cluster{Nodes: []workload.Node{{Name: "unknown"}}, Verifier: operatorPods(ctx)[0].Spec.Containers[0].Image})
+	plan.ConfigMap.OwnerReferences, plan.ConfigMap.Labels = nil, nil // the operator has not made it
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "looks"}, Spec: plan.Deployment.Spec.Template.Spec}
+	pod.Spec.RestartPolicy = corev1.RestartPolicyNever
+	create(ctx, plan.ConfigMap, pod)
+	var ended *corev1.ContainerStateTerminated
+	Eventually(ctx, func(g Gomega) {
+		g.Expect(get(ctx, pod)).To(Succeed())
+		g.Expect(pod.Status.InitContainerStatuses).To(HaveLen(1))
+		ended = pod.Status.InitContainerStatuses[0].State.Terminated
+		g.Expect(ended).NotTo(BeNil(), "%+v", pod.Status.InitContainerStatuses)
+		if ended.ExitCode != 0 {
+			g.Expect(pod.Status.Phase).To(Equal(corev1.PodFailed))
+			g.Expect(pod.Status.ContainerStatuses[0].State.Waiting).NotTo(BeNil(), "nothing of the package has begun")
+		}
+	}).Should(Succeed())
+	return ended
+}
+
+// index pushes an index of an image and of one for another architecture, and returns its name by digest.
+func (i *images) index(ctx context.Context, of v1alpha1.ImageReference) v1alpha1.ImageReference {
+	GinkgoHelper()
+	ref, err := name.NewDigest(string(of))
+	Expect(err).NotTo(HaveOccurred())
+	image, err := remote.Image(ref, remote.WithContext(ctx))
+	Expect(err).NotTo(HaveOccurred())
+	config, err := image.ConfigFile()
+	Expect(err).NotTo(HaveOccurred())
+	other := config.DeepCopy()
+	other.Architecture = "s390x"
+	foreign, err := mutate.ConfigFile(image, other)
+	Expect(err).NotTo(HaveOccurred())
+	index := mutate.AppendManifests(mutate.IndexMediaType(empty.Index, "application/vnd.oci.image.index.v1+json"),
+		mutate.IndexAddendum{Add: foreign, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: "s390x"}}},
+		mutate.IndexAddendum{Add: image, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: config.Architecture}}})
+	digest, err := index.Digest()
+	Expect(err).NotTo(HaveOccurred())
+	ref, err = name.NewDigest(i.registry + "/vsa/index@" + digest.String())
+	Expect(err).NotTo(HaveOccurred())
+	Expect(remote.WriteIndex(ref, index, remote.WithContext(ctx))).To(Succeed())
+	return v1alpha1.ImageReference(ref.String())
+}
