@@ -44,7 +44,7 @@ func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
 	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
 		t.Fatal(err)
 	}
-	w := &doorWorld{passes: policyRefusal("ValidatingAdmissionPolicy 'vsa-images' with binding 'vsa-images' denied request")}
+	w := &doorWorld{passes: denied("ValidatingAdmissionPolicy 'vsa-images' with binding 'vsa-images' denied request")}
 	w.Client = fake.NewClientBuilder().WithScheme(scheme).WithObjects(there...).WithInterceptorFuncs(interceptor.Funcs{
 		Create: func(ctx context.Context, c client.WithWatch, o client.Object, opts ...client.CreateOption) error {
 			switch o.GetName() {
@@ -69,12 +69,12 @@ func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
 	w.admissionKeeper = &admissionKeeper{
 		reconciler: reconciler{Enforcer: &enforce.Enforcer{Client: w.Client, Live: w.Client}, metrics: newRecorder(),
 			clock: testingclock.NewFakeClock(time.Unix(0, 0)), events: recorder},
-		state: newAdmissionState(), kept: map[string]bool{}, wrote: map[string]map[string]string{}, onceDecided: map[client.ObjectKey]bool{}, onceNamed: map[v1alpha1.ImageReference]bool{},
+		state: newAdmissionState(), kept: map[string]bool{}, wrote: map[string]map[string]string{}, onceDecided: map[client.ObjectKey]bool{},
 	}
 	return w
 }
 
-func policyRefusal(why string) error {
+func denied(why string) error {
 	return apierrors.NewForbidden(schema.GroupResource{Resource: "pods"}, admission.ProbeName, errors.New(why))
 }
 
@@ -168,7 +168,7 @@ func TestKeeperSaysWhetherAnythingKeepsThePolicies(t *testing.T) {
 		want   string
 	}{
 		"nothing":         {nil, messageEnforced + messageUnguarded},
-		"static policies": {policyRefusal("ValidatingAdmissionPolicy 'vsa-guard.static.k8s.io' denied request"), messageEnforced + messageGuarded},
+		"static policies": {denied("ValidatingAdmissionPolicy 'vsa-guard.static.k8s.io' denied request"), messageEnforced + messageGuarded},
 	} {
 		w := newDoorWorld(t)
 		w.guarded = test.answer
@@ -196,7 +196,7 @@ func TestKeeperBelievesOnlyARefusal(t *testing.T) {
 		fails  bool
 	}{
 		"let through":              {nil, false},
-		"refused by somebody else": {policyRefusal("exceeded quota"), true},
+		"refused by somebody else": {denied("exceeded quota"), true},
 		"not answered":             {context.DeadlineExceeded, true},
 	} {
 		w := newDoorWorld(t)

@@ -118,8 +118,7 @@ func parsed(t *testing.T, args ...string) *options {
 func discoverable(t *testing.T) *rest.Config {
 	t.Helper()
 	kinds := map[string][]string{"apps": {"deployments"}, "batch": {"jobs"}, "networking.k8s.io": {"networkpolicies"},
-		"resource.k8s.io": {"resourceclaimtemplates"}, "discovery.k8s.io": {"endpointslices"},
-		"policy": {"poddisruptionbudgets"}}
+		"resource.k8s.io": {"resourceclaimtemplates"}, "discovery.k8s.io": {"endpointslices"}, "policy": {"poddisruptionbudgets"}}
 	answers := map[string]any{"/api": metav1.APIVersions{Versions: []string{"v1"}}, "/api/v1": resources("v1", "pods", "configmaps", "nodes", "services")}
 	var groups metav1.APIGroupList
 	for group, names := range kinds {
