@@ -50,11 +50,11 @@ func (k *admissionKeeper) write(ctx context.Context, planned *corev1.ConfigMap) 
 		k.kept[id] = false
 	}
 	actual := &corev1.ConfigMap{}
-	wrote, err = k.keepAs(ctx, id, actual, planned, func() bool {
+	wrote, err = k.keep(ctx, keptObject{id, actual, planned, func() bool {
 		same := maps.Equal(actual.Data, planned.Data) && len(actual.BinaryData) == 0 && maps.Equal(actual.Labels, planned.Labels)
 		actual.Data, actual.BinaryData, actual.Labels = planned.Data, nil, planned.Labels
 		return same
-	})
+	}})
 	if err == nil {
 		k.wrote[planned.Name] = planned.Data
 	}

@@ -37,7 +37,9 @@ func (r *randomWorkload) refused() bool {
 	switch {
 	case r.unknowable, r.account:
 		return true
-	case r.governed && !(isOperator && (r.kind == "Deployment" || r.kind == "Job")):
+	case r.governed && isOperator && (r.kind == "Deployment" || r.kind == "Job"):
+		return false
+	case r.governed:
 		return true
 	}
 	return r.labeled && !isOperator
