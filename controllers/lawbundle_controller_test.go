@@ -236,6 +236,8 @@ var _ = Describe("The law of a cluster", Serial, func() {
 	})
 
 	It("changes with a bundle of a higher sequence, also to less", func(ctx context.Context) {
+		Expect(k8s.Delete(ctx, profileNamed(ctx, "fr-biometrics"))).To(Succeed())
+		publish(ctx, "FR", 7) // without it, so that nothing but the Union's law forbids
 		publish(ctx, "EU", 5)
 		keepOriginal(ctx)
 		p := profileNamed(ctx, ban)

@@ -168,13 +168,21 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 
 	It("is judged by all that any package says of its images", func(ctx context.Context) {
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		create(ctx, objects.MakePackage("mirror").Artifact("counter", 901, "counting.pedestrian").Obj())
+		packages := []*v1alpha1.AnalyticsPackage{ // with a runtime of their own: what other packages say of theirs counts as well
+			objects.MakePackage("mirror").Artifact("counter", 901, "counting.pedestrian").Obj(),
+			objects.MakePackage("honest").Artifact("embedder", 901, "biometric.face.embedding").Obj(),
+		}
+		for _, p := range packages {
+			p.Spec.Runtime.Image = objects.Image(900)
+			ending(p)
+		}
+		create(ctx, packages[0])
 		d := objects.Statistics(ns, "footfall", objects.Counter)
 		d.Spec.PackageName = "mirror"
 		create(ctx, d)
 		Eventually(ready(ctx, d)).Should(BeTrue())
 
-		create(ctx, objects.MakePackage("honest").Artifact("embedder", 901, "biometric.face.embedding").Obj())
+		create(ctx, packages[1])
 		Eventually(verdict(ctx, d)).Should(Equal("Forbidden counter"))
 		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
 	})
