@@ -26,11 +26,13 @@ func names(r *request) (profiles, notices, formalities []string) {
 
 // surrounded adds to a request's evidence what concerns it and what does not.
 func surrounded(f *fixture) *fixture {
+	f.profile.Requires(v1alpha1.FormalityRequirement{Type: "Paper", Source: "act"})
 	f.also = append(f.also, objects.MakeProfile("always").Always(), objects.MakeProfile("other"))
 	f.notices = append(f.notices, objects.MakeNotice("to-us").To(v1alpha1.Addressee{Type: "Municipality"}),
 		objects.MakeNotice("to-others").To(v1alpha1.Addressee{Type: "Police"}))
-	f.formalities = append(f.formalities, objects.MakeFormality("ours", "massy").Covers("Use", "Inquiry"),
-		objects.MakeFormality("of-others", "evry").Covers("Use", "Inquiry"))
+	f.formalities = append(f.formalities, objects.MakeFormality("ours", "massy").Type("Paper").Covers("Use", "Inquiry"),
+		objects.MakeFormality("of-others", "evry").Type("Paper").Covers("Use", "Inquiry"),
+		objects.MakeFormality("unasked", "massy").Type("Other").Covers("Use", "Inquiry"))
 	return f
 }
 

@@ -46,7 +46,7 @@ func TestLawIsToldInFrench(t *testing.T) {
 	w := world.NewIn(i18n.French, &world.Objects{
 		Bundles: []v1alpha1.LawBundle{*lacking}, Deployments: []v1alpha1.VideoAnalyticsDeployment{*objects.Statistics("massy", "footfall")},
 	})
-	const why = "1 des 1 membres du LawBundle eu, séquence 4, manquent ou diffèrent, par exemple LegalProfile gone"
+	const why = "1 des 1 membres du LawBundle eu, séquence 4, manquent ou diffèrent, par exemple LegalProfile gone" //nolint:misspell // it is French
 	if diff := cmp.Diff("Droit\u00a0: EU 4 (incomplet\u00a0: "+why+")", w.LawBasis(nil, nil).String()); diff != "" {
 		t.Errorf("want -, got +:\n%s", diff)
 	}
