@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	admissionv1 "k8s.io/api/admissionregistration/v1"
@@ -41,7 +42,9 @@ type admissionKeeper struct {
 	guards bool                         // whether static policies keep all this
 	probe  string                       // the image of the parameters that are known to be refused
 
-	onceDecided map[client.ObjectKey]bool // requisitions that have had a decision
+	seen        sync.Map                         // references by which nodes run images
+	onceDecided map[client.ObjectKey]bool        // requisitions that have had a decision
+	onceNamed   map[v1alpha1.ImageReference]bool // images that a package has named
 }
 
 // Reconcile brings policies and parameters to their plan. It reports that they are enforced only once requests were refused
@@ -78,29 +81,32 @@ func (k *admissionKeeper) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.R
 func (k *admissionKeeper) repair(ctx context.Context) (repaired bool, err error) {
 	for _, p := range admission.Policies() {
 		policy, binding := &admissionv1.ValidatingAdmissionPolicy{}, &admissionv1.ValidatingAdmissionPolicyBinding{}
-		wrote, policyErr := k.keep(ctx, policy, p.ValidatingAdmissionPolicy, func() bool {
+		wrote, policyErr := k.keep(ctx, keptObject{"policy/" + p.Name, policy, p.ValidatingAdmissionPolicy, func() bool {
 			same := equality.Semantic.DeepEqual(policy.Spec, p.Spec)
 			policy.Spec = p.Spec
 			return same
-		})
-		bound, bindingErr := k.keep(ctx, binding, p.Binding, func() bool {
+		}})
+		bound, bindingErr := k.keep(ctx, keptObject{"binding/" + p.Name, binding, p.Binding, func() bool {
 			same := equality.Semantic.DeepEqual(binding.Spec, p.Binding.Spec)
 			binding.Spec = p.Binding.Spec
 			return same
-		})
+		}})
 		repaired, err = repaired || wrote || bound, errors.Join(err, policyErr, bindingErr)
 	}
 	return repaired, err
 }
 
-// keep reads an object and writes it if it is missing or not as planned, which overwrite tells before it makes it so. What was
-// as planned before, somebody else has changed: that is told.
-func (k *admissionKeeper) keep(ctx context.Context, actual, planned client.Object, overwrite func() bool) (wrote bool, err error) {
-	return k.keepAs(ctx, fmt.Sprintf("%T/%s", planned, planned.GetName()), actual, planned, overwrite)
+// keptObject is one object of what is refused at the door.
+type keptObject struct {
+	id              string // under which it is remembered
+	actual, planned client.Object
+	overwrite       func() bool // makes actual as planned, and tells whether it was so
 }
 
-// keepAs is keep for an object that is known by another name.
-func (k *admissionKeeper) keepAs(ctx context.Context, id string, actual, planned client.Object, overwrite func() bool) (wrote bool, err error) {
+// keep reads an object and writes it if it is missing or not as planned. What was as planned before, somebody else has changed:
+// that is told.
+func (k *admissionKeeper) keep(ctx context.Context, of keptObject) (wrote bool, err error) {
+	actual, planned := of.actual, of.planned
 	err = k.Get(ctx, client.ObjectKeyFromObject(planned), actual)
 	switch {
 	case apierrors.IsNotFound(err):
@@ -109,7 +115,7 @@ func (k *admissionKeeper) keepAs(ctx context.Context, id string, actual, planned
 			return false, fmt.Errorf("%T is no object", planned)
 		}
 		if err = k.Update(ctx, created); err == nil {
-			k.told(ctx, id, created, "it was deleted")
+			k.told(ctx, of.id, created, "it was deleted")
 		}
 	case err != nil:
 		return false, fmt.Errorf("reading what is refused at the door: %w", err)
@@ -118,13 +124,13 @@ func (k *admissionKeeper) keepAs(ctx context.Context, id string, actual, planned
 		if !ok {
 			return false, fmt.Errorf("%T is no object", actual)
 		}
-		if overwrite() {
-			k.kept[id] = true
+		if of.overwrite() {
+			k.kept[of.id] = true
 			return false, nil
 		}
 		by := changedBy(before)
 		if err = k.Replace(ctx, before, actual); err == nil {
-			k.told(ctx, id, actual, "it was changed by "+by)
+			k.told(ctx, of.id, actual, "it was changed by "+by)
 		}
 	}
 	if err != nil {

@@ -69,7 +69,7 @@ func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
 	w.admissionKeeper = &admissionKeeper{
 		reconciler: reconciler{Enforcer: &enforce.Enforcer{Client: w.Client, Live: w.Client}, metrics: newRecorder(),
 			clock: testingclock.NewFakeClock(time.Unix(0, 0)), events: recorder},
-		state: newAdmissionState(), kept: map[string]bool{}, wrote: map[string]map[string]string{}, onceDecided: map[client.ObjectKey]bool{},
+		state: newAdmissionState(), kept: map[string]bool{}, wrote: map[string]map[string]string{}, onceDecided: map[client.ObjectKey]bool{}, onceNamed: map[v1alpha1.ImageReference]bool{},
 	}
 	return w
 }

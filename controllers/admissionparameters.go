@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -49,18 +50,18 @@ func (k *admissionKeeper) write(ctx context.Context, planned *corev1.ConfigMap) 
 		k.kept[id] = false
 	}
 	actual := &corev1.ConfigMap{}
-	wrote, err = k.keepAs(ctx, id, actual, planned, func() bool {
+	wrote, err = k.keep(ctx, keptObject{id, actual, planned, func() bool {
 		same := maps.Equal(actual.Data, planned.Data) && len(actual.BinaryData) == 0 && maps.Equal(actual.Labels, planned.Labels)
 		actual.Data, actual.BinaryData, actual.Labels = planned.Data, nil, planned.Labels
 		return same
-	})
+	}})
 	if err == nil {
 		k.wrote[planned.Name] = planned.Data
 	}
 	return wrote, err
 }
 
-// governed lists the images that packages name, and the digests under which nodes were seen to run them.
+// governed lists the images that packages name or once named, and the digests under which nodes were seen to run them.
 func (k *admissionKeeper) governed(ctx context.Context) (admission.Governed, error) {
 	g := admission.Governed{}
 	if k.inspector != nil {
@@ -72,15 +73,20 @@ func (k *admissionKeeper) governed(ctx context.Context) (admission.Governed, err
 		return g, err
 	}
 	g.Observed = admission.Observed(&stored)
+	for _, reference := range admission.Named(&stored) {
+		k.onceNamed[reference] = true
+	}
 	err = eachOf(ctx, k, &v1alpha1.AnalyticsPackageList{}, func(o client.Object) {
 		if p, ok := o.(*v1alpha1.AnalyticsPackage); ok {
-			g.References = append(g.References, admission.References(p)...)
-			g.References = append(g.References, admission.References(contention.Effective(p))...)
+			for _, reference := range append(admission.References(p), admission.References(contention.Effective(p))...) {
+				k.onceNamed[reference] = true
+			}
 		}
 	})
 	if err != nil {
 		return g, err
 	}
+	g.References = slices.Collect(maps.Keys(k.onceNamed))
 	return g, eachOf(ctx, k, &corev1.PodList{}, func(o client.Object) { g.Observed = append(g.Observed, imageIDs(o)...) })
 }
 

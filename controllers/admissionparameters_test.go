@@ -50,6 +50,21 @@ func TestParametersFollowTheObjects(t *testing.T) {
 	}
 }
 
+// That a package is deleted frees none of its images, not even after a restart.
+func TestImagesStayGoverned(t *testing.T) {
+	w := newDoorWorld(t, objects.Package())
+	w.reconcile(t)
+	want := w.stored(t, admission.ParametersImages)
+	if err := w.Client.Delete(t.Context(), objects.Package()); err != nil {
+		t.Fatal(err)
+	}
+	w.onceNamed = map[v1alpha1.ImageReference]bool{}
+	w.reconcile(t)
+	if diff := cmp.Diff(want, w.stored(t, admission.ParametersImages)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // The name of a requisition that had a decision stays known after both are gone, and after a restart. A decision that was filed
 // before its requisition does not keep that one out.
 func TestDecidedIsNeverForgotten(t *testing.T) {

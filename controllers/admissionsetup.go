@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/workqueue"
+	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/event"
@@ -20,8 +21,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
-
-	ctrl "sigs.k8s.io/controller-runtime"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/admission"
@@ -46,7 +45,7 @@ func addAdmission(mgr manager.Manager, r reconciler, o Options) error {
 		return nil
 	}
 	k := &admissionKeeper{reconciler: r, state: r.admission, kept: map[string]bool{}, wrote: map[string]map[string]string{},
-		onceDecided: map[client.ObjectKey]bool{}}
+		onceDecided: map[client.ObjectKey]bool{}, onceNamed: map[v1alpha1.ImageReference]bool{}}
 	b := ctrl.NewControllerManagedBy(mgr).Named("admission").
 		Watches(&admissionv1.ValidatingAdmissionPolicy{}, door(0, isOurs)).
 		Watches(&admissionv1.ValidatingAdmissionPolicyBinding{}, door(0, isOurs)).
@@ -90,5 +89,13 @@ func isParameters(o client.Object) bool {
 		slices.Contains([]string{admission.ParametersImages, admission.ParametersRequests, admission.ParametersDecided}, o.GetName())
 }
 
-// hasNewImage tells whether a node runs a pod's image by a digest.
-func (k *admissionKeeper) hasNewImage(o client.Object) bool { return len(imageIDs(o)) > 0 }
+// hasNewImage tells whether a node runs a pod's image by a digest that was not seen before: of all that a node reports of its
+// pods nothing else concerns the parameters.
+func (k *admissionKeeper) hasNewImage(o client.Object) bool {
+	unseen := false
+	for _, id := range imageIDs(o) {
+		_, known := k.seen.LoadOrStore(id, true)
+		unseen = unseen || !known
+	}
+	return unseen
+}

@@ -36,16 +36,21 @@ var otherControllers = [...]string{
 	"disruption-controller", "resource-claim-controller", "resourceclaim-controller", "ttl-after-finished-controller",
 }
 
+// byToken is true of a request with a token of a service account. Whoever impersonates an account, as the built-in roles admin
+// and edit may in their namespace, has no such credential: to claim one takes a right that they do not give.
+const byToken = `(has(request.userInfo.extra) && 'authentication.kubernetes.io/credential-id' in request.userInfo.extra)`
+
 // isOperator is an expression that is true of a request by the operator.
-const isOperator = `(request.userInfo.username == '` + Operator + `')`
+const isOperator = `(request.userInfo.username == '` + Operator + `' && ` + byToken + `)`
 
 // isController is an expression that is true of a request by one of these controllers of Kubernetes.
 func isController(names ...string) string {
-	users := []string{"'" + controllerManager + "'"}
+	var users []string
 	for _, n := range names {
 		users = append(users, "'system:serviceaccount:kube-system:"+n+"'")
 	}
-	return fmt.Sprintf("(request.userInfo.username in [%s])", strings.Join(users, ", "))
+	return fmt.Sprintf("(request.userInfo.username == '%s' || request.userInfo.username in [%s] && %s)",
+		controllerManager, strings.Join(users, ", "), byToken)
 }
 
 // isAnyController is an expression that is true of a request by any of them.

@@ -35,9 +35,12 @@ const ProbeRegistry = "probe.vsa.invalid"
 // platform of an index, which no package names.
 const keyObserved = "observed"
 
+// keyNamed holds every image that a package ever named, one a line: that a package is changed or deleted frees nothing.
+const keyNamed = "named"
+
 // Governed is which images run only through the operator.
 type Governed struct {
-	// References that packages name.
+	// References that packages name, or once named.
 	References []v1alpha1.ImageReference
 	// Observed references, by digest, under which the nodes run them. Of those only the ones count whose repository a package
 	// names.
@@ -75,10 +78,12 @@ func (g Governed) Images() *corev1.ConfigMap {
 			digests[image.Digest] = true
 		}
 	}
+	var named, observed []string
 	for _, reference := range g.References {
-		add(Canonical(string(reference)))
+		image := Canonical(string(reference))
+		add(image)
+		named = append(named, image.Repository+"@"+image.Digest)
 	}
-	var observed []string
 	for _, reference := range g.Observed {
 		if image := Canonical(reference); image.Digest != "" && repositories[image.Repository] {
 			add(image)
@@ -86,13 +91,24 @@ func (g Governed) Images() *corev1.ConfigMap {
 		}
 	}
 	data := lists(repositories, digests)
-	if len(observed) > 0 {
-		slices.Sort(observed)
-		data[keyObserved] = strings.Join(slices.Compact(observed), "\n")
+	for key, list := range map[string][]string{keyNamed: named, keyObserved: observed} {
+		if len(list) > 0 {
+			slices.Sort(list)
+			data[key] = strings.Join(slices.Compact(list), "\n")
+		}
 	}
 	probe := ProbeRegistry + "/" + fingerprint(data)
 	data[keyRepositories+strconv.Itoa(len(probe))] += " " + probe + " "
 	return parameters(ParametersImages, data)
+}
+
+// Named returns the references that packages ever named, as the parameters keep them.
+func Named(images *corev1.ConfigMap) []v1alpha1.ImageReference {
+	var all []v1alpha1.ImageReference
+	for line := range strings.FieldsSeq(images.Data[keyNamed]) {
+		all = append(all, v1alpha1.ImageReference(line))
+	}
+	return all
 }
 
 // Observed returns the references under which governed images were seen to run, as the parameters keep them.

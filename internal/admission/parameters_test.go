@@ -40,6 +40,7 @@ func TestImages(t *testing.T) {
 			admission.Governed{References: []v1alpha1.ImageReference{reference}, Except: []string{"registry.example/a/face@" + digest}}, map[string]string{}},
 	} {
 		data := admission.Governed.Images(test.governed).Data
+		delete(data, "named")
 		got := map[string]string{}
 		for key, list := range data {
 			words := slices.DeleteFunc(strings.Split(list, " "), func(w string) bool { return strings.HasPrefix(w, admission.ProbeRegistry) })
@@ -79,6 +80,15 @@ func TestProbe(t *testing.T) {
 func TestObserved(t *testing.T) {
 	g := admission.Governed{References: []v1alpha1.ImageReference{objects.Image(1)}, Observed: []string{"registry.example/a@" + other}}
 	again := admission.Governed{References: g.References, Observed: admission.Observed(g.Images())}
+	if diff := cmp.Diff(g.Images(), again.Images()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What was named once stays governed.
+func TestNamed(t *testing.T) {
+	g := admission.Governed{References: []v1alpha1.ImageReference{objects.Image(1), objects.Image(2)}}
+	again := admission.Governed{References: append(admission.Named(g.Images()), objects.Image(1))}
 	if diff := cmp.Diff(g.Images(), again.Images()); diff != "" {
 		t.Error(diff)
 	}

@@ -4,6 +4,9 @@ package admission
 
 import admissionv1 "k8s.io/api/admissionregistration/v1"
 
+// reporter is the name that the operator reports events under.
+const reporter = "vsa-operator"
+
 // actsPolicy keeps the acts of a procedure, and what the operator says of anything.
 //
 // How long an act has to be kept nobody can count here: a policy has no clock where something is deleted. So it is kept until
@@ -16,8 +19,12 @@ func actsPolicy() Policy {
 		match: []admissionv1.NamedRuleWithOperations{
 			on("UPDATE", "vsa.legal", "*/status"),
 			on("CREATE UPDATE DELETE", "vsa.legal", "judicialrequisitions", "judicialdecisions"),
+			on("UPDATE DELETE", "", "events"), on("UPDATE DELETE", "events.k8s.io", "events"),
 		},
 		rules: []rule{
+			{either("request.resource.resource != 'events'", isOperator, isController(namespaceController),
+				"!(oldObject.?reportingController.orValue('') == '"+reporter+"' || oldObject.?reportingComponent.orValue('') == '"+reporter+"')"),
+				"what the operator has reported stays until it expires"},
 			{either("request.?subResource.orValue('') != 'status'", isOperator), "only the operator writes what a status says"},
 			{either(not(acts), "request.operation != 'DELETE'", isController(namespaceController), isGuardian),
 				"an act of a procedure is kept: have a requisition revoked by a decision"},

@@ -4,9 +4,11 @@ package admission_test
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	. "github.com/onsi/gomega"
+	eventsv1 "k8s.io/api/events/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -63,6 +65,16 @@ func actAttempts() []attempt {
 		}, "vsa-acts", kept})
 	}
 	all = append(all,
+		attempt{"events-deleted", "what the operator reported is deleted", editor, func(ctx context.Context, who identity) error {
+			var list eventsv1.EventList
+			Expect(admin.List(ctx, &list, client.InNamespace(town))).To(Succeed())
+			for i := range list.Items {
+				if list.Items[i].ReportingController == "vsa-operator" {
+					return who.client().Delete(ctx, &list.Items[i])
+				}
+			}
+			return errors.New("nothing was reported")
+		}, "vsa-acts", "stays until it expires"},
 		attempt{"acts-deleted", "all decisions are deleted at once", controller, func(ctx context.Context, who identity) error {
 			return who.client().DeleteAllOf(ctx, &v1alpha1.JudicialDecision{}, client.InNamespace(town))
 		}, "vsa-acts", kept},

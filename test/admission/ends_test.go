@@ -46,7 +46,7 @@ var _ = Describe("Ending what runs", func() {
 	})
 
 	It("the preemption of a pod by the scheduler, and its end by a node's controller", func(ctx context.Context) {
-		for _, who := range []identity{{"system:kube-scheduler", []string{"system:authenticated"}}, builtIn("node-controller"), builtIn("pod-garbage-collector")} {
+		for _, who := range []identity{person("system:kube-scheduler"), builtIn("node-controller"), builtIn("pod-garbage-collector")} {
 			before := counterPod(ctx)
 			Expect(who.client().Delete(ctx, before.DeepCopy())).To(Succeed(), who.user)
 			again(ctx, before)
@@ -127,7 +127,7 @@ var _ = Describe("Ending what runs", func() {
 
 	It("a node reports on the pods that it runs", func(ctx context.Context) {
 		p := counterPod(ctx)
-		kubelet := identity{"system:node:" + p.Spec.NodeName, node.groups}
+		kubelet := identity{user: "system:node:" + p.Spec.NodeName, groups: node.groups}
 		Expect(merge(ctx, kubelet, p, `{"status":{"message":"of the node"}}`, "status")).To(Succeed())
 	})
 })

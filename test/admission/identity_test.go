@@ -30,26 +30,38 @@ import (
 type identity struct {
 	user   string
 	groups []string
+	// byToken tells that it has a token of its own, as an account has that nobody impersonates.
+	byToken bool
 }
 
 // The people and programs of the suite.
 var (
-	namespaceAdmin = identity{"nadia", []string{"system:authenticated"}}   // the built-in role admin, in every namespace of the suite
-	editor         = identity{"edith", []string{"system:authenticated"}}   // the built-in role edit
-	platformTeam   = identity{"paul", []string{"system:authenticated"}}    // vsa-platform-team
-	officer        = identity{"odile", []string{"system:authenticated"}}   // vsa-judicial-officer
-	magistrate     = identity{"marie", []string{"system:authenticated"}}   // vsa-magistrate
-	packageManager = identity{"pia", []string{"system:authenticated"}}     // vsa-package-manager
-	clusterAdmin   = identity{"carla", []string{"system:masters"}}         // everything
-	gitops         = account("flux-system", "kustomize-controller")        // everything but the policies
-	controller     = account("flux-system", "controller-of-somebodys-crd") // the same: a program that makes pods for others
+	namespaceAdmin = person("nadia")                                             // the built-in role admin, in every namespace of the suite
+	editor         = person("edith")                                             // the built-in role edit
+	platformTeam   = person("paul")                                              // vsa-platform-team
+	officer        = person("odile")                                             // vsa-judicial-officer
+	magistrate     = person("marie")                                             // vsa-magistrate
+	packageManager = person("pia")                                               // vsa-package-manager
+	clusterAdmin   = identity{user: "carla", groups: []string{"system:masters"}} // everything
+	gitops         = account("flux-system", "kustomize-controller")              // everything but the policies
+	controller     = account("flux-system", "controller-of-somebodys-crd")       // the same: a program that makes pods for others
 	operator       = account(admission.Namespace, admission.ServiceAccount)
-	node           = identity{"system:node:gpu-node-0", []string{"system:nodes", "system:authenticated"}}
+	node           = identity{user: "system:node:gpu-node-0", groups: []string{"system:nodes", "system:authenticated"}}
 )
 
 func account(namespace, name string) identity {
 	return identity{"system:serviceaccount:" + namespace + ":" + name,
-		[]string{"system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated"}}
+		[]string{"system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated"}, true}
+}
+
+func person(name string) identity {
+	return identity{user: name, groups: []string{"system:authenticated"}}
+}
+
+// impersonated is the account as somebody else takes its name, who may do so in its namespace.
+func (i identity) impersonated() identity {
+	i.byToken = false
+	return i
 }
 
 // builtIn is one of the controllers of Kubernetes.
@@ -67,6 +79,9 @@ func (i identity) subject() rbacv1.Subject {
 func (i identity) config() *rest.Config {
 	config := rest.CopyConfig(settings)
 	config.Impersonate = rest.ImpersonationConfig{UserName: i.user, Groups: i.groups}
+	if i.byToken { // what the API server adds to whoever comes with a token
+		config.Impersonate.Extra = map[string][]string{"authentication.kubernetes.io/credential-id": {"JTI=of-the-suite"}}
+	}
 	return config
 }
 

@@ -53,6 +53,12 @@ func operatorAttempts() []attempt {
 			return who.client().Delete(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: admission.Namespace}})
 		}, "vsa-operator", "delete their bindings first"},
 	)
+	for _, of := range []identity{operator, builtIn("deployment-controller")} {
+		all = append(all, attempt{"impersonated", "a change of a Deployment by an account that is impersonated", of.impersonated(), func(ctx context.Context, who identity) error {
+			who.groups = append(who.groups, "system:masters") // its rights are no matter here
+			return merge(ctx, who, theDeployment(ctx), `{"spec":{"replicas":3}}`)
+		}, "vsa-owned", "takes no change of it"})
+	}
 	for _, name := range []string{admission.ParametersImages, admission.ParametersRequests, admission.ParametersDecided} {
 		for _, who := range []identity{namespaceAdmin, gitops, clusterAdmin} {
 			all = append(all, attempt{"parameters", "the parameters " + name + " are emptied", who, func(ctx context.Context, who identity) error {
