@@ -66,6 +66,7 @@ test-upgrade: kubernetes ## Upgrade from an earlier operator on a simulated clus
 e2e: need-node $(if $(VSA_E2E_KUBECONFIG),,node old-node) $(BIN)/image programs runtime ## The suite on a real node (Linux, root), or on the cluster of $VSA_E2E_KUBECONFIG.
 	@rm -rf $(LOCAL)/e2e-failed
 	go test -tags e2e -trimpath -c -o $(LOCAL)/e2e.test ./test/e2e
+	go test -C test/devices -trimpath ./... && go build -C test/devices -trimpath -o $(BIN)/devices .
 	ORT_LIBRARY=$(ORT) CGO_ENABLED=1 go test -C test/runtime -trimpath ./...
 ifdef VSA_E2E_KUBECONFIG
 	VSA_E2E_SOURCE=$(CURDIR) VSA_E2E_KUBECONFIG=$(VSA_E2E_KUBECONFIG) VSA_E2E_REGISTRY=$(VSA_E2E_REGISTRY) \

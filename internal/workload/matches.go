@@ -28,10 +28,12 @@ func asPlanned(pod, template *corev1.PodSpec) *corev1.PodSpec {
 	if endsSooner(pod.ActiveDeadlineSeconds, template.ActiveDeadlineSeconds) {
 		p.ActiveDeadlineSeconds = template.ActiveDeadlineSeconds
 	}
-	for i := range p.Containers {
-		c := &p.Containers[i]
-		c.Resources = corev1.ResourceRequirements{Claims: c.Resources.Claims}
-		c.ResizePolicy, c.ImagePullPolicy = nil, ""
+	for _, containers := range [][]corev1.Container{p.InitContainers, p.Containers} {
+		for i := range containers {
+			c := &containers[i]
+			c.Resources = corev1.ResourceRequirements{Claims: c.Resources.Claims}
+			c.ResizePolicy, c.ImagePullPolicy = nil, ""
+		}
 	}
 	for i := range p.Volumes {
 		if p.Volumes[i].Image != nil {

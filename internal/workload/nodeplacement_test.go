@@ -156,3 +156,18 @@ func TestDescribeUnfitIsBounded(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestMatchesLeavesOutWhatTheClusterDecidesOfTheVerifier: the API server writes into a pod what its template leaves open.
+func TestMatchesLeavesOutWhatTheClusterDecidesOfTheVerifier(t *testing.T) {
+	template := placed("/models/intruder", operatorImage, strange).Deployment.Spec.Template.Spec
+	pod := template.DeepCopy()
+	c := &pod.InitContainers[0]
+	c.Resources.Requests, c.ImagePullPolicy = c.Resources.Limits, corev1.PullIfNotPresent
+	if !workload.Matches(pod, &template) {
+		t.Error("a pod as the API server stores it is taken for altered")
+	}
+	c.Image = "registry.example/another"
+	if workload.Matches(pod, &template) {
+		t.Error("a pod that looks at its mounts by another image passes")
+	}
+}
