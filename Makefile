@@ -53,6 +53,15 @@ test-flux: kubernetes manager $(DEMO) ## Run the recipe of docs/gitops.md with F
 	go build -C test/flux -trimpath -o $(BIN)/kustomize-controller github.com/fluxcd/kustomize-controller
 	KUBEBUILDER_ASSETS=$(BIN) go test -C test/flux -trimpath -count=1 -timeout 30m ./...
 
+# The operator that the test upgrades from: a commit that plans pods as this tree does. A change of what pods are raises it.
+UPGRADE_FROM := df2a108ce223
+
+# Not a part of 'test': it builds an earlier operator, and needs the history of that commit (not a shallow clone).
+.PHONY: test-upgrade
+test-upgrade: kubernetes ## Upgrade from an earlier operator on a simulated cluster, and count the pods that it costs.
+	VSA_UPGRADE_FROM=$(UPGRADE_FROM) KUBEBUILDER_ASSETS=$(BIN) \
+	  go test -trimpath -tags upgrade -count=1 -timeout 45m -v ./test/upgrade
+
 .PHONY: e2e
 e2e: need-node $(if $(VSA_E2E_KUBECONFIG),,node old-node) $(BIN)/image programs runtime ## The suite on a real node (Linux, root), or on the cluster of $VSA_E2E_KUBECONFIG.
 	@rm -rf $(LOCAL)/e2e-failed

@@ -44,7 +44,7 @@ func (c *lawCollector) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.MustNewConstMetric(lawIncompleteDescription, prometheus.GaugeValue, incomplete, at.Jurisdiction)
 	}
 	unpublished := map[string]int{}
-	for _, p := range settled.Publications {
+	for _, p := range settled.Publications() {
 		if p.Published != nil && !*p.Published {
 			unpublished[p.Reason]++
 		}

@@ -19,7 +19,7 @@ func (r *reconciler) describePublication(ctx context.Context, p *v1alpha1.LegalP
 	if err != nil {
 		return err
 	}
-	of, ok := settled.Publications[p.Name]
+	of, ok := settled.Publications()[p.Name]
 	if !ok || of.Digest != lawbundle.ProfileDigest(p) {
 		return errStale // the cache has another one by now
 	}

@@ -78,7 +78,8 @@ type EnvSetter string
 const (
 	// SetByVendor is the value of the package: a request cannot change it.
 	SetByVendor EnvSetter = "Vendor"
-	// SetBySite is a variable to which a request may give another value by its pod.env.
+	// SetBySite is a variable to which a request may give another value by its pod.env. Where the package's command or arguments
+	// say $(NAME), that value is put: a vendor who does not want that does not say so there.
 	SetBySite EnvSetter = "Site"
 )
 

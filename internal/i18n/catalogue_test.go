@@ -10,7 +10,7 @@ import (
 )
 
 // TestCatalogueSpeaksFrench: each profile that is built in has its title and description in French, and so has every word
-// of it that a verdict or an explanation can repeat. Notes on how well a text was checked may still be in English.
+// of it that a verdict, an explanation or a page can repeat: notes on how well a text was checked, and disputes, too.
 func TestCatalogueSpeaksFrench(t *testing.T) {
 	profiles, err := law.Profiles()
 	if err != nil {
@@ -32,6 +32,15 @@ func wordsInProfile(s *v1alpha1.LegalProfileSpec) []string {
 	all := []string{s.Title, s.Description}
 	for _, f := range s.InForce {
 		all = append(all, f.Unverified)
+	}
+	for _, source := range s.Sources {
+		all = append(all, source.Note)
+	}
+	for _, d := range s.Disputes {
+		all = append(all, d.Question, d.Reason)
+		for _, r := range d.Readings {
+			all = append(all, r.Answer)
+		}
 	}
 	if s.Permits != nil {
 		all = append(all, reasonsOf(s.Permits.Capabilities)...)

@@ -15,7 +15,7 @@ import (
 )
 
 // spoken are the folders whose sentences are said in the reader's language.
-var spoken = []string{"../legal", "../explain", "../world", "../plugin"}
+var spoken = []string{"../legal", "../lawbundle", "../explain", "../world", "../plugin"}
 
 // call is a sentence where it is said.
 type call struct {

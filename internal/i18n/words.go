@@ -96,7 +96,7 @@ var sentences = sync.OnceValue(func() catalog.Catalog {
 	for format, forms := range englishPlurals() {
 		must(b.Set(language.English, format, forms))
 	}
-	for _, all := range []map[string]string{frenchJudge, frenchExplain, frenchTimeline} {
+	for _, all := range []map[string]string{frenchJudge, frenchExplain, frenchTimeline, frenchLaw} {
 		for format, sentence := range all {
 			must(b.SetString(language.French, format, typography(sentence)))
 		}

@@ -21,7 +21,7 @@ import (
 func french(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for name, sentences := range map[string]map[string]string{"judge": frenchJudge, "explain": frenchExplain, "timeline": frenchTimeline} {
+	for name, sentences := range map[string]map[string]string{"judge": frenchJudge, "explain": frenchExplain, "timeline": frenchTimeline, "law": frenchLaw} {
 		for format, sentence := range sentences {
 			if _, twice := all[format]; twice {
 				t.Errorf("%s: %q is translated twice", name, format)

@@ -3,6 +3,7 @@
 package lawbundle
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -24,6 +25,14 @@ type Input struct {
 	// Say and Translate let the law be told in another language; nil leaves it as it is. Digests are of what was published.
 	Say       legal.Words
 	Translate func([]v1alpha1.LegalProfile) []v1alpha1.LegalProfile
+}
+
+// words in which the law is told: those of a reader's language, or English.
+func (in *Input) words() legal.Words {
+	if in.Say != nil {
+		return in.Say
+	}
+	return fmt.Sprintf
 }
 
 // newLaw makes profiles and notices ready to judge by.

@@ -20,9 +20,9 @@ type Publication struct {
 }
 
 // publish finds out of every profile who has published it.
-func (s *Settled) publish(in *Input, there map[memberKey]v1alpha1.Digest) {
+func (s *Settled) publish(in *Input, there map[memberKey]v1alpha1.Digest) map[string]Publication {
 	builtIn := byKey(Members(in.BuiltIn, nil))
-	s.Publications = make(map[string]Publication, len(in.Profiles))
+	all := make(map[string]Publication, len(in.Profiles))
 	for i := range in.Profiles {
 		key := memberKey{v1alpha1.LawKindProfile, v1alpha1.ObjectName(in.Profiles[i].Name)}
 		p := s.inBundle(key, there[key])
@@ -30,8 +30,9 @@ func (s *Settled) publish(in *Input, there map[memberKey]v1alpha1.Digest) {
 			p = s.outside(&in.Profiles[i], there[key], builtIn[key])
 		}
 		p.Digest = there[key]
-		s.Publications[in.Profiles[i].Name] = *p
+		all[in.Profiles[i].Name] = *p
 	}
+	return all
 }
 
 // inBundle tells of a profile that is a member of a bundle, by its name. It returns nil for any other.

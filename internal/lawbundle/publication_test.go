@@ -35,7 +35,7 @@ func TestPublication(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture()
 			c.change(f)
-			p := Settle(f.Input).Publications[c.of]
+			p := Settle(f.Input).Publications()[c.of]
 			same(t, c.want, describe(&p))
 			same(t, ProfileDigest(named(f.Profiles, c.of)), p.Digest)
 			if p.Message == "" {

@@ -3,9 +3,9 @@
 package lawbundle
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
@@ -18,30 +18,32 @@ type Settled struct {
 	Law *legal.Law
 	// Standings of the jurisdictions of which there is a bundle or was one, by name.
 	Standings []Standing
-	// Publications tell of each profile that is there who has published it, by the profile's name. Where there is neither a
-	// bundle nor a catalogue there are none.
-	Publications map[string]Publication
 	// BuiltIn lists the profiles of the catalogue that bind every request, whose jurisdiction has no bundle, and that are
 	// missing or differ. They bind all the same.
 	BuiltIn []v1alpha1.LawDeviation
+
+	// publications are found when they are asked for: who only judges needs no digests.
+	publications func() map[string]Publication
 }
+
+// Publications tell of each profile that is there who has published it, by the profile's name.
+func (s *Settled) Publications() map[string]Publication { return s.publications() }
 
 // BundleName is the name of a jurisdiction's bundle.
 func BundleName(jurisdiction string) string { return strings.ToLower(jurisdiction) }
 
 // Settle finds the law to judge by. It keeps references to its input, which must not change afterwards.
 func Settle(in Input) *Settled {
-	if len(in.Bundles)+len(in.Remembered)+len(in.BuiltIn) == 0 {
-		return &Settled{Law: in.newLaw(in.Profiles, in.Notices)} // there is nothing to compare with, and digests are dear
-	}
-	there := byKey(Members(in.Profiles, in.Notices))
+	there := sync.OnceValue(func() map[memberKey]v1alpha1.Digest { return byKey(Members(in.Profiles, in.Notices)) })
 	s := &Settled{}
 	for _, name := range in.jurisdictions() {
-		s.Standings = append(s.Standings, *in.standing(name, there))
+		s.Standings = append(s.Standings, *in.standing(name, there()))
 	}
 	expected := s.expectedBuiltIn(in.BuiltIn)
-	s.BuiltIn = deviationsOf(expected, there)
-	s.publish(&in, there)
+	if len(expected) > 0 {
+		s.BuiltIn = deviationsOf(expected, there())
+	}
+	s.publications = sync.OnceValue(func() map[string]Publication { return s.publish(&in, there()) })
 	s.Law = s.law(&in, expected)
 	return s
 }
@@ -137,9 +139,9 @@ func (s *Settled) holds(in *Input) []legal.Hold {
 		if at.bindsEverybody(in) {
 			h.Jurisdiction = ""
 		}
-		h.Message = fmt.Sprintf("the law of %s is not complete: %s; nothing new starts under it", at.Jurisdiction, at.Message)
+		h.Message = at.say("the law of %s is not complete: %s; nothing new starts under it", at.Jurisdiction, at.Message)
 		if h.Ends {
-			h.Message = fmt.Sprintf("the law of %s was complete and nobody knows any more what all of it said: %s; nothing runs under it", at.Jurisdiction, at.Message)
+			h.Message = at.say("the law of %s was complete and nobody knows any more what all of it said: %s; nothing runs under it", at.Jurisdiction, at.Message)
 		}
 		holds = append(holds, h)
 	}

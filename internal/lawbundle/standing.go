@@ -3,10 +3,10 @@
 package lawbundle
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 )
 
 // Standing tells whether the law of one jurisdiction is there as it was published.
@@ -30,6 +30,7 @@ type Standing struct {
 	bundle *v1alpha1.LawBundle  // nil where it is missing
 	listed []v1alpha1.LawMember // what counts as published
 	lost   bool                 // it was complete, and nobody knows any more what all of it said
+	say    legal.Words
 }
 
 // ReasonBundleMissing is the reason of a Standing: the bundle was there and is gone. No condition tells of it, for there is
@@ -39,7 +40,7 @@ const ReasonBundleMissing = "BundleMissing"
 // standing compares what is there with what was published.
 func (in *Input) standing(jurisdiction string, there map[memberKey]v1alpha1.Digest) *Standing {
 	b, e := in.bundle(jurisdiction), in.remembered(jurisdiction)
-	s := &Standing{Jurisdiction: jurisdiction, Name: BundleName(jurisdiction), Edition: e, bundle: b}
+	s := &Standing{Jurisdiction: jurisdiction, Name: BundleName(jurisdiction), Edition: e, bundle: b, say: in.words()}
 	if b != nil && e != nil && e.Sequence == b.Status.CompleteSequence && b.Spec.Sequence == e.Sequence && !e.lists(&b.Spec) {
 		e, s.Edition = nil, nil // somebody has changed the copy: a bundle cannot change while its sequence stays
 	}
@@ -54,17 +55,17 @@ func (in *Input) standing(jurisdiction string, there map[memberKey]v1alpha1.Dige
 func (s *Standing) judge(b *v1alpha1.LawBundle, e *Edition) {
 	switch {
 	case b == nil:
-		s.Reason, s.Message = ReasonBundleMissing, fmt.Sprintf("the LawBundle %s is gone, sequence %d of which was complete", s.Name, e.Sequence)
+		s.Reason, s.Message = ReasonBundleMissing, s.say("the LawBundle %s is gone, sequence %d of which was complete", s.Name, e.Sequence)
 		s.Sequence, s.listed = e.Sequence, e.Members
 		return
 	case e != nil && b.Spec.Sequence < e.Sequence:
 		s.Reason = v1alpha1.ReasonOlderSequence
-		s.Message = fmt.Sprintf("the LawBundle %s has the sequence %d, and %d was complete before", s.Name, b.Spec.Sequence, e.Sequence)
+		s.Message = s.say("the LawBundle %s has the sequence %d, and %d was complete before", s.Name, b.Spec.Sequence, e.Sequence)
 		s.Sequence, s.listed = e.Sequence, e.Members
 		return
 	case e != nil && b.Spec.Sequence == e.Sequence && !e.lists(&b.Spec):
 		s.Reason = v1alpha1.ReasonSequenceReused
-		s.Message = fmt.Sprintf("the LawBundle %s lists other members than when the sequence %d was complete", s.Name, e.Sequence)
+		s.Message = s.say("the LawBundle %s lists other members than when the sequence %d was complete", s.Name, e.Sequence)
 		s.Sequence, s.listed = e.Sequence, e.Members
 		return
 	}
@@ -113,11 +114,11 @@ func (s *Standing) conclude(in *Input) {
 	case s.Reason != "":
 	case s.Present < s.Members:
 		s.Reason = v1alpha1.ReasonMembersDiffer
-		s.Message = fmt.Sprintf("%d of the %d members of the LawBundle %s, sequence %d, are missing or differ, such as %s %s",
+		s.Message = s.say("%d of the %d members of the LawBundle %s, sequence %d, are missing or differ, such as %s %s",
 			s.Members-s.Present, s.Members, s.Name, s.Sequence, s.Deviations[0].Kind, s.Deviations[0].Name)
 	default:
 		s.Complete, s.Reason = true, v1alpha1.ReasonComplete
-		s.Message = fmt.Sprintf("all %d members of the sequence %d are there as they were published", s.Members, s.Sequence)
+		s.Message = s.say("all %d members of the sequence %d are there as they were published", s.Members, s.Sequence)
 		if s.Edition == nil || s.Edition.Sequence < s.Sequence {
 			s.Edition = newEdition(&s.bundle.Spec, in.Profiles, in.Notices)
 		}

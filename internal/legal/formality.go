@@ -19,12 +19,13 @@ type recordedFormality struct {
 	series []series  // that are too long
 }
 
-// recorded picks the formalities of the request's namespace that cover all of its purposes.
+// recorded picks the formalities of the request's namespace that cover all of its purposes and are of a kind that something
+// asks for: what nothing asks for would only be looked at, at every instant at which it begins or ends.
 func (r *request) recorded(in []v1alpha1.Formality) []recordedFormality {
 	var fs []recordedFormality
 	for i := range in {
 		f := &in[i]
-		if f.Namespace == r.namespace && len(r.purposes) > 0 && containsAll(f.Spec.Covers.Purposes, r.purposes) {
+		if f.Namespace == r.namespace && len(r.purposes) > 0 && containsAll(f.Spec.Covers.Purposes, r.purposes) && r.asksFor(f.Spec.Type) {
 			fs = append(fs, recordedFormality{
 				name: f.Name, kind: f.Spec.Type, period: period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)},
 				covers: &f.Spec.Covers, beyond: r.beyondCovers(&f.Spec.Covers),
@@ -32,6 +33,30 @@ func (r *request) recorded(in []v1alpha1.Formality) []recordedFormality {
 		}
 	}
 	return fs
+}
+
+// asksFor tells whether a law or a notice that binds the request could be met by a formality of a kind.
+func (r *request) asksFor(kind v1alpha1.Term) bool {
+	for _, p := range r.profiles {
+		if anyAsksFor(p.requirements, kind) {
+			return true
+		}
+		for i := range p.waivers {
+			if p.waivers[i].kind == kind {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(r.notices, func(n *notice) bool { return anyAsksFor(n.requirements, kind) })
+}
+
+func anyAsksFor(all []requirement, kind v1alpha1.Term) bool {
+	for i := range all {
+		if all[i].option(kind) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func containsAll(all, some []v1alpha1.Term) bool {

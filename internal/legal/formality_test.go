@@ -14,6 +14,7 @@ func TestRecorded(t *testing.T) {
 	paper := func(namespace string, purposes ...v1alpha1.Term) v1alpha1.Formality {
 		return *objects.MakeFormality("f", namespace).Type("Paper").Covers(purposes...).Valid(june, july).Obj()
 	}
+	asking := []*profile{{requirements: []requirement{{kind: "Paper"}}}}
 	cases := map[string]struct {
 		formality v1alpha1.Formality
 		purposes  []v1alpha1.Term
@@ -29,7 +30,7 @@ func TestRecorded(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			r := request{namespace: "massy", purposes: c.purposes}
+			r := request{namespace: "massy", purposes: c.purposes, profiles: asking}
 			got := r.recorded([]v1alpha1.Formality{c.formality})
 			if len(got) == 1 != c.want {
 				t.Fatalf("%+v", got)
@@ -40,9 +41,25 @@ func TestRecorded(t *testing.T) {
 		})
 	}
 	endless := *objects.MakeFormality("f", "massy").Type("Paper").Covers("Use").Valid(june, time.Time{}).Obj()
-	r := request{namespace: "massy", purposes: []v1alpha1.Term{"Use"}}
+	r := request{namespace: "massy", purposes: []v1alpha1.Term{"Use"}, profiles: asking}
 	if got := r.recorded([]v1alpha1.Formality{endless, paper("evry", "Use"), endless}); len(got) != 2 || got[1].until != never {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestAsksFor: a requirement, what does instead of one, a waiver, or what a notice orders; nothing else is looked at.
+func TestAsksFor(t *testing.T) {
+	paper, other := requirement{kind: "Paper"}, requirement{kind: "Other", instead: []requirement{{kind: "Instead"}}}
+	r := request{
+		profiles: []*profile{{requirements: []requirement{paper, other}}, {waivers: []waiver{{requirement: requirement{kind: "Waiver"}}}}},
+		notices:  []*notice{{requirements: []requirement{{kind: "Ordered"}}}},
+	}
+	for kind, want := range map[v1alpha1.Term]bool{
+		"Paper": true, "Other": true, "Instead": true, "Waiver": true, "Ordered": true, "paper": false, "": false, "Unasked": false,
+	} {
+		if r.asksFor(kind) != want {
+			t.Errorf("%q is asked for: %t", kind, !want)
+		}
 	}
 }
 

@@ -28,10 +28,10 @@ func (g *gen) inspect(w *world) {
 	if g.chance(2, "inspector") {
 		w.Inspection = legal.InspectionRequired
 	}
-	if !g.chance(4, "inspected") {
+	if !g.chance(8, "inspected") {
 		w.Package.Status = genInspected(&w.Package.Spec)
 	}
-	for g.chance(2, "found") {
+	for g.chance(4, "found") {
 		pick(g, "defect", inspectionDefects)(g, w)
 	}
 	profile := &w.Profiles[0]

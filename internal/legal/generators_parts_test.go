@@ -335,7 +335,7 @@ func (g *gen) decisions(r *v1alpha1.JudicialRequisition, framework *v1alpha1.Fra
 		}
 	}
 	words := []v1alpha1.Decision{v1alpha1.Authorize, v1alpha1.Extend, v1alpha1.Oppose, v1alpha1.Revoke, genUnknown}
-	for g.chance(2, "contradicted") && len(taken) < 6 {
+	for g.chance(4, "contradicted") && len(taken) < 6 {
 		at := g.near("decided")
 		if len(taken) > 0 && g.chance(4, "decided") {
 			at = taken[0].Spec.DecidedAt // Two at one instant.

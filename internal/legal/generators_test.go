@@ -221,7 +221,7 @@ func (g *gen) lawfulSearch() *world {
 			Scope: v1alpha1.Scope{
 				Cameras:      with(g, "scope", genCameras[0], genCameras),
 				Footage:      v1alpha1.Period{From: metav1.NewTime(g.anchor.AddDate(-1, 0, 0)), Until: g.late("footage")},
-				Capabilities: []v1alpha1.Capability{"plate.read", "object", "counting"},
+				Capabilities: []v1alpha1.Capability{"plate", "object", "counting", "biometric"},
 			},
 		},
 	}
@@ -236,7 +236,7 @@ func (g *gen) lawfulSearch() *world {
 			Footage:         v1alpha1.Period{From: r.Spec.Scope.Footage.From, Until: g.early("recorded")},
 		},
 	}
-	if g.chance(4, "scope") {
+	if g.chance(8, "scope") {
 		r.Spec.Scope.Capabilities = with(g, "scope", "counting", []v1alpha1.Capability{"plate", "object", "plate.read"})
 	}
 	if !g.chance(4, "modules") {

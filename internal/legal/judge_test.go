@@ -3,6 +3,7 @@
 package legal
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -91,5 +92,25 @@ func TestRunsMoreThan(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) { same(t, c.want, c.a.runsMoreThan(c.b)) })
+	}
+}
+
+// BenchmarkDeploymentAmongFormalities judges a request in a namespace with 200 acts for its purpose, of which its law asks for
+// none.
+func BenchmarkDeploymentAmongFormalities(b *testing.B) {
+	f := deployment()
+	f.profile.Requires(v1alpha1.FormalityRequirement{Type: "Paper", Source: "art", MaximumValidity: "P1M"})
+	f.formalities = append(f.formalities, objects.MakeFormality("paper", "massy").Type("Paper").Covers("Use").Valid(june, july))
+	for i := range 200 {
+		f.formalities = append(f.formalities, objects.MakeFormality(fmt.Sprint("f", i), "massy").Type("Other").Covers("Use").
+			Valid(june, noon.Add(time.Duration(i+1)*time.Second)))
+	}
+	law, d, e := f.law(), f.deployment.Obj(), f.evidence()
+	if v := JudgeDeployment(law, d, e, noon); v.Verdict != v1alpha1.Permitted || !v.RunsUntil.Equal(july) {
+		b.Fatalf("%+v", v)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		JudgeDeployment(law, d, e, noon)
 	}
 }

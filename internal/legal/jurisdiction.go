@@ -44,12 +44,18 @@ func Binds(always, named *v1alpha1.LegalProfile) bool {
 	return readJurisdiction(always.Spec.Jurisdiction).meets(readJurisdiction(named.Spec.Jurisdiction))
 }
 
-// binding returns the profiles that bind a request which names one: that profile, and of those that apply always every one
-// whose jurisdiction meets its own. Where there is no such profile, nothing says where the request is, and all of them bind.
-func (l *Law) binding(named *profile) []*profile {
+// boundTo returns the profiles that bind a request which names one. Where there is no such profile, nothing says where the
+// request is, and all that apply always bind.
+func (l *Law) boundTo(named *profile) []*profile {
 	if named == nil {
 		return l.universal
 	}
+	return named.bound
+}
+
+// binding finds the profiles that bind a request which names one: that profile, and of those that apply always every one
+// whose jurisdiction meets its own.
+func (l *Law) binding(named *profile) []*profile {
 	bound := slices.DeleteFunc(slices.Clone(l.universal), func(p *profile) bool { return !p.jurisdiction.meets(named.jurisdiction) })
 	if named.selectable {
 		bound = append(bound, named)

@@ -77,7 +77,7 @@ func TestBinding(t *testing.T) {
 	for name, want := range cases {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, p := range law.binding(law.profiles[name]) {
+			for _, p := range law.boundTo(law.profiles[name]) {
 				got = append(got, p.name)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {

@@ -41,6 +41,9 @@ func NewLawIn(say Words, profiles []v1alpha1.LegalProfile, notices []v1alpha1.Fo
 		}
 	}
 	slices.SortFunc(law.universal, func(a, b *profile) int { return cmp.Compare(a.name, b.name) })
+	for _, p := range law.profiles {
+		p.bound = law.binding(p)
+	}
 	for i := range notices {
 		n := newNotice(&notices[i])
 		n.say = say

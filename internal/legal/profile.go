@@ -17,6 +17,7 @@ type profile struct {
 	loc  *time.Location // nil where the time zone is unknown: then no duration of the profile can be counted
 
 	jurisdiction jurisdiction
+	bound        []*profile // that bind a request which names this one
 
 	// selectable profiles bind the requests that name them. All others bind every request that their jurisdiction meets: an
 	// unknown word in spec.applies must not free anybody.

@@ -186,7 +186,7 @@ func checkNotMore(t *rapid.T, change change, before, after *world) (ran, changed
 		now := time.Unix(at, 0)
 		was, is := before.judge(lawBefore, now), after.judge(lawAfter, now)
 		for _, module := range running(is) {
-			if !slices.Contains(running(was), module) && !(change.frees && before.refusesRenewal()) && (!change.reshapes || !before.outOfScope(at)) {
+			if !slices.Contains(running(was), module) && (!change.frees || !before.refusesRenewal()) && (!change.reshapes || !before.outOfScope(at)) {
 				t.Fatalf("%s: at %v %s runs, before only %v did (%s)", change.name, now.UTC(), module, running(was), was.Verdict)
 			}
 		}

@@ -79,7 +79,7 @@ func newSearchRequest(law *Law, s *v1alpha1.VideoSearchJob, e *Evidence) *reques
 // gather adds what concerns the request: the profiles and notices that bind it, the modules that it asks for, and the
 // formalities that cover it.
 func (r *request) gather(law *Law, modules []v1alpha1.ModuleName, e *Evidence) *request {
-	r.profiles = law.binding(r.profile)
+	r.profiles = law.boundTo(r.profile)
 	for _, n := range law.notices {
 		if r.operator != nil && n.binds(r.operator) {
 			r.notices = append(r.notices, n)
@@ -93,6 +93,7 @@ func (r *request) gather(law *Law, modules []v1alpha1.ModuleName, e *Evidence) *
 		found = readInspection(e.Package)
 		r.outside, r.missing = undeclaredModule(&found.outside), found.missing
 	}
+	r.modules = make([]module, 0, len(modules))
 	for _, name := range modules {
 		if r.noPackage {
 			r.modules = append(r.modules, module{name: name})
@@ -107,7 +108,7 @@ func (r *request) gather(law *Law, modules []v1alpha1.ModuleName, e *Evidence) *
 
 // instants at which the verdict can change.
 func (r *request) instants() []instant {
-	var all []instant
+	all := make([]instant, 0, 4*len(r.profiles)+2*len(r.notices)+2*len(r.formalities)+16)
 	add := func(more ...instant) { all = append(all, more...) }
 	for _, p := range r.profiles {
 		p.instants(add)

@@ -58,8 +58,10 @@ func (r *requirement) option(kind v1alpha1.Term) *requirement {
 	if r.kind == kind {
 		return r
 	}
-	if i := slices.IndexFunc(r.instead, func(o requirement) bool { return o.kind == kind }); i >= 0 {
-		return &r.instead[i]
+	for i := range r.instead {
+		if r.instead[i].kind == kind {
+			return &r.instead[i]
+		}
 	}
 	return nil
 }

@@ -49,8 +49,8 @@ func (l *Law) ask(under func(*Law) *request) requests {
 
 // judge finds the verdict at now, and when it changes.
 func (rs requests) judge(now time.Time) Verdict {
-	var is []instant
-	for _, r := range rs {
+	is := rs[0].instants()
+	for _, r := range rs[1:] {
 		is = append(is, r.instants()...)
 	}
 	q := question[Verdict]{ask: rs.verdict, same: Verdict.Equal, less: Verdict.runsMoreThan}

@@ -27,6 +27,11 @@ func catalogueLaw(t *testing.T) string {
 	return "Law: " + strings.Join(all, ", ") + "\n"
 }
 
+// inFrench is a line on the law in French.
+func inFrench(line string) string {
+	return strings.NewReplacer("Law:", "Droit\u00a0:", "(built in)", "(intégré)").Replace(line)
+}
+
 // TestLawIsNamed: by every text and in JSON, and what of the catalogue is replaced with it.
 func TestLawIsNamed(t *testing.T) {
 	replacing := write(t, "replacing.yaml", read(t, town)+"\n---\n"+strings.Replace(read(t, "../../config/law/fr/fr-statistics.yaml"), "title:", "title: Not", 1))

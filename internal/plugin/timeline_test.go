@@ -181,7 +181,7 @@ func TestTimelineUnread(t *testing.T) {
 
 // TestTimelineFrench holds what the timeline is in French, and that nothing but its sentences differs in JSON.
 func TestTimelineFrench(t *testing.T) {
-	golden(t, "timeline-fr", strings.TrimSuffix(run(t, "", "timeline", "-f", town, "--lang", "fr", "--all").out, catalogueLaw(t)))
+	golden(t, "timeline-fr", strings.TrimSuffix(run(t, "", "timeline", "-f", town, "--lang", "fr", "--all").out, inFrench(catalogueLaw(t))))
 	var english, french map[string]any
 	for language, into := range map[string]*map[string]any{"en": &english, "fr": &french} {
 		if err := json.Unmarshal([]byte(run(t, "", "timeline", "-f", town, "-o", "json", "--lang", language).out), into); err != nil {

@@ -3,6 +3,7 @@
 package workload_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -33,7 +34,7 @@ func full() *v1alpha1.AnalyticsPackage {
 	r.SharedMemory = "1Gi"
 	r.Scratch = []v1alpha1.ScratchFolder{{Path: "/var/log/serve", Size: "1Gi"}, {Path: "/scratch", Size: "2Gi"}}
 	r.Cache, r.LicensePath = &v1alpha1.CacheFolder{Path: "/var/cache/engines", Size: "8Gi"}, "/opt/license"
-	r.User, r.Group = 1000, 1001
+	r.User, r.Group, r.TerminationGracePeriodSeconds = 1000, 1001, 20
 	return p
 }
 
@@ -65,6 +66,21 @@ func TestNothingThatIsSaidOfTheRuntimeShowsAFile(t *testing.T) {
 	}
 	if !*with.SecurityContext.RunAsNonRoot || !*with.Containers[0].SecurityContext.ReadOnlyRootFilesystem || executes(with) {
 		t.Error("the pod is less restricted, or executes something")
+	}
+}
+
+// A field that is new has to be tried: whoever adds one and leaves it out of full and everything is told here.
+func TestEverythingThatCanBeSaidIsTried(t *testing.T) {
+	settings := *everything()
+	runtime := full().Spec.Runtime
+	runtime.Args = []string{"--all"}
+	for _, of := range []any{runtime, settings} {
+		value := reflect.ValueOf(of)
+		for i := range value.NumField() {
+			if value.Field(i).IsZero() {
+				t.Errorf("%T: %s is not tried", of, value.Type().Field(i).Name)
+			}
+		}
 	}
 }
 

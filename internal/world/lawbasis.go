@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/text"
 )
 
@@ -17,6 +18,8 @@ type LawBasis struct {
 	Bundles []BundleBasis `json:"bundles"`
 	// Replaced are the profiles of the built-in catalogue in the place of which there are others.
 	Replaced []string `json:"replaced,omitempty"`
+
+	say legal.Words // of the reader
 }
 
 // BundleBasis is one bundle.
@@ -32,7 +35,7 @@ type BundleBasis struct {
 // LawBasis returns the bundles that are there and, of other jurisdictions, those of the catalogue that is built in, if it is
 // what was judged by.
 func (w *World) LawBasis(builtIn []v1alpha1.LawBundle, replaced []string) *LawBasis {
-	b := &LawBasis{Bundles: []BundleBasis{}, Replaced: replaced}
+	b := &LawBasis{Bundles: []BundleBasis{}, Replaced: replaced, say: w.Language.Say}
 	for i := range w.Settled.Standings {
 		at := &w.Settled.Standings[i]
 		of := BundleBasis{Jurisdiction: at.Jurisdiction, Sequence: at.Sequence}
@@ -52,19 +55,23 @@ func (w *World) LawBasis(builtIn []v1alpha1.LawBundle, replaced []string) *LawBa
 
 // String writes the basis in one line.
 func (b *LawBasis) String() string {
+	say := b.say
+	if say == nil {
+		say = fmt.Sprintf
+	}
 	if len(b.Bundles) == 0 {
-		return "Law: of no bundle"
+		return say("Law: of no bundle")
 	}
 	var all []string
 	for _, of := range b.Bundles {
 		words := fmt.Sprintf("%s %d", of.Jurisdiction, of.Sequence)
 		if of.BuiltIn {
-			words += " (built in)"
+			words += say(" (built in)")
 		}
 		if of.Problem != "" {
-			words += " (not complete: " + of.Problem + ")"
+			words += say(" (not complete: %s)", of.Problem)
 		}
 		all = append(all, words)
 	}
-	return "Law: " + text.Join(all, ", ")
+	return say("Law: %s", text.Join(all, ", "))
 }

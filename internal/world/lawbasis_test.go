@@ -4,10 +4,12 @@ package world_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/lawbundle"
 	"github.com/vsa-legal/operator/internal/world"
 	"github.com/vsa-legal/operator/test/objects"
@@ -35,6 +37,28 @@ func TestLawBasis(t *testing.T) {
 				t.Errorf("want -, got +:\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestLawIsToldInFrench: the line on the law, and why nothing starts while it is not complete.
+func TestLawIsToldInFrench(t *testing.T) {
+	lacking := objects.MakeBundle("EU", 4).Members(v1alpha1.LawMember{Kind: v1alpha1.LawKindProfile, Name: "gone", Digest: "x"}).Obj()
+	w := world.NewIn(i18n.French, &world.Objects{
+		Bundles: []v1alpha1.LawBundle{*lacking}, Deployments: []v1alpha1.VideoAnalyticsDeployment{*objects.Statistics("massy", "footfall")},
+	})
+	const why = "1 des 1 membres du LawBundle eu, séquence 4, manquent ou diffèrent, par exemple LegalProfile gone"
+	if diff := cmp.Diff("Droit\u00a0: EU 4 (incomplet\u00a0: "+why+")", w.LawBasis(nil, nil).String()); diff != "" {
+		t.Errorf("want -, got +:\n%s", diff)
+	}
+	want := "le droit de EU n’est pas complet\u00a0: " + why + "\u00a0; rien de nouveau ne démarre sous ce droit"
+	var got []string
+	for _, f := range w.Cases()[0].Judge(time.Date(2026, time.June, 20, 12, 0, 0, 0, time.UTC)).Findings {
+		if f.Reason == v1alpha1.ReasonLawIncomplete {
+			got = append(got, f.Message)
+		}
+	}
+	if diff := cmp.Diff([]string{want}, got); diff != "" {
+		t.Errorf("want -, got +:\n%s", diff)
 	}
 }
 
