@@ -232,9 +232,10 @@ undeploy: ## Remove everything again from the cluster of $KUBECONFIG, formalitie
 	  $(call kubectl) delete $$kind --all -A --cascade=foreground --timeout=5m || exit 1; \
 	done
 	$(call kubectl) wait --for=delete pods -A -l app.kubernetes.io/managed-by=vsa-operator --timeout=5m
-	@# The operator would write them anew, and they keep its namespace: they go when it has gone, and before it.
 	$(call kubectl) delete -k config/manager --ignore-not-found --cascade=foreground --timeout=5m
-	$(call kubectl) delete validatingadmissionpolicybindings,validatingadmissionpolicies -l app.kubernetes.io/component=admission --timeout=5m
+	@# The policies keep the operator's namespace, and an operator that runs would write them anew.
+	$(call kubectl) delete validatingadmissionpolicybindings,validatingadmissionpolicies \
+	  -l app.kubernetes.io/part-of=vsa-operator,app.kubernetes.io/component=admission --timeout=5m
 	$(call kubectl) delete -k config/crd --ignore-not-found --timeout=5m
 	$(call kubectl) delete -k config/rbac --ignore-not-found
 	$(call kubectl) delete -k config/priority --ignore-not-found
