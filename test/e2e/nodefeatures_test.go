@@ -96,7 +96,10 @@ func verifierOn(ctx SpecContext) *corev1.ContainerStateTerminated {
 	d := statistics(ns, "looks", town.Name, lines)
 	d.UID = "0"
 	verdict := legal.Verdict{Verdict: v1alpha1.Permitted, Modules: []v1alpha1.ModuleVerdict{{Name: lines, Decision: v1alpha1.ModulePermitted}}}
-	plan := workload.ForDeployment(d, town, verdict)
+	// The API server would refuse a pod of the town's image that the operator has not made.
+	p := town.DeepCopy()
+	p.Spec.Runtime.Image = src.unnamed(ctx, town.Spec.Runtime.Image)
+	plan := workload.ForDeployment(d, p, verdict)
 	plan.Place(workload.Cluster{Nodes: []workload.Node{{Name: "unknown"}}, Verifier: operatorPods(ctx)[0].Spec.Containers[0].Image})
 	plan.ConfigMap.OwnerReferences, plan.ConfigMap.Labels = nil, nil // the operator has not made it
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "looks"}, Spec: plan.Deployment.Spec.Template.Spec}
@@ -116,13 +119,32 @@ func verifierOn(ctx SpecContext) *corev1.ContainerStateTerminated {
 	return ended
 }
 
+// unnamed pushes what is in an image as another one, which no package names, and returns its name by digest.
+func (i *images) unnamed(ctx context.Context, of v1alpha1.ImageReference) v1alpha1.ImageReference {
+	GinkgoHelper()
+	image := pull(ctx, of)
+	config, err := image.ConfigFile()
+	Expect(err).NotTo(HaveOccurred())
+	config = config.DeepCopy()
+	config.Author = "nobody"
+	image, err = mutate.ConfigFile(image, config)
+	Expect(err).NotTo(HaveOccurred())
+	return i.write(ctx, "unnamed", image)
+}
+
+func pull(ctx context.Context, image v1alpha1.ImageReference) v1.Image {
+	GinkgoHelper()
+	ref, err := name.NewDigest(string(image))
+	Expect(err).NotTo(HaveOccurred())
+	pulled, err := remote.Image(ref, remote.WithContext(ctx))
+	Expect(err).NotTo(HaveOccurred())
+	return pulled
+}
+
 // index pushes an index of an image and of one for another architecture, and returns its name by digest.
 func (i *images) index(ctx context.Context, of v1alpha1.ImageReference) v1alpha1.ImageReference {
 	GinkgoHelper()
-	ref, err := name.NewDigest(string(of))
-	Expect(err).NotTo(HaveOccurred())
-	image, err := remote.Image(ref, remote.WithContext(ctx))
-	Expect(err).NotTo(HaveOccurred())
+	image := pull(ctx, of)
 	config, err := image.ConfigFile()
 	Expect(err).NotTo(HaveOccurred())
 	other := config.DeepCopy()
@@ -134,7 +156,7 @@ func (i *images) index(ctx context.Context, of v1alpha1.ImageReference) v1alpha1
 		mutate.IndexAddendum{Add: image, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: config.Architecture}}})
 	digest, err := index.Digest()
 	Expect(err).NotTo(HaveOccurred())
-	ref, err = name.NewDigest(i.registry + "/vsa/index@" + digest.String())
+	ref, err := name.NewDigest(i.registry + "/vsa/index@" + digest.String())
 	Expect(err).NotTo(HaveOccurred())
 	Expect(remote.WriteIndex(ref, index, remote.WithContext(ctx))).To(Succeed())
 	return v1alpha1.ImageReference(ref.String())
