@@ -15,6 +15,7 @@ const (
 	// Operator is the user that the API server knows the operator as.
 	Operator = "system:serviceaccount:" + Namespace + ":" + ServiceAccount
 
+	systemNamespace   = "kube-system"
 	controllerManager = "system:kube-controller-manager" // where controllers have no accounts of their own
 	scheduler         = "system:kube-scheduler"
 	nodes             = "system:nodes" // the group of the kubelets
@@ -53,10 +54,21 @@ func isController(names ...string) string {
 		controllerManager, strings.Join(users, ", "), byToken)
 }
 
+// letThrough are the names of all of them.
+func letThrough() []string {
+	return append([]string{deploymentController, replicaSetController, jobController, garbageCollector, namespaceController},
+		otherControllers[:]...)
+}
+
+// controllerNames is an expression that lists the accounts of the controllers that are let through anywhere.
+func controllerNames() string {
+	more := []string{"endpoint-controller", "endpointslicemirroring-controller", "serviceaccount-token-controller", "legacy-service-account-token-cleaner"}
+	return "['" + strings.Join(append(letThrough(), more...), "', '") + "']"
+}
+
 // isAnyController is an expression that is true of a request by any of them.
 func isAnyController() string {
-	return isController(append([]string{deploymentController, replicaSetController, jobController, garbageCollector, namespaceController},
-		otherControllers[:]...)...)
+	return isController(letThrough()...)
 }
 
 // isNode is an expression that is true of a request by a kubelet.

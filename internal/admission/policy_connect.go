@@ -14,7 +14,11 @@ const (
 		`p.startsWith(n + '-') && p.substring(size(n)).matches('^-([a-z0-9]{1,10}-)?[a-z0-9]{1,10}$'))`
 	// requestsHere is an expression that lists the requests of the namespace for which something may run.
 	requestsHere = `(has(params.data) && request.namespace in params.data ? params.data[request.namespace].split(' ').filter(n, n != '') : [])`
-	selected     = `'` + workload.LabelManagedBy + `=` + workload.ManagedBy + `'`
+	// intoContainers is true of the kubelet's ways into containers. The API server takes the dot segments out of a path only
+	// afterwards, so that none is let through.
+	intoContainers = `object.?path.orValue('').matches('^/*(?i)(exec|run|attach|portForward|cri|checkpoint)(/|$)') || ` +
+		`object.?path.orValue('').matches('(^|/)[.]{1,2}(/|$)|%')`
+	selected = `'` + workload.LabelManagedBy + `=` + workload.ManagedBy + `'`
 )
 
 // connectPolicy keeps people out of what runs: whoever has a shell in a runtime, or a port of it, sees what it sees and can
@@ -38,7 +42,7 @@ func connectPolicy() Policy {
 			{either("!variables.toPod", "request.namespace != '"+Namespace+"'", isGuardian), "only who may change the operator's policies connects to its pods"},
 			{either("request.resource.resource != 'services'", "size(variables.names) == 0"),
 				"the API server forwards to no Service of a namespace in which analytics may run: it would go round their network policy"},
-			{either("request.resource.resource != 'nodes'", "!object.?path.orValue('').matches('^/*(?i)(exec|run|attach|portForward|cri|checkpoint)(/|$)')"),
+			{either("request.resource.resource != 'nodes'", not(intoContainers)),
 				"the way through the node to its containers is closed to everybody"},
 			{either("request.operation != 'UPDATE'", isOperator, "!oldObject.?status.?selector.orValue('').contains("+selected+")"),
 				"the operator made this, and takes no change of it: change what it was made for"},

@@ -14,15 +14,22 @@ const (
 	ofInspection = `(request.namespace == '` + Namespace + `' && object.metadata.?labels[?'` + LabelComponent + `'].orValue('') == 'inspection')`
 	// mirrors a static pod: it runs whether the API server shows it or not.
 	isMirror = `(request.resource.resource == 'pods' && 'kubernetes.io/config.mirror' in object.metadata.?annotations.orValue({}))`
-	// takesAccount is true of a pod that acts as the operator.
-	takesAccount = `(request.namespace == '` + Namespace + `' && s.?serviceAccountName.orValue('') == '` + ServiceAccount + `')`
-	// isByID is true of a reference that names an image by what the node calls it, or by a digest that nothing can be compared with.
-	isByID = `(i.lowerAscii().trim().matches('^sha256:[a-f0-9]{64}$') || (i.contains('@') && !i.lowerAscii().contains('@sha256:')))`
+	// isByID is true of a reference that names an image by what the node calls it, which may be cut short, or by a digest that
+	// nothing can be compared with.
+	isByID = `(i.lowerAscii().trim().matches('^sha256:[a-f0-9]{1,64}$') || (i.contains('@') && !i.lowerAscii().contains('@sha256:')))`
 	// ours are labels that the operator alone gives.
 	ours = `(l.startsWith('vsa.legal/') || l == '` + workload.LabelManagedBy + `')`
 	// oursIn follows a map of labels.
 	oursIn = `.exists(l, l.startsWith('vsa.legal/'))`
 )
+
+// takesAccount is an expression that is true of a pod that acts as the operator, or as a controller of Kubernetes that is
+// let through: those have no pods of their own.
+func takesAccount() string {
+	const account = "s.?serviceAccountName.orValue('')"
+	return either(both("request.namespace == '"+Namespace+"'", account+" == '"+ServiceAccount+"'"),
+		both("request.namespace == '"+systemNamespace+"'", account+" in "+controllerNames()))
+}
 
 // imagesPolicy refuses what runs beside the operator: pods, and all that makes pods, with an image that a package names, with
 // labels or owners that only the operator gives, or with the operator's own account.
@@ -52,7 +59,7 @@ func imagesPolicy() Policy {
 			variable("labels", "object.metadata.?labels.orValue({}).filter(l, "+ours+")"),
 			variable("labelsBefore", "request.operation == 'UPDATE' ? oldObject.metadata.?labels.orValue({}).filter(l, "+ours+") : []"),
 			variable("marks", celTemplateLabels("object")),
-			variable("account", "[variables.pod].exists(s, "+takesAccount+")"),
+			variable("account", "[variables.pod].exists(s, "+takesAccount()+")"),
 		},
 		rules: []rule{
 			{either("!variables.governed", "variables.still", byOperator(), byTheirController(), both(isNode, isMirror)),
@@ -66,7 +73,7 @@ func imagesPolicy() Policy {
 				"request.operation == 'UPDATE' && oldObject.metadata.?ownerReferences == object.metadata.?ownerReferences"),
 				"only the operator makes what a VideoAnalyticsDeployment or a VideoSearchJob owns"},
 			{either("!variables.account", "variables.still", accountByGuardian(), accountByController()),
-				"only the Deployment " + ServiceAccount + " runs as the operator, and only who may change its policies may change it"},
+				"only the Deployment " + ServiceAccount + " runs as the operator, only who may change its policies may change it, and nothing runs as a controller of Kubernetes"},
 		},
 	})
 }
@@ -74,7 +81,7 @@ func imagesPolicy() Policy {
 // concerns is an expression that is false of an ordinary pod, so that nothing else is worked out for it.
 func concerns() string {
 	return either(
-		celPodSpecs("object")+".exists(s, "+takesAccount+" || "+celImages("s")+".exists(i, "+isByID+" || "+celGoverned("i")+"))",
+		celPodSpecs("object")+".exists(s, "+takesAccount()+" || "+celImages("s")+".exists(i, "+isByID+" || "+celGoverned("i")+"))",
 		"object.metadata.?labels.orValue({})"+oursIn, "object"+labeled,
 		celTemplateLabels("object")+".exists(l, "+ours+")",
 		"object.metadata.?ownerReferences.orValue([]).exists(o, o.apiVersion.startsWith('vsa.legal/'))",

@@ -3,6 +3,8 @@
 package admission
 
 import (
+	"strings"
+
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -30,7 +32,7 @@ func ownedPolicy() Policy {
 			variable("deletes", "request.operation == 'DELETE'"),
 			variable("status", "request.?subResource.orValue('') == 'status'"),
 			variable("same", sameMeta+" && object.?spec == oldObject.?spec && object.?data == oldObject.?data && "+
-				"object.?binaryData == oldObject.?binaryData && object.?status == oldObject.?status"),
+				"object.?binaryData == oldObject.?binaryData && object.?immutable == oldObject.?immutable && object.?status == oldObject.?status"),
 			variable("samePods", celPodSpecsOf("object")+" == "+celPodSpecsOf("oldObject")+
 				" && object.metadata.?labels == oldObject.metadata.?labels"),
 			variable("window", "request.resource.resource == 'jobs' && has(object.metadata.labels) && '"+workload.LabelSearch+"' in object.metadata.labels"),
@@ -38,7 +40,7 @@ func ownedPolicy() Policy {
 		rules: []rule{
 			{either("!variables.creates", operator, madeOfOurs(), emptyParameters(), isEndpoints()), "only the operator makes what has its label"},
 			{either("!variables.updates", operator, isEndpoints(), both(isAnyController(), either("variables.status", "variables.samePods")),
-				both(either(isNode, "request.userInfo.username == '"+scheduler+"'"), "variables.status"), "variables.same"),
+				both(either(isNode, "request.userInfo.username == '"+scheduler+"'"), "variables.status"), networkReport(), "variables.same"),
 				"the operator made this, and takes no change of it: change what it was made for"},
 			{either("!variables.deletes", operator, isEndpoints(), isController(garbageCollector, namespaceController),
 				"request.resource.resource in ['pods', 'deployments', 'replicasets', 'jobs']"),
@@ -51,6 +53,24 @@ func ownedPolicy() Policy {
 				"the pod of a search has a deadline"},
 		},
 	})
+}
+
+// networkReports are the annotations by which network plug-ins tell what they gave to a pod. None of them is read to decide what
+// a pod gets.
+var networkReports = [...]string{
+	"cni.projectcalico.org/podIP", "cni.projectcalico.org/podIPs", "cni.projectcalico.org/containerID",
+	"k8s.v1.cni.cncf.io/network-status", "k8s.v1.cni.cncf.io/networks-status", "k8s.ovn.org/pod-networks",
+}
+
+// networkReport is true of an update of a pod's status that changes nothing but such annotations: without it no pod of the
+// operator's would begin where the plug-in waits for its own report.
+func networkReport() string {
+	reports := "['" + strings.Join(networkReports[:], "', '") + "']"
+	return both("request.resource.resource == 'pods'", "variables.status", "object.?status == oldObject.?status",
+		"object.metadata.?labels == oldObject.metadata.?labels", "object.metadata.?finalizers == oldObject.metadata.?finalizers",
+		"object.metadata.?ownerReferences == oldObject.metadata.?ownerReferences",
+		"object.metadata.?annotations.orValue({}).all(k, k in "+reports+" || oldObject.metadata.?annotations[?k].orValue('') == object.metadata.annotations[k])",
+		"oldObject.metadata.?annotations.orValue({}).all(k, k in "+reports+" || k in object.metadata.?annotations.orValue({}))")
 }
 
 // isEndpoints is true of what Kubernetes says of the pods behind a Service: it has the labels of that Service.

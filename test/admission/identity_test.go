@@ -138,7 +138,11 @@ func writeKubeconfig(path string) {
 
 // token asks for a token of the operator's account.
 func (i identity) token(ctx context.Context) error {
-	_, err := i.clientset().CoreV1().ServiceAccounts(admission.Namespace).CreateToken(ctx, admission.ServiceAccount,
-		&authenticationv1.TokenRequest{}, metav1.CreateOptions{})
+	return i.tokenOf(ctx, admission.Namespace, admission.ServiceAccount)
+}
+
+// tokenOf asks for a token of an account.
+func (i identity) tokenOf(ctx context.Context, namespace, account string) error {
+	_, err := i.clientset().CoreV1().ServiceAccounts(namespace).CreateToken(ctx, account, &authenticationv1.TokenRequest{}, metav1.CreateOptions{})
 	return err
 }

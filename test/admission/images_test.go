@@ -56,6 +56,8 @@ func imageAttempts() []attempt {
 	}
 	add("image-by-id", "by the name that the node gives it", editor, byID,
 		creates(func() client.Object { return pod(elsewhere, "beside", podSpec("sha256:"+strings.Repeat("a", 64))) }))
+	add("image-by-id", "by the beginning of that name", editor, byID,
+		creates(func() client.Object { return pod(elsewhere, "beside", podSpec("sha256:0123456789ab")) }))
 	add("image-by-id", "by a digest of another sort", editor, byID,
 		creates(func() client.Object {
 			return pod(elsewhere, "beside", podSpec("mirror.example/x@sha512:"+strings.Repeat("a", 128)))

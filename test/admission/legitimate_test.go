@@ -67,6 +67,9 @@ func dailyWork() []work {
 	} {
 		all = append(all, work{"an image " + what, editor, makes(pod(elsewhere, "daily", podSpec(image)))})
 	}
+	all = append(all, work{"the report of a network plug-in on a pod of the operator", controller, func(ctx context.Context, who identity) error {
+		return merge(ctx, who, counterPod(ctx), `{"metadata":{"annotations":{"cni.projectcalico.org/podIP":"10.0.0.9/32"}}}`, "status")
+	}})
 	into := func(namespace, name, sub string) func(context.Context, identity) error {
 		return func(ctx context.Context, who identity) error {
 			return answers(who.clientset().CoreV1().RESTClient().Post().Namespace(namespace).Resource("pods").Name(name).SubResource(sub).

@@ -40,6 +40,21 @@ func operatorAttempts() []attempt {
 			return &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: admission.Namespace, Name: "lasting",
 				Annotations: map[string]string{corev1.ServiceAccountNameKey: admission.ServiceAccount}}, Type: corev1.SecretTypeServiceAccountToken}
 		}), "vsa-operator", "no lasting token"},
+		attempt{"account", "a token of a controller that is let through", namespaceAdmin, func(ctx context.Context, who identity) error {
+			return who.tokenOf(ctx, "kube-system", "replicaset-controller")
+		}, "vsa-operator", "only Kubernetes those of its controllers"},
+		attempt{"account", "a lasting token of a controller that is let through", namespaceAdmin, creates(func() client.Object {
+			return &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "kube-system", Name: "lasting",
+				Annotations: map[string]string{corev1.ServiceAccountNameKey: "namespace-controller"}}, Type: corev1.SecretTypeServiceAccountToken}
+		}), "vsa-operator", "no lasting token"},
+		attempt{"account", "a pod with the account of a controller that is let through", namespaceAdmin, creates(func() client.Object {
+			spec := podSpec(ownImage)
+			spec.ServiceAccountName = "job-controller"
+			return pod("kube-system", "impostor", spec)
+		}), "vsa-images", "nothing runs as a controller of Kubernetes"},
+		attempt{"parameters", "what the policies look up is frozen", clusterAdmin, func(ctx context.Context, who identity) error {
+			return merge(ctx, who, &corev1.ConfigMap{ObjectMeta: own(admission.ParametersImages)}, `{"immutable":true}`)
+		}, "vsa-operator", rests},
 		attempt{"account", "its account is deleted", namespaceAdmin, func(ctx context.Context, who identity) error {
 			return who.client().Delete(ctx, &corev1.ServiceAccount{ObjectMeta: own(admission.ServiceAccount)})
 		}, "vsa-operator", "stays as it is"},

@@ -104,6 +104,13 @@ func verifierOn(ctx SpecContext) *corev1.ContainerStateTerminated {
 	plan.ConfigMap.OwnerReferences, plan.ConfigMap.Labels = nil, nil // the operator has not made it
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "looks"}, Spec: plan.Deployment.Spec.Template.Spec}
 	pod.Spec.RestartPolicy = corev1.RestartPolicyNever
+	// The operator knows its pods by the ConfigMap that they mount, and would end this one.
+	plan.ConfigMap.Name = pod.Name
+	for i := range pod.Spec.Volumes {
+		if v := &pod.Spec.Volumes[i]; v.ConfigMap != nil {
+			v.ConfigMap.Name = pod.Name
+		}
+	}
 	create(ctx, plan.ConfigMap, pod)
 	var ended *corev1.ContainerStateTerminated
 	Eventually(ctx, func(g Gomega) {
