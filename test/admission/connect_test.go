@@ -45,10 +45,11 @@ func connectAttempts() []attempt {
 			return c.Post().Resource("nodes").Name("gpu-node-0").SubResource("proxy").Suffix(path)
 		})
 	}
-	for _, path := range []string{"x/../exec/town/counter/runtime", "./exec/town/counter/runtime", "x/%2e%2e/exec/town/counter/runtime"} {
-		add("connect-node", "through the node, by a path that is cleaned later: "+path, controller, node, func(_ context.Context, c rest.Interface) *rest.Request {
-			return c.Post().RequestURI("/api/v1/nodes/gpu-node-0/proxy/" + path)
-		})
+	for _, path := range []string{"x/../exec/town/counter/runtime", "./exec/town/counter/runtime", "x/%2e%2e/exec/town/counter/runtime", "x/%252e%252e/exec"} {
+		all = append(all, attempt{"connect-node", "through the node, by a path that is cleaned later: " + path, controller,
+			func(ctx context.Context, who identity) error {
+				return who.post(ctx, "/api/v1/nodes/gpu-node-0/proxy/"+path)
+			}, "vsa-connect", node})
 	}
 	add("connect-operator", "exec of a pod in the operator's namespace", namespaceAdmin, "only who may change", func(_ context.Context, c rest.Interface) *rest.Request {
 		return c.Post().Namespace(admission.Namespace).Resource("pods").Name("anything").SubResource("exec").Param("command", "sh").Param("stdout", "true")

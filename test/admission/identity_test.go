@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -83,6 +85,27 @@ func (i identity) config() *rest.Config {
 		config.Impersonate.Extra = map[string][]string{"authentication.kubernetes.io/credential-id": {"JTI=of-the-suite"}}
 	}
 	return config
+}
+
+// post sends an empty request to a path as it is: the libraries take dot segments out of it. What is answered is the error.
+func (i identity) post(ctx context.Context, path string) error {
+	GinkgoHelper()
+	config := i.config()
+	c, err := rest.HTTPClientFor(config)
+	Expect(err).NotTo(HaveOccurred())
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, config.Host+path, nil)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(request.URL.EscapedPath()).To(Equal(path))
+	response, err := c.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("%s: %s", response.Status, answer)
 }
 
 func (i identity) client() client.Client {
