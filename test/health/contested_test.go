@@ -28,6 +28,9 @@ var _ = Describe("A package that two writers hold to other contents", func() {
 			objects.MakePackage("shared").Artifact("count", 71, "counting.pedestrian").Artifact("age", 72, "counting.vehicle").Obj(),
 			objects.MakePackage("shared").Artifact("count", 73, "counting.pedestrian").Artifact("age", 74, "biometric.categorization").Obj(),
 		}
+		for _, p := range contents { // no other package says anything of this runtime
+			p.Spec.Runtime.Image = objects.Image(70)
+		}
 		DeferCleanup(func(ctx context.Context) { Expect(k8s.Delete(ctx, contents[0])).To(Succeed()) })
 		// sync writes a content, as the next sync of a region does, and waits until the operator has seen it.
 		sync := func(turn int) {
