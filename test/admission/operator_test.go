@@ -54,7 +54,7 @@ func operatorAttempts() []attempt {
 		}), "vsa-images", "nothing runs as a controller of Kubernetes"},
 		attempt{"parameters", "what the policies look up is frozen", clusterAdmin, func(ctx context.Context, who identity) error {
 			return merge(ctx, who, &corev1.ConfigMap{ObjectMeta: own(admission.ParametersImages)}, `{"immutable":true}`)
-		}, "vsa-operator", rests},
+		}, "vsa-o", "the operator"}, // vsa-owned or vsa-operator: both refuse it, and either may be named
 		attempt{"account", "its account is deleted", namespaceAdmin, func(ctx context.Context, who identity) error {
 			return who.client().Delete(ctx, &corev1.ServiceAccount{ObjectMeta: own(admission.ServiceAccount)})
 		}, "vsa-operator", "stays as it is"},
