@@ -63,7 +63,7 @@ func ownedAttempts() []attempt {
 	patches("owned-support", "a key more in what a pod reads", gitops, change, theConfig, `{"binaryData":{"model.onnx":"AAAA"}}`)
 	patches("owned-support", "what a pod reads is frozen", editor, change, theConfig, `{"immutable":true}`)
 	patches("owned-status", "the annotation by which a pod asks for another network", controller, change, counter, `{"metadata":{"annotations":{"k8s.v1.cni.cncf.io/networks":"open"}}}`, "status")
-	patches("owned-status", "a report of a network plug-in that is none of the status", editor, change, counter, `{"metadata":{"annotations":{"cni.projectcalico.org/podIP":"10.0.0.9/32"}}}`)
+	patches("owned-status", "a report of a network plug-in that is none of the status", editor, change, counter, `{"metadata":{"annotations":{"cni.projectcalico.org/podIP":"10.6.6.6/32"}}}`)
 	patches("owned-status", "a report of a network plug-in, with a label", controller, change, counter, `{"metadata":{"labels":{"a":"b"},"annotations":{"cni.projectcalico.org/podIP":"10.0.0.9/32"}}}`, "status")
 	patches("owned-support", "the network policy", namespaceAdmin, change, theNetwork, `{"spec":{"egress":[{}]}}`)
 	patches("owned-support", "the network policy, with its labels taken in the same request", namespaceAdmin, change, theNetwork, `{"metadata":{"labels":null},"spec":{"egress":[{}]}}`)
