@@ -2,13 +2,13 @@
 
 package controllers
 
-// What the operator may do, from which config/rbac/role.yaml is generated. It reads every kind of its own and writes
-// only their statuses, and into an ended search that it has ended; it writes what it makes. A ReplicaSet is read where a pod is not of its Deployment's template, to tell
-// a pod of the earlier one from a forged one. Of the definitions of its own kinds it asks whether they are there. Of nodes and
-// of the API server's Service it reads the addresses, to keep pods from them. It makes the Services and the
-// PodDisruptionBudgets that deployments ask for. It keeps the policies by which the API server refuses what runs beside it, and
-// asks by dry run, with a pod in its own namespace, whether they do. It never reads a Secret: pods mount what is sought by its
-// name.
+// What the operator may do, from which config/rbac/role.yaml is generated. It reads every kind of its own and writes only their
+// statuses, and into an ended search that it has ended; it writes what it makes, the Services and the PodDisruptionBudgets
+// that deployments ask for among it. A ReplicaSet is read where a pod is not of its Deployment's template, to tell a pod of the
+// earlier one from a forged one. Of the definitions of its own kinds it asks whether they are there. Of nodes and of the API
+// server's Service it reads the addresses, to keep pods from them, and of nodes what they run and can. It keeps the policies by which the API server refuses what
+// runs beside it, and asks by dry run, with a pod in its own namespace, whether they do. It never reads a Secret: pods mount
+// what is sought by its name.
 //
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles,verbs=get;list;watch
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status,verbs=patch

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/imagedigest"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/text"
 )
@@ -174,10 +175,7 @@ func (a place) holds(b place) bool {
 }
 
 // digest of an image, sha256:…
-func digest(image v1alpha1.ImageReference) string {
-	_, digest, _ := strings.Cut(string(image), "@")
-	return digest
-}
+func digest(image v1alpha1.ImageReference) string { return imagedigest.Of(string(image)) }
 
 // said is where a package says something of.
 type said struct {
@@ -229,7 +227,7 @@ func (n *notes) add(at place, by v1alpha1.ObjectName, capabilities []v1alpha1.Ca
 func (n *notes) list() []v1alpha1.KnownContents {
 	var all []v1alpha1.KnownContents
 	for _, k := range n.known {
-		if k.Capabilities = n.news(k); len(k.Capabilities) > 0 {
+		if k.Capabilities = n.undeclared(k); len(k.Capabilities) > 0 {
 			k.Capabilities = k.Capabilities[:min(len(k.Capabilities), maxCapabilities)]
 			all = append(all, *k)
 		}
@@ -240,8 +238,8 @@ func (n *notes) list() []v1alpha1.KnownContents {
 	return all[:min(len(all), maxKnown)]
 }
 
-// news are the capabilities that the package does not declare itself wherever they are.
-func (n *notes) news(k *v1alpha1.KnownContents) []v1alpha1.Capability {
+// undeclared are the capabilities that the package does not declare itself wherever they are.
+func (n *notes) undeclared(k *v1alpha1.KnownContents) []v1alpha1.Capability {
 	modules, runtime := where(n.of, k)
 	if runtime {
 		return k.Capabilities

@@ -190,6 +190,14 @@ func TestNothingRunsWhereMoreIsSaidThanThereIsRoomFor(t *testing.T) {
 	}
 }
 
+// A folder within a module's, which is a module of its own, is told apart by the package itself.
+func TestAPackageSaysNothingOfItselfElsewhere(t *testing.T) {
+	p := makePackage("p", image("a", 1), bakedIn("all", "/m", "counting"), bakedIn("face", "/m/face", "biometric.face"))
+	if elsewhere.Observe(p, []*v1alpha1.AnalyticsPackage{p}); len(p.Status.KnownElsewhere) != 0 {
+		t.Errorf("%+v", p.Status.KnownElsewhere)
+	}
+}
+
 func TestEffectiveOfNothing(t *testing.T) {
 	if elsewhere.Effective(nil) != nil {
 		t.Error("nothing became something")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/imagedigest"
 )
 
 // Subject is what one inspection is of: an image, either with whatever models it holds or declared to be a model as a whole.
@@ -44,10 +45,7 @@ func Subjects(spec *v1alpha1.AnalyticsPackageSpec) []Subject {
 }
 
 // digest of the image, sha256:…
-func (s Subject) digest() string {
-	_, digest, _ := strings.Cut(string(s.Image), "@")
-	return digest
-}
+func (s Subject) digest() string { return imagedigest.Of(string(s.Image)) }
 
 func (s Subject) scope() string {
 	if s.All {
