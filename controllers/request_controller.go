@@ -78,6 +78,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	}
 	if s.object == nil {
 		r.pacer.end(key)
+		r.marks.forget(key)
 		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
 		return ctrl.Result{}, r.endAll(ctx, s)
 	}

@@ -73,8 +73,11 @@ func (q *searchRequest) mark() (string, error) {
 	return string(text), nil
 }
 
-// marks remembers which searches this manager has seen with the mark that they should have.
+// marks remembers which searches this manager has seen with the mark that they should have: their UIDs, by name.
 type marks struct{ seen sync.Map }
+
+// forget drops what is known of a search that is gone.
+func (m *marks) forget(search types.NamespacedName) { m.seen.Delete(search) }
 
 // markEnd sees that a search that is over carries the mark of it, and tells where somebody has taken it away.
 func (r *requestReconciler) markEnd(ctx context.Context, q request) error {
@@ -88,7 +91,7 @@ func (r *requestReconciler) markEnd(ctx context.Context, q request) error {
 	}
 	uid := search.before.UID
 	if search.before.Annotations[v1alpha1.AnnotationEnded] == wanted {
-		r.marks.seen.Store(uid, true)
+		r.marks.seen.Store(search.key, uid)
 		return nil
 	}
 	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{
@@ -104,7 +107,7 @@ func (r *requestReconciler) markEnd(ctx context.Context, q request) error {
 	case err != nil:
 		return fmt.Errorf("marking %s as ended: %w", search.key.Name, err)
 	}
-	if _, seen := r.marks.seen.LoadAndDelete(uid); seen {
+	if seen, _ := r.marks.seen.LoadAndDelete(search.key); seen == uid {
 		r.events.Eventf(search.before, nil, corev1.EventTypeWarning, v1alpha1.ReasonEndMarkChanged, "Repair",
 			"somebody has changed or removed the annotation %s: it is put back, and the search does not run again", v1alpha1.AnnotationEnded)
 	}

@@ -3,12 +3,15 @@
 package controllers
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	testingclock "k8s.io/utils/clock/testing"
 	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -71,5 +74,23 @@ func TestMarkIsReadAsItWasWritten(t *testing.T) {
 	}
 	if reason := conditionReason(got.Conditions, v1alpha1.ConditionReady); reason != v1alpha1.ReasonEndNotRecorded {
 		t.Error(reason)
+	}
+}
+
+// What is remembered of searches does not grow with those that are gone.
+func TestMarksOfSearchesThatAreGoneAreForgotten(t *testing.T) {
+	r, _ := onAServer(t, testingclock.NewFakeClock(instant(0)))
+	key := types.NamespacedName{Namespace: "ns", Name: "van"}
+	kind := requestKinds()[1].request.requestKind
+	kind.gather = func(context.Context, *reconciler, types.NamespacedName) (request, error) {
+		return &searchRequest{scope: scope{key: key, children: &children{}}}, nil
+	}
+	searches := newRequestReconciler(r, kind, &alarm{})
+	searches.marks.seen.Store(key, types.UID("u"))
+	if _, err := searches.reconcile(t.Context(), key); err != nil {
+		t.Fatal(err)
+	}
+	if _, known := searches.marks.seen.Load(key); known {
+		t.Error("it is still remembered")
 	}
 }
