@@ -236,7 +236,8 @@ func (s subject) template(plan Plan) corev1.PodTemplateSpec {
 	annotations := map[string]string{
 		annotationConfig: hash([]any{slices.Sorted(slices.Values(s.verdict.Runs())), plan.ConfigMap.Data[keyCameras]}),
 	}
-	if plan.ClaimTemplate != nil && len(s.gpu.Selectors) > 0 {
+	// A template of claims has a name that stays: pods do not see that it asks for other devices. A search never changes.
+	if plan.ClaimTemplate != nil && (s.label == LabelDeployment || len(s.gpu.Selectors) > 0) {
 		annotations[annotationDevices] = hash(plan.ClaimTemplate.Spec)
 	}
 	return corev1.PodTemplateSpec{
