@@ -34,7 +34,7 @@ type Plan struct {
 	Deployment *appsv1.Deployment // of a VideoAnalyticsDeployment
 	Job        *batchv1.Job       // of a VideoSearchJob
 	// LeftOut says which settings of the request are not in the pods, and why.
-	LeftOut []string
+	LeftOut []LeftOut
 	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
 	TooLate bool
 
