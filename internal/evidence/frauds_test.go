@@ -65,20 +65,22 @@ func TestFrauds(t *testing.T) {
 // forge changes a leaf and lets the log and its witness sign all of it anew, at the instants at which they did.
 func forge(sequence int64, change func(*Leaf)) func(*testLog) {
 	return func(l *testLog) {
-		l.rebuild(func(n int64, leaf *Leaf, _ *Statement) { l.if_(n == sequence, func() { change(leaf) }) })
-	}
-}
-
-func (l *testLog) if_(is bool, do func()) { //nolint:revive // a word that Go has taken
-	if is {
-		do()
+		l.rebuild(func(n int64, leaf *Leaf, _ *Statement) {
+			if n == sequence {
+				change(leaf)
+			}
+		})
 	}
 }
 
 // rewrite changes a record and has its leaf commit to what it says then.
 func rewrite(sequence int64, change func(*Predicate)) func(*testLog) {
 	return func(l *testLog) {
-		l.rebuild(func(n int64, _ *Leaf, s *Statement) { l.if_(n == sequence, func() { change(&s.Predicate) }) })
+		l.rebuild(func(n int64, _ *Leaf, s *Statement) {
+			if n == sequence {
+				change(&s.Predicate)
+			}
+		})
 	}
 }
 
@@ -105,7 +107,7 @@ func (l *testLog) rebuild(change func(int64, *Leaf, *Statement)) {
 			l.t.Fatal(err)
 		}
 		leaf.Commitment = Commit(r.Salt, again.Text)
-		again.Leaf = leaf.append(nil)
+		again.Leaf = leaf.text()
 		l.append(&again)
 		for _, c := range signed {
 			if c.Tree.Size == int64(len(l.leaves)) {
@@ -128,15 +130,6 @@ func line(n int, change func(string) string) func(*testLog, *Export) {
 
 func replace(old, by string) func(string) string {
 	return func(s string) string { return strings.Replace(s, old, by, 1) }
-}
-
-// flip changes one character of a text, and what it is remains of the same length.
-func flip(text []byte, at int) []byte {
-	text = bytes.Clone(text)
-	if text[at]++; text[at] > 'y' {
-		text[at] = 'a'
-	}
-	return text
 }
 
 // signatureOf returns the lines of signatures of a checkpoint, the log's first.
@@ -464,7 +457,11 @@ func (l *testLog) caseOf(sequence int64) Digest {
 
 func subject(sequence int64, is Subject) func(*testLog) {
 	return func(l *testLog) {
-		l.rebuild(func(n int64, _ *Leaf, s *Statement) { l.if_(n == sequence, func() { s.Subject[0] = is }) })
+		l.rebuild(func(n int64, _ *Leaf, s *Statement) {
+			if n == sequence {
+				s.Subject[0] = is
+			}
+		})
 	}
 }
 

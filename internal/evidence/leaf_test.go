@@ -60,7 +60,7 @@ func TestLeafRefuses(t *testing.T) {
 				t.Errorf("%s", text)
 			}
 			// How it would be written, a fraction of a second included.
-			text := strings.Replace(string(l.append(nil)), june.Format(time.RFC3339), l.At.Format(time.RFC3339Nano), 1)
+			text := strings.Replace(string(l.text()), june.Format(time.RFC3339), l.At.Format(time.RFC3339Nano), 1)
 			if again, err := DecodeLeaf([]byte(text)); err == nil {
 				t.Errorf("%+v", again)
 			}
@@ -74,7 +74,7 @@ func TestLeafRefuses(t *testing.T) {
 // FuzzDecodeLeaf holds that what is read is what would have been written.
 func FuzzDecodeLeaf(f *testing.F) {
 	l := leafAt(7)
-	f.Add(l.append(nil))
+	f.Add(l.text())
 	f.Add([]byte(`{"v":1}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		l, err := DecodeLeaf(text)

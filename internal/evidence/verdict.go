@@ -3,6 +3,7 @@
 package evidence
 
 import (
+	"slices"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -34,10 +35,22 @@ func utc(t time.Time) *time.Time {
 	return &t
 }
 
-// same tells whether two verdicts say the same, and change at the same instants.
+// same tells whether two verdicts say the same, and change at the same instants. It does not compare what is said to people:
+// a later version of the program may say it otherwise.
 func (v *Verdict) same(o *Verdict) bool {
-	a, b := legal.Verdict{Verdict: v.Verdict, Modules: v.Modules, Findings: v.Findings}, legal.Verdict{Verdict: o.Verdict, Modules: o.Modules, Findings: o.Findings}
-	return a.Equal(b) && sameInstant(v.NextChange, o.NextChange) && sameInstant(v.RunsUntil, o.RunsUntil)
+	return v.bare().Equal(o.bare()) && sameInstant(v.NextChange, o.NextChange) && sameInstant(v.RunsUntil, o.RunsUntil)
+}
+
+// bare is a verdict without what is said to people.
+func (v *Verdict) bare() legal.Verdict {
+	bare := legal.Verdict{Verdict: v.Verdict, Modules: slices.Clone(v.Modules), Findings: slices.Clone(v.Findings)}
+	for i := range bare.Modules {
+		bare.Modules[i].Reason = ""
+	}
+	for i := range bare.Findings {
+		bare.Findings[i].Message, bare.Findings[i].SuppliedBy = "", ""
+	}
+	return bare
 }
 
 func sameInstant(a, b *time.Time) bool {

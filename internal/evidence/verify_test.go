@@ -5,10 +5,43 @@ package evidence
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
+	"os"
 	"strings"
 	"testing"
 	"time"
 )
+
+var update = flag.Bool("update", false, "write the sample anew")
+
+// TestSample holds that a file which an earlier version wrote is still read, and holds. It is for other packages as well.
+func TestSample(t *testing.T) {
+	if *update {
+		l := story(t)
+		write := func(name string, content []byte) {
+			if err := os.WriteFile("testdata/"+name, content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write("massy.zip", written(t, l.export()))
+		write("policy", []byte(l.policyText()))
+	}
+	file, err := os.ReadFile("testdata/massy.zip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy, err := os.ReadFile("testdata/policy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := Read(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := Verify(x, parsePolicy(t, string(policy))); !r.Holds() || !r.Witnessed || r.Judged != 3 {
+		t.Errorf("%+v", r)
+	}
+}
 
 func TestTheMorningHolds(t *testing.T) {
 	l := story(t)

@@ -92,12 +92,14 @@ func (j *judge) again(sequence int64, s *Statement) {
 		j.v.add(CaseOther, at(sequence), "what was judged is another object than the record names")
 		return
 	}
-	if is := c.Judge(law, p.At); !is.same(p.Verdict) {
+	is := c.Judge(law, p.At)
+	if !is.same(p.Verdict) {
 		j.v.add(VerdictDiffers, at(sequence), "the record says %s, and the law says %s: %s", p.Verdict.Verdict, is.Verdict, is.difference(p.Verdict))
 	}
 	if p.Act == Started && !p.Verdict.Verdict.Runs() {
 		j.v.add(StartedUnlawfully, at(sequence), "it began although its verdict is %s", p.Verdict.Verdict)
 	}
+	p.Verdict = is // people read what the law says, and not what was written of it
 	j.subjects(sequence, s, c)
 	j.v.Judged++
 }
