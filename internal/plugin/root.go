@@ -67,6 +67,7 @@ only inspect and strip read from a network, and only images that are named by a 
 		newBundle(streams, clock),
 		newInspect(streams),
 		newStrip(streams, clock),
+		newUndeclared(streams, clock),
 	)
 	return c
 }
