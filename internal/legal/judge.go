@@ -21,6 +21,8 @@ type Evidence struct {
 	Decisions []v1alpha1.JudicialDecision
 	// Mode tells what the identity of the operator rests on. Anything but Registered is Claimed.
 	Mode v1alpha1.EvidenceMode
+	// Register of the data controllers, which is asked where the mode is Registered. Without one nobody is registered.
+	Register *Register
 	// Inspection tells whether the package has to be inspected before anything of it runs. What an inspection found stands
 	// in the package's status, and counts either way.
 	Inspection InspectionMode
