@@ -20,6 +20,7 @@ type Objects struct {
 	// BuiltIn are the profiles of the catalogue of whoever judges: see lawbundle.Input.
 	BuiltIn []v1alpha1.LegalProfile
 
+	Controllers  []v1alpha1.DataController
 	Packages     []v1alpha1.AnalyticsPackage
 	Formalities  []v1alpha1.Formality
 	Requisitions []v1alpha1.JudicialRequisition
@@ -37,6 +38,8 @@ func (o *Objects) Add(object runtime.Object) {
 		o.Notices = append(o.Notices, *object)
 	case *v1alpha1.LawBundle:
 		o.Bundles = append(o.Bundles, *object)
+	case *v1alpha1.DataController:
+		o.Controllers = append(o.Controllers, *object)
 	case *v1alpha1.AnalyticsPackage:
 		o.Packages = append(o.Packages, *object)
 	case *v1alpha1.Formality:
