@@ -3,12 +3,13 @@
 package guard
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
+	"net"
 	"os"
 	"path"
 	"slices"
@@ -33,21 +34,8 @@ type indexEntry struct {
 
 // LoadedModels asks a runtime on this machine what it has loaded. One that is known to it and not loaded is left out.
 func LoadedModels(ctx context.Context, port int32) ([]string, error) {
-	ctx, cancel := context.WithTimeout(ctx, indexTimeout)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, fmt.Sprintf("http://127.0.0.1:%d/v2/repository/index", port), strings.NewReader("{}"))
+	content, err := askIndex(ctx, port)
 	if err != nil {
-		return nil, err
-	}
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	response, err := client.Do(request)
-	if err != nil {
-		return nil, ErrNoIndex
-	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(io.LimitReader(response.Body, maxIndex+1))
-	if err != nil || response.StatusCode != http.StatusOK || len(content) > maxIndex {
 		return nil, ErrNoIndex
 	}
 	var entries []indexEntry
@@ -61,6 +49,32 @@ func LoadedModels(ctx context.Context, port int32) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// askIndex returns what a runtime answers. It speaks HTTP/1.0, in which an answer is what comes until its end: a client for more than
+// that would be the larger part of the guard's memory.
+func askIndex(ctx context.Context, port int32) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, indexTimeout)
+	defer cancel()
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp4", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	const request = "POST /v2/repository/index HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+	if _, err := io.WriteString(conn, request); err != nil {
+		return nil, err
+	}
+	answer, err := io.ReadAll(io.LimitReader(conn, maxIndex+1))
+	if err != nil || len(answer) > maxIndex {
+		return nil, ErrNoIndex
+	}
+	head, body, found := bytes.Cut(answer, []byte("\r\n\r\n"))
+	if protocol, status, _ := strings.Cut(string(head), " "); !found || !strings.HasPrefix(protocol, "HTTP/1.") || !strings.HasPrefix(status, "200 ") {
+		return nil, ErrNoIndex
+	}
+	return body, nil
 }
 
 // CheckLoaded compares what a runtime has loaded with the permitted modules. A runtime names a model by the module, by its

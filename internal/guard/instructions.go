@@ -12,6 +12,9 @@ import (
 	"strings"
 )
 
+// EnvPod is the environment variable that tells a guard the UID of its pod.
+const EnvPod = "VSA_GUARD_POD"
+
 // Instructions are what the operator tells a guard in the pod's spec, which nobody can change afterwards.
 type Instructions struct {
 	// Key verifies permits: the operator's public key of Ed25519.
