@@ -18,6 +18,8 @@ func TestOptions(t *testing.T) {
 		"all that is sensible": {[]string{"--concurrency=2", "--metrics-bind-address=:8443", "--leader-elect=false"}, ""},
 		"a time to keep":       {[]string{"--ended-search-ttl=168h"}, ""},
 		"less than no time":    {[]string{"--ended-search-ttl=-1s"}, "--ended-search-ttl"},
+		"claims":               {[]string{"--evidence=Claimed"}, ""},
+		"no such evidence":     {[]string{"--evidence=claimed"}, "--evidence"},
 		"no concurrency":       {[]string{"--concurrency=0"}, "--concurrency"},
 		"a word too many":      {[]string{"serve"}, `"serve"`},
 	} {
@@ -36,7 +38,7 @@ func TestOptions(t *testing.T) {
 
 func TestOptionsAreSafeByDefault(t *testing.T) {
 	o := newOptions(flag.NewFlagSet("manager", flag.ContinueOnError))
-	if !o.leaderElect || !o.metricsSecure || o.concurrency < 1 || o.metricsAddress != "0" {
+	if !o.leaderElect || !o.metricsSecure || o.concurrency < 1 || o.metricsAddress != "0" || o.evidence != "Registered" {
 		t.Errorf("%+v", o)
 	}
 }
