@@ -319,6 +319,7 @@ func (r *requestReconciler) describe(q request) {
 	s, status := q.base(), q.status()
 	*status.observedGeneration = s.object.GetGeneration()
 	*status.verdict = verdictStatus(s.verdict)
+	status.verdict.Evidence = s.evidence.Mode
 	is := q.describe(&r.reconciler)
 	switch {
 	case s.turn:

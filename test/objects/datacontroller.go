@@ -58,7 +58,8 @@ func (b *ControllerBuilder) Under(supervisor v1alpha1.Operator) *ControllerBuild
 	return b
 }
 
-// Commune returns the DataController of the Municipality that requests name, with its police.
-func Commune(namespaces ...v1alpha1.NamespaceName) *v1alpha1.DataController {
-	return MakeController("commune-de-massy", Municipality()).Service("MunicipalPolice", "").Namespaces(namespaces...).Obj()
+// Commune returns the DataController of the Municipality that requests name, with its police. It has the name of the
+// namespace that is its own.
+func Commune(namespace string) *v1alpha1.DataController {
+	return MakeController(namespace, Municipality()).Service("MunicipalPolice", "").Namespaces(v1alpha1.NamespaceName(namespace)).Obj()
 }

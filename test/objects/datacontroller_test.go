@@ -30,6 +30,7 @@ func TestMakeController(t *testing.T) {
 // TestCommune is the operator that requests name.
 func TestCommune(t *testing.T) {
 	got := objects.Commune("massy").Spec
+	same(t, objects.Commune("massy").Name, "massy")
 	same(t, v1alpha1.Operator{Type: got.Type, Name: got.Name, Code: got.Code}, objects.Municipality())
 	same(t, got.Namespaces, []v1alpha1.NamespaceName{"massy"})
 	same(t, got.Services, []v1alpha1.ControllerService{{Type: "MunicipalPolice"}})
