@@ -18,6 +18,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/vsa-legal/operator/internal/evidence"
+	"github.com/vsa-legal/operator/internal/evidencelog/folder"
 )
 
 var (
@@ -27,7 +28,7 @@ var (
 	// ErrRolledBack says that the log is older than one that somebody else has seen, such as after a backup was restored.
 	ErrRolledBack = errors.New("the log is older than it was")
 	// ErrDamaged says that what is on the disk is not what was signed.
-	ErrDamaged = errors.New("the log is damaged")
+	ErrDamaged = folder.ErrDamaged
 )
 
 const (
@@ -80,8 +81,8 @@ type Log struct {
 
 	mu        sync.Mutex // guards what follows
 	writer    *evidence.Writer
-	records   *recordFiles
-	cosigned  *cosignedFile
+	records   *folder.Records
+	cosigned  *folder.Cosigned
 	witnesses map[string]int64 // the size of which each knows, by its address
 	failed    error
 	closed    bool
@@ -98,7 +99,7 @@ type request struct {
 
 // Open opens the log of a folder, or begins one. It reads all of it, and refuses one that is not what was signed.
 func Open(ctx context.Context, dir string, o Options) (_ *Log, err error) {
-	if err := os.MkdirAll(filepath.Join(dir, "texts"), 0o700); err != nil {
+	if err := os.MkdirAll(folder.Texts(dir), 0o700); err != nil {
 		return nil, err
 	}
 	taken, err := lock(filepath.Join(dir, "writer"))
@@ -116,10 +117,10 @@ func Open(ctx context.Context, dir string, o Options) (_ *Log, err error) {
 			_ = taken.Close()
 		}
 	}()
-	if l.records, err = openRecords(filepath.Join(dir, "records")); err != nil {
+	if l.records, err = folder.RepairRecords(dir); err != nil {
 		return nil, err
 	}
-	if l.cosigned, err = openCosigned(filepath.Join(dir, "cosigned.jsonl"), o.Policy); err != nil {
+	if l.cosigned, err = folder.RepairCosigned(dir, o.Policy); err != nil {
 		return nil, err
 	}
 	if err := l.restore(); err != nil {
@@ -198,5 +199,22 @@ func (l *Log) Close() error {
 	}
 	<-l.done
 	l.cancel()
-	return errors.Join(l.records.close(), l.cosigned.close(), l.taken.Close())
+	return errors.Join(l.records.Close(), l.cosigned.Close(), l.taken.Close())
+}
+
+// Status is how a log is.
+type Status struct {
+	// Size is the number of leaves that are durable.
+	Size int64
+	// Cosigned is what witnesses last cosigned, or nil.
+	Cosigned *evidence.SignedCheckpoint
+	// Failed says why nothing more is written, or is nil.
+	Failed error
+}
+
+// Status tells how the log is.
+func (l *Log) Status() Status {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return Status{Size: l.writer.Size(), Cosigned: l.cosigned.Last(), Failed: l.failed}
 }

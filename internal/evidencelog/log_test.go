@@ -19,6 +19,7 @@ import (
 
 	"github.com/vsa-legal/operator/internal/evidence"
 	"github.com/vsa-legal/operator/internal/evidencelog"
+	"github.com/vsa-legal/operator/internal/evidencelog/folder"
 )
 
 const origin = "vsa.example/log"
@@ -131,9 +132,9 @@ func (f *fixture) eventually(what string, is func() bool) {
 	}
 }
 
-func (f *fixture) verify(l *evidencelog.Log) *evidence.Report {
+func (f *fixture) verify() *evidence.Report {
 	f.t.Helper()
-	s, err := l.Snapshot(f.t.Context())
+	s, err := folder.Open(f.dir, f.options().Policy)
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -169,7 +170,7 @@ func TestWhatIsWrittenHolds(t *testing.T) {
 	l = f.open()
 	f.append(l, f.filed(n))
 	f.census(l)
-	r := f.verify(l)
+	r := f.verify()
 	if !r.Holds() || !r.Witnessed || r.Records != n+1 || r.Leaves != n+3 {
 		t.Errorf("witnessed %v, %d records, %d leaves, problems %+v", r.Witnessed, r.Records, r.Leaves, r.Problems)
 	}
@@ -186,7 +187,7 @@ func TestWitnessThatIsAwayDelaysNothing(t *testing.T) {
 	answer := make(chan error, 1)
 	last := f.append(l, f.filed(1)).Sequence
 	f.eventually("signed", func() bool {
-		s, err := l.Snapshot(t.Context())
+		s, err := folder.Open(f.dir, f.options().Policy)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -205,7 +206,7 @@ func TestWitnessThatIsAwayDelaysNothing(t *testing.T) {
 	f.witness.leave(false)
 	l = f.open()
 	f.census(l)
-	if r := f.verify(l); !r.Holds() || r.Records != 2 {
+	if r := f.verify(); !r.Holds() || r.Records != 2 {
 		t.Errorf("%d records, problems %+v", r.Records, r.Problems)
 	}
 }
@@ -308,7 +309,7 @@ func TestCrashAtAnyByte(t *testing.T) {
 	l = f.open()
 	f.append(l, f.filed(2))
 	f.census(l)
-	if r := f.verify(l); !r.Holds() || r.Records != 2 {
+	if r := f.verify(); !r.Holds() || r.Records != 2 {
 		t.Errorf("%d records, problems %+v", r.Records, r.Problems)
 	}
 }
@@ -370,7 +371,7 @@ func TestDiskThatCannotBeWritten(t *testing.T) {
 	l = f.open()
 	f.append(l, e)
 	f.census(l)
-	if r := f.verify(l); !r.Holds() || r.Records != 1 {
+	if r := f.verify(); !r.Holds() || r.Records != 1 {
 		t.Errorf("%d records, problems %+v", r.Records, r.Problems)
 	}
 }

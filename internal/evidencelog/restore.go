@@ -7,17 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
-
-	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/vsa-legal/operator/internal/evidence"
+	"github.com/vsa-legal/operator/internal/evidencelog/folder"
 )
 
 // restore reads the log up to what was last signed, and refuses one that is not that, or is older than somebody remembers.
 func (l *Log) restore() error {
-	signed, err := os.ReadFile(filepath.Join(l.dir, "checkpoint"))
+	signed, err := folder.ReadCheckpoint(l.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return l.continues(nil, 0)
 	}
@@ -29,7 +26,7 @@ func (l *Log) restore() error {
 		return fmt.Errorf("%w: its checkpoint: %w", ErrDamaged, err)
 	}
 	trees := map[int64]evidence.Tree{c.Tree.Size: {}, l.options.Known.Size: {}}
-	if last := l.cosigned.last(); last != nil {
+	if last := l.cosigned.Last(); last != nil {
 		trees[last.Tree.Size] = evidence.Tree{}
 	}
 	if err := l.replay(c.Tree.Size, trees); err != nil {
@@ -44,7 +41,7 @@ func (l *Log) restore() error {
 // continues asks that the log has every tree in it that somebody remembers.
 func (l *Log) continues(trees map[int64]evidence.Tree, size int64) error {
 	remembered := []evidence.Tree{l.options.Known}
-	if last := l.cosigned.last(); last != nil {
+	if last := l.cosigned.Last(); last != nil {
 		remembered = append(remembered, last.Tree)
 	}
 	for _, t := range remembered {
@@ -63,7 +60,11 @@ func (l *Log) continues(trees map[int64]evidence.Tree, size int64) error {
 func (l *Log) replay(size int64, trees map[int64]evidence.Tree) error {
 	h := &evidence.Hasher{}
 	from := l.writer.Size()
-	all, err := (&tiles{dir: l.dir, tree: tlog.Tree{N: size}}).leaves(from, size)
+	tiles, err := folder.NewTiles(l.dir, evidence.Tree{Size: size})
+	if err != nil {
+		return err
+	}
+	all, err := tiles.Leaves(from, size)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func wanted(trees map[int64]evidence.Tree, size int64) bool {
 }
 
 func (l *Log) restoreLeaf(leaf *evidence.Leaf) error {
-	r, err := l.records.read(leaf)
+	r, err := l.records.Read(leaf)
 	if err != nil {
 		return err
 	}

@@ -16,10 +16,17 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/vsa-legal/operator/internal/evidence"
+	"github.com/vsa-legal/operator/internal/evidencelog/folder"
 )
 
 // maxAnswer bounds what is read of a witness's answer.
 const maxAnswer = 16 << 10
+
+// submission is a checkpoint that witnesses are asked to cosign, and its tree.
+type submission struct {
+	tree   evidence.Tree
+	signed []byte
+}
 
 // Cosign asks the witnesses of the policy to cosign the last checkpoint (C2SP tlog-witness), and keeps it once the quorum has.
 // It holds nothing up: entries are written meanwhile. It returns nil where there is nothing new to cosign, an error where the
@@ -37,12 +44,12 @@ func (l *Log) Cosign(ctx context.Context) error {
 		return err
 	}
 	l.mu.Lock()
-	last := l.cosigned.last()
+	last := l.cosigned.Last()
 	l.mu.Unlock()
 	if c.Tree.Size == 0 || last != nil && last.Tree.Size >= c.Tree.Size {
 		return nil
 	}
-	cosigned, problems := l.askAll(ctx, c, signed)
+	cosigned, problems := l.askAll(ctx, submission{c.Tree, signed})
 	c, err = l.options.Policy.Open(cosigned)
 	switch {
 	case err != nil:
@@ -58,11 +65,12 @@ func (l *Log) Cosign(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.writer.Cosigned(c.Tree)
-	return l.cosigned.append(evidence.SignedCheckpoint{Origin: c.Origin, Tree: c.Tree, CosignedAt: c.CosignedAt, Text: cosigned})
+	return l.cosigned.Append(evidence.SignedCheckpoint{Origin: c.Origin, Tree: c.Tree, CosignedAt: c.CosignedAt, Text: cosigned})
 }
 
 // askAll asks every witness, and returns the checkpoint with all signatures that are worth something.
-func (l *Log) askAll(ctx context.Context, c *evidence.Checkpoint, signed []byte) ([]byte, error) {
+func (l *Log) askAll(ctx context.Context, q submission) ([]byte, error) {
+	signed := q.signed
 	addresses := l.options.Policy.Addresses()
 	type answer struct {
 		lines []byte
@@ -71,7 +79,7 @@ func (l *Log) askAll(ctx context.Context, c *evidence.Checkpoint, signed []byte)
 	answers := make(chan answer, len(addresses))
 	for _, a := range addresses {
 		go func() {
-			lines, err := l.ask(ctx, a, c, signed)
+			lines, err := l.ask(ctx, a, q)
 			answers <- answer{lines, err}
 		}()
 	}
@@ -90,20 +98,20 @@ func (l *Log) askAll(ctx context.Context, c *evidence.Checkpoint, signed []byte)
 }
 
 // ask asks one witness. Where it knows another size than was thought, it is asked once more from there.
-func (l *Log) ask(ctx context.Context, address string, c *evidence.Checkpoint, signed []byte) ([]byte, error) {
+func (l *Log) ask(ctx context.Context, address string, q submission) ([]byte, error) {
 	l.mu.Lock()
 	old := l.witnesses[address]
 	l.mu.Unlock()
-	lines, known, err := l.post(ctx, address, old, c, signed)
-	if known > c.Tree.Size {
-		return nil, fmt.Errorf("%w: a witness has cosigned %d leaves, and there are %d", ErrRolledBack, known, c.Tree.Size)
+	lines, known, err := l.post(ctx, address, old, q)
+	if known > q.tree.Size {
+		return nil, fmt.Errorf("%w: a witness has cosigned %d leaves, and there are %d", ErrRolledBack, known, q.tree.Size)
 	}
 	if known >= 0 {
-		lines, _, err = l.post(ctx, address, known, c, signed)
+		lines, _, err = l.post(ctx, address, known, q)
 	}
 	if err == nil {
 		l.mu.Lock()
-		l.witnesses[address] = c.Tree.Size
+		l.witnesses[address] = q.tree.Size
 		l.mu.Unlock()
 	}
 	return lines, err
@@ -111,8 +119,8 @@ func (l *Log) ask(ctx context.Context, address string, c *evidence.Checkpoint, s
 
 // post sends a checkpoint. It returns the lines of signatures, or the size that the witness knows, which is negative where it
 // says none.
-func (l *Log) post(ctx context.Context, address string, old int64, c *evidence.Checkpoint, signed []byte) ([]byte, int64, error) {
-	body, err := l.question(old, c, signed)
+func (l *Log) post(ctx context.Context, address string, old int64, q submission) ([]byte, int64, error) {
+	body, err := l.question(old, q)
 	if err != nil {
 		return nil, -1, err
 	}
@@ -141,15 +149,15 @@ func (l *Log) post(ctx context.Context, address string, old int64, c *evidence.C
 }
 
 // question is the body of a request: the size that the witness knows, the proof that the log continues it, the checkpoint.
-func (l *Log) question(old int64, c *evidence.Checkpoint, signed []byte) ([]byte, error) {
+func (l *Log) question(old int64, q submission) ([]byte, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "old %d\n", old)
-	if old > 0 && old < c.Tree.Size {
-		tree, err := asTree(c.Tree)
+	if old > 0 && old < q.tree.Size {
+		tiles, err := folder.NewTiles(l.dir, q.tree)
 		if err != nil {
 			return nil, err
 		}
-		proof, err := tlog.ProveTree(tree.N, old, (&tiles{dir: l.dir, tree: tree}).hashes())
+		proof, err := tlog.ProveTree(q.tree.Size, old, tiles.Hashes())
 		if err != nil {
 			return nil, err
 		}
@@ -158,6 +166,6 @@ func (l *Log) question(old int64, c *evidence.Checkpoint, signed []byte) ([]byte
 		}
 	}
 	b.WriteString("\n")
-	b.Write(signed)
+	b.Write(q.signed)
 	return b.Bytes(), nil
 }

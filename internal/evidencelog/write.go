@@ -6,13 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 
 	"github.com/transparency-dev/tessera"
 
 	"github.com/vsa-legal/operator/internal/evidence"
+	"github.com/vsa-legal/operator/internal/evidencelog/folder"
 )
 
 // write writes what waits, as much at a time as there is, until the log is closed.
@@ -72,7 +70,7 @@ func (l *Log) sealBatch(batch []*request) ([]*evidence.Sealed, error) {
 	}
 	var sealed []*evidence.Sealed
 	for _, r := range batch {
-		if err := l.writeTexts(r.Texts); err != nil {
+		if err := folder.WriteTexts(l.dir, r.Texts); err != nil {
 			return nil, err
 		}
 		if r.sealed, r.err = l.seal(&r.Entry); r.err == nil {
@@ -82,7 +80,7 @@ func (l *Log) sealBatch(batch []*request) ([]*evidence.Sealed, error) {
 	if len(sealed) == 0 {
 		return nil, nil
 	}
-	return sealed, l.records.append(batch[0].At, sealed)
+	return sealed, l.records.Append(batch[0].At, sealed)
 }
 
 func (l *Log) seal(e *Entry) (*evidence.Sealed, error) {
@@ -112,24 +110,4 @@ func (l *Log) addLeaves(ctx context.Context, sealed []*evidence.Sealed) error {
 		}
 	}
 	return nil
-}
-
-// writeTexts writes laws and cases by their digests.
-func (l *Log) writeTexts(texts [][]byte) error {
-	for _, text := range texts {
-		path := l.textPath(evidence.DigestOf(text))
-		if _, err := os.Stat(path); err == nil {
-			continue
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		if err := writeFile(path, text); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (l *Log) textPath(d evidence.Digest) string {
-	return filepath.Join(l.dir, "texts", filepath.Base(string(d))+".json")
 }

@@ -75,6 +75,7 @@ only inspect and strip read from a network, and only images that are named by a 
 		newInspect(streams),
 		newStrip(streams, clock),
 		newEvidence(streams),
+		newHistory(streams),
 	)
 	return c
 }

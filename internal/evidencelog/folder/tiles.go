@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package evidencelog
+package folder
 
 import (
 	"bytes"
@@ -23,20 +23,32 @@ const (
 	tileWidth  = 1 << tileHeight
 )
 
-// tiles reads a log in the layout of C2SP tlog-tiles, and trusts nothing that it reads: each hash is checked against the root.
-type tiles struct {
+// Tiles reads a log in the layout of C2SP tlog-tiles, and trusts nothing that it reads: each hash is checked against the root.
+type Tiles struct {
 	dir  string
 	tree tlog.Tree
 }
 
-// hashes reads hashes of the tree.
-func (t *tiles) hashes() tlog.HashReader { return tlog.TileHashReader(t.tree, t) }
+// NewTiles reads the log of a folder, as a tree of its own has it. Of a tree without a root only leaves can be read, and nothing
+// checks them.
+func NewTiles(dir string, t evidence.Tree) (*Tiles, error) {
+	tree := tlog.Tree{N: t.Size}
+	if t.Root == "" {
+		return &Tiles{dir, tree}, nil
+	}
+	h, err := t.Root.Hash()
+	tree.Hash = h
+	return &Tiles{dir, tree}, err
+}
+
+// Hashes reads hashes of the tree.
+func (t *Tiles) Hashes() tlog.HashReader { return tlog.TileHashReader(t.tree, t) }
 
 // Height returns the height of tiles: a method of tlog.TileReader.
-func (t *tiles) Height() int { return tileHeight }
+func (t *Tiles) Height() int { return tileHeight }
 
 // ReadTiles reads tiles. Where there is no partial one, the larger one that took its place has it.
-func (t *tiles) ReadTiles(all []tlog.Tile) ([][]byte, error) {
+func (t *Tiles) ReadTiles(all []tlog.Tile) ([][]byte, error) {
 	found := make([][]byte, 0, len(all))
 	for _, tile := range all {
 		path := strings.Replace(tile.Path(), fmt.Sprintf("tile/%d/", tileHeight), "tile/", 1)
@@ -50,9 +62,9 @@ func (t *tiles) ReadTiles(all []tlog.Tile) ([][]byte, error) {
 }
 
 // SaveTiles keeps nothing: a method of tlog.TileReader.
-func (t *tiles) SaveTiles([]tlog.Tile, [][]byte) {}
+func (t *Tiles) SaveTiles([]tlog.Tile, [][]byte) {}
 
-func (t *tiles) read(path string, size int) ([]byte, error) {
+func (t *Tiles) read(path string, size int) ([]byte, error) {
 	content, err := os.ReadFile(filepath.Join(t.dir, path))
 	if whole, _, partial := strings.Cut(path, ".p/"); partial && errors.Is(err, fs.ErrNotExist) {
 		content, err = os.ReadFile(filepath.Join(t.dir, whole))
@@ -66,8 +78,8 @@ func (t *tiles) read(path string, size int) ([]byte, error) {
 	return content, err
 }
 
-// leaves reads leaves of the tree, each followed by a newline.
-func (t *tiles) leaves(from, until int64) ([]byte, error) {
+// Leaves reads leaves of the tree, each followed by a newline.
+func (t *Tiles) Leaves(from, until int64) ([]byte, error) {
 	var all []byte
 	for bundle := from / tileWidth; bundle*tileWidth < until; bundle++ {
 		width := min(t.tree.N-bundle*tileWidth, tileWidth)
@@ -91,13 +103,4 @@ func (t *tiles) leaves(from, until int64) ([]byte, error) {
 		}
 	}
 	return all, nil
-}
-
-// asTree returns a tree as x/mod knows it.
-func asTree(t evidence.Tree) (tlog.Tree, error) {
-	if t.Size == 0 {
-		return tlog.Tree{}, nil
-	}
-	h, err := t.Root.Hash()
-	return tlog.Tree{N: t.Size, Hash: h}, err
 }

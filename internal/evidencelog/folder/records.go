@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package evidencelog
+package folder
 
 import (
 	"bufio"
@@ -28,31 +28,42 @@ type storedRecord struct {
 
 // place is where a record is.
 type place struct {
-	file           int // its number in recordFiles.names
+	file           int // its number in Records.names
 	offset, length int64
 }
 
-// recordFiles are the records of a log: a file for each day, which is deleted as a whole when its retention is over.
-type recordFiles struct {
+// Records are the records of a log: a file for each day, which is deleted as a whole when its retention is over.
+type Records struct {
 	dir    string
 	names  []string // of days, the last one is written to
 	last   *os.File
 	size   int64
+	repair bool              // what was not written as a whole is cut off
 	places map[int64][]place // by sequence; more than one where a leaf was not written any more
 }
 
 const dayLayout = "2006-01-02"
 
-// openRecords finds all records. A last line that is not whole was never answered for, and is cut off.
-func openRecords(dir string) (*recordFiles, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+// OpenRecords finds all records of a folder, to read them.
+func OpenRecords(dir string) (*Records, error) { return openRecords(&Records{dir: records(dir)}) }
+
+// RepairRecords finds all records of a folder, to write more. A last line that is not whole was never answered for, and is cut
+// off.
+func RepairRecords(dir string) (*Records, error) {
+	if err := os.MkdirAll(records(dir), 0o700); err != nil {
 		return nil, err
 	}
-	entries, err := os.ReadDir(dir)
+	return openRecords(&Records{dir: records(dir), repair: true})
+}
+
+func records(dir string) string { return filepath.Join(dir, "records") }
+
+func openRecords(r *Records) (*Records, error) {
+	entries, err := os.ReadDir(r.dir)
 	if err != nil {
 		return nil, err
 	}
-	r := &recordFiles{dir: dir, places: map[int64][]place{}}
+	r.places = map[int64][]place{}
 	for _, e := range entries {
 		if _, err := time.Parse(dayLayout, strings.TrimSuffix(e.Name(), ".jsonl")); err == nil {
 			r.names = append(r.names, e.Name())
@@ -67,8 +78,9 @@ func openRecords(dir string) (*recordFiles, error) {
 	return r, nil
 }
 
-func (r *recordFiles) scan(i int) error {
-	f, err := os.OpenFile(filepath.Join(r.dir, r.names[i]), os.O_RDWR, 0)
+func (r *Records) scan(i int) error {
+	path := filepath.Join(r.dir, r.names[i])
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
@@ -77,8 +89,8 @@ func (r *recordFiles) scan(i int) error {
 	for {
 		line, err := in.ReadBytes('\n')
 		if errors.Is(err, io.EOF) {
-			if len(line) > 0 {
-				return f.Truncate(offset)
+			if len(line) > 0 && r.repair {
+				return os.Truncate(path, offset)
 			}
 			return nil
 		}
@@ -96,8 +108,8 @@ func (r *recordFiles) scan(i int) error {
 	}
 }
 
-// append writes records of one day, and waits until they are on the disk.
-func (r *recordFiles) append(at time.Time, all []*evidence.Sealed) error {
+// Append writes records of one day, and waits until they are on the disk.
+func (r *Records) Append(at time.Time, all []*evidence.Sealed) error {
 	if err := r.day(at.UTC().Format(dayLayout) + ".jsonl"); err != nil {
 		return err
 	}
@@ -117,7 +129,7 @@ func (r *recordFiles) append(at time.Time, all []*evidence.Sealed) error {
 }
 
 // day opens the file of a day. Days only go on: what is written later is in a later file.
-func (r *recordFiles) day(name string) error {
+func (r *Records) day(name string) error {
 	if n := len(r.names); n > 0 && (name < r.names[n-1] || r.last != nil && name == r.names[n-1]) {
 		name = r.names[n-1]
 		if r.last != nil {
@@ -142,8 +154,8 @@ func (r *recordFiles) day(name string) error {
 	return errors.Join(err, syncDir(r.dir))
 }
 
-// read returns the record that a leaf commits to, or nil where it was erased.
-func (r *recordFiles) read(l *evidence.Leaf) (*evidence.Sealed, error) {
+// Read returns the record that a leaf commits to, or nil where it was erased.
+func (r *Records) Read(l *evidence.Leaf) (*evidence.Sealed, error) {
 	for _, p := range slices.Backward(r.places[l.Sequence]) {
 		s, err := r.at(p)
 		if err != nil {
@@ -156,7 +168,7 @@ func (r *recordFiles) read(l *evidence.Leaf) (*evidence.Sealed, error) {
 	return nil, nil
 }
 
-func (r *recordFiles) at(p place) (*evidence.Sealed, error) {
+func (r *Records) at(p place) (*evidence.Sealed, error) {
 	f, err := os.Open(filepath.Join(r.dir, r.names[p.file]))
 	if err != nil {
 		return nil, err
@@ -173,7 +185,8 @@ func (r *recordFiles) at(p place) (*evidence.Sealed, error) {
 	return &evidence.Sealed{Sequence: s.Sequence, Salt: s.Salt, Text: s.Text, Parts: s.Parts}, nil
 }
 
-func (r *recordFiles) close() error {
+// Close closes what is written to.
+func (r *Records) Close() error {
 	if r.last == nil {
 		return nil
 	}
@@ -187,18 +200,4 @@ func syncDir(dir string) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
-}
-
-// writeFile writes a file as a whole or not at all, and waits until it is on the disk.
-func writeFile(path string, content []byte) error {
-	temporary := path + ".tmp"
-	f, err := os.OpenFile(temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return errors.Join(os.Rename(temporary, path), syncDir(filepath.Dir(path)))
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package evidencelog
+package folder
 
 import (
 	"bytes"
-	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -16,37 +17,45 @@ import (
 
 // Snapshot is the log as it was last signed, for exports. It is read while others append.
 type Snapshot struct {
-	log    *Log
-	signed []evidence.SignedCheckpoint
-	tiles  tiles
-	hashes tlog.HashReader
+	*Tiles
+
+	dir     string
+	signed  []evidence.SignedCheckpoint
+	records *Records
+	hashes  tlog.HashReader
 }
 
 var _ evidence.Source = (*Snapshot)(nil)
 
-// Snapshot reads what was last signed.
-func (l *Log) Snapshot(ctx context.Context) (*Snapshot, error) {
-	text, err := l.reader.ReadCheckpoint(ctx)
+// Open reads what was last signed of the log of a folder.
+func Open(dir string, policy *evidence.Policy) (*Snapshot, error) {
+	text, err := ReadCheckpoint(dir)
 	if err != nil {
 		return nil, err
 	}
-	c, err := l.options.Policy.Open(text)
+	c, err := policy.Open(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: its checkpoint: %w", ErrDamaged, err)
+	}
+	s := &Snapshot{dir: dir}
+	if s.Tiles, err = NewTiles(dir, c.Tree); err != nil {
+		return nil, err
+	}
+	s.hashes = s.Hashes()
+	cosigned, err := OpenCosigned(dir, policy)
 	if err != nil {
 		return nil, err
 	}
-	tree, err := asTree(c.Tree)
-	if err != nil {
-		return nil, err
-	}
-	l.mu.Lock()
-	s := &Snapshot{log: l, signed: l.cosigned.list(), tiles: tiles{l.dir, tree}}
-	l.mu.Unlock()
+	s.signed = cosigned.List()
 	if n := len(s.signed); n == 0 || s.signed[n-1].Tree.Size < c.Tree.Size {
 		s.signed = append(s.signed, evidence.SignedCheckpoint{Origin: c.Origin, Tree: c.Tree, Text: text})
 	}
-	s.hashes = s.tiles.hashes()
-	return s, nil
+	s.records, err = OpenRecords(dir)
+	return s, err
 }
+
+// ReadCheckpoint reads what the log last signed.
+func ReadCheckpoint(dir string) ([]byte, error) { return os.ReadFile(filepath.Join(dir, "checkpoint")) }
 
 // Checkpoints returns what was signed, the oldest first.
 func (s *Snapshot) Checkpoints() ([]evidence.SignedCheckpoint, error) { return s.signed, nil }
@@ -56,12 +65,9 @@ func (s *Snapshot) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return s.hashes.ReadHashes(indexes)
 }
 
-// Leaves returns leaves, each followed by a newline.
-func (s *Snapshot) Leaves(from, until int64) ([]byte, error) { return s.tiles.leaves(from, until) }
-
 // Record returns the record of a leaf, or nil where it was erased.
 func (s *Snapshot) Record(sequence int64) (*evidence.Sealed, error) {
-	line, err := s.tiles.leaves(sequence, sequence+1)
+	line, err := s.Leaves(sequence, sequence+1)
 	if err != nil {
 		return nil, err
 	}
@@ -69,33 +75,14 @@ func (s *Snapshot) Record(sequence int64) (*evidence.Sealed, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.log.mu.Lock()
-	defer s.log.mu.Unlock()
-	return s.log.records.read(leaf)
+	return s.records.Read(leaf)
 }
 
 // Text returns a law or a case by its digest, or nil.
 func (s *Snapshot) Text(d evidence.Digest) ([]byte, error) {
-	text, err := os.ReadFile(s.log.textPath(d))
+	text, err := os.ReadFile(textPath(s.dir, d))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	return text, err
-}
-
-// Status is how a log is.
-type Status struct {
-	// Size is the number of leaves that are durable.
-	Size int64
-	// Cosigned is what witnesses last cosigned, or nil.
-	Cosigned *evidence.SignedCheckpoint
-	// Failed says why nothing more is written, or is nil.
-	Failed error
-}
-
-// Status tells how the log is.
-func (l *Log) Status() Status {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return Status{Size: l.writer.Size(), Cosigned: l.cosigned.last(), Failed: l.failed}
 }
