@@ -13,8 +13,8 @@ import (
 
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
-	"github.com/vsa-legal/operator/controllers"
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/controllers"
 	"github.com/vsa-legal/operator/internal/scanjob"
 )
 

@@ -53,6 +53,16 @@ func parseCheckpoint(text string) (*Checkpoint, error) {
 	return &Checkpoint{Origin: lines[0], Tree: treeOf(size, [32]byte(root))}, nil
 }
 
+// Open checks the signatures of a checkpoint by the policy. It returns an error where one of them is forged, or the log's is
+// missing.
+func (p *Policy) Open(signed []byte) (*Checkpoint, error) {
+	c, problem := p.open(signed)
+	if problem != nil {
+		return nil, fmt.Errorf("%s: %s: %s", problem.Kind, problem.Where, problem.Message)
+	}
+	return c, nil
+}
+
 // open checks the signatures of a checkpoint by the policy. A problem says what is forged; a checkpoint that only lacks
 // cosignatures is none.
 func (p *Policy) open(signed []byte) (*Checkpoint, *Problem) {

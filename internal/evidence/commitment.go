@@ -5,6 +5,7 @@ package evidence
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -32,6 +33,15 @@ func (d Digest) hash() (h [sha256.Size]byte, ok bool) {
 	}
 	_, err := hex.Decode(h[:], []byte(d.hex()))
 	return h, err == nil
+}
+
+// Hash returns a digest as the hash of a tree.
+func (d Digest) Hash() ([sha256.Size]byte, error) {
+	h, ok := d.hash()
+	if !ok {
+		return h, errors.New("not a digest")
+	}
+	return h, nil
 }
 
 // hex returns the digits alone.

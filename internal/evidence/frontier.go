@@ -46,3 +46,12 @@ func (f *frontier) tree() Tree {
 	}
 	return treeOf(f.size, root)
 }
+
+// Hasher computes the tree of leaves that it is given one after the other.
+type Hasher struct{ frontier }
+
+// Append adds a leaf.
+func (h *Hasher) Append(leaf []byte) { h.append(tlog.RecordHash(leaf)) }
+
+// Tree returns the tree of all leaves so far.
+func (h *Hasher) Tree() Tree { return h.tree() }

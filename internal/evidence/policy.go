@@ -28,6 +28,7 @@ type Policy struct {
 	names     map[string]*component
 	quorum    *component // nil: no cosignature is asked for
 	quorumSet bool
+	addresses []string // of witnesses, as far as they are given
 	keys      []string // that were given, each once
 	members   []string // of groups, each once
 }
@@ -71,6 +72,9 @@ func (p *Policy) line(keyword string, args []string) error {
 	case keyword == "log" && (len(args) == 1 || len(args) == 2):
 		return p.addLog(args[0])
 	case keyword == "witness" && (len(args) == 2 || len(args) == 3):
+		if len(args) == 3 {
+			p.addresses = append(p.addresses, args[2])
+		}
 		return p.addWitness(args[0], args[1])
 	case keyword == "group" && len(args) >= 3:
 		return p.addGroup(args[0], args[1], args[2:])
@@ -166,6 +170,9 @@ func (p *Policy) setQuorum(name string) error {
 	}
 	return nil
 }
+
+// Addresses returns the URLs under which the policy says that witnesses are: their submission prefixes (C2SP tlog-witness).
+func (p *Policy) Addresses() []string { return p.addresses }
 
 // Verifier returns the verifier of a log or a witness of the policy: the method of note.Verifiers.
 func (p *Policy) Verifier(name string, hash uint32) (note.Verifier, error) {

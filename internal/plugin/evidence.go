@@ -24,7 +24,7 @@ func newEvidence(streams genericiooptions.IOStreams) *cobra.Command {
 		Args:  noArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newEvidenceVerify(streams))
+	c.AddCommand(newEvidenceExport(streams), newEvidenceVerify(streams))
 	return c
 }
 
@@ -76,9 +76,12 @@ func (o *evidenceVerifyOptions) run(file string) error {
 	} else {
 		err = writeEvidence(o.Out, x, r)
 	}
+	return errors.Join(err, evidenceError(r))
+}
+
+// evidenceError is the error that a report ends a command with.
+func evidenceError(r *evidence.Report) error {
 	switch {
-	case err != nil:
-		return err
 	case !r.Holds():
 		return errFailed
 	case !r.Witnessed:

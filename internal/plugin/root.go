@@ -76,6 +76,7 @@ only inspect and strip read from a network, and only images that are named by a 
 		newStrip(streams, clock),
 		newEvidence(streams),
 		newUndeclared(streams, clock),
+		newHistory(streams),
 	)
 	return c
 }
