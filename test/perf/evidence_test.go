@@ -192,7 +192,7 @@ func (e *evidenceBench) export(figures map[string]float64, censuses int) {
 	x, err := evidence.Collect(s, "massy", noon().AddDate(-1, 0, 0), e.now)
 	e.must(err)
 	var file bytes.Buffer
-	e.must(x.Write(&file))
+	e.must(errors.Join(x.Write(&file), s.Close()))
 	took := time.Since(began)
 	e.x, err = evidence.Read(bytes.NewReader(file.Bytes()), int64(file.Len()))
 	e.must(err)

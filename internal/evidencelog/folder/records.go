@@ -34,10 +34,14 @@ type place struct {
 
 // Records are the records of a log: a file for each day, which is deleted as a whole when its retention is over.
 type Records struct {
-	dir    string
-	names  []string // of days, the last one is written to
-	last   *os.File
-	size   int64
+	dir   string
+	names []string // of days, the last one is written to
+	last  *os.File
+	size  int64
+
+	read     *os.File // the file that was read last
+	readFile int
+
 	repair bool              // what was not written as a whole is cut off
 	places map[int64][]place // by sequence; more than one where a leaf was not written any more
 }
@@ -169,11 +173,10 @@ func (r *Records) Read(l *evidence.Leaf) (*evidence.Sealed, error) {
 }
 
 func (r *Records) at(p place) (*evidence.Sealed, error) {
-	f, err := os.Open(filepath.Join(r.dir, r.names[p.file]))
+	f, err := r.open(p.file)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }()
 	line := make([]byte, p.length)
 	if _, err := f.ReadAt(line, p.offset); err != nil {
 		return nil, err
@@ -185,12 +188,31 @@ func (r *Records) at(p place) (*evidence.Sealed, error) {
 	return &evidence.Sealed{Sequence: s.Sequence, Salt: s.Salt, Text: s.Text, Parts: s.Parts}, nil
 }
 
-// Close closes what is written to.
-func (r *Records) Close() error {
-	if r.last == nil {
-		return nil
+// open opens the file of a day. The one that was read last stays open: records are read in the order of the log.
+func (r *Records) open(file int) (*os.File, error) {
+	if r.read != nil && r.readFile == file {
+		return r.read, nil
 	}
-	return r.last.Close()
+	f, err := os.Open(filepath.Join(r.dir, r.names[file]))
+	if err != nil {
+		return nil, err
+	}
+	if r.read != nil {
+		_ = r.read.Close()
+	}
+	r.read, r.readFile = f, file
+	return f, nil
+}
+
+// Close closes what is written to, and read.
+func (r *Records) Close() error {
+	var err error
+	for _, f := range []*os.File{r.last, r.read} {
+		if f != nil {
+			err = errors.Join(err, f.Close())
+		}
+	}
+	return err
 }
 
 // syncDir waits until the names in a folder are on the disk.
