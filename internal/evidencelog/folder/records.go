@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -101,15 +102,21 @@ func (r *Records) scan(i int) error {
 		if err != nil {
 			return err
 		}
-		var head struct {
-			Sequence int64 `json:"seq"`
+		sequence, ok := sequenceOf(line)
+		if !ok {
+			return fmt.Errorf("%w: the line at %d is no record", ErrDamaged, offset)
 		}
-		if err := json.Unmarshal(line, &head); err != nil {
-			return fmt.Errorf("the line at %d: %w", offset, err)
-		}
-		r.places[head.Sequence] = append(r.places[head.Sequence], place{i, offset, int64(len(line))})
+		r.places[sequence] = append(r.places[sequence], place{i, offset, int64(len(line))})
 		offset += int64(len(line))
 	}
+}
+
+// sequenceOf reads the sequence, which is first in its line. The rest is read when somebody asks for it.
+func sequenceOf(line []byte) (int64, bool) {
+	rest, ok := bytes.CutPrefix(line, []byte(`{"seq":`))
+	digits, _, more := bytes.Cut(rest, []byte(","))
+	sequence, err := strconv.ParseInt(string(digits), 10, 64)
+	return sequence, ok && more && err == nil
 }
 
 // Append writes records of one day, and waits until they are on the disk.
