@@ -75,6 +75,7 @@ only inspect and strip read from a network, and only images that are named by a 
 		newInspect(streams),
 		newStrip(streams, clock),
 		newEvidence(streams),
+		newUndeclared(streams, clock),
 		newHistory(streams),
 	)
 	return c
