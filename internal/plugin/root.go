@@ -65,6 +65,7 @@ only inspect and strip read from a network, and only images that are named by a 
 		newTimeline(streams, clock),
 		newDiff(streams, clock),
 		newBundle(streams, clock),
+		newRegister(streams),
 		newInspect(streams),
 		newStrip(streams, clock),
 	)
