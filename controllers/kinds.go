@@ -32,6 +32,8 @@ type kind struct {
 	dependencies []dependency
 	// reconciler of the kind, or nil where nothing is kept up to date.
 	reconciler func(reconciler, *alarm) reconcile.Reconciler
+	// record is true of a kind that only tells: no verdict rests on it, and a controller of its own keeps it.
+	record bool
 	// request is what a kind has that asks for something to run, and nil for all others.
 	request *runnable
 }
@@ -78,6 +80,7 @@ func kinds(w watcher) []kind {
 				byRequisition: value(func(d *v1alpha1.JudicialDecision) v1alpha1.ObjectName { return d.Spec.RequisitionName }),
 			},
 		},
+		{object: &v1alpha1.UndeclaredImage{}, list: &v1alpha1.UndeclaredImageList{}, record: true},
 	}
 }
 

@@ -99,6 +99,28 @@ const (
 	ReasonEnforcementTampered = "EnforcementTampered"
 )
 
+// What runs beside the operator, on Undeclared of an UndeclaredImage, and on events of pods.
+const (
+	// ReasonRunsBeside stands on Undeclared (True) when a package names the image, and pods run it that the operator did not make.
+	ReasonRunsBeside = "RunsBeside"
+	// ReasonForbiddenModel stands on Undeclared (True) when the image holds a model that can do what the law in force forbids.
+	ReasonForbiddenModel = "ForbiddenModel"
+	// ReasonUnknownModel stands on Undeclared (True) when the image holds a model of which nobody can tell what it can do.
+	ReasonUnknownModel = "UnknownModel"
+	// ReasonUninspected stands on Undeclared (Unknown) when the image could not be inspected.
+	ReasonUninspected = "Uninspected"
+	// ReasonNoDigest stands on Undeclared (Unknown) when neither the pod nor its node says by which digest the image can be had.
+	ReasonNoDigest = "NoDigest"
+	// ReasonNothingFound stands on Undeclared (False) when nothing is found any more in what was told of before.
+	ReasonNothingFound = "NothingFound"
+	// ReasonRunsNoMore stands on Ready (True) when no pod runs the image.
+	ReasonRunsNoMore = "RunsNoMore"
+	// ReasonUndeclaredSoftware stands on a Warning about a pod that runs an undeclared image.
+	ReasonUndeclaredSoftware = "UndeclaredSoftware"
+	// ReasonUndeclaredEnded stands on a Warning about a pod that was ended for it.
+	ReasonUndeclaredEnded = "UndeclaredEnded"
+)
+
 // Findings about requests, notices, packages and modules.
 const (
 	// ReasonRefused stands for a request in a manifest that the API server would refuse: only the plugin tells of one. Forbidden.

@@ -42,6 +42,7 @@ var asked = []struct{ group, resource, subresource string }{
 	{"vsa.legal", "judicialrequisitions", ""},
 	{"vsa.legal", "judicialdecisions", ""},
 	{"vsa.legal", "videosearchjobs", ""},
+	{"vsa.legal", "undeclaredimages", ""},
 	{"", "pods", ""},
 	{"", "configmaps", ""},
 	{"", "events", ""},
