@@ -30,6 +30,9 @@ type Explanation struct {
 	Runs bool `json:"runs"`
 	// Basis of the verdict on a request: what its package declares, or what was found in its files as well.
 	Basis legal.Basis `json:"basis,omitempty"`
+	// Evidence is what the identity of the operator rests on, and Controller the DataController that says who it is, or nothing.
+	Evidence   v1alpha1.EvidenceMode `json:"evidence,omitempty"`
+	Controller string                `json:"controller,omitempty"`
 	// Summary in one or two sentences.
 	Summary string `json:"summary"`
 	// Request says who asks, for what, under which profile.
@@ -96,7 +99,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		Kind: c.Kind, Namespace: c.Namespace, Name: c.Name, At: now.UTC(),
 		Verdict: v.Verdict, Runs: len(v.Runs()) > 0,
 		Basis:   legal.BasisOf(c.Evidence.Package),
-		Grounds: beside.Justifications, Open: beside.Open,
+		Grounds: beside.Justifications, Open: beside.Open, Evidence: beside.Mode, Controller: beside.Controller,
 	}
 	x.in(w.Language, location(w, c.ProfileName()))
 	if caveat := x.Basis.Caveat(w.Language.Say); caveat != "" {
@@ -131,7 +134,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		}
 	}
 	x.Summary = summary(w.Language.Say, &v, w.Profile(c.ProfileName()))
-	x.Request = request(w, c)
+	x.Request = append(request(w, c), identified(w.Language.Say, &beside)...)
 	x.pods(w.Language.Say, Plan(c, v, now))
 	l := newLibrary(w, &v, slices.Concat(x.Grounds, x.Open), others)
 	x.Sources = l.ids()
@@ -189,6 +192,14 @@ func further(v *legal.Verdict, prohibitions []v1alpha1.ModuleVerdict) []v1alpha1
 }
 
 func names(modules []v1alpha1.ModuleName) string { return text.Join(modules, ", ") }
+
+// identified says by whom the operator is known. Where the register does not know it, a finding says so.
+func identified(say legal.Words, of *legal.Explanation) []string {
+	if of.Controller == "" {
+		return nil
+	}
+	return []string{say("The DataController %q says the same.", of.Controller)}
+}
 
 func request(w *world.World, c *world.Case) []string {
 	var lines []string

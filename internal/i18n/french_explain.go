@@ -4,6 +4,7 @@ package i18n
 
 // frenchExplain is what internal/explain says. Reasons of any gender follow a colon, never a conjunction that elides.
 var frenchExplain = map[string]string{
+	"The DataController %q says the same.": "Le DataController « %s » dit de même.",
 	"it stays %s; in addition, %s":         "le traitement reste %s ; de plus : %s",
 	"%s, because this no longer holds: %s": "%s, car ce motif disparaît : %s",
 	"%s, because %s":                       "%s, pour ce motif : %s",

@@ -4,10 +4,12 @@ package i18n
 
 // frenchLaw is what is said of the law as a whole, and of what of it is missing.
 var frenchLaw = map[string]string{
-	"Law: of no bundle":   "Droit : d'aucun LawBundle",
-	"Law: %s":             "Droit : %s",
-	" (built in)":         " (intégré)",
-	" (not complete: %s)": " (incomplet : %s)",
+	"Operators: as they are registered":                          "Responsables de traitement : tels qu'inscrits au registre",
+	"Operators: as each claims to be, for no register was asked": "Responsables de traitement : tels qu'ils se disent, aucun registre n'ayant été consulté",
+	"Law: of no bundle":                                          "Droit : d'aucun LawBundle",
+	"Law: %s":                                                    "Droit : %s",
+	" (built in)":                                                " (intégré)",
+	" (not complete: %s)":                                        " (incomplet : %s)",
 	"the law of %s is not complete: %s; nothing new starts under it": "le droit de %s n'est pas complet : %s ; rien de nouveau ne démarre sous ce droit",
 	"the law of %s was complete and nobody knows any more what all of it said: %s; nothing runs under it": "le droit de %s était complet, et nul ne sait " +
 		"plus ce qu'il disait en entier : %s ; rien ne s'exécute sous ce droit",

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -118,6 +119,7 @@ func (s *source) live(ctx context.Context, streams genericiooptions.IOStreams) (
 		profiles     v1alpha1.LegalProfileList
 		notices      v1alpha1.FormalNoticeList
 		bundles      v1alpha1.LawBundleList
+		controllers  v1alpha1.DataControllerList
 		packages     v1alpha1.AnalyticsPackageList
 		formalities  v1alpha1.FormalityList
 		requisitions v1alpha1.JudicialRequisitionList
@@ -132,10 +134,11 @@ func (s *source) live(ctx context.Context, streams genericiooptions.IOStreams) (
 		return &world.Objects{
 			Profiles: profiles.Items, Notices: notices.Items, Bundles: bundles.Items, Packages: packages.Items, Formalities: formalities.Items,
 			Requisitions: requisitions.Items, Decisions: decisions.Items, Deployments: deployments.Items, Searches: searches.Items,
+			Controllers: controllers.Items, Evidence: evidenceMode(deployments.Items, searches.Items),
 		}
 	}
 	// Evidence that may not be read must not pass for evidence that is not there.
-	for _, list := range []client.ObjectList{&profiles, &notices, &bundles, &packages, &formalities, &deployments} {
+	for _, list := range []client.ObjectList{&profiles, &notices, &bundles, &controllers, &packages, &formalities, &deployments} {
 		if err := c.List(ctx, list, in); err != nil {
 			return nil, fmt.Errorf("read the cluster: %w; give -f for manifests, or --kubeconfig", err)
 		}
@@ -152,4 +155,15 @@ func (s *source) live(ctx context.Context, streams genericiooptions.IOStreams) (
 		}
 	}
 	return objects(), nil
+}
+
+// evidenceMode is what the operator of a cluster takes the identity of operators from, as its statuses say: the register, unless
+// one of them says otherwise.
+func evidenceMode(deployments []v1alpha1.VideoAnalyticsDeployment, searches []v1alpha1.VideoSearchJob) v1alpha1.EvidenceMode {
+	claimed := slices.ContainsFunc(deployments, func(d v1alpha1.VideoAnalyticsDeployment) bool { return d.Status.Evidence == v1alpha1.EvidenceClaimed }) ||
+		slices.ContainsFunc(searches, func(s v1alpha1.VideoSearchJob) bool { return s.Status.Evidence == v1alpha1.EvidenceClaimed })
+	if claimed {
+		return v1alpha1.EvidenceClaimed
+	}
+	return v1alpha1.EvidenceRegistered
 }

@@ -145,8 +145,10 @@ type difference struct {
 	At        time.Time `json:"at"`
 	Unchanged int       `json:"unchanged"`
 	// Basis of the verdicts: what packages declare, or what was found in the files of all of them as well.
-	Basis legal.Basis      `json:"basis"`
-	Items []differenceItem `json:"items"`
+	Basis legal.Basis `json:"basis"`
+	// Evidence is what the identity of the operators rests on.
+	Evidence v1alpha1.EvidenceMode `json:"evidence"`
+	Items    []differenceItem      `json:"items"`
 }
 
 type differenceItem struct {
@@ -179,7 +181,7 @@ func newSide(v *legal.Verdict) side {
 }
 
 func compare(before, after *world.World, at time.Time, repealed []string) *difference {
-	d := &difference{At: at.UTC(), Basis: basis(before), Items: []differenceItem{}}
+	d := &difference{At: at.UTC(), Basis: basis(before), Evidence: before.Evidence, Items: []differenceItem{}}
 	was, is := before.Cases(), after.Cases()
 	for i := range was { // the requests are the same, in the same order
 		c := world.Change{Case: &was[i], At: at, Before: was[i].Judge(at), After: is[i].Judge(at)}
@@ -260,6 +262,7 @@ func (d *difference) table(out io.Writer) error {
 	}
 	fmt.Fprintf(&text, "%s affected, %d not\n", count(len(d.Items), "request"), d.Unchanged)
 	caveat(&text, screen, fmt.Sprintf, d.Basis)
+	fmt.Fprintln(&text, screen.Wrap((&world.LawBasis{Evidence: d.Evidence}).Operators(), 0))
 	if _, err := io.WriteString(out, text.String()); err != nil {
 		return fmt.Errorf("write the difference: %w", err)
 	}

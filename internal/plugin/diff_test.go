@@ -152,6 +152,7 @@ massy vad/square: Restricted -> Restricted
   it runs until 2026-06-22T22:00:00Z instead of 2026-06-24T22:00:00Z
 2 requests affected, 4 not
 What a module can do is what its package declares. No inspection of the files has verified it.
+Operators: as each claims to be, for no register was asked
 `
 	earlier := lawFile(t, "market-act", `until: "2027-01-01T00:00:00+01:00"`, `until: "2026-06-23T00:00:00+02:00"`)
 	if diff := cmp.Diff(want, run(t, "", "diff", "-f", town, "--law", earlier).out); diff != "" {

@@ -16,6 +16,7 @@ import (
 func (r *testReport) junit(out io.Writer) error {
 	suite := junit.Testsuite{Name: "scenarios"}
 	suite.AddProperty("declared", fmt.Sprint(r.declared())) // of what no inspector has looked into
+	suite.AddProperty("claimed", fmt.Sprint(r.claimed()))   // where no register was asked who operates
 	for i := range r.Scenarios {
 		s := &r.Scenarios[i]
 		c := junit.Testcase{Classname: report.Clean(s.File), Name: report.Clean(s.Name), Time: "0"}

@@ -24,9 +24,10 @@ func (in *input) lawBasis(w *world.World) (*world.LawBasis, error) {
 	return w.LawBasis(builtIn, in.replaced), nil
 }
 
-// writeLaw writes below a text by which law was judged.
+// writeLaw writes below a text by which law was judged, and by what operators were known.
 func writeLaw(out io.Writer, b *world.LawBasis) error {
-	if _, err := fmt.Fprintln(out, terminal.Of(out).Wrap(b.String(), 0)); err != nil {
+	screen := terminal.Of(out)
+	if _, err := fmt.Fprintf(out, "%s\n%s\n", screen.Wrap(b.String(), 0), screen.Wrap(b.Operators(), 0)); err != nil {
 		return fmt.Errorf("write the law: %w", err)
 	}
 	return nil

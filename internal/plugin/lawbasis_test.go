@@ -24,12 +24,13 @@ func catalogueLaw(t *testing.T) string {
 	for i := range bundles {
 		all = append(all, fmt.Sprintf("%s %d (built in)", bundles[i].Spec.Jurisdiction, bundles[i].Spec.Sequence))
 	}
-	return "Law: " + strings.Join(all, ", ") + "\n"
+	return "Law: " + strings.Join(all, ", ") + "\nOperators: as each claims to be, for no register was asked\n"
 }
 
 // inFrench is a line on the law in French.
 func inFrench(line string) string {
-	return strings.NewReplacer("Law:", "Droit\u00a0:", "(built in)", "(intégré)").Replace(line)
+	return strings.NewReplacer("Law:", "Droit\u00a0:", "(built in)", "(intégré)", "Operators: as each claims to be, for no register was asked",
+		"Responsables de traitement\u00a0: tels qu’ils se disent, aucun registre n’ayant été consulté").Replace(line)
 }
 
 // TestLawIsNamed: by every text and in JSON, and what of the catalogue is replaced with it.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/report"
@@ -129,6 +130,9 @@ func (r *testReport) table(out io.Writer) error {
 	if n := r.declared(); n > 0 {
 		fmt.Fprintf(&text, "%d judge what packages declare, without an inspection of the files\n", n)
 	}
+	if n := r.claimed(); n > 0 {
+		fmt.Fprintf(&text, "%d take operators for what they claim to be, without a register\n", n)
+	}
 	if c := r.Coverage; c != nil {
 		fmt.Fprintf(&text, "%d rules of the catalogue broken one at a time: %d that no scenario notices\n", len(c.Rules), len(c.Unheld()))
 		for _, rule := range c.Unheld() {
@@ -146,6 +150,17 @@ func (r *testReport) declared() int {
 	n := 0
 	for i := range r.Scenarios {
 		if r.Scenarios[i].Basis == legal.Declared {
+			n++
+		}
+	}
+	return n
+}
+
+// claimed counts the scenarios in which no register was asked who operates.
+func (r *testReport) claimed() int {
+	n := 0
+	for i := range r.Scenarios {
+		if r.Scenarios[i].Evidence != v1alpha1.EvidenceRegistered {
 			n++
 		}
 	}

@@ -58,11 +58,11 @@ func TestTest(t *testing.T) {
 		err  string
 		code int
 	}{
-		"passes":       {[]string{"s/good.yaml"}, "PASS  good: On the square\n1 scenario: 1 passed, 0 failed\n1 judge what packages declare, without an inspection of the files\n", "", 0},
-		"fails":        {[]string{"s/bad.yaml"}, failure + "1 scenario: 0 passed, 1 failed\n1 judge what packages declare, without an inspection of the files\n", "", 1},
-		"a folder":     {[]string{"s"}, failure + "PASS  good: On the square\n2 scenarios: 1 passed, 1 failed\n2 judge what packages declare, without an inspection of the files\n", "", 1},
+		"passes":       {[]string{"s/good.yaml"}, "PASS  good: On the square\n1 scenario: 1 passed, 0 failed\n1 judge what packages declare, without an inspection of the files\n1 take operators for what they claim to be, without a register\n", "", 0},
+		"fails":        {[]string{"s/bad.yaml"}, failure + "1 scenario: 0 passed, 1 failed\n1 judge what packages declare, without an inspection of the files\n1 take operators for what they claim to be, without a register\n", "", 1},
+		"a folder":     {[]string{"s"}, failure + "PASS  good: On the square\n2 scenarios: 1 passed, 1 failed\n2 judge what packages declare, without an inspection of the files\n2 take operators for what they claim to be, without a register\n", "", 1},
 		"misspelt":     {[]string{"misspelt"}, "0 scenarios: 0 passed, 0 failed\n", `unknown field "spec.expect[0].run"`, 2},
-		"one misspelt": {[]string{"s", "misspelt"}, failure + "PASS  good: On the square\n2 scenarios: 1 passed, 1 failed\n2 judge what packages declare, without an inspection of the files\n", `unknown field`, 2},
+		"one misspelt": {[]string{"s", "misspelt"}, failure + "PASS  good: On the square\n2 scenarios: 1 passed, 1 failed\n2 judge what packages declare, without an inspection of the files\n2 take operators for what they claim to be, without a register\n", `unknown field`, 2},
 		"no scenario":  {[]string{"none"}, "0 scenarios: 0 passed, 0 failed\n", "there is no Scenario here", 2},
 	}
 	for name, c := range cases {
@@ -95,7 +95,7 @@ func TestTestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]any{"passed": 0.0, "failed": 1.0, "scenarios": []any{map[string]any{
-		"name": "bad", "title": "On the square", "file": "s/s.yaml", "line": 1.0, "passed": false, "basis": "Declared",
+		"name": "bad", "title": "On the square", "file": "s/s.yaml", "line": 1.0, "passed": false, "basis": "Declared", "evidence": "Claimed",
 		"failures": []any{map[string]any{
 			"kind": "VideoAnalyticsDeployment", "namespace": "massy", "name": "square",
 			"differences": []any{map[string]any{"field": "runs", "want": "false", "got": "true"}},

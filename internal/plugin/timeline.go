@@ -207,6 +207,7 @@ func (o *timelineOptions) print(f *future) error {
 	}
 	caveat(&text, screen, f.Language.Say, f.Basis)
 	fmt.Fprintln(&text, screen.Wrap(f.Law.String(), 0))
+	fmt.Fprintln(&text, screen.Wrap(f.Law.Operators(), 0))
 	if _, err := io.WriteString(o.Out, text.String()); err != nil {
 		return fmt.Errorf("write the timeline: %w", err)
 	}

@@ -28,7 +28,7 @@ func TestBasis(t *testing.T) {
 		"refused":   {[]report.Item{item("")}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := &report.Report{Items: c.items}
+			r := &report.Report{Items: c.items, Evidence: v1alpha1.EvidenceClaimed}
 			for format, write := range map[string]func(*strings.Builder) error{
 				"table": func(out *strings.Builder) error { return r.Table(out, terminal.Screen{}, false) },
 				"wide":  func(out *strings.Builder) error { return r.Table(out, terminal.Screen{}, true) },
@@ -44,8 +44,11 @@ func TestBasis(t *testing.T) {
 				}
 			}
 			about := junit(t, r, v1alpha1.Suspended).Suites[0].About
-			if told := len(about) == 2 && about[0].Name == "basis" && about[0].Value == "Declared"; told != c.declared {
+			if told := len(about) == 3 && about[1].Name == "basis" && about[1].Value == "Declared"; told != c.declared {
 				t.Errorf("%+v", about)
+			}
+			if about[0].Name != "evidence" || about[0].Value != "Claimed" {
+				t.Errorf("%+v does not say what operators are known by", about)
 			}
 		})
 	}

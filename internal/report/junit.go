@@ -18,6 +18,7 @@ import (
 // that fails for every object that the API server would refuse.
 func (r *Report) JUnit(out io.Writer, threshold v1alpha1.Verdict) error {
 	suite := junit.Testsuite{Name: "kubectl vsa check", Timestamp: instant(r.At)}
+	suite.AddProperty("evidence", string(r.Evidence))
 	if caveat := r.caveat(); caveat != "" {
 		suite.AddProperty("basis", string(legal.Declared))
 		suite.AddProperty("caveat", caveat)

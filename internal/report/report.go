@@ -25,6 +25,8 @@ type Report struct {
 	At time.Time `json:"at"`
 	// Law by which it was judged.
 	Law *world.LawBasis `json:"law,omitempty"`
+	// Evidence is what the identity of the operators rests on.
+	Evidence v1alpha1.EvidenceMode `json:"evidence"`
 	// Items holds the deployments and searches.
 	Items []Item `json:"items"`
 	// Refused holds the objects, of any kind, that the API server would refuse. They do not count as evidence.
@@ -92,7 +94,7 @@ type Input struct {
 // New judges every request of an input at an instant. A request that the API server would refuse is an item as well:
 // nothing of it would run.
 func New(in Input, at time.Time) *Report {
-	r := &Report{At: at.UTC().Truncate(time.Second), Items: []Item{}}
+	r := &Report{At: at.UTC().Truncate(time.Second), Evidence: in.World.Evidence, Items: []Item{}}
 	cases := in.World.Cases()
 	for i := range cases {
 		c := &cases[i]

@@ -170,7 +170,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(data, &got); err != nil {
 		t.Fatal(err)
 	}
-	if got["at"] != "2026-06-20T10:00:00Z" || got["refused"] != nil || len(got) != 2 {
+	if got["at"] != "2026-06-20T10:00:00Z" || got["refused"] != nil || got["evidence"] != "Claimed" || len(got) != 3 {
 		t.Errorf("at %v, refused %v, %d keys", got["at"], got["refused"], len(got))
 	}
 	items := got["items"].([]any)
@@ -211,7 +211,7 @@ func TestEmpty(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(`{"at":"2026-06-20T10:00:00Z","items":[]}`, string(data)); diff != "" {
+	if diff := cmp.Diff(`{"at":"2026-06-20T10:00:00Z","evidence":"Claimed","items":[]}`, string(data)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	var out strings.Builder

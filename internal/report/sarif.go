@@ -24,8 +24,9 @@ const homepage = "https://github.com/vsa-legal/operator"
 // threshold is an error, the rest a warning or a note.
 func (r *Report) SARIF(out io.Writer, threshold v1alpha1.Verdict) error {
 	run := sarif.NewRunWithInformationURI("kubectl-vsa", homepage)
+	run.WithProperties(sarif.NewPropertyBag().Add("evidence", string(r.Evidence)))
 	if caveat := r.caveat(); caveat != "" {
-		run.WithProperties(sarif.NewPropertyBag().Add("basis", string(legal.Declared)).Add("caveat", caveat))
+		run.Properties.Add("basis", string(legal.Declared)).Add("caveat", caveat)
 	}
 	for i := range r.Items {
 		item := &r.Items[i]

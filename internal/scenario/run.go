@@ -24,8 +24,10 @@ type Result struct {
 	Line   int    `json:"line"`
 	Passed bool   `json:"passed"`
 	// Basis of what was judged: what packages declare, or what the scenario has an inspector tell as well.
-	Basis    legal.Basis `json:"basis"`
-	Failures []Failure   `json:"failures,omitempty"`
+	Basis legal.Basis `json:"basis"`
+	// Evidence is what the identity of the operators rests on: a register, if the scenario has one.
+	Evidence v1alpha1.EvidenceMode `json:"evidence"`
+	Failures []Failure             `json:"failures,omitempty"`
 	// Refused names the objects of the scenario that the API server would refuse. They count as absent: what a scenario
 	// meant to hold by one of them, it does not hold.
 	Refused []string `json:"refused,omitempty"`
@@ -55,6 +57,7 @@ func (s *Story) Run(catalogue []v1alpha1.LegalProfile) Result {
 		r.Basis = legal.Inspected
 	}
 	w := s.World(catalogue)
+	r.Evidence = w.Evidence
 	for _, name := range s.Spec.Verified {
 		if !slices.ContainsFunc(catalogue, func(p v1alpha1.LegalProfile) bool { return p.Name == name && unverified(&p) }) {
 			r.Failures = append(r.Failures, Failure{Kind: "LegalProfile", Name: name, Differences: []Difference{

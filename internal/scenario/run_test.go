@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/test/objects"
 )
@@ -64,7 +65,7 @@ func TestRun(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := market(t, c.expect)
 			got := s.Run(catalogue())
-			want := Result{Name: "market", Title: "A market", File: "market.yaml", Line: 1, Passed: c.want == nil, Basis: legal.Declared}
+			want := Result{Name: "market", Title: "A market", File: "market.yaml", Line: 1, Passed: c.want == nil, Basis: legal.Declared, Evidence: v1alpha1.EvidenceClaimed}
 			if c.want != nil {
 				want.Failures = []Failure{{Kind: "VideoAnalyticsDeployment", Namespace: "town", Name: "x", Differences: c.want,
 					Because: []string{"Restricted: s: module plate is taken out: the profile does not permit plate.read"}}}

@@ -18,6 +18,8 @@ type LawBasis struct {
 	Bundles []BundleBasis `json:"bundles"`
 	// Replaced are the profiles of the built-in catalogue in the place of which there are others.
 	Replaced []string `json:"replaced,omitempty"`
+	// Evidence is what the identity of the operators rests on.
+	Evidence v1alpha1.EvidenceMode `json:"evidence"`
 
 	say legal.Words // of the reader
 }
@@ -35,7 +37,7 @@ type BundleBasis struct {
 // LawBasis returns the bundles that are there and, of other jurisdictions, those of the catalogue that is built in, if it is
 // what was judged by.
 func (w *World) LawBasis(builtIn []v1alpha1.LawBundle, replaced []string) *LawBasis {
-	b := &LawBasis{Bundles: []BundleBasis{}, Replaced: replaced, say: w.Language.Say}
+	b := &LawBasis{Bundles: []BundleBasis{}, Replaced: replaced, Evidence: w.Evidence, say: w.Language.Say}
 	for i := range w.Settled.Standings {
 		at := &w.Settled.Standings[i]
 		of := BundleBasis{Jurisdiction: at.Jurisdiction, Sequence: at.Sequence}
@@ -74,4 +76,16 @@ func (b *LawBasis) String() string {
 		all = append(all, words)
 	}
 	return say("Law: %s", text.Join(all, ", "))
+}
+
+// Operators writes in one line by what operators are known.
+func (b *LawBasis) Operators() string {
+	say := b.say
+	if say == nil {
+		say = fmt.Sprintf
+	}
+	if b.Evidence == v1alpha1.EvidenceRegistered {
+		return say("Operators: as they are registered")
+	}
+	return say("Operators: as each claims to be, for no register was asked")
 }

@@ -40,6 +40,29 @@ func TestLawBasis(t *testing.T) {
 	}
 }
 
+// TestOperatorsBasis: manifests are judged by the register where they have one, and every output says which.
+func TestOperatorsBasis(t *testing.T) {
+	commune := *objects.Commune("massy")
+	cases := map[string]struct {
+		in   world.Objects
+		want string
+	}{
+		"no register":            {world.Objects{}, "Operators: as each claims to be, for no register was asked"},
+		"a register":             {world.Objects{Controllers: []v1alpha1.DataController{commune}}, "Operators: as they are registered"},
+		"an empty register":      {world.Objects{Evidence: v1alpha1.EvidenceRegistered}, "Operators: as they are registered"},
+		"a register not to read": {world.Objects{Controllers: []v1alpha1.DataController{commune}, Evidence: v1alpha1.EvidenceClaimed}, "Operators: as each claims to be, for no register was asked"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			c.in.Deployments = []v1alpha1.VideoAnalyticsDeployment{*objects.Statistics("massy", "footfall")}
+			w := world.New(&c.in)
+			if got := w.LawBasis(nil, nil); got.Operators() != c.want || w.Cases()[0].Evidence.Mode != got.Evidence {
+				t.Errorf("%q, judged as %s", got.Operators(), w.Cases()[0].Evidence.Mode)
+			}
+		})
+	}
+}
+
 // TestLawIsToldInFrench: the line on the law, and why nothing starts while it is not complete.
 func TestLawIsToldInFrench(t *testing.T) {
 	lacking := objects.MakeBundle("EU", 4).Members(v1alpha1.LawMember{Kind: v1alpha1.LawKindProfile, Name: "gone", Digest: "x"}).Obj()

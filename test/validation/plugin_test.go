@@ -99,7 +99,7 @@ var _ = Describe("kubectl vsa beside a cluster", Ordered, func() {
 	It("tells those who may not see searches of the rest", func(ctx SpecContext) {
 		role := &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "law-and-deployments"}, Rules: []rbacv1.PolicyRule{{
 			APIGroups: []string{"vsa.legal"}, Verbs: []string{"list"},
-			Resources: []string{"legalprofiles", "lawbundles", "formalnotices", "analyticspackages", "formalities", "videoanalyticsdeployments"},
+			Resources: []string{"legalprofiles", "lawbundles", "datacontrollers", "formalnotices", "analyticspackages", "formalities", "videoanalyticsdeployments"},
 		}}}
 		binding := &rbacv1.ClusterRoleBinding{
 			ObjectMeta: metav1.ObjectMeta{Name: role.Name},
