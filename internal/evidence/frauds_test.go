@@ -490,7 +490,21 @@ var fileFrauds = map[string]fraud{
 		x.Texts[DigestOf([]byte("of nobody"))] = []byte("of nobody")
 	}},
 	"the file is of a later period": {want: CheckpointTooOld, file: func(_ *testLog, x *Export) { x.Scope.Until = x.Scope.Until.Add(time.Hour) }},
-	"the file is of an earlier period": {want: CensusMissing, file: func(l *testLog, x *Export) {
+	"the beginning of the period is left out": {want: BeginsTooLate, file: func(l *testLog, x *Export) {
+		later, err := Collect(l, namespace, june.Add(40*time.Minute), l.now)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		later.Scope.From = june.Add(19 * time.Minute)
+		*x = *later
+	}},
+	"the end of the period is left out": {want: CheckpointTooOld, file: func(l *testLog, x *Export) {
+		older := l.signed[len(l.signed)-2]
+		x.Checkpoint, x.Leaves = older.Text, bytes.Join(bytes.SplitAfter(x.Leaves, []byte("\n"))[:older.Tree.Size], nil)
+		x.Scope.Until = older.CosignedAt.Add(time.Minute)
+	}},
+	"the file has no leaf": {want: LeavesMissing, file: func(_ *testLog, x *Export) { x.Leaves = nil }},
+	"the file is of an earlier period": {want: BeginsTooLate, file: func(l *testLog, x *Export) {
 		later, err := Collect(l, namespace, june.Add(40*time.Minute), l.now)
 		if err != nil {
 			l.t.Fatal(err)
