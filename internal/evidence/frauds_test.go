@@ -441,7 +441,7 @@ var verdictFrauds = map[string]fraud{
 	"the case is of another name":     {want: CaseOther, log: rewrite(seqRefused, func(p *Predicate) { p.Object.Name = "innocent" })},
 	"a verdict has no case":           {want: CaseMissing, log: rewrite(seqSearched, func(p *Predicate) { p.Verdict = &Verdict{Verdict: v1alpha1.Permitted} })},
 	"what ran is another image":       {want: SubjectDiffers, log: subject(seqStarted, image(99))},
-	"what ran is another workload":    {want: SubjectDiffers, log: subject(seqStarted, Workload("run-77"))},
+	"what ran is another workload":    {want: SubjectDiffers, log: subject(seqStarted, Workload("run-77"))}, // beside its own
 	"an image has another digest":     {want: SubjectDiffers, log: subject(seqStarted, Subject{Name: image(2).Name, Digest: image(3).Digest})},
 	"the law of an instant is lifted": {want: VerdictDiffers, log: func(l *testLog) { l.lift() }},
 }
