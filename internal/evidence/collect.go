@@ -49,10 +49,10 @@ func Collect(log Source, namespace string, from, until time.Time) (*Export, erro
 		Scope:      Scope{Version: exportVersion, Origin: head.Origin, Namespace: namespace, From: from.UTC(), Until: until.UTC()},
 		Checkpoint: head.Text, Records: map[int64]*SealedRecord{}, Texts: map[Digest][]byte{}, Pages: map[string][]byte{},
 	}}
-	if err := c.Scope.check(); err != nil {
+	if err := errors.Join(c.end(), c.start(from)); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(c.start(from), c.frontier()); err != nil {
+	if err := errors.Join(c.Scope.check(), c.frontier()); err != nil {
 		return nil, err
 	}
 	if c.Leaves, err = log.Leaves(c.Scope.Start, head.Tree.Size); err != nil {
@@ -110,7 +110,24 @@ type collector struct {
 	leaves map[int64]*Leaf // of the records that are shown
 }
 
-// start finds the first leaf: one that is so much older than the period that there is a census before it.
+// end has the period end where the tree does, if that is sooner: of what came later the file can say nothing.
+func (c *collector) end() error {
+	end := c.head.CosignedAt
+	if end.IsZero() {
+		last, err := readLeaf(c.log, c.head.Tree.Size-1)
+		if err != nil {
+			return err
+		}
+		end = last.At
+	}
+	if end.Before(c.Scope.Until) {
+		c.Scope.Until = end.UTC()
+	}
+	return nil
+}
+
+// start finds the first leaf: one that is so much older than the period that there is a census before it, and the one before that
+// where it is too young, such as after a silence.
 func (c *collector) start(from time.Time) (err error) {
 	first := from.Add(-MaxSilence)
 	c.Scope.Start = int64(sort.Search(int(c.head.Tree.Size), func(i int) bool {
@@ -121,6 +138,13 @@ func (c *collector) start(from time.Time) (err error) {
 		}
 		return !l.At.Before(first)
 	}))
+	if err != nil || c.Scope.Start == 0 {
+		return err
+	}
+	l, err := readLeaf(c.log, min(c.Scope.Start, c.head.Tree.Size-1))
+	if err == nil && (l.At.After(from) || c.Scope.Start == c.head.Tree.Size) {
+		c.Scope.Start--
+	}
 	return err
 }
 

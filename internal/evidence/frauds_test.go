@@ -441,7 +441,7 @@ var verdictFrauds = map[string]fraud{
 	"the case is of another name":     {want: CaseOther, log: rewrite(seqRefused, func(p *Predicate) { p.Object.Name = "innocent" })},
 	"a verdict has no case":           {want: CaseMissing, log: rewrite(seqSearched, func(p *Predicate) { p.Verdict = &Verdict{Verdict: v1alpha1.Permitted} })},
 	"what ran is another image":       {want: SubjectDiffers, log: subject(seqStarted, image(99))},
-	"what ran is another workload":    {want: SubjectDiffers, log: subject(seqStarted, Workload("run-77"))},
+	"what ran is another workload":    {want: SubjectDiffers, log: subject(seqStarted, Workload("run-77"))}, // beside its own
 	"an image has another digest":     {want: SubjectDiffers, log: subject(seqStarted, Subject{Name: image(2).Name, Digest: image(3).Digest})},
 	"the law of an instant is lifted": {want: VerdictDiffers, log: func(l *testLog) { l.lift() }},
 }
@@ -490,7 +490,21 @@ var fileFrauds = map[string]fraud{
 		x.Texts[DigestOf([]byte("of nobody"))] = []byte("of nobody")
 	}},
 	"the file is of a later period": {want: CheckpointTooOld, file: func(_ *testLog, x *Export) { x.Scope.Until = x.Scope.Until.Add(time.Hour) }},
-	"the file is of an earlier period": {want: CensusMissing, file: func(l *testLog, x *Export) {
+	"the beginning of the period is left out": {want: BeginsTooLate, file: func(l *testLog, x *Export) {
+		later, err := Collect(l, namespace, june.Add(40*time.Minute), l.now)
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		later.Scope.From = june.Add(19 * time.Minute)
+		*x = *later
+	}},
+	"the end of the period is left out": {want: CheckpointTooOld, file: func(l *testLog, x *Export) {
+		older := l.signed[len(l.signed)-2]
+		x.Checkpoint, x.Leaves = older.Text, bytes.Join(bytes.SplitAfter(x.Leaves, []byte("\n"))[:older.Tree.Size], nil)
+		x.Scope.Until = older.CosignedAt.Add(time.Minute)
+	}},
+	"the file has no leaf": {want: LeavesMissing, file: func(_ *testLog, x *Export) { x.Leaves = nil }},
+	"the file is of an earlier period": {want: BeginsTooLate, file: func(l *testLog, x *Export) {
 		later, err := Collect(l, namespace, june.Add(40*time.Minute), l.now)
 		if err != nil {
 			l.t.Fatal(err)

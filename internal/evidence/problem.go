@@ -14,6 +14,7 @@ const (
 	OtherOrigin          ProblemKind = "OtherOrigin"          // it is of another log than the policy, or the file, says
 	Forked               ProblemKind = "Forked"               // the log signed two trees of which none continues the other
 	CheckpointTooOld     ProblemKind = "CheckpointTooOld"     // it was made before the period ends
+	BeginsTooLate        ProblemKind = "BeginsTooLate"        // the first leaf is younger than the beginning of the period
 )
 
 // What can be wrong with the leaves.

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vsa-legal/operator/internal/canonical"
@@ -181,6 +182,9 @@ func (s *Statement) check() error {
 		return errors.New("the record has its instant in whole seconds of UTC")
 	case len(p.By) > maxText || len(p.Reason) > maxText || len(p.Message) > 4*maxText:
 		return errors.New("the record has a text that is too long")
+	}
+	if p.Act == Started && (p.Run == nil || !slices.ContainsFunc(s.Subject, func(o Subject) bool { return o.Name == Workload(p.Run.UID).Name })) {
+		return errors.New("the record of a beginning is of what began")
 	}
 	return errors.Join(p.Chain.check(), p.complete())
 }

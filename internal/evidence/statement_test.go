@@ -63,6 +63,7 @@ func TestStatementRefuses(t *testing.T) {
 		"nothing filed":              {seqFiled, func(s *Statement) { s.Predicate.Object = nil }},
 		"filed, but not how":         {seqFiled, func(s *Statement) { s.Predicate.Change = "" }},
 		"a start of nothing":         {seqStarted, func(s *Statement) { s.Predicate.Run = nil }},
+		"a start of no workload":     {seqStarted, func(s *Statement) { s.Subject = s.Subject[:1] }},
 		"a start that nobody judged": {seqStarted, func(s *Statement) { s.Predicate.Case = "" }},
 		"a start without a verdict":  {seqStarted, func(s *Statement) { s.Predicate.Verdict = nil }},
 		"a run without a number":     {seqStarted, func(s *Statement) { s.Predicate.Run.Number = 0 }},

@@ -60,6 +60,7 @@ func Verify(x *Export, policy *Policy) *Report {
 	if v.checkpoints() && v.readLeaves() {
 		v.tree()
 		v.clocks()
+		v.period()
 		v.readRecords()
 		v.readCensuses()
 		v.laws()
@@ -108,13 +109,28 @@ func (v *verifier) checkpoints() bool {
 	}
 	if head.Witnessed {
 		v.earlier = append(v.earlier, head)
-		if head.CosignedAt.Add(MaxSkew).Before(v.x.Scope.Until) {
-			v.add(CheckpointTooOld, "checkpoint", "it was cosigned at %s, before the period ends: of what came later the file says nothing",
-				head.CosignedAt.Format(time.RFC3339))
-		}
 	}
 	slices.SortStableFunc(v.earlier, func(a, b *Checkpoint) int { return int(a.Tree.Size - b.Tree.Size) })
 	return true
+}
+
+// period asks that the file begins before its period and ends after it: what is not in between may have been left out.
+func (v *verifier) period() {
+	from, until, n := v.x.Scope.From, v.x.Scope.Until, len(v.leaves)
+	if n == 0 {
+		v.add(LeavesMissing, at(v.x.Scope.Start), "there are none")
+		return
+	}
+	if first := v.leaves[0].At; v.x.Scope.Start > 0 && first.After(from) {
+		v.add(BeginsTooLate, at(v.x.Scope.Start), "the first leaf is of %s, after the period begins", first.Format(time.RFC3339))
+	}
+	end, by := v.leaves[n-1].At, "the last leaf is of"
+	if v.Witnessed {
+		end, by = v.head.CosignedAt, "the checkpoint was cosigned at"
+	}
+	if end.Before(until) {
+		v.add(CheckpointTooOld, "checkpoint", "%s %s, before the period ends: of what came later the file says nothing", by, end.Format(time.RFC3339))
+	}
 }
 
 // leaf returns the leaf of a sequence, or nil.

@@ -76,11 +76,8 @@ func (v *verifier) silence() {
 		}
 	}
 	last, where := v.x.Scope.From, v.x.Scope.Start
-	if len(v.leaves) > 0 && (v.x.Scope.Start == 0 || v.leaves[0].At.After(last)) {
+	if len(v.leaves) > 0 && v.x.Scope.Start == 0 && v.leaves[0].At.After(last) {
 		last = v.leaves[0].At // nothing was there before the log
-	}
-	if v.x.Scope.Start > 0 && last.After(v.x.Scope.From.Add(MaxSilence)) {
-		v.add(CensusMissing, at(where), "the file begins at %s, after its period", last.Format(time.RFC3339))
 	}
 	for _, c := range v.censuses {
 		v.silent(last, c.statement.Predicate.At, c.sequence)

@@ -29,6 +29,8 @@ type Run struct {
 	// and Ended where it runs on.
 	Began *Moment `json:"began,omitempty"`
 	Ended *Moment `json:"ended,omitempty"`
+	// Until is when it has to end, or had to. Nil where no end is foreseen.
+	Until *time.Time `json:"until,omitempty"`
 	// LateSeconds is how much later than it had to it ended. Nil where no end was due.
 	LateSeconds *int64 `json:"lateSeconds,omitempty"`
 	// Stripped are the modules that the law took out.
@@ -83,6 +85,9 @@ func Of(r *evidence.Report) *History {
 		case evidence.Filed, evidence.Decided:
 			h.Filings = append(h.Filings, Filing{momentOf(e), *p.Object, p.Change, p.By})
 		case evidence.Refused, evidence.Stripped:
+			if p.Run != nil {
+				h.run(runs, e)
+			}
 			h.Verdicts = append(h.Verdicts, Verdict{momentOf(e), *p.Object, p.Verdict.Verdict, p.Verdict.Findings})
 		default:
 			h.Other = append(h.Other, Event{momentOf(e), p.Act, objectName(p.Object), p.Reason, p.Message, p.By})
@@ -105,11 +110,15 @@ func (h *History) run(runs map[string]*Run, e *evidence.Entry) {
 		runs[p.Run.UID] = run
 	}
 	m := momentOf(e)
-	if p.Act == evidence.Ended {
+	run.Until = p.Run.Until
+	switch p.Act {
+	case evidence.Ended:
 		run.Ended, run.LateSeconds, run.Reason = &m, p.Run.LateSeconds, p.Reason
 		return
+	case evidence.Started:
+		run.Began = &m
 	}
-	run.Began = &m
+	run.Stripped = nil
 	for _, v := range p.Verdict.Modules {
 		if v.Decision == v1alpha1.ModuleStripped {
 			run.Stripped = append(run.Stripped, string(v.Name))

@@ -70,7 +70,7 @@ func TestRunThatGoesOn(t *testing.T) {
 			ended = append(ended, e)
 		}
 	}
-	if h := evidencereport.Of(&evidence.Report{Entries: began}); len(h.Runs) != 2 || h.Runs[0].Ended != nil {
+	if h := evidencereport.Of(&evidence.Report{Entries: began}); len(h.Runs) != 2 || h.Runs[0].Ended != nil || h.Runs[0].Until == nil {
 		t.Errorf("%+v", h.Runs)
 	}
 	if h := evidencereport.Of(&evidence.Report{Entries: ended}); len(h.Runs) != 2 || h.Runs[0].Began != nil || h.Runs[0].Ended == nil {

@@ -70,7 +70,7 @@ func writeHistory(w io.Writer, h *evidencereport.History) error {
 	t := &historyTable{Writer: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
 	t.row("WHAT RAN", "RUN", "BEGAN", "ENDED", "LATE", "STRIPPED")
 	for _, r := range h.Runs {
-		t.row(named(r.Object), fmt.Sprint(r.Number), momentOr(r.Began, "before"), momentOr(r.Ended, "runs on"), late(r.LateSeconds),
+		t.row(named(r.Object), fmt.Sprint(r.Number), momentOr(r.Began, "before"), momentOr(r.Ended, runsOn(&r)), late(r.LateSeconds),
 			cmp.Or(strings.Join(r.Stripped, ","), "-"))
 	}
 	t.row()
@@ -113,6 +113,14 @@ func momentOr(m *evidencereport.Moment, none string) string {
 		return none
 	}
 	return m.At.UTC().Format(time.RFC3339)
+}
+
+// runsOn says until when something runs that has not ended. An instant that is past is one that was missed.
+func runsOn(r *evidencereport.Run) string {
+	if r.Until == nil {
+		return "runs on"
+	}
+	return "runs on until " + r.Until.UTC().Format(time.RFC3339)
 }
 
 func late(seconds *int64) string {
