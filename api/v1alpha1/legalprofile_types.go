@@ -372,6 +372,15 @@ type InspectionWaiver struct {
 	// +kubebuilder:validation:MaxLength=256
 	SuppliedBy string `json:"suppliedBy,omitempty"`
 
+	// filedBy are the capacities in which the formality may be filed (en quelle qualité), such as Prefecture: who gives it, and
+	// Operator for what whoever answers for the processing files himself. One is enough. None means Operator. The API server
+	// lets nobody file it who has none of them, and a formality that was filed in none of them is not believed.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	FiledBy []Term `json:"filedBy,omitempty"`
+
 	// source of the waiver.
 	// +required
 	Source SourceID `json:"source,omitempty"`

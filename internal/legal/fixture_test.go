@@ -29,6 +29,7 @@ type fixture struct {
 	holds       []Hold
 	unpublished []string
 	running     bool
+	stamps      Stamps
 
 	deployment *objects.DeploymentBuilder
 
@@ -87,7 +88,7 @@ func (f *fixture) law() *Law {
 }
 
 func (f *fixture) evidence() Evidence {
-	e := Evidence{Inspection: f.mode, Running: f.running}
+	e := Evidence{Inspection: f.mode, Running: f.running, Stamps: f.stamps}
 	if f.pack != nil {
 		e.Package = f.pack.Obj()
 	}

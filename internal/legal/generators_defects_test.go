@@ -249,6 +249,7 @@ func (w *world) clone() *world {
 	c := &world{
 		Package: w.Package.DeepCopy(), Requisition: w.Requisition.DeepCopy(),
 		Deployment: w.Deployment.DeepCopy(), Search: w.Search.DeepCopy(), Inspection: w.Inspection,
+		Stamps: w.Stamps,
 	}
 	for i := range w.Profiles {
 		c.Profiles = append(c.Profiles, *w.Profiles[i].DeepCopy())

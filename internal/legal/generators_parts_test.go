@@ -111,6 +111,7 @@ func genCapabilityRules(names []v1alpha1.Capability) []v1alpha1.CapabilityRule {
 
 func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
 	required := v1alpha1.FormalityRequirement{Type: act, Source: "law"}
+	required.FiledBy, required.FiledWithin = g.filing()
 	if g.chance(2, "validity") {
 		required.MaximumValidity = pick(g, "validity", genDurations[:8])
 		required.Renewal = g.renewal()
@@ -123,6 +124,7 @@ func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
 					required.AnyOf[len(required.AnyOf)-1].Perimeter = g.perimeter()
 				}
 				required.AnyOf[len(required.AnyOf)-1].Renewal = g.renewal()
+				required.AnyOf[len(required.AnyOf)-1].FiledBy, required.AnyOf[len(required.AnyOf)-1].FiledWithin = g.filing()
 			}
 		}
 	}

@@ -159,6 +159,7 @@ var deploymentWorlds = rapid.Custom(func(t *rapid.T) *world {
 	g.anchor = pick(g, "anchor", genAnchors)
 	w := g.lawfulDeployment()
 	g.inspect(w)
+	g.stamps(w)
 	g.spoil(w, append(lawDefects, deploymentDefects...))
 	g.add(w)
 	return w
@@ -169,6 +170,7 @@ var searchWorlds = rapid.Custom(func(t *rapid.T) *world {
 	g.anchor = pick(g, "anchor", genAnchors)
 	w := g.lawfulSearch()
 	g.inspect(w)
+	g.stamps(w)
 	g.spoil(w, append(lawDefects, searchDefects...))
 	g.add(w)
 	return w

@@ -26,6 +26,7 @@ type world struct {
 	Deployment  *v1alpha1.VideoAnalyticsDeployment
 	Search      *v1alpha1.VideoSearchJob
 	Inspection  legal.InspectionMode
+	Stamps      legal.Stamps
 }
 
 func (w *world) law() *legal.Law { return legal.NewLaw(w.Profiles, w.Notices) }
@@ -33,6 +34,7 @@ func (w *world) law() *legal.Law { return legal.NewLaw(w.Profiles, w.Notices) }
 func (w *world) evidence() legal.Evidence {
 	return legal.Evidence{
 		Package: w.Package, Formalities: w.Formalities, Requisition: w.Requisition, Decisions: w.Decisions, Inspection: w.Inspection,
+		Stamps: w.Stamps,
 	}
 }
 

@@ -168,7 +168,7 @@ func TestNeverMoreRuns(t *testing.T) {
 				before := worlds.Draw(t, "world")
 				g := &gen{T: t, anchor: drawNow(t, before), number: 90}
 				for range 2 {
-					change := pick(g, "change", slices.Concat(lesser, findings))
+					change := pick(g, "change", slices.Concat(lesser, findings, unstamped))
 					after := before.clone()
 					change.do(g, after)
 					r, c := checkNotMore(t, change, before, after)
