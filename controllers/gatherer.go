@@ -20,12 +20,13 @@ import (
 // gatherer reads from the cache what a verdict rests on. What it returns must not be changed: it belongs to the cache.
 type gatherer struct {
 	lawReader
-	mode legal.InspectionMode
+	mode   legal.InspectionMode
+	stamps legal.Stamps
 }
 
 // forDeployment gathers the evidence for a deployment.
 func (g *gatherer) forDeployment(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment) (legal.Evidence, error) {
-	e := legal.Evidence{Inspection: g.mode}
+	e := legal.Evidence{Inspection: g.mode, Stamps: g.stamps}
 	var err error
 	if e.Package, err = g.packageNamed(ctx, d.Spec.PackageName); err != nil {
 		return e, err
@@ -36,7 +37,7 @@ func (g *gatherer) forDeployment(ctx context.Context, d *v1alpha1.VideoAnalytics
 
 // forSearch gathers the evidence for a search.
 func (g *gatherer) forSearch(ctx context.Context, s *v1alpha1.VideoSearchJob) (legal.Evidence, error) {
-	e := legal.Evidence{Inspection: g.mode}
+	e := legal.Evidence{Inspection: g.mode, Stamps: g.stamps}
 	var err error
 	if e.Package, err = g.packageNamed(ctx, s.Spec.PackageName); err != nil {
 		return e, err
@@ -52,6 +53,7 @@ func (g *gatherer) forSearch(ctx context.Context, s *v1alpha1.VideoSearchJob) (l
 
 // ofRequisition reads what a requisition is judged by: the decisions on it, and the formalities of its namespace.
 func (g *gatherer) ofRequisition(ctx context.Context, q *v1alpha1.JudicialRequisition) (e legal.Evidence, err error) {
+	e.Stamps = g.stamps
 	if e.Decisions, err = g.decisions(ctx, q.Namespace, q.Name); err != nil {
 		return e, err
 	}

@@ -31,6 +31,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/admission"
 	"github.com/vsa-legal/operator/internal/enforce"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/scanjob"
@@ -61,6 +62,14 @@ type Options struct {
 	Watches *Watches
 	// Registry of the metrics. None means that nothing is counted.
 	Registry prometheus.Registerer
+}
+
+// stamps tells whether papers are believed only by who filed them: where the operator keeps the policies that put stamps on.
+func (o Options) stamps() legal.Stamps {
+	if o.Admission && o.Lease.Namespace == admission.Namespace {
+		return legal.StampsRequired
+	}
+	return legal.StampsClaimed
 }
 
 // defaultRollouts leaves most of a cluster running while the images of a package that all of it uses are changed.
@@ -140,7 +149,7 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 	enforcer := &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()}
 	return reconciler{
 		Enforcer:    enforcer,
-		gatherer:    &gatherer{lawReader: lawReader{Reader: mgr.GetCache(), live: mgr.GetAPIReader(), namespace: o.Lease.Namespace, watches: o.Watches}},
+		gatherer:    &gatherer{lawReader: lawReader{Reader: mgr.GetCache(), live: mgr.GetAPIReader(), namespace: o.Lease.Namespace, watches: o.Watches}, stamps: o.stamps()},
 		clock:       o.Clock,
 		events:      mgr.GetEventRecorder("vsa-operator"),
 		generations: &generationCache{},

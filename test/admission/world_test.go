@@ -59,6 +59,8 @@ func startOperator() {
 func lawful(ctx context.Context) {
 	GinkgoHelper()
 	from := time.Now().Add(-time.Hour)
+	untilStamped(ctx)
+	Expect(prefecture.client().Create(ctx, order("the-order"))).To(Succeed())
 	for _, f := range objects.ForStatistics(town, from) {
 		Expect(admin.Create(ctx, f)).To(Succeed())
 	}
@@ -75,7 +77,7 @@ func lawful(ctx context.Context) {
 	Expect(admin.Create(ctx, objects.Commitment(town, from))).To(Succeed())
 	r := objects.Requisition(town, "pv", from, time.Now().Add(2*time.Hour))
 	Expect(officer.client().Create(ctx, r)).To(Succeed())
-	Expect(magistrate.client().Create(ctx, objects.MakeDecision("ok", town).On("pv").Decided(v1alpha1.Authorize, time.Now().Add(-time.Minute)).Obj())).To(Succeed())
+	Expect(magistrate.client().Create(ctx, objects.MakeDecision("ok", town).On("pv").Decided(v1alpha1.Authorize, time.Now()).Obj())).To(Succeed())
 	decidedBefore(ctx)
 	bystander(ctx)
 	ownDeployment(ctx)
