@@ -179,6 +179,9 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		s.ended = true
 		return r.endAll(ctx, s)
 	}
+	if err := r.recognize(ctx, q, plan); err != nil {
+		return err
+	}
 	if why := q.mustEnd(&r.reconciler, plan); why != "" {
 		if s.turn = why == showsMore && q.mayWait(plan) && !r.pacer.begin(s.key, s.now); s.turn {
 			return nil
