@@ -67,11 +67,12 @@ var frenchJudge = map[string]string{
 	"%s ordered the operator to stop, until the notice is closed": "%s : mise en demeure de cesser le traitement, jusqu'à sa clôture",
 	"%s ordered the operator to take out %s":                      "%s : mise en demeure d'écarter la fonctionnalité %s",
 
-	"there is no AnalyticsPackage %q: create it, or name one that exists": "il n'existe pas d'AnalyticsPackage « %s » ; il faut le créer, ou en nommer un qui existe",
-	"the package %q has no module %q: add it there, or remove it here":    "le logiciel « %s » n'a pas de module « %s » ; il faut l'y ajouter, ou le retirer ici",
-	"the package does not exist":                                          "le logiciel n'existe pas",
-	"the package has no such module":                                      "le logiciel n'a pas de module de ce nom",
-	"the package does not say what the module can do":                     "le logiciel ne dit pas ce que peut faire le module",
+	"there is no AnalyticsPackage %q: create it, or name one that exists":  "il n'existe pas d'AnalyticsPackage « %s » ; il faut le créer, ou en nommer un qui existe",
+	"the package %q has no module %q: add it there, or remove it here":     "le logiciel « %s » n'a pas de module « %s » ; il faut l'y ajouter, ou le retirer ici",
+	"the profile does not know %s: below %s it permits only what it names": "le profil ne connaît pas la fonctionnalité %s : sous %s, il ne permet que ce qu'il nomme",
+	"the package does not exist":                                           "le logiciel n'existe pas",
+	"the package has no such module":                                       "le logiciel n'a pas de module de ce nom",
+	"the package does not say what the module can do":                      "le logiciel ne dit pas ce que peut faire le module",
 
 	"the profile does not permit %s processing":            "le profil n'autorise pas le traitement selon le mode %s",
 	"the profile permits no purpose":                       "le profil n'autorise aucune finalité",

@@ -95,7 +95,7 @@ func (c *closest) finding(r *requirement, in input) v1alpha1.Finding {
 			"act may follow after %s", r.label(), c.renewed.name, begin.in(loc), o.allowed))
 	case c.unfiled != nil:
 		o := r.option(c.unfiled.kind)
-		return o.lacking(in.say, v1alpha1.ReasonFormalityUnattested, o.sayUnfiled(in.say, c.unfiled))
+		return o.lacking(in.say, v1alpha1.ReasonFormalityUnattested, o.sayUnfiled(in.say, r.label(), c.unfiled))
 	case c.late != nil:
 		o := r.option(c.late.kind)
 		return o.lacking(in.say, v1alpha1.ReasonFormalityFiledLate, in.say("%s: %q does not count, it was filed at %s, and at the latest %s after "+

@@ -87,11 +87,11 @@ func (r *requirement) late(f *recordedFormality) bool {
 	return !readable || f.filed.at > at(d.AddTo(f.from.time(), r.profile.loc))
 }
 
-// sayUnfiled tells why a formality is not believed.
-func (r *requirement) sayUnfiled(say Words, f *recordedFormality) string {
+// sayUnfiled tells why a formality is not believed that could meet a requirement of a label.
+func (r *requirement) sayUnfiled(say Words, label any, f *recordedFormality) string {
 	if len(f.filed.as) == 0 {
-		return say("%s: %q is not believed, nothing says who filed it: have it filed anew", r.label(), f.name)
+		return say("%s: %q is not believed, nothing says who filed it: have it filed anew", label, f.name)
 	}
-	return say("%s: %q is not believed, %q filed it as %s, and it takes %s: have it filed by who gives it", r.label(), f.name, f.filed.by,
+	return say("%s: %q is not believed, %q filed it as %s, and it takes %s: have it filed by who gives it", label, f.name, f.filed.by,
 		f.filed.as, r.filers())
 }

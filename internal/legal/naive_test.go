@@ -362,7 +362,7 @@ func naivePermits(profile *v1alpha1.LegalProfile, declared []v1alpha1.Capability
 		return false
 	}
 	for _, rule := range profile.Spec.Permits.Capabilities {
-		if naiveCovers(rule.Name, capability) {
+		if naiveIncludes(rule, capability) {
 			return true
 		}
 	}
@@ -379,11 +379,19 @@ func naiveMeans(profile *v1alpha1.LegalProfile, declared, capability v1alpha1.Ca
 		return false
 	}
 	for _, rule := range profile.Spec.Permits.Capabilities {
-		if naiveCovers(rule.Name, declared) && naiveCoveredByAny(rule.Means, capability) {
+		if naiveIncludes(rule, declared) && naiveCoveredByAny(rule.Means, capability) {
 			return true
 		}
 	}
 	return false
+}
+
+// naiveIncludes: the name of the rule, or one below it: any, unless the rule lists those that it permits.
+func naiveIncludes(rule v1alpha1.CapabilityRule, capability v1alpha1.Capability) bool {
+	if len(rule.Includes) > 0 {
+		return capability == rule.Name || naiveCovers(rule.Name, capability) && slices.Contains(rule.Includes, capability)
+	}
+	return naiveCovers(rule.Name, capability)
 }
 
 func naiveCovers(rule, capability v1alpha1.Capability) bool {

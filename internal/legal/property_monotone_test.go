@@ -119,6 +119,11 @@ var lesser = []change{
 		}
 	})},
 	{name: "a capability that it no longer names", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.Permits.Capabilities[0].Name = "never" }), reshapes: true},
+	{name: "capabilities of which it names none below them", do: changeProfiles(func(p *v1alpha1.LegalProfile) {
+		for i := range p.Spec.Permits.Capabilities {
+			p.Spec.Permits.Capabilities[i].Includes = []v1alpha1.Capability{"never"}
+		}
+	}), reshapes: true},
 	{name: "a processing that it no longer names", do: changeProfiles(func(p *v1alpha1.LegalProfile) { replaceFirst(p.Spec.Permits.Processing, genNever) })},
 	{name: "a clock that nobody knows", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.TimeZone = genNever })},
 	{name: "a profile that binds in an unknown way", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.Applies = genNever })},
