@@ -73,6 +73,7 @@ ifdef VSA_E2E_KUBECONFIG
 	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node && !old-runtime' $(E2E_FLAGS)
 else
 	LOCALNODE_BIN=$(BIN) go test -C hack/localnode -trimpath -count=1 ./...
+	go test -C hack/localnode/policies -trimpath ./...
 	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e -- \
 	  $(LOCAL)/e2e.test --ginkgo.label-filter='!old-runtime' $(E2E_FLAGS)
 	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(OLD) --state $(LOCAL)/e2e-old -- \
@@ -83,8 +84,13 @@ need-node:
 	@test -n "$(VSA_E2E_KUBECONFIG)" || { test "$$(uname -s)" = Linux && test "$$(id -u)" = 0; } || { \
 	  echo "a node of its own needs Linux and root. Elsewhere, give the suite a cluster, such as one of kind, and a registry" >&2; \
 	  echo "that its nodes pull from by the same name: VSA_E2E_KUBECONFIG=FILE VSA_E2E_REGISTRY=HOST:PORT make e2e" >&2; exit 1; }
-	@test -n "$(VSA_E2E_KUBECONFIG)" || command -v runc >/dev/null || \
-	  { apt-get update -qq && apt-get install -y -qq runc >/dev/null; } || { echo "install runc" >&2; exit 1; }
+	@# The node needs runc; the runtime that the suite deploys is built by a C compiler, with a library that npm fetches.
+	@missing=""; \
+	test -n "$(VSA_E2E_KUBECONFIG)" || command -v runc >/dev/null || missing="$$missing runc"; \
+	command -v gcc >/dev/null || missing="$$missing gcc libc6-dev"; \
+	test -e $(ORT) || command -v npm >/dev/null || missing="$$missing npm"; \
+	test -z "$$missing" || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
+	  { echo "install$$missing" >&2; exit 1; }
 
 .PHONY: bench
 bench: kubernetes ## Benchmarks, as ratios to a floor measured in the same run.
@@ -117,6 +123,7 @@ lint: $(BIN)/golangci-lint ## Run the linters, the Kubernetes API linter among t
 	cd test/health && $(LINT) --config ../../.golangci.yml ./...
 	cd test/flux && $(LINT) --config ../../.golangci.yml ./...
 	cd hack/localnode && $(LINT) --config ../../.golangci.yml ./...
+	cd hack/localnode/policies && $(LINT) --config ../../../.golangci.yml ./...
 
 .PHONY: fmt
 fmt: $(BIN)/golangci-lint
@@ -175,8 +182,14 @@ kubernetes: $(BIN) ## Build etcd, Kubernetes with its kubelet, kubectl and kwok 
 	@$(LOCALCLUSTER) build --source hack/localcluster --bin $(BIN)
 
 .PHONY: node
-node: kubernetes ## Build what makes a real node: containerd, the network plugins, the kubelet.
-	$(GOBUILD) -C hack/localnode -trimpath -tags no_btrfs,no_devmapper,no_zfs -ldflags '-s -w' -o $(BIN)/ . tool
+node: kubernetes localnode ## Build what makes a real node: containerd, the network plugins, the kubelet.
+	$(GOBUILD) -C hack/localnode -trimpath -tags no_btrfs,no_devmapper,no_zfs -ldflags '-s -w' -o $(BIN)/ tool
+	$(GOBUILD) -C hack/localnode/policies -trimpath -ldflags '-s -w' -o $(BIN)/policies .
+
+# '.local/bin/localnode check .local' tells whether this machine lets a node be.
+.PHONY: localnode
+localnode: $(BIN)
+	@$(GOBUILD) -C hack/localnode -trimpath -ldflags '-s -w' -o $(BIN)/localnode .
 
 # The same node with a container runtime that ignores subPath of image volumes.
 OLD := $(LOCAL)/bin-old-runtime

@@ -89,4 +89,3 @@ func ownSpec(job *batchv1.Job) *batchv1.JobSpec {
 	}
 	return spec
 }
-

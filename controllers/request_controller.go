@@ -165,7 +165,7 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	s, plan := q.base(), q.plan()
 	s.deny(&plan)
 	r.place(s, &plan)
-	s.leftOut = plan.LeftOut
+	s.leftOut = workload.Sentences(plan.LeftOut)
 	switch {
 	case s.gone() && plan.TooLate:
 		return nil
@@ -319,6 +319,7 @@ func (r *requestReconciler) describe(q request) {
 	s, status := q.base(), q.status()
 	*status.observedGeneration = s.object.GetGeneration()
 	*status.verdict = verdictStatus(s.verdict)
+	status.verdict.Evidence = s.evidence.Mode
 	is := q.describe(&r.reconciler)
 	switch {
 	case s.turn:

@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/admission"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/workload"
@@ -72,13 +73,16 @@ func TestStampsCount(t *testing.T) {
 	for name, test := range map[string]struct {
 		admission bool
 		namespace string
+		evidence  v1alpha1.EvidenceMode
 		want      legal.Stamps
 	}{
-		"with policies":                  {true, admission.Namespace, legal.StampsRequired},
-		"without":                        {false, admission.Namespace, legal.StampsClaimed},
-		"the policies know another name": {true, "elsewhere", legal.StampsClaimed},
+		"with policies":                  {true, admission.Namespace, "", legal.StampsRequired},
+		"with policies, registered":      {true, admission.Namespace, v1alpha1.EvidenceRegistered, legal.StampsRequired},
+		"with policies, claimed":         {true, admission.Namespace, v1alpha1.EvidenceClaimed, legal.StampsClaimed},
+		"without":                        {false, admission.Namespace, "", legal.StampsClaimed},
+		"the policies know another name": {true, "elsewhere", "", legal.StampsClaimed},
 	} {
-		o := Options{Admission: test.admission, Lease: types.NamespacedName{Namespace: test.namespace}}
+		o := Options{Admission: test.admission, Evidence: test.evidence, Lease: types.NamespacedName{Namespace: test.namespace}}
 		if got := o.stamps(); got != test.want {
 			t.Errorf("%s: %q", name, got)
 		}

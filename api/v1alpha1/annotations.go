@@ -16,3 +16,9 @@ const (
 	// profiles for a formality, the role of the signatory for a requisition, that of the magistrate for a decision.
 	AnnotationFiledAs = "vsa.legal/filed-as"
 )
+
+// LabelInspectImages is on a namespace of which every image is to be inspected, declared or not, with the value InspectAllImages.
+const LabelInspectImages = "vsa.legal/inspect-images"
+
+// InspectAllImages is the only value of LabelInspectImages that means anything.
+const InspectAllImages = "All"

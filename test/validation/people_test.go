@@ -38,6 +38,7 @@ const peoplePage = root + "/docs/people.md"
 var asked = []struct{ group, resource, subresource string }{
 	{"vsa.legal", "legalprofiles", ""},
 	{"vsa.legal", "lawbundles", ""},
+	{"vsa.legal", "datacontrollers", ""},
 	{"vsa.legal", "analyticspackages", ""},
 	{"vsa.legal", "videoanalyticsdeployments", ""},
 	{"vsa.legal", "formalities", ""},
@@ -45,6 +46,7 @@ var asked = []struct{ group, resource, subresource string }{
 	{"vsa.legal", "judicialrequisitions", ""},
 	{"vsa.legal", "judicialdecisions", ""},
 	{"vsa.legal", "videosearchjobs", ""},
+	{"vsa.legal", "undeclaredimages", ""},
 	{"", "pods", ""},
 	{"", "configmaps", ""},
 	{"", "events", ""},
@@ -116,6 +118,16 @@ var _ = Describe("what people may do", Ordered, func() {
 			}
 		}
 		Expect(files(ctx, "vsa-platform-team", "formalities")).To(Equal([]string{"Operator"}))
+	})
+
+	It("is registered by the legal team alone", func(ctx SpecContext) {
+		for _, role := range append(names(people), "view", "edit", "admin") {
+			verbs := may(ctx, role, "vsa.legal", "datacontrollers", "")
+			Expect(slices.Contains(verbs, "list")).To(BeTrue(), role)
+			for _, verb := range []string{"create", "update", "patch", "delete"} {
+				Expect(slices.Contains(verbs, verb)).To(Equal(role == "vsa-legal-team"), "%s: %s", role, verb)
+			}
+		}
 	})
 
 	It("never changes what was requested, decided or found, and never reads what is sought", func(ctx SpecContext) {
