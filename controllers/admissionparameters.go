@@ -5,6 +5,7 @@ package controllers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -33,9 +34,13 @@ func (k *admissionKeeper) parameters(ctx context.Context) (images *corev1.Config
 	if err != nil {
 		return nil, false, err
 	}
+	filers, err := k.filers(ctx)
+	if err != nil {
+		return nil, false, err
+	}
 	images = governed.Images()
 	for _, planned := range []*corev1.ConfigMap{images, admission.ByNamespace(admission.ParametersRequests, requests),
-		admission.ByNamespace(admission.ParametersDecided, decided)} {
+		admission.ByNamespace(admission.ParametersDecided, decided), filers} {
 		wrote, writeErr := k.write(ctx, planned)
 		changed, err = changed || wrote, errors.Join(err, writeErr)
 	}
@@ -122,6 +127,19 @@ func (k *admissionKeeper) requests(ctx context.Context) ([]metav1.ObjectMeta, er
 		}
 	}
 	return all, nil
+}
+
+// filers says in which capacities formalities can be filed, by what profiles and notices say.
+func (k *admissionKeeper) filers(ctx context.Context) (*corev1.ConfigMap, error) {
+	var profiles v1alpha1.LegalProfileList
+	if err := k.List(ctx, &profiles, client.UnsafeDisableDeepCopy); err != nil {
+		return nil, fmt.Errorf("listing profiles: %w", err)
+	}
+	var notices v1alpha1.FormalNoticeList
+	if err := k.List(ctx, &notices, client.UnsafeDisableDeepCopy); err != nil {
+		return nil, fmt.Errorf("listing notices: %w", err)
+	}
+	return admission.Filers(profiles.Items, notices.Items), nil
 }
 
 // decided lists the requisitions that have, or once had, a decision. Nothing is ever taken out of it.

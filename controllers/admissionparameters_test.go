@@ -50,6 +50,23 @@ func TestParametersFollowTheObjects(t *testing.T) {
 	}
 }
 
+// Who files what follows the profiles and the notices.
+func TestFilersFollowTheLaw(t *testing.T) {
+	p := objects.MakeProfile("law").Requires(v1alpha1.FormalityRequirement{Type: "Order", FiledBy: []v1alpha1.Term{"Prefecture"}}).Obj()
+	w := newDoorWorld(t, p, objects.Notice("n", time.Unix(0, 0), v1alpha1.Order{Action: v1alpha1.OrderProvide, Formalities: []v1alpha1.Term{"Letter"}}))
+	w.reconcile(t)
+	if diff := cmp.Diff(map[string]string{"Order": " Prefecture ", "Letter": " Operator "}, w.stored(t, admission.ParametersFilers)); diff != "" {
+		t.Error(diff)
+	}
+	if err := w.Client.Delete(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	w.reconcile(t)
+	if diff := cmp.Diff(map[string]string{"Letter": " Operator "}, w.stored(t, admission.ParametersFilers)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // That a package is deleted frees none of its images, not even after a restart.
 func TestImagesStayGoverned(t *testing.T) {
 	w := newDoorWorld(t, objects.Package())

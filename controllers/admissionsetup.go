@@ -52,7 +52,7 @@ func addAdmission(mgr manager.Manager, r reconciler, o Options) error {
 		Watches(&corev1.ConfigMap{}, door(0, isParameters)).
 		Watches(&corev1.Pod{}, door(settles, k.hasNewImage))
 	for _, kind := range []client.Object{&v1alpha1.AnalyticsPackage{}, &v1alpha1.VideoAnalyticsDeployment{}, &v1alpha1.VideoSearchJob{},
-		&v1alpha1.JudicialRequisition{}, &v1alpha1.JudicialDecision{}} {
+		&v1alpha1.JudicialRequisition{}, &v1alpha1.JudicialDecision{}, &v1alpha1.LegalProfile{}, &v1alpha1.FormalNotice{}} {
 		b = b.Watches(kind, door(settles, func(client.Object) bool { return true }))
 	}
 	if err := b.Complete(k); err != nil {
@@ -86,7 +86,7 @@ func isOurs(o client.Object) bool { return strings.HasPrefix(o.GetName(), "vsa-"
 
 func isParameters(o client.Object) bool {
 	return o.GetNamespace() == admission.Namespace &&
-		slices.Contains([]string{admission.ParametersImages, admission.ParametersRequests, admission.ParametersDecided}, o.GetName())
+		slices.Contains([]string{admission.ParametersImages, admission.ParametersRequests, admission.ParametersDecided, admission.ParametersFilers}, o.GetName())
 }
 
 // hasNewImage tells whether a node runs a pod's image by a digest that was not seen before: of all that a node reports of its

@@ -26,6 +26,7 @@ func TestWhatConcernsTheDoor(t *testing.T) {
 	first := k.hasNewImage(pod("registry.example/a@sha256:00", ours))
 	for name, test := range map[string]struct{ got, want bool }{
 		"parameters":              {isParameters(config(admission.Namespace, admission.ParametersDecided)), true},
+		"parameters of filers":    {isParameters(config(admission.Namespace, admission.ParametersFilers)), true},
 		"theirs of that name":     {isParameters(config("town", admission.ParametersDecided)), false},
 		"another of ours":         {isParameters(config(admission.Namespace, "vsa-law-eu")), false},
 		"a policy":                {isOurs(config("", "vsa-images")), true},

@@ -23,11 +23,12 @@ type gatherer struct {
 	mode     legal.InspectionMode
 	evidence v1alpha1.EvidenceMode
 	register registerReader
+	stamps   legal.Stamps
 }
 
 // identified begins evidence, with the register by which operators are known.
 func (g *gatherer) identified(ctx context.Context) (legal.Evidence, error) {
-	e := legal.Evidence{Inspection: g.mode, Mode: g.evidence}
+	e := legal.Evidence{Inspection: g.mode, Mode: g.evidence, Stamps: g.stamps}
 	var err error
 	if g.evidence == v1alpha1.EvidenceRegistered {
 		e.Register, err = g.register.read(ctx, g)

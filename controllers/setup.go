@@ -31,6 +31,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/admission"
 	"github.com/vsa-legal/operator/internal/enforce"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/scanjob"
@@ -65,6 +66,15 @@ type Options struct {
 	Watches *Watches
 	// Registry of the metrics. None means that nothing is counted.
 	Registry prometheus.Registerer
+}
+
+// stamps tells whether papers are believed only by who filed them: where nothing is believed that is only claimed, and the operator
+// keeps the policies that put stamps on.
+func (o Options) stamps() legal.Stamps {
+	if o.Evidence != v1alpha1.EvidenceClaimed && o.Admission && o.Lease.Namespace == admission.Namespace {
+		return legal.StampsRequired
+	}
+	return legal.StampsClaimed
 }
 
 // defaultRollouts leaves most of a cluster running while the images of a package that all of it uses are changed.
@@ -152,7 +162,7 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 	enforcer := &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()}
 	return reconciler{
 		Enforcer: enforcer,
-		gatherer: &gatherer{evidence: cmp.Or(o.Evidence, v1alpha1.EvidenceRegistered),
+		gatherer: &gatherer{evidence: cmp.Or(o.Evidence, v1alpha1.EvidenceRegistered), stamps: o.stamps(),
 			lawReader: lawReader{Reader: mgr.GetCache(), live: mgr.GetAPIReader(), namespace: o.Lease.Namespace, watches: o.Watches}},
 		clock:       o.Clock,
 		events:      mgr.GetEventRecorder("vsa-operator"),

@@ -12,8 +12,12 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/admission"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
@@ -60,6 +64,27 @@ func TestCacheKeepsWhoWroteADeploymentAndNotWhoWroteAPod(t *testing.T) {
 			if p := out.(*corev1.Pod); err != nil || p.ManagedFields != nil || p.Name != "p" {
 				t.Errorf("%+v, error %v", out, err)
 			}
+		}
+	}
+}
+
+// Stamps count where the operator keeps the policies that put them on, which know it by its account in its own namespace.
+func TestStampsCount(t *testing.T) {
+	for name, test := range map[string]struct {
+		admission bool
+		namespace string
+		evidence  v1alpha1.EvidenceMode
+		want      legal.Stamps
+	}{
+		"with policies":                  {true, admission.Namespace, "", legal.StampsRequired},
+		"with policies, registered":      {true, admission.Namespace, v1alpha1.EvidenceRegistered, legal.StampsRequired},
+		"with policies, claimed":         {true, admission.Namespace, v1alpha1.EvidenceClaimed, legal.StampsClaimed},
+		"without":                        {false, admission.Namespace, "", legal.StampsClaimed},
+		"the policies know another name": {true, "elsewhere", "", legal.StampsClaimed},
+	} {
+		o := Options{Admission: test.admission, Evidence: test.evidence, Lease: types.NamespacedName{Namespace: test.namespace}}
+		if got := o.stamps(); got != test.want {
+			t.Errorf("%s: %q", name, got)
 		}
 	}
 }

@@ -7,6 +7,16 @@ package v1alpha1
 // does not run the search a second time.
 const AnnotationEnded = "vsa.legal/ended"
 
+// The stamp of a paper: a Formality, a JudicialRequisition or a JudicialDecision. The API server puts it on, and admission
+// policies let nobody forge, change or remove it. It does not travel: whoever copies a paper is stamped himself.
+const (
+	// AnnotationFiledBy is the user who created the paper, by the name under which the API server knows him.
+	AnnotationFiledBy = "vsa.legal/filed-by"
+	// AnnotationFiledAs are the capacities or the role in which he may file it, with a comma between them: those of the
+	// profiles for a formality, the role of the signatory for a requisition, that of the magistrate for a decision.
+	AnnotationFiledAs = "vsa.legal/filed-as"
+)
+
 // LabelInspectImages is on a namespace of which every image is to be inspected, declared or not, with the value InspectAllImages.
 const LabelInspectImages = "vsa.legal/inspect-images"
 

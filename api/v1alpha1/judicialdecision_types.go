@@ -29,6 +29,14 @@ type JudicialDecisionSpec struct {
 	// +required
 	RequisitionName ObjectName `json:"requisitionName,omitempty"`
 
+	// requisitionUID is the uid of that requisition, so that one which is made anew under the name inherits nothing:
+	// kubectl get judicialrequisition NAME -o jsonpath={.metadata.uid}. None means the one that was there when the decision was
+	// filed, by the clock of the API server.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	RequisitionUID string `json:"requisitionUID,omitempty"`
+
 	// decision that was taken.
 	// +required
 	Decision Decision `json:"decision,omitempty"`
@@ -37,7 +45,7 @@ type JudicialDecisionSpec struct {
 	// +required
 	By Magistrate `json:"by,omitempty,omitzero"`
 
-	// decidedAt is when it was taken. It counts from this instant.
+	// decidedAt is when it was taken. It counts from this instant, and in a cluster not before it was filed there.
 	// +required
 	// +kubebuilder:validation:Type=string
 	// +kubebuilder:validation:Pattern=`^[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,9})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`

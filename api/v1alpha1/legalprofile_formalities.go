@@ -2,6 +2,10 @@
 
 package v1alpha1
 
+// CapacityOperator is the capacity in which whoever answers for a processing files his own formalities (responsable de
+// traitement). All other capacities are words of the profiles, and resource names in the rules of roles.
+const CapacityOperator Term = "Operator"
+
 // FormalityRequirement asks for a formality (formalité préalable).
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.renewal) || has(self.maximumValidity)",message="there is no length that acts could exceed together: give maximumValidity, or remove renewal"
@@ -24,6 +28,20 @@ type FormalityRequirement struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	SuppliedBy string `json:"suppliedBy,omitempty"`
+
+	// filedBy are the capacities in which such a formality may be filed (en quelle qualité), such as Prefecture: who gives it, and
+	// Operator for what whoever answers for the processing files himself. One is enough. None means Operator. The API server
+	// lets nobody file it who has none of them, and a formality that was filed in none of them is not believed.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	FiledBy []Term `json:"filedBy,omitempty"`
+
+	// filedWithin is how long after its own validFrom such a formality may still be filed, by the clock of the API server. One
+	// that was filed later does not count. None means at any time.
+	// +optional
+	FiledWithin CalendarDuration `json:"filedWithin,omitempty"`
 
 	// source of the requirement.
 	// +required
@@ -68,6 +86,20 @@ type AlternativeFormality struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	SuppliedBy string `json:"suppliedBy,omitempty"`
+
+	// filedBy are the capacities in which such a formality may be filed (en quelle qualité), such as Prefecture: who gives it, and
+	// Operator for what whoever answers for the processing files himself. One is enough. None means Operator. The API server
+	// lets nobody file it who has none of them, and a formality that was filed in none of them is not believed.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	FiledBy []Term `json:"filedBy,omitempty"`
+
+	// filedWithin is how long after its own validFrom such a formality may still be filed, by the clock of the API server. One
+	// that was filed later does not count. None means at any time.
+	// +optional
+	FiledWithin CalendarDuration `json:"filedWithin,omitempty"`
 
 	// source that lets this formality do.
 	// +required

@@ -139,6 +139,15 @@ type StandingAuthorization struct {
 	// +optional
 	MaximumValidity CalendarDuration `json:"maximumValidity,omitempty"`
 
+	// filedBy are the capacities in which such a formality may be filed (en quelle qualité), such as Prosecutor.
+	// One is enough. None means one of those who decide under the framework. The API server
+	// lets nobody file it who has none of them, and a formality that was filed in none of them is not believed.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	FiledBy []Term `json:"filedBy,omitempty"`
+
 	// source that lets the act authorize.
 	// +required
 	Source SourceID `json:"source,omitempty"`

@@ -245,11 +245,20 @@ type ForcePeriod struct {
 	Unverified string `json:"unverified,omitempty"`
 }
 
-// CapabilityRule permits or forbids a capability and everything below it.
+// CapabilityRule permits or forbids a capability and everything below it, unless it says what is permitted below it.
 type CapabilityRule struct {
 	// name of the capability: plate covers plate and plate.read.
 	// +required
 	Name Capability `json:"name,omitempty"`
+
+	// includes are the capabilities below it that are permitted with it, a closed list: a word that is not in it, such as
+	// counting.face-embedding, is not permitted, whatever it begins with. To permit none below it, list the name itself. None
+	// means everything below it. What is forbidden, is with everything below it.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=32
+	Includes []Capability `json:"includes,omitempty"`
 
 	// source of the rule.
 	// +required
@@ -371,6 +380,15 @@ type InspectionWaiver struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	SuppliedBy string `json:"suppliedBy,omitempty"`
+
+	// filedBy are the capacities in which the formality may be filed (en quelle qualité), such as Prefecture: who gives it, and
+	// Operator for what whoever answers for the processing files himself. One is enough. None means Operator. The API server
+	// lets nobody file it who has none of them, and a formality that was filed in none of them is not believed.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=4
+	FiledBy []Term `json:"filedBy,omitempty"`
 
 	// source of the waiver.
 	// +required

@@ -163,6 +163,11 @@ const (
 	// ReasonFormalityNotRenewable stands when a formality follows another one, which the profile does not let it, and the two
 	// together are longer than one may be.
 	ReasonFormalityNotRenewable = "FormalityNotRenewable"
+	// ReasonFormalityUnattested stands when nobody filed the one that comes closest in a capacity that the profile names: its
+	// stamp is missing, or is of another one.
+	ReasonFormalityUnattested = "FormalityUnattested"
+	// ReasonFormalityFiledLate stands when the one that comes closest was filed longer after its own begin than the profile lets it.
+	ReasonFormalityFiledLate = "FormalityFiledLate"
 	// ReasonFormalityTooLong stands when the one that comes closest has a period of its own that is longer than the profile
 	// allows.
 	ReasonFormalityTooLong = "FormalityTooLong"
@@ -179,6 +184,9 @@ const (
 	ReasonFrameworkNotPermitted = "FrameworkNotPermitted"
 	// ReasonSignatoryNotPermitted stands when the framework does not let the signatory's role sign. Forbidden.
 	ReasonSignatoryNotPermitted = "SignatoryNotPermitted"
+	// ReasonSignatoryUnattested stands when nothing says that the requisition was filed by somebody who has the role of its
+	// signatory. Suspended.
+	ReasonSignatoryUnattested = "SignatoryUnattested"
 	// ReasonAddresseeNotPermitted stands when the profile does not permit the addressee to run searches. Forbidden.
 	ReasonAddresseeNotPermitted = "AddresseeNotPermitted"
 	// ReasonOffenceMissing stands when the requisition names no offence and its framework asks for one. Suspended.

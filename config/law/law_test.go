@@ -14,6 +14,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/lawbundle"
+	"github.com/vsa-legal/operator/internal/legal"
 )
 
 func profiles(t *testing.T) []v1alpha1.LegalProfile {
@@ -272,5 +273,24 @@ func TestBundlesListTheCatalogue(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"eu", "fr"}, listed); diff != "" {
 		t.Errorf("bundles (-want +got):\n%s", diff)
+	}
+}
+
+// TestPermitsAreClosed: what the catalogue permits it names word by word, so that nothing passes for it by how it begins.
+func TestPermitsAreClosed(t *testing.T) {
+	rules := 0
+	for _, p := range profiles(t) {
+		if p.Spec.Permits == nil {
+			continue
+		}
+		for _, r := range p.Spec.Permits.Capabilities {
+			rules++
+			if len(r.Includes) == 0 || legal.Permits(&r, r.Name+".face-embedding") {
+				t.Errorf("%s permits everything below %s: say what it includes", p.Name, r.Name)
+			}
+		}
+	}
+	if rules == 0 {
+		t.Error("the catalogue permits nothing")
 	}
 }

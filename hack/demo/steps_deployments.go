@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -115,9 +116,9 @@ func withoutFaces(spec corev1.PodSpec) error {
 func festival(ctx context.Context, st *story) error {
 	st.say("For a festival the municipal police wants to see dangerous crowd movements in real time. Article 10 of loi " +
 		"n° 2023-380, in force again through article 47 of loi n° 2026-201, lets it look for eight kinds of events, under six " +
-		"papers. The prefect's order, the minister's attestation of the software, the authorization of the cameras, the impact " +
-		"assessment and the training are filed. The public was not told.")
-	for _, name := range []string{"festival-papers.yaml", "festival.yaml"} {
+		"papers. Most of them are given by others, and the API server takes each only from who gives it: the roles ship in " +
+		"config/rbac/people.")
+	for _, name := range []string{"festival-order.yaml", "festival-software.yaml", "festival-training.yaml", "festival-assessment.yaml", "festival.yaml"} {
 		if _, err := st.write(name, papersAt(time.Now())); err != nil {
 			return err
 		}
@@ -125,7 +126,22 @@ func festival(ctx context.Context, st *story) error {
 	if err := st.showFrom("festival.yaml", "profileName", nil); err != nil {
 		return err
 	}
-	if err := st.run(ctx, "kubectl apply -f festival-papers.yaml -f festival.yaml"); err != nil {
+	if err := st.offices(ctx); err != nil {
+		return err
+	}
+	if err := st.run(ctx, "kubectl apply -f festival-assessment.yaml -f festival.yaml --as=engineer"); err != nil {
+		return err
+	}
+	st.say("The engineer is in a hurry, and files the prefect's order himself.")
+	if err := st.refused(ctx, "kubectl apply -f festival-order.yaml --as=engineer", "only who gives this paper files it"); err != nil {
+		return err
+	}
+	st.say("So the prefecture files it. The minister's office has attested the software, the head of the service has trained the " +
+		"agents. The public was not told.")
+	err := st.lines(ctx, "kubectl apply -f festival-order.yaml --as=prefecture", "kubectl apply -f festival-software.yaml --as=ministry",
+		"kubectl apply -f festival-training.yaml --as=chief",
+		`kubectl get formalities -n massy -o custom-columns='NAME:.metadata.name,FILED BY:.metadata.annotations.vsa\.legal/filed-by,AS:.metadata.annotations.vsa\.legal/filed-as'`)
+	if err != nil {
 		return err
 	}
 	if err := st.verdict(ctx, "festival", v1alpha1.Suspended, "FormalityMissing", "loi-2023-380-10", ""); err != nil {
@@ -142,17 +158,38 @@ func festival(ctx context.Context, st *story) error {
 	if err := st.show("notice.yaml", papersAt(time.Now())); err != nil {
 		return err
 	}
-	if err := st.run(ctx, "kubectl apply -f notice.yaml"); err != nil {
+	if err := st.run(ctx, "kubectl apply -f notice.yaml --as=engineer"); err != nil {
 		return err
 	}
 	if err := st.verdict(ctx, "festival", v1alpha1.Permitted, "AllPermitted", "", ""); err != nil {
 		return err
 	}
-	err := st.lines(ctx, "kubectl get vad festival -n massy", "kubectl get pods -n massy -l vsa.legal/deployment=festival")
+	err = st.lines(ctx, "kubectl get vad festival -n massy", "kubectl get pods -n massy -l vsa.legal/deployment=festival")
 	if err != nil {
 		return err
 	}
 	st.good("It runs, and ends by itself at the end of the prefect's order: that is the column UNTIL.")
+	return nil
+}
+
+// offices binds those who give papers to their roles.
+func (st *story) offices(ctx context.Context) error {
+	err := st.lines(ctx,
+		"kubectl create rolebinding platform --clusterrole=vsa-platform-team --user=engineer -n massy",
+		"kubectl create rolebinding prefecture --clusterrole=vsa-prefecture --user=prefecture -n massy",
+		"kubectl create rolebinding ministry --clusterrole=vsa-ministry --user=ministry -n massy",
+		"kubectl create rolebinding service --clusterrole=vsa-head-of-service --user=chief -n massy")
+	if err != nil {
+		return err
+	}
+	for user, capacity := range map[string]string{"engineer": "Operator", "prefecture": "Prefecture", "ministry": "Minister", "chief": "HeadOfService"} {
+		err := st.poll(ctx, user+" to have the rights of an office", func(ctx context.Context) error {
+			return st.may(ctx, user, authorizationv1.ResourceAttributes{Verb: "file", Resource: "formalities", Name: capacity})
+		})
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

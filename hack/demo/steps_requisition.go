@@ -47,16 +47,15 @@ func requisition(ctx context.Context, st *story) error {
 // people binds the roles that ship with the operator, and shows who can decide.
 func (st *story) people(ctx context.Context) error {
 	st.say("A search of recordings needs a judicial requisition, and most need a magistrate's word (code de procédure pénale, " +
-		"article 77-1-1). Three people, each with a role that ships in config/rbac/people:")
+		"article 77-1-1). Two people more, each with a role that ships in config/rbac/people:")
 	err := st.lines(ctx,
-		"kubectl create rolebinding platform --clusterrole=vsa-platform-team --user=engineer -n massy",
 		"kubectl create rolebinding police --clusterrole=vsa-judicial-officer --user=officer -n massy",
-		"kubectl create rolebinding court --clusterrole=vsa-magistrate --user=prosecutor -n massy")
+		"kubectl create rolebinding court --clusterrole=vsa-prosecutor --user=prosecutor -n massy")
 	if err != nil {
 		return err
 	}
 	err = st.poll(ctx, "the prosecutor to have the rights of a magistrate", func(ctx context.Context) error {
-		return st.decides(ctx, "prosecutor")
+		return st.may(ctx, "prosecutor", authorizationv1.ResourceAttributes{Verb: "create", Resource: "judicialdecisions"})
 	})
 	if err != nil {
 		return err
@@ -69,14 +68,10 @@ func (st *story) people(ctx context.Context) error {
 	return nil
 }
 
-// decides asks the API server whether somebody may decide on requisitions.
-func (st *story) decides(ctx context.Context, user string) error {
-	review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
-		User: user,
-		ResourceAttributes: &authorizationv1.ResourceAttributes{
-			Namespace: commune, Verb: "create", Group: v1alpha1.GroupVersion.Group, Resource: "judicialdecisions",
-		},
-	}}
+// may asks the API server whether somebody may do something in the commune with a kind of ours.
+func (st *story) may(ctx context.Context, user string, what authorizationv1.ResourceAttributes) error {
+	what.Namespace, what.Group = commune, v1alpha1.GroupVersion.Group
+	review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{User: user, ResourceAttributes: &what}}
 	if err := st.client.Create(ctx, review); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/hack/region/region"
-	"github.com/vsa-legal/operator/internal/workload"
+	"github.com/vsa-legal/operator/internal/world"
 )
 
 // dates fill in every manifest.
@@ -110,48 +110,54 @@ func TestWithoutFaces(t *testing.T) {
 }
 
 func TestOutcomesMeetExpectations(t *testing.T) {
-	judged := func(name string, verdict v1alpha1.Verdict, reason string) v1alpha1.VideoAnalyticsDeployment {
-		d := v1alpha1.VideoAnalyticsDeployment{ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: name}}
-		d.Status.Verdict = verdict
-		if reason != "" {
-			d.Status.Findings = []v1alpha1.Finding{{Reason: reason}}
-		}
-		return d
+	o := outcomes{
+		{world.KindDeployment, "n", "runs"}:  {v1alpha1.Permitted, ""},
+		{world.KindDeployment, "n", "held"}:  {v1alpha1.Suspended, "FormalityMissing"},
+		{world.KindDeployment, "n", "leaks"}: {v1alpha1.Permitted, "NothingLeft"},
 	}
-	running := func(of string, phase corev1.PodPhase) corev1.Pod {
-		p := corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "n", Labels: map[string]string{workload.LabelDeployment: of}}}
-		p.Status.Phase = phase
-		return p
-	}
-	o := outcomesOf(
-		[]v1alpha1.VideoAnalyticsDeployment{
-			judged("runs", v1alpha1.Permitted, ""), judged("waits", v1alpha1.Permitted, ""),
-			judged("held", v1alpha1.Suspended, "FormalityMissing"), judged("leaks", v1alpha1.Forbidden, "NothingLeft"),
-		}, nil,
-		[]corev1.Pod{running("runs", corev1.PodRunning), running("waits", corev1.PodPending), running("leaks", corev1.PodPending)})
 	tests := map[string]struct {
 		name    string
 		verdict v1alpha1.Verdict
 		reason  string
+		runs    bool
 		meets   bool
 	}{
-		"runs":                 {"runs", v1alpha1.Permitted, "", true},
-		"no pod runs yet":      {"waits", v1alpha1.Permitted, "", false},
-		"held back":            {"held", v1alpha1.Suspended, "FormalityMissing", true},
-		"another reason":       {"held", v1alpha1.Suspended, "FormalityOver", false},
-		"another verdict":      {"held", v1alpha1.Forbidden, "FormalityMissing", false},
-		"a pod that must not":  {"leaks", v1alpha1.Forbidden, "NothingLeft", false},
-		"nobody by that name":  {"gone", v1alpha1.Permitted, "", false},
-		"not judged, nor runs": {"", "", "", false},
+		"runs":                 {"runs", v1alpha1.Permitted, "", true, true},
+		"held back":            {"held", v1alpha1.Suspended, "FormalityMissing", false, true},
+		"another reason":       {"held", v1alpha1.Suspended, "FormalityOver", false, false},
+		"another verdict":      {"held", v1alpha1.Forbidden, "FormalityMissing", false, false},
+		"runs and must not":    {"leaks", v1alpha1.Permitted, "NothingLeft", false, false},
+		"nobody by that name":  {"gone", v1alpha1.Permitted, "", true, false},
+		"not judged, nor runs": {"", "", "", false, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			err := o.meets(region.Expectation{Kind: kindDeployment, Namespace: "n", Name: test.name, Verdict: test.verdict,
-				Runs: test.verdict.Runs(), Reason: test.reason})
+			err := o.meets(region.Expectation{Kind: world.KindDeployment, Namespace: "n", Name: test.name, Verdict: test.verdict,
+				Runs: test.runs, Reason: test.reason})
 			if (err == nil) != test.meets {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// TestRegionIsJudged: the region of the story has the verdicts that it expects, and an outcome that is changed does not.
+func TestRegionIsJudged(t *testing.T) {
+	r, err := region.Story(noon, region.Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, err := judged(r.Objects, noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range r.Expectations {
+		if err := seen.meets(e); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := (outcomes{{"k", "n", "a"}: {v1alpha1.Permitted, ""}, {"k", "n", "b"}: {v1alpha1.Forbidden, ""}}).count(); got != "1 Permitted, 0 Restricted, 0 Suspended, 1 Forbidden" {
+		t.Error(got)
 	}
 }
 

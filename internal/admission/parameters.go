@@ -23,10 +23,11 @@ const (
 	ParametersImages   = "vsa-governed-images"   // which images run only through the operator
 	ParametersRequests = "vsa-governed-requests" // for which requests something runs, by namespace
 	ParametersDecided  = "vsa-decided"           // which requisitions have had a decision, by namespace
+	ParametersFilers   = "vsa-filers"            // in which capacities a formality can be filed, by its type
 )
 
 // parameterNames is an expression that lists them.
-const parameterNames = "['" + ParametersImages + "', '" + ParametersRequests + "', '" + ParametersDecided + "']"
+const parameterNames = "['" + ParametersImages + "', '" + ParametersRequests + "', '" + ParametersDecided + "', '" + ParametersFilers + "']"
 
 // ProbeRegistry is the registry of an image that is always governed, and that nobody can pull.
 const ProbeRegistry = "probe.vsa.invalid"
@@ -194,7 +195,7 @@ func ByNamespace(name string, keys []metav1.ObjectMeta) *corev1.ConfigMap {
 
 // Empty returns the parameters as an installation brings them: they name nothing.
 func Empty() []*corev1.ConfigMap {
-	return []*corev1.ConfigMap{parameters(ParametersDecided, nil), parameters(ParametersImages, nil), parameters(ParametersRequests, nil)}
+	return []*corev1.ConfigMap{parameters(ParametersDecided, nil), parameters(ParametersFilers, nil), parameters(ParametersImages, nil), parameters(ParametersRequests, nil)}
 }
 
 // ProbeName is the name of objects that the policies refuse even to the operator, so that it can ask whether they are refused.

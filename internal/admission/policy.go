@@ -17,6 +17,7 @@ const (
 	nameConnect  = "vsa-connect"
 	nameActs     = "vsa-acts"
 	nameOperator = "vsa-operator"
+	namePapers   = "vsa-papers"
 )
 
 // Policy is one policy, with what binds it.
@@ -27,7 +28,7 @@ type Policy struct {
 
 // Policies returns all of them, in the order of their names.
 func Policies() []Policy {
-	return []Policy{actsPolicy(), connectPolicy(), imagesPolicy(), operatorPolicy(), ownedPolicy()}
+	return []Policy{actsPolicy(), connectPolicy(), imagesPolicy(), operatorPolicy(), ownedPolicy(), papersPolicy()}
 }
 
 // rule is one thing that a policy asks of a request, and what it says where that does not hold.

@@ -9,6 +9,21 @@ var frenchJudge = map[string]string{
 	"%s: %q holds only from %s": "%s : la formalité « %s » ne prend effet que le %s",
 	"%s: %q does not count: it goes on with what began at %s, and no new act may follow after %s": "%s : %q ne compte pas : elle prolonge ce qui a " +
 		"commencé le %s, et aucun nouvel acte ne peut suivre au-delà de %s",
+	"; filed by %q as %s at %s": " ; déposée par « %s » en qualité de %s le %s",
+	"%s: %q is not believed, nothing says who filed it: have it filed anew": "%s : la formalité « %s » n'est pas retenue, car rien ne dit qui l'a déposée ; " +
+		"il faut la faire déposer de nouveau",
+	"%s: %q is not believed, %q filed it as %s, and it takes %s: have it filed by who gives it": "%s : la formalité « %s » n'est pas retenue, car « %s » l'a " +
+		"déposée en qualité de %s, et il faut celle de %s ; il faut la faire déposer par qui la délivre",
+	"%s: %q does not count, it was filed at %s, and at the latest %s after it begins it had to be: file a new one": "%s : la formalité « %s » ne compte pas, " +
+		"car elle a été déposée le %s, et devait l'être au plus tard %s après sa prise d'effet ; il faut en déposer une nouvelle",
+	"nothing says that the requisition was filed by somebody who has the role of its signatory: have it filed anew by who signs it": "rien ne dit que la " +
+		"réquisition a été déposée par une personne ayant la qualité de son signataire ; il faut la faire déposer de nouveau par qui la signe",
+	"it is on another requisition, which had the same name":                     "elle porte sur une autre réquisition, qui avait le même nom",
+	"nothing says that it was filed by who has the role that it names":          "rien ne dit qu'elle a été déposée par qui a la qualité qu'elle nomme",
+	"it was filed by who filed the requisition, and who requests never decides": "elle a été déposée par qui a déposé la réquisition, et qui requiert ne décide jamais",
+	"it is older than the requisition":                                          "elle est antérieure à la réquisition",
+	"its date is too far from when it was filed":                                "sa date est trop éloignée de son dépôt",
+
 	"%s: %q ended at %s: file a new one":      "%s : la formalité « %s » a pris fin le %s ; il faut en déposer une nouvelle",
 	"%s: %q holds from %s":                    "%s : la formalité « %s » est valable %s",
 	"%s: %s %q waives that from %s":           "%s : la formalité %s « %s » accorde une dérogation, valable %s",
@@ -52,11 +67,12 @@ var frenchJudge = map[string]string{
 	"%s ordered the operator to stop, until the notice is closed": "%s : mise en demeure de cesser le traitement, jusqu'à sa clôture",
 	"%s ordered the operator to take out %s":                      "%s : mise en demeure d'écarter la fonctionnalité %s",
 
-	"there is no AnalyticsPackage %q: create it, or name one that exists": "il n'existe pas d'AnalyticsPackage « %s » ; il faut le créer, ou en nommer un qui existe",
-	"the package %q has no module %q: add it there, or remove it here":    "le logiciel « %s » n'a pas de module « %s » ; il faut l'y ajouter, ou le retirer ici",
-	"the package does not exist":                                          "le logiciel n'existe pas",
-	"the package has no such module":                                      "le logiciel n'a pas de module de ce nom",
-	"the package does not say what the module can do":                     "le logiciel ne dit pas ce que peut faire le module",
+	"there is no AnalyticsPackage %q: create it, or name one that exists":  "il n'existe pas d'AnalyticsPackage « %s » ; il faut le créer, ou en nommer un qui existe",
+	"the package %q has no module %q: add it there, or remove it here":     "le logiciel « %s » n'a pas de module « %s » ; il faut l'y ajouter, ou le retirer ici",
+	"the profile does not know %s: below %s it permits only what it names": "le profil ne connaît pas la fonctionnalité %s : sous %s, il ne permet que ce qu'il nomme",
+	"the package does not exist":                                           "le logiciel n'existe pas",
+	"the package has no such module":                                       "le logiciel n'a pas de module de ce nom",
+	"the package does not say what the module can do":                      "le logiciel ne dit pas ce que peut faire le module",
 
 	"the profile does not permit %s processing":            "le profil n'autorise pas le traitement selon le mode %s",
 	"the profile permits no purpose":                       "le profil n'autorise aucune finalité",

@@ -27,6 +27,23 @@ func closestRule(rules []v1alpha1.CapabilityRule, c v1alpha1.Capability) *v1alph
 	return closest
 }
 
+// Permits tells whether a rule that permits covers a capability: its own name, or one below it that it includes, or any below it
+// where it does not say which.
+func Permits(rule *v1alpha1.CapabilityRule, c v1alpha1.Capability) bool {
+	return Covers(rule.Name, c) && (len(rule.Includes) == 0 || c == rule.Name || slices.Contains(rule.Includes, c))
+}
+
+// permittingRule returns the most specific rule that permits the capability, or nil.
+func permittingRule(rules []v1alpha1.CapabilityRule, c v1alpha1.Capability) *v1alpha1.CapabilityRule {
+	var closest *v1alpha1.CapabilityRule
+	for i := range rules {
+		if Permits(&rules[i], c) && (closest == nil || len(rules[i].Name) > len(closest.Name)) {
+			closest = &rules[i]
+		}
+	}
+	return closest
+}
+
 // coveredByAny tells whether one of the rules covers the capability.
 func coveredByAny(rules []v1alpha1.Capability, c v1alpha1.Capability) bool {
 	return slices.ContainsFunc(rules, func(rule v1alpha1.Capability) bool { return Covers(rule, c) })
@@ -36,7 +53,7 @@ func coveredByAny(rules []v1alpha1.Capability, c v1alpha1.Capability) bool {
 func meansRule(rules []v1alpha1.CapabilityRule, declared, c v1alpha1.Capability) *v1alpha1.CapabilityRule {
 	var first *v1alpha1.CapabilityRule
 	for i := range rules {
-		if r := &rules[i]; Covers(r.Name, declared) && coveredByAny(r.Means, c) && (first == nil || r.Name < first.Name) {
+		if r := &rules[i]; Permits(r, declared) && coveredByAny(r.Means, c) && (first == nil || r.Name < first.Name) {
 			first = r
 		}
 	}

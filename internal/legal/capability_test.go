@@ -41,6 +41,38 @@ func TestClosestRule(t *testing.T) {
 	}
 }
 
+func TestRulePermits(t *testing.T) {
+	open, closed := v1alpha1.CapabilityRule{Name: "counting"}, v1alpha1.CapabilityRule{Name: "counting", Includes: []v1alpha1.Capability{"counting.vehicle", "plate"}}
+	cases := map[string]struct {
+		rule v1alpha1.CapabilityRule
+		c    v1alpha1.Capability
+		want bool
+	}{
+		"anything below an open one":      {open, "counting.face-embedding", true},
+		"the name of a closed one":        {closed, "counting", true},
+		"what it includes":                {closed, "counting.vehicle", true},
+		"a word that only begins like it": {closed, "counting.face-embedding", false},
+		"what is below what it includes":  {closed, "counting.vehicle.face", false},
+		"what it lists and is not below":  {closed, "plate", false},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) { same(t, c.want, Permits(&c.rule, c.c)) })
+	}
+}
+
+// TestPermittingRule: a closed rule leaves what it does not include to another one.
+func TestPermittingRule(t *testing.T) {
+	rules := []v1alpha1.CapabilityRule{{Name: "a", Source: "1"}, {Name: "a.b", Source: "2", Includes: []v1alpha1.Capability{"a.b.c"}}}
+	for c, want := range map[v1alpha1.Capability]v1alpha1.SourceID{"a": "1", "a.x": "1", "a.b": "2", "a.b.c": "2", "a.b.d": "1"} {
+		if got := permittingRule(rules, c); got == nil || got.Source != want {
+			t.Errorf("%s: %+v, want the rule of source %s", c, got, want)
+		}
+	}
+	if got := permittingRule(rules[1:], "a.b.d"); got != nil {
+		t.Errorf("a.b.d: %+v", got)
+	}
+}
+
 func TestMeansRule(t *testing.T) {
 	rules := []v1alpha1.CapabilityRule{
 		{Name: "plate.eu", Means: []v1alpha1.Capability{"vehicle"}}, {Name: "plate", Source: "1", Means: []v1alpha1.Capability{"vehicle", "text"}}, {Name: "crowd"},

@@ -40,7 +40,7 @@ func (in input) eachRequirement(visit func(*requirement)) {
 
 // closest holds the formalities that could meet a requirement and do not, for each thing that can be wrong the one that
 // comes closest.
-type closest struct{ early, narrow, renewed, over, long *recordedFormality }
+type closest struct{ early, narrow, renewed, unfiled, late, over, long *recordedFormality }
 
 // add notes what is wrong with a formality at an instant.
 func (c *closest) add(r *requirement, f *recordedFormality, t instant) {
@@ -51,6 +51,10 @@ func (c *closest) add(r *requirement, f *recordedFormality, t instant) {
 		c.narrow = first(c.narrow, f, byName)
 	case t < f.until && o.renewed(f):
 		c.renewed = first(c.renewed, f, byBegin)
+	case t < f.until && !o.filedByAnybody(f):
+		c.unfiled = first(c.unfiled, f, byBegin)
+	case t < f.until && o.late(f):
+		c.late = first(c.late, f, byBegin)
 	case t < f.from && f.from < f.until:
 		c.early = first(c.early, f, byBegin)
 	default:
@@ -59,7 +63,7 @@ func (c *closest) add(r *requirement, f *recordedFormality, t instant) {
 }
 
 // unmet says why no formality meets a requirement, by the one that comes closest: it has not begun, it is too narrow, it
-// follows what none may follow, it is over, it is too long, or there is none.
+// follows what none may follow, it was filed by nobody who may or too late, it is over, it is too long, or there is none.
 func (in input) unmet(r *requirement) (finding v1alpha1.Finding, unmet bool) {
 	var c closest
 	for i := range in.formalities {
@@ -89,6 +93,13 @@ func (c *closest) finding(r *requirement, in input) v1alpha1.Finding {
 		begin, _ := o.seriesTooLong(c.renewed)
 		return o.lacking(in.say, v1alpha1.ReasonFormalityNotRenewable, in.say("%s: %q does not count: it goes on with what began at %s, and no new "+
 			"act may follow after %s", r.label(), c.renewed.name, begin.in(loc), o.allowed))
+	case c.unfiled != nil:
+		o := r.option(c.unfiled.kind)
+		return o.lacking(in.say, v1alpha1.ReasonFormalityUnattested, o.sayUnfiled(in.say, r.label(), c.unfiled))
+	case c.late != nil:
+		o := r.option(c.late.kind)
+		return o.lacking(in.say, v1alpha1.ReasonFormalityFiledLate, in.say("%s: %q does not count, it was filed at %s, and at the latest %s after "+
+			"it begins it had to be: file a new one", r.label(), c.late.name, c.late.filed.at.in(loc), o.filedWithin))
 	case c.over != nil:
 		return r.option(c.over.kind).lacking(in.say, v1alpha1.ReasonFormalityOver,
 			in.say("%s: %q ended at %s: file a new one", r.label(), c.over.name, c.over.until.in(loc)))

@@ -195,3 +195,38 @@ func TestCheckFormalities(t *testing.T) {
 		}, want: one(lacks(v1alpha1.ReasonFormalityMissing, "Paper: no Formality of this namespace covers Inquiry and Public: file one"))},
 	})
 }
+
+// TestCheckFormalitiesFiled: where stamps count, a formality does only if who may file it did, and in time. So the check of the
+// chain finds.
+func TestCheckFormalitiesFiled(t *testing.T) {
+	filed := func(by, as string, at time.Time) func(*fixture) {
+		return func(f *fixture) {
+			f.stamps = StampsRequired
+			f.profile.Requires(v1alpha1.FormalityRequirement{Type: "Order", Source: "art-8", SuppliedBy: "the prefect",
+				FiledBy: []v1alpha1.Term{"Minister", "Prefecture"}, FiledWithin: "P1D"})
+			f.formalities = []*objects.FormalityBuilder{objects.MakeFormality("a", "massy").Type("Order").Covers("Use").Valid(june, july).Filed(by, as, at)}
+		}
+	}
+	lacks := func(reason, message string) []v1alpha1.Finding {
+		return one(v1alpha1.Finding{Reason: reason, Verdict: v1alpha1.Suspended, Profile: "law", Source: "art-8", SuppliedBy: "the prefect", Message: message})
+	}
+	by := func(change ...func(*fixture)) func(*fixture) {
+		return func(f *fixture) {
+			for _, c := range change {
+				c(f)
+			}
+		}
+	}
+	testCheck(t, "formalities", map[string]checkCase{
+		"by who gives it": {change: filed("prefecture", "Prefecture", june)},
+		"by the engineer": {change: filed("engineer", "Operator", june), want: lacks(v1alpha1.ReasonFormalityUnattested,
+			`Order: "a" is not believed, "engineer" filed it as Operator, and it takes Minister or Prefecture: have it filed by who gives it`)},
+		"by nobody": {change: filed("", "", june), want: lacks(v1alpha1.ReasonFormalityUnattested,
+			`Order: "a" is not believed, nothing says who filed it: have it filed anew`)},
+		"too late": {change: filed("prefecture", "Prefecture", june.AddDate(0, 0, 2)), want: lacks(v1alpha1.ReasonFormalityFiledLate,
+			`Order: "a" does not count, it was filed at 2026-06-03T02:00:00+02:00, and at the latest P1D after it begins it had to be: file a new one`)},
+		"by the engineer, where that does not count": {change: by(filed("engineer", "Operator", june), func(f *fixture) { f.stamps = StampsClaimed })},
+		"by the engineer, and it is over": {change: by(filed("engineer", "Operator", june), func(f *fixture) { f.formalities[0].Valid(june, noon) }),
+			want: lacks(v1alpha1.ReasonFormalityOver, `Order: "a" ended at 2026-06-10T14:00:00+02:00: file a new one`)},
+	})
+}

@@ -10,8 +10,30 @@ import (
 
 // decision is a JudicialDecision with its instant made ready.
 type decision struct {
-	spec *v1alpha1.JudicialDecisionSpec
-	at   instant
+	spec  *v1alpha1.JudicialDecisionSpec
+	at    instant // from which it counts
+	order instant // by which of two the later one is known
+	filed *filing
+}
+
+// newDecision makes a decision ready. Where it counts when it was filed, that is what orders decisions, whatever they say of
+// themselves; and one that lets more happen counts from no earlier instant, one that lets less from no later one.
+func newDecision(d *v1alpha1.JudicialDecision, filed *filing) decision {
+	decided := from(d.Spec.DecidedAt)
+	r := decision{spec: &d.Spec, at: decided, order: decided, filed: filed}
+	switch {
+	case filed == nil:
+	case r.permits():
+		r.at, r.order = max(decided, filed.at), filed.at
+	case filed.at != never:
+		r.at, r.order = min(decided, filed.at), filed.at
+	}
+	return r
+}
+
+// permits tells whether the decision lets something happen. All others, words that nobody knows among them, take away.
+func (d *decision) permits() bool {
+	return d.spec.Decision == v1alpha1.Authorize || d.spec.Decision == v1alpha1.Extend
 }
 
 // latestDecision returns the decision that counts at an instant, or nil. Of two of the same instant the stricter one
@@ -20,10 +42,10 @@ func (r *requisition) latestDecision(t instant) *decision {
 	var latest *decision
 	for i := range r.decisions {
 		d := &r.decisions[i]
-		if d.at > t || d.spec.Decision == v1alpha1.Extend || !slices.Contains(r.framework.spec.DecidedBy, d.spec.By.Role) {
+		if d.at > t || d.spec.Decision == v1alpha1.Extend || !slices.Contains(r.framework.spec.DecidedBy, d.spec.By.Role) || r.doubt(d) != "" {
 			continue
 		}
-		if latest == nil || d.at > latest.at || d.at == latest.at && strictness(d.spec) > strictness(latest.spec) {
+		if latest == nil || d.order > latest.order || d.order == latest.order && strictness(d.spec) > strictness(latest.spec) {
 			latest = d
 		}
 	}
@@ -53,8 +75,13 @@ func strictness(d *v1alpha1.JudicialDecisionSpec) int {
 func (r *requisition) deniedDecision() (why string) {
 	for i := range r.decisions {
 		d := &r.decisions[i]
-		if d.spec.Decision != v1alpha1.Extend && !slices.Contains(r.framework.spec.DecidedBy, d.spec.By.Role) {
+		if d.spec.Decision == v1alpha1.Extend {
+			continue
+		}
+		if !slices.Contains(r.framework.spec.DecidedBy, d.spec.By.Role) {
 			why = firstOf(why, r.say("the framework does not let the role %s decide", d.spec.By.Role))
+		} else if doubt := r.doubt(d); doubt != "" {
+			why = firstOf(why, doubt)
 		}
 	}
 	return why

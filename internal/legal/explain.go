@@ -61,7 +61,7 @@ func (in input) justifications() []v1alpha1.Finding {
 	in.eachRequirement(func(r *requirement) {
 		if f := r.metBy(in.formalities, in.at); f != nil {
 			fs = append(fs, r.option(f.kind).finding(v1alpha1.Permitted, v1alpha1.ReasonFormalityHolds,
-				in.say("%s: %q holds from %s", r.label(), f.name, f.in(r.location()))))
+				in.say("%s: %q holds from %s", r.label(), f.name, f.in(r.location()))+in.say.sayFiled(f.filed, r.location())))
 		}
 	})
 	return fs
@@ -112,14 +112,14 @@ func (r *requisition) justification(t instant) []v1alpha1.Finding {
 	switch d := r.latestDecision(t); {
 	case d != nil:
 		message = r.say("the requisition stands under %s, signed by %s, until %s; authorized by %s at %s",
-			r.Spec.Framework, role, ends, d.spec.By.Role, d.at.in(loc))
+			r.Spec.Framework, role, ends, d.spec.By.Role, d.at.in(loc)) + r.say.sayFiled(d.filed, loc)
 	case r.authorizedBySigning():
 		message = r.say("the requisition stands under %s, signed by %s, until %s; authorized by its signatory, who is one of those "+
 			"who decide", r.Spec.Framework, role, ends)
 	case r.authorizedInAdvance(t) != nil:
 		f := r.authorizedInAdvance(t)
 		message = r.say("the requisition stands under %s, signed by %s, until %s; authorized in advance by %s %q, which holds from %s",
-			r.Spec.Framework, role, ends, f.kind, f.name, f.in(loc))
+			r.Spec.Framework, role, ends, f.kind, f.name, f.in(loc)) + r.say.sayFiled(f.filed, loc)
 	default:
 		message = r.say("the requisition stands under %s, signed by %s, until %s; its authorization is presumed, as nobody opposed it",
 			r.Spec.Framework, role, ends)

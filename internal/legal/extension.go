@@ -38,11 +38,12 @@ func (r *requisition) latestExtension(t, end instant) *decision {
 	var latest *decision
 	for i := range r.decisions {
 		d := &r.decisions[i]
-		if d.at > t || d.at >= end || d.spec.Decision != v1alpha1.Extend || d.spec.Extend == nil || !slices.Contains(e.By, d.spec.By.Role) {
+		if d.at > t || d.at >= end || d.spec.Decision != v1alpha1.Extend || d.spec.Extend == nil || !slices.Contains(e.By, d.spec.By.Role) ||
+			r.doubt(d) != "" {
 			continue
 		}
-		if latest == nil || d.at > latest.at ||
-			d.at == latest.at && from(d.spec.Extend.Until) < from(latest.spec.Extend.Until) {
+		if latest == nil || d.order > latest.order ||
+			d.order == latest.order && from(d.spec.Extend.Until) < from(latest.spec.Extend.Until) {
 			latest = d
 		}
 	}
@@ -69,6 +70,8 @@ func (r *requisition) deniedExtension(end instant) (why string) {
 			why = firstOf(why, r.say("the framework does not let the role %s extend", d.spec.By.Role))
 		case !r.graveEnough(e):
 			why = firstOf(why, r.say("the offence is not punished as an extension asks for"))
+		case r.doubt(d) != "":
+			why = firstOf(why, r.doubt(d))
 		case d.at >= end:
 			why = firstOf(why, r.say("an extension was decided after the end"))
 		}

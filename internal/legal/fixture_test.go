@@ -31,6 +31,7 @@ type fixture struct {
 	running      bool
 	evidenceMode v1alpha1.EvidenceMode
 	register     []*objects.ControllerBuilder
+	stamps       Stamps
 
 	deployment *objects.DeploymentBuilder
 
@@ -89,7 +90,7 @@ func (f *fixture) law() *Law {
 }
 
 func (f *fixture) evidence() Evidence {
-	e := Evidence{Inspection: f.mode, Running: f.running, Mode: f.evidenceMode, Register: f.registered()}
+	e := Evidence{Inspection: f.mode, Running: f.running, Stamps: f.stamps, Mode: f.evidenceMode, Register: f.registered()}
 	if f.pack != nil {
 		e.Package = f.pack.Obj()
 	}

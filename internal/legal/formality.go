@@ -15,20 +15,21 @@ type recordedFormality struct {
 	kind v1alpha1.Term
 	period
 	covers *v1alpha1.Covers
+	filed  *filing
 	beyond *sentence // what of the request it does not cover, or nil
 	series []series  // that are too long
 }
 
 // recorded picks the formalities of the request's namespace that cover all of its purposes and are of a kind that something
 // asks for: what nothing asks for would only be looked at, at every instant at which it begins or ends.
-func (r *request) recorded(in []v1alpha1.Formality) []recordedFormality {
+func (r *request) recorded(e *Evidence) []recordedFormality {
 	var fs []recordedFormality
-	for i := range in {
-		f := &in[i]
+	for i := range e.Formalities {
+		f := &e.Formalities[i]
 		if f.Namespace == r.namespace && len(r.purposes) > 0 && containsAll(f.Spec.Covers.Purposes, r.purposes) && r.asksFor(f.Spec.Type) {
 			fs = append(fs, recordedFormality{
 				name: f.Name, kind: f.Spec.Type, period: period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)},
-				covers: &f.Spec.Covers, beyond: r.beyondCovers(&f.Spec.Covers),
+				covers: &f.Spec.Covers, beyond: r.beyondCovers(&f.Spec.Covers), filed: e.Stamps.filingOf(f),
 			})
 		}
 	}

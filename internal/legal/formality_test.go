@@ -31,7 +31,7 @@ func TestRecorded(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			r := request{namespace: "massy", purposes: c.purposes, profiles: asking}
-			got := r.recorded([]v1alpha1.Formality{c.formality})
+			got := r.recorded(&Evidence{Formalities: []v1alpha1.Formality{c.formality}})
 			if len(got) == 1 != c.want {
 				t.Fatalf("%+v", got)
 			}
@@ -42,7 +42,7 @@ func TestRecorded(t *testing.T) {
 	}
 	endless := *objects.MakeFormality("f", "massy").Type("Paper").Covers("Use").Valid(june, time.Time{}).Obj()
 	r := request{namespace: "massy", purposes: []v1alpha1.Term{"Use"}, profiles: asking}
-	if got := r.recorded([]v1alpha1.Formality{endless, paper("evry", "Use"), endless}); len(got) != 2 || got[1].until != never {
+	if got := r.recorded(&Evidence{Formalities: []v1alpha1.Formality{endless, paper("evry", "Use"), endless}}); len(got) != 2 || got[1].until != never {
 		t.Errorf("%+v", got)
 	}
 }

@@ -23,7 +23,7 @@ type framework struct {
 }
 
 func newFramework(p *profile, in *v1alpha1.Framework) framework {
-	f := framework{spec: in, limited: in.MaximumDuration != "", standing: newStandingAuthorization(p, in.StandingAuthorization)}
+	f := framework{spec: in, limited: in.MaximumDuration != "", standing: newStandingAuthorization(p, in)}
 	f.maximum, f.readable = f.duration(p, in.MaximumDuration)
 	if in.Extension != nil {
 		f.extension, f.extensionReadable = f.duration(p, in.Extension.MaximumDuration)

@@ -248,7 +248,7 @@ func (w *world) decision(g *gen) *v1alpha1.JudicialDecision {
 func (w *world) clone() *world {
 	c := &world{
 		Package: w.Package.DeepCopy(), Requisition: w.Requisition.DeepCopy(),
-		Deployment: w.Deployment.DeepCopy(), Search: w.Search.DeepCopy(), Inspection: w.Inspection, Mode: w.Mode,
+		Deployment: w.Deployment.DeepCopy(), Search: w.Search.DeepCopy(), Inspection: w.Inspection, Mode: w.Mode, Stamps: w.Stamps,
 	}
 	for i := range w.Controllers {
 		c.Controllers = append(c.Controllers, *w.Controllers[i].DeepCopy())

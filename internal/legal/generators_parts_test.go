@@ -53,6 +53,9 @@ func (g *gen) selectable(purpose v1alpha1.Term, processing v1alpha1.Processing) 
 		p.Spec.Permits.NamedOperators = []v1alpha1.OperatorSelector{g.selector(), g.selector()}
 	}
 	for i := range p.Spec.Permits.Capabilities {
+		if rule := &p.Spec.Permits.Capabilities[i]; g.chance(8, "includes") {
+			rule.Includes = with(g, "includes", rule.Name+".vehicle", []v1alpha1.Capability{"plate.read", "counting.vehicle.heavy", "biometric.face.embedding"})
+		}
 		if g.chance(2, "means") {
 			p.Spec.Permits.Capabilities[i].Means = some(g, "means", genMeans)
 		}
@@ -111,6 +114,7 @@ func genCapabilityRules(names []v1alpha1.Capability) []v1alpha1.CapabilityRule {
 
 func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
 	required := v1alpha1.FormalityRequirement{Type: act, Source: "law"}
+	required.FiledBy, required.FiledWithin = g.filing()
 	if g.chance(2, "validity") {
 		required.MaximumValidity = pick(g, "validity", genDurations[:8])
 		required.Renewal = g.renewal()
@@ -123,6 +127,7 @@ func (g *gen) requirement(act v1alpha1.Term) v1alpha1.FormalityRequirement {
 					required.AnyOf[len(required.AnyOf)-1].Perimeter = g.perimeter()
 				}
 				required.AnyOf[len(required.AnyOf)-1].Renewal = g.renewal()
+				required.AnyOf[len(required.AnyOf)-1].FiledBy, required.AnyOf[len(required.AnyOf)-1].FiledWithin = g.filing()
 			}
 		}
 	}

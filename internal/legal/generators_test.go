@@ -160,6 +160,7 @@ var deploymentWorlds = rapid.Custom(func(t *rapid.T) *world {
 	w := g.lawfulDeployment()
 	g.register(w)
 	g.inspect(w)
+	g.stamps(w)
 	g.spoil(w, append(lawDefects, deploymentDefects...))
 	g.add(w)
 	return w
@@ -171,6 +172,7 @@ var searchWorlds = rapid.Custom(func(t *rapid.T) *world {
 	w := g.lawfulSearch()
 	g.register(w)
 	g.inspect(w)
+	g.stamps(w)
 	g.spoil(w, append(lawDefects, searchDefects...))
 	g.add(w)
 	return w

@@ -26,6 +26,8 @@ type Evidence struct {
 	// Inspection tells whether the package has to be inspected before anything of it runs. What an inspection found stands
 	// in the package's status, and counts either way.
 	Inspection InspectionMode
+	// Stamps tell whether a formality, a requisition or a decision counts only by who filed it and when.
+	Stamps Stamps
 	// Running tells that something runs for the request already. It matters only under a Hold.
 	Running bool
 }

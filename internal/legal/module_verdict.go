@@ -72,6 +72,9 @@ func (in input) permitted(m *module, v *v1alpha1.ModuleVerdict) bool {
 		if rule == nil {
 			v.Source = in.profile.primarySource()
 			v.Reason = in.say("the profile does not permit %s", m.describe(in.say, c))
+			if r := closestRule(in.profile.spec.Permits.Capabilities, c); r != nil {
+				v.Reason = in.say("the profile does not know %s: below %s it permits only what it names", m.describe(in.say, c), r.Name)
+			}
 			return false
 		}
 		if v.Source == "" {
@@ -88,7 +91,7 @@ func (p *profile) permits(m *module, c v1alpha1.Capability) *v1alpha1.Capability
 		return nil
 	}
 	rules := p.spec.Permits.Capabilities
-	if rule := closestRule(rules, c); rule != nil {
+	if rule := permittingRule(rules, c); rule != nil {
 		return rule
 	}
 	var closest *v1alpha1.CapabilityRule

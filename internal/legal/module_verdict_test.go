@@ -156,3 +156,16 @@ func TestPermits(t *testing.T) {
 		t.Errorf("%+v", rule)
 	}
 }
+
+// TestUnknownCapability: what only begins like something that the profile permits is not permitted, and the reason names it.
+func TestUnknownCapability(t *testing.T) {
+	f := deployment()
+	f.profile.Spec.Permits.Capabilities[0].Includes = []v1alpha1.Capability{"count.people"}
+	f.pack = objects.MakePackage("pack").Artifact("counter", 2, "count.face-embedding").Artifact("crowd", 3, "crowd.density")
+	v := f.verdict(noon)
+	same(t, v1alpha1.Restricted, v.Verdict)
+	same(t, v1alpha1.ModuleStripped, v.Modules[0].Decision)
+	same(t, "the profile does not know count.face-embedding: below count it permits only what it names", v.Modules[0].Reason)
+	f.pack = objects.MakePackage("pack").Artifact("counter", 2, "count.people").Artifact("crowd", 3, "crowd.density")
+	same(t, v1alpha1.Permitted, f.verdict(noon).Verdict)
+}

@@ -104,7 +104,7 @@ func (q *naiveRequest) waived(of v1alpha1.Withheld) bool {
 		return false
 	}
 	for _, waiver := range profile.Spec.Inspection.Waivers {
-		required := v1alpha1.FormalityRequirement{Type: waiver.Formality, MaximumValidity: waiver.MaximumValidity}
+		required := v1alpha1.FormalityRequirement{Type: waiver.Formality, MaximumValidity: waiver.MaximumValidity, FiledBy: waiver.FiledBy}
 		if waiver.Of == of && q.formalityCovered(required, profile.Spec.TimeZone) {
 			return true
 		}

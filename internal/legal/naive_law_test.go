@@ -98,7 +98,7 @@ func (q *naiveRequest) formalitiesCovered() bool {
 			continue
 		}
 		for _, term := range order.Formalities {
-			if !q.formalityCovered(v1alpha1.FormalityRequirement{Type: term}, "") {
+			if !q.formalityCovered(v1alpha1.FormalityRequirement{Type: term, Source: naiveNotice}, "") {
 				return false
 			}
 		}
@@ -129,6 +129,7 @@ func (q *naiveRequest) anyCovered(required v1alpha1.FormalityRequirement, zone s
 	for _, other := range required.AnyOf {
 		if q.formalityCovered(v1alpha1.FormalityRequirement{
 			Type: other.Type, MaximumValidity: other.MaximumValidity, Perimeter: other.Perimeter, Renewal: other.Renewal,
+			FiledBy: other.FiledBy, FiledWithin: other.FiledWithin,
 		}, zone) {
 			return true
 		}
@@ -149,6 +150,9 @@ func (q *naiveRequest) formalityCovered(required v1alpha1.FormalityRequirement, 
 			coversAll = coversAll && slices.Contains(formality.Spec.Covers.Purposes, purpose)
 		}
 		if !coversAll {
+			continue
+		}
+		if !q.naiveFiled(&formality, required, zone) {
 			continue
 		}
 		if !q.within(formality.Spec.Covers) || !naiveNames(required.Perimeter, formality.Spec.Covers) {
@@ -359,6 +363,9 @@ func naiveStanding(w *world, now int64) (stands, forbidden, suspended bool) {
 		suspended = true
 	}
 	if framework != nil {
+		if !naiveSigned(w) {
+			suspended = true
+		}
 		if spec.Offence.Description == "" && framework.Offence != v1alpha1.OffenceOptional {
 			suspended = true
 		}
@@ -411,20 +418,21 @@ func naiveExtension(w *world, framework *v1alpha1.Framework, now, end int64) *v1
 		return nil
 	}
 	var counts *v1alpha1.JudicialDecision
+	var latest int64
 	for i := range w.Decisions {
 		decision := &w.Decisions[i]
-		if !naiveOn(decision, w.Requisition, now) || decision.Spec.Decision != v1alpha1.Extend || !slices.Contains(extension.By, decision.Spec.By.Role) {
+		if !naiveOn(w, decision, now) || decision.Spec.Decision != v1alpha1.Extend || !slices.Contains(extension.By, decision.Spec.By.Role) {
 			continue
 		}
-		if decision.Spec.DecidedAt.Unix() >= end {
+		from, order, _ := naiveTaken(w, decision)
+		if from >= end {
 			continue
 		}
 		if decision.Spec.Extend == nil { // Until when? It extends nothing.
 			continue
 		}
-		if counts == nil || decision.Spec.DecidedAt.Unix() > counts.Spec.DecidedAt.Unix() ||
-			decision.Spec.DecidedAt.Unix() == counts.Spec.DecidedAt.Unix() && decision.Spec.Extend.Until.Unix() < counts.Spec.Extend.Until.Unix() {
-			counts = decision
+		if counts == nil || order > latest || order == latest && decision.Spec.Extend.Until.Unix() < counts.Spec.Extend.Until.Unix() {
+			counts, latest = decision, order
 		}
 	}
 	return counts
@@ -437,21 +445,21 @@ func naiveYears(years *int32) int32 {
 	return *years
 }
 
-// naiveOn tells whether a decision is on the requisition and was taken by now.
-func naiveOn(decision *v1alpha1.JudicialDecision, requisition *v1alpha1.JudicialRequisition, now int64) bool {
-	return decision.Namespace == requisition.Namespace && string(decision.Spec.RequisitionName) == requisition.Name &&
-		decision.Spec.DecidedAt.Unix() <= now
+// naiveOn tells whether a decision is on the requisition, is believed and counts by now.
+func naiveOn(w *world, decision *v1alpha1.JudicialDecision, now int64) bool {
+	from, _, believed := naiveTaken(w, decision)
+	return decision.Namespace == w.Requisition.Namespace && string(decision.Spec.RequisitionName) == w.Requisition.Name && believed && from <= now
 }
 
 func naiveAuthorized(w *world, framework *v1alpha1.Framework, now int64) bool {
 	decided, authorized, latest := false, false, int64(0)
 	for i := range w.Decisions {
 		decision := &w.Decisions[i]
-		if !naiveOn(decision, w.Requisition, now) || decision.Spec.Decision == v1alpha1.Extend || !slices.Contains(framework.DecidedBy, decision.Spec.By.Role) {
+		if !naiveOn(w, decision, now) || decision.Spec.Decision == v1alpha1.Extend || !slices.Contains(framework.DecidedBy, decision.Spec.By.Role) {
 			continue
 		}
 		authorizes := decision.Spec.Decision == v1alpha1.Authorize
-		switch at := decision.Spec.DecidedAt.Unix(); {
+		switch _, at, _ := naiveTaken(w, decision); {
 		case !decided || at > latest:
 			decided, authorized, latest = true, authorizes, at
 		case at == latest && !authorizes:
@@ -491,6 +499,12 @@ func naiveAuthorizedInAdvance(w *world, framework *v1alpha1.Framework, now int64
 		for _, capability := range requisition.Spec.Scope.Capabilities {
 			counts = counts && (len(covers.Capabilities) == 0 || naiveCoveredByAny(covers.Capabilities, capability))
 		}
+		filers := standing.FiledBy
+		if len(filers) == 0 {
+			filers = framework.DecidedBy
+		}
+		q := &naiveRequest{w: w}
+		counts = counts && q.naiveFiled(&act, v1alpha1.FormalityRequirement{FiledBy: filers}, "")
 		if standing.MaximumValidity != "" {
 			longest, ok := naiveAdd(act.Spec.ValidFrom.Unix(), standing.MaximumValidity, profile.Spec.TimeZone)
 			counts = counts && ok && act.Spec.ValidUntil != nil && act.Spec.ValidUntil.Unix() <= longest

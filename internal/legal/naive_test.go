@@ -26,6 +26,7 @@ type world struct {
 	Deployment  *v1alpha1.VideoAnalyticsDeployment
 	Search      *v1alpha1.VideoSearchJob
 	Inspection  legal.InspectionMode
+	Stamps      legal.Stamps
 	Mode        v1alpha1.EvidenceMode
 	Controllers []v1alpha1.DataController
 }
@@ -35,7 +36,7 @@ func (w *world) law() *legal.Law { return legal.NewLaw(w.Profiles, w.Notices) }
 func (w *world) evidence() legal.Evidence {
 	return legal.Evidence{
 		Package: w.Package, Formalities: w.Formalities, Requisition: w.Requisition, Decisions: w.Decisions, Inspection: w.Inspection,
-		Mode: w.Mode, Register: legal.NewRegister(w.Controllers),
+		Mode: w.Mode, Stamps: w.Stamps, Register: legal.NewRegister(w.Controllers),
 	}
 }
 
@@ -368,7 +369,7 @@ func naivePermits(profile *v1alpha1.LegalProfile, declared []v1alpha1.Capability
 		return false
 	}
 	for _, rule := range profile.Spec.Permits.Capabilities {
-		if naiveCovers(rule.Name, capability) {
+		if naiveIncludes(rule, capability) {
 			return true
 		}
 	}
@@ -385,11 +386,19 @@ func naiveMeans(profile *v1alpha1.LegalProfile, declared, capability v1alpha1.Ca
 		return false
 	}
 	for _, rule := range profile.Spec.Permits.Capabilities {
-		if naiveCovers(rule.Name, declared) && naiveCoveredByAny(rule.Means, capability) {
+		if naiveIncludes(rule, declared) && naiveCoveredByAny(rule.Means, capability) {
 			return true
 		}
 	}
 	return false
+}
+
+// naiveIncludes: the name of the rule, or one below it: any, unless the rule lists those that it permits.
+func naiveIncludes(rule v1alpha1.CapabilityRule, capability v1alpha1.Capability) bool {
+	if len(rule.Includes) > 0 {
+		return capability == rule.Name || naiveCovers(rule.Name, capability) && slices.Contains(rule.Includes, capability)
+	}
+	return naiveCovers(rule.Name, capability)
 }
 
 func naiveCovers(rule, capability v1alpha1.Capability) bool {

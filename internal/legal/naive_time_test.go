@@ -130,7 +130,7 @@ func (w *world) instants() []int64 {
 		note(&formality.Spec.ValidFrom, formality.Spec.ValidUntil)
 	}
 	for _, decision := range w.Decisions {
-		note(&decision.Spec.DecidedAt)
+		note(&decision.Spec.DecidedAt, &decision.CreationTimestamp)
 		if decision.Spec.Extend != nil {
 			note(&decision.Spec.Extend.Until)
 		}

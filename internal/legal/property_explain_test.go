@@ -23,6 +23,7 @@ import (
 var formalityReasons = []string{
 	v1alpha1.ReasonFormalityMissing, v1alpha1.ReasonFormalityNotYetValid, v1alpha1.ReasonFormalityOver, v1alpha1.ReasonFormalityTooLong,
 	v1alpha1.ReasonFormalityTooNarrow, v1alpha1.ReasonFormalityNotRenewable,
+	v1alpha1.ReasonFormalityUnattested, v1alpha1.ReasonFormalityFiledLate,
 }
 
 func (w *world) justifications(law *legal.Law, now time.Time) []v1alpha1.Finding {

@@ -119,6 +119,11 @@ var lesser = []change{
 		}
 	})},
 	{name: "a capability that it no longer names", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.Permits.Capabilities[0].Name = "never" }), reshapes: true},
+	{name: "capabilities of which it names none below them", do: changeProfiles(func(p *v1alpha1.LegalProfile) {
+		for i := range p.Spec.Permits.Capabilities {
+			p.Spec.Permits.Capabilities[i].Includes = []v1alpha1.Capability{"never"}
+		}
+	}), reshapes: true},
 	{name: "a processing that it no longer names", do: changeProfiles(func(p *v1alpha1.LegalProfile) { replaceFirst(p.Spec.Permits.Processing, genNever) })},
 	{name: "a clock that nobody knows", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.TimeZone = genNever })},
 	{name: "a profile that binds in an unknown way", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.Applies = genNever })},
@@ -176,7 +181,7 @@ func TestNeverMoreRuns(t *testing.T) {
 				before := worlds.Draw(t, "world")
 				g := &gen{T: t, anchor: drawNow(t, before), number: 90}
 				for range 2 {
-					change := pick(g, "change", slices.Concat(lesser, findings))
+					change := pick(g, "change", slices.Concat(lesser, findings, unstamped))
 					after := before.clone()
 					change.do(g, after)
 					r, c := checkNotMore(t, change, before, after)

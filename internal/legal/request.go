@@ -104,7 +104,7 @@ func (r *request) gather(law *Law, modules []v1alpha1.ModuleName, e *Evidence) *
 			r.modules = append(r.modules, newModule(name, e.Package, &found))
 		}
 	}
-	r.formalities = r.recorded(e.Formalities)
+	r.formalities = r.recorded(e)
 	r.joinSeries()
 	return r
 }

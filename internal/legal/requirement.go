@@ -23,6 +23,9 @@ type requirement struct {
 	renewal  v1alpha1.Renewal
 	readable bool // whether allowed can be counted
 
+	filedBy     AnyOf // capacities in which it may be filed, or none
+	filedWithin v1alpha1.CalendarDuration
+
 	perimeter *v1alpha1.PerimeterRule // what a formality must name, or nil
 
 	instead []requirement                  // formalities of which any one does as well
@@ -33,10 +36,12 @@ type requirement struct {
 func newRequirement(p *profile, in *v1alpha1.FormalityRequirement) requirement {
 	r := requirement{kind: in.Type, profile: p, source: string(in.Source), suppliedBy: in.SuppliedBy, allowed: in.MaximumValidity,
 		renewal: in.Renewal}
+	r.filedBy, r.filedWithin = in.FiledBy, in.FiledWithin
 	r.maximum, r.readable = p.duration(in.MaximumValidity)
 	for _, a := range in.AnyOf {
 		r.instead = append(r.instead, newRequirement(p, &v1alpha1.FormalityRequirement{
 			Type: a.Type, MaximumValidity: a.MaximumValidity, SuppliedBy: a.SuppliedBy, Source: a.Source, Perimeter: a.Perimeter, Renewal: a.Renewal,
+			FiledBy: a.FiledBy, FiledWithin: a.FiledWithin,
 		}))
 	}
 	r.when, r.perimeter = in.When, in.Perimeter
@@ -95,7 +100,7 @@ func (r *requirement) suppliers(say Words) string {
 // meets tells whether a formality meets the requirement at an instant.
 func (r *requirement) meets(f *recordedFormality, t instant) bool {
 	o := r.option(f.kind)
-	return o != nil && f.contains(t) && !o.tooLong(f.period) && o.tooNarrow(f) == nil && !o.renewed(f)
+	return o != nil && f.contains(t) && !o.tooLong(f.period) && o.tooNarrow(f) == nil && !o.renewed(f) && o.filedByAnybody(f) && !o.late(f)
 }
 
 // tooLong tells whether a formality's own period is longer than the requirement allows. Where that cannot be counted

@@ -39,6 +39,7 @@ type requisition struct {
 	profile     *profile   // nil where there is none of that name
 	framework   *framework // nil where the profile has none of that name
 	window      period
+	filed       *filing
 	decisions   []decision
 	acts        []recordedFormality // that may authorize it in advance
 }
@@ -58,13 +59,14 @@ func newRequisition(law *Law, in *v1alpha1.JudicialRequisition, e *Evidence) *re
 			r.framework = &r.profile.frameworks[i]
 		}
 	}
+	r.filed = e.Stamps.filingOf(in)
 	for i := range e.Decisions {
 		d := &e.Decisions[i]
 		if d.Namespace == in.Namespace && string(d.Spec.RequisitionName) == in.Name {
-			r.decisions = append(r.decisions, decision{&d.Spec, from(d.Spec.DecidedAt)})
+			r.decisions = append(r.decisions, newDecision(d, e.Stamps.filingOf(d)))
 		}
 	}
-	r.acts = r.standingActs(e.Formalities)
+	r.acts = r.standingActs(e)
 	return r
 }
 

@@ -22,6 +22,7 @@ var requisitionChecks = []check[requisitionInput]{
 	{"addressee", checkAddressee},
 	{"framework", checkFramework},
 	{"signatory", checkSignatory},
+	{"filing", checkFiling},
 	{"offence", checkOffence},
 	{"window", checkWindow},
 	{"duration", checkDuration},
@@ -72,6 +73,16 @@ func checkSignatory(in requisitionInput) []v1alpha1.Finding {
 	}
 	return []v1alpha1.Finding{in.finding(v1alpha1.Forbidden, v1alpha1.ReasonSignatoryNotPermitted,
 		in.say("the framework does not let the role of the signatory sign a requisition"))}
+}
+
+// checkFiling asks that who filed the requisition has the role that it names as its signatory: a requisition that a magistrate
+// signs is authorized by that.
+func checkFiling(in requisitionInput) []v1alpha1.Finding {
+	if !in.hasFramework() || in.filed.inAny([]v1alpha1.Term{in.Spec.Signatory.Role}) {
+		return nil
+	}
+	return in.suspended(v1alpha1.ReasonSignatoryUnattested, in.say("nothing says that the requisition was filed by somebody who has the role of its "+
+		"signatory: have it filed anew by who signs it"), in.framework.spec.Signatories...)
 }
 
 // checkOffence asks for an offence, unless the framework needs none.

@@ -79,6 +79,22 @@ func TestCheckSignatory(t *testing.T) {
 	})
 }
 
+func TestCheckFiling(t *testing.T) {
+	filed := func(as string) func(*fixture) {
+		return func(f *fixture) { f.stamps = StampsRequired; f.requisition.Filed("odile", as, june) }
+	}
+	unattested := one(suspension("art-77", v1alpha1.ReasonSignatoryUnattested, "Officer", "nothing says that the requisition was filed by "+
+		"somebody who has the role of its signatory: have it filed anew by who signs it"))
+	testRequisitionCheck(t, "filing", map[string]checkCase{
+		"who filed it does not count": {},
+		"by its signatory":            {change: filed("Officer")},
+		"by somebody in another role": {change: filed("Agent"), want: unattested},
+		"by nobody":                   {change: func(f *fixture) { f.stamps = StampsRequired }, want: unattested},
+		"no such framework":           {change: func(f *fixture) { filed("Agent")(f); noFramework(f) }},
+		"a profile out of force":      {change: filed("Agent"), at: july},
+	})
+}
+
 func suspension(source, reason, by, message string) v1alpha1.Finding {
 	return v1alpha1.Finding{Reason: reason, Verdict: v1alpha1.Suspended, Profile: "law", Source: source, SuppliedBy: by, Message: message}
 }

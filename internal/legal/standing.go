@@ -9,26 +9,32 @@ import (
 )
 
 // newStandingAuthorization makes what a framework takes for an authorization in advance ready, or returns nil.
-func newStandingAuthorization(p *profile, in *v1alpha1.StandingAuthorization) *requirement {
+func newStandingAuthorization(p *profile, f *v1alpha1.Framework) *requirement {
+	in := f.StandingAuthorization
 	if in == nil {
 		return nil
 	}
-	r := newRequirement(p, &v1alpha1.FormalityRequirement{Type: in.Type, MaximumValidity: in.MaximumValidity, Source: in.Source})
+	filers := in.FiledBy
+	if len(filers) == 0 {
+		filers = f.DecidedBy
+	}
+	r := newRequirement(p, &v1alpha1.FormalityRequirement{Type: in.Type, MaximumValidity: in.MaximumValidity, Source: in.Source, FiledBy: filers})
 	return &r
 }
 
 // standingActs picks the formalities of the requisition's namespace that may authorize it in advance: they are of the type
 // that its framework names, and cover the requisition as a whole.
-func (r *requisition) standingActs(all []v1alpha1.Formality) []recordedFormality {
+func (r *requisition) standingActs(e *Evidence) []recordedFormality {
 	if r.framework == nil || r.framework.standing == nil || r.profile.spec.Permits == nil {
 		return nil
 	}
 	var acts []recordedFormality
-	for i := range all {
-		f := &all[i]
+	for i := range e.Formalities {
+		f := &e.Formalities[i]
 		if f.Namespace == r.Namespace && f.Spec.Type == r.framework.standing.kind && r.coveredBy(&f.Spec.Covers) {
 			acts = append(acts, recordedFormality{
 				name: f.Name, kind: f.Spec.Type, period: period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)}, covers: &f.Spec.Covers,
+				filed: e.Stamps.filingOf(f),
 			})
 		}
 	}

@@ -62,6 +62,7 @@ func (say Words) JudgeFormality(in *v1alpha1.Formality, now time.Time) Validity 
 		default:
 			v.Message = say("no longer valid since %s", p.until.in(nil))
 		}
+		v.Message += say.sayFiled(StampsRequired.filingOf(in), nil)
 		return v
 	})
 }

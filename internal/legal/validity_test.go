@@ -41,12 +41,15 @@ func TestValidity(t *testing.T) {
 		"a formality to come":                {formality(june, july), june.Add(-second), Validity{Reason: notYet, Message: "not valid before 2026-06-01T00:00:00Z", NextChange: june}},
 		"a formality that is over":           {formality(june, july), july, Validity{Reason: over, Message: "no longer valid since 2026-07-01T00:00:00Z"}},
 		"a formality of no time":             {formality(noon, noon), noon, Validity{Reason: over, Message: "no longer valid since 2026-06-10T12:00:00Z"}},
-		"a notice that is open":              {notice(day(20)), noon, Validity{Holds: true, Reason: inForce, Message: "open", NextChange: day(20)}},
-		"a notice without a deadline":        {notice(time.Time{}), noon, Validity{Holds: true, Reason: inForce, Message: "open", NextChange: july}},
-		"a notice at its deadline":           {notice(noon), noon, Validity{Holds: true, Reason: inForce, Message: "open", Overdue: true, NextChange: july}},
-		"a second before":                    {notice(noon.Add(second)), noon, Validity{Holds: true, Reason: inForce, Message: "open", NextChange: noon.Add(second)}},
-		"a notice that is closed":            {notice(noon), july, Validity{Reason: over, Message: "no longer open since 2026-07-01T00:00:00Z"}},
-		"a notice to come":                   {notice(noon), june.Add(-second), Validity{Reason: notYet, Message: "not open before 2026-06-01T00:00:00Z", NextChange: june}},
+		"a formality that says who filed it": {func(now time.Time) Validity {
+			return JudgeFormality(objects.MakeFormality("f", "massy").Valid(june, time.Time{}).Filed("prune", "Prefecture", noon).Obj(), now)
+		}, noon, Validity{Holds: true, Reason: inForce, Message: `valid; filed by "prune" as Prefecture at 2026-06-10T12:00:00Z`}},
+		"a notice that is open":       {notice(day(20)), noon, Validity{Holds: true, Reason: inForce, Message: "open", NextChange: day(20)}},
+		"a notice without a deadline": {notice(time.Time{}), noon, Validity{Holds: true, Reason: inForce, Message: "open", NextChange: july}},
+		"a notice at its deadline":    {notice(noon), noon, Validity{Holds: true, Reason: inForce, Message: "open", Overdue: true, NextChange: july}},
+		"a second before":             {notice(noon.Add(second)), noon, Validity{Holds: true, Reason: inForce, Message: "open", NextChange: noon.Add(second)}},
+		"a notice that is closed":     {notice(noon), july, Validity{Reason: over, Message: "no longer open since 2026-07-01T00:00:00Z"}},
+		"a notice to come":            {notice(noon), june.Add(-second), Validity{Reason: notYet, Message: "not open before 2026-06-01T00:00:00Z", NextChange: june}},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) { same(t, c.want, c.judge(c.at)) })

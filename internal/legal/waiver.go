@@ -23,7 +23,7 @@ func newWaivers(p *profile) []waiver {
 	var ws []waiver
 	for _, w := range p.spec.Inspection.Waivers {
 		ws = append(ws, waiver{w.Of, newRequirement(p, &v1alpha1.FormalityRequirement{
-			Type: w.Formality, MaximumValidity: w.MaximumValidity, SuppliedBy: w.SuppliedBy, Source: w.Source,
+			Type: w.Formality, MaximumValidity: w.MaximumValidity, SuppliedBy: w.SuppliedBy, Source: w.Source, FiledBy: w.FiledBy,
 		})})
 	}
 	slices.SortStableFunc(ws, func(a, b waiver) int { return cmp.Compare(a.kind, b.kind) })

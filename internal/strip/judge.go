@@ -114,7 +114,7 @@ func (l *Law) permits(c string) bool {
 		return false
 	}
 	rules := l.selected.Spec.Permits.Capabilities
-	return closest(rules, c) != nil || slices.ContainsFunc(rules, func(rule v1alpha1.CapabilityRule) bool {
+	return slices.ContainsFunc(rules, func(r v1alpha1.CapabilityRule) bool { return legal.Permits(&r, v1alpha1.Capability(c)) }) || slices.ContainsFunc(rules, func(rule v1alpha1.CapabilityRule) bool {
 		return slices.ContainsFunc(rule.Means, func(means v1alpha1.Capability) bool { return legal.Covers(means, v1alpha1.Capability(c)) })
 	})
 }

@@ -109,7 +109,7 @@ func actAttempts() []attempt {
 // decidedBefore leaves the name of a requisition that had a decision: both were taken away by somebody who may do so.
 func decidedBefore(ctx context.Context) {
 	r := objects.Requisition(town, "decided-before", time.Now().Add(-time.Hour), time.Now().Add(time.Hour))
-	d := objects.MakeDecision("decided-before", town).On("decided-before").Decided(v1alpha1.Authorize, time.Now().Add(-time.Minute)).Obj()
+	d := objects.MakeDecision("decided-before", town).On("decided-before").Decided(v1alpha1.Authorize, time.Now()).Obj()
 	Expect(officer.client().Create(ctx, r)).To(Succeed())
 	Expect(magistrate.client().Create(ctx, d)).To(Succeed())
 	Eventually(func() string { return parameters(ctx, "vsa-decided").Data[town] }).Should(ContainSubstring(" decided-before "))

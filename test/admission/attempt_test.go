@@ -35,7 +35,7 @@ func creates(o func() client.Object) func(context.Context, identity) error {
 // attempts are all tries, each file of the suite adds its own.
 func attempts() []attempt {
 	var all []attempt
-	for _, of := range [][]attempt{imageAttempts(), workloadAttempts(), forgeryAttempts(), ownedAttempts(), connectAttempts(), actAttempts(), operatorAttempts(), queryAttempts()} {
+	for _, of := range [][]attempt{imageAttempts(), workloadAttempts(), forgeryAttempts(), ownedAttempts(), connectAttempts(), actAttempts(), paperAttempts(), operatorAttempts(), queryAttempts()} {
 		all = append(all, of...)
 	}
 	return all
@@ -68,7 +68,7 @@ var watched = []struct {
 	{"batch/v1", "Job", nil}, {"batch/v1", "CronJob", nil},
 	{"v1", "ConfigMap", client.MatchingLabels{workload.LabelManagedBy: workload.ManagedBy}},
 	{"networking.k8s.io/v1", "NetworkPolicy", nil},
-	{"vsa.legal/v1alpha1", "JudicialRequisition", nil}, {"vsa.legal/v1alpha1", "JudicialDecision", nil},
+	{"vsa.legal/v1alpha1", "Formality", nil}, {"vsa.legal/v1alpha1", "JudicialRequisition", nil}, {"vsa.legal/v1alpha1", "JudicialDecision", nil},
 	{"vsa.legal/v1alpha1", "VideoAnalyticsDeployment", nil}, {"vsa.legal/v1alpha1", "AnalyticsPackage", nil},
 }
 

@@ -15,3 +15,12 @@ func condition(list []metav1.Condition, kind string) string {
 	}
 	return string(c.Status) + " " + c.Reason
 }
+
+// message is what a condition says.
+func message(list []metav1.Condition, kind string) string {
+	c := meta.FindStatusCondition(list, kind)
+	if c == nil {
+		return ""
+	}
+	return c.Message
+}

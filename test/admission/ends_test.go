@@ -98,8 +98,13 @@ var _ = Describe("Ending what runs", func() {
 			Expect(admin.Create(ctx, f)).To(Succeed())
 		}
 		r := objects.Requisition(leaving, "pv", from, time.Now().Add(time.Hour))
-		for _, o := range []client.Object{r, objects.MakeDecision("ok", leaving).On("pv").Decided(v1alpha1.Authorize, time.Now().Add(-time.Minute)).Obj(),
-			objects.Statistics(leaving, "d", objects.Counter), objects.Search(r, "s", objects.Plate)} {
+		bind(ctx, leaving, "vsa-judicial-officer", officer)
+		bind(ctx, leaving, "vsa-magistrate", magistrate)
+		Eventually(func() error { return officer.client().Create(ctx, r) }).Should(Succeed())
+		Eventually(func() error {
+			return magistrate.client().Create(ctx, objects.MakeDecision("ok", leaving).On("pv").Decided(v1alpha1.Authorize, time.Now()).Obj())
+		}).Should(Succeed())
+		for _, o := range []client.Object{objects.Statistics(leaving, "d", objects.Counter), objects.Search(r, "s", objects.Plate)} {
 			Expect(admin.Create(ctx, o)).To(Succeed())
 		}
 		Eventually(func(g Gomega) {

@@ -43,12 +43,18 @@ var (
 	platformTeam   = person("paul")                                              // vsa-platform-team
 	officer        = person("odile")                                             // vsa-judicial-officer
 	magistrate     = person("marie")                                             // vsa-magistrate
+	prosecutor     = person("pierre")                                            // vsa-prosecutor
+	bothRoles      = person("boris")                                             // vsa-judicial-officer and vsa-magistrate
+	prefecture     = person("prune")                                             // vsa-prefecture
+	officerOfData  = person("dora")                                              // vsa-data-protection-officer
 	packageManager = person("pia")                                               // vsa-package-manager
 	clusterAdmin   = identity{user: "carla", groups: []string{"system:masters"}} // everything
 	gitops         = account("flux-system", "kustomize-controller")              // everything but the policies
 	controller     = account("flux-system", "controller-of-somebodys-crd")       // the same: a program that makes pods for others
-	operator       = account(admission.Namespace, admission.ServiceAccount)
-	node           = identity{user: "system:node:gpu-node-0", groups: []string{"system:nodes", "system:authenticated"}}
+	// an account of a program of the prefecture
+	prefectureAccount = account("town", "prefecture")
+	operator          = account(admission.Namespace, admission.ServiceAccount)
+	node              = identity{user: "system:node:gpu-node-0", groups: []string{"system:nodes", "system:authenticated"}}
 )
 
 func account(namespace, name string) identity {

@@ -74,7 +74,7 @@ func operatorAttempts() []attempt {
 			return merge(ctx, who, theDeployment(ctx), `{"spec":{"replicas":3}}`)
 		}, "vsa-owned", "takes no change of it"})
 	}
-	for _, name := range []string{admission.ParametersImages, admission.ParametersRequests, admission.ParametersDecided} {
+	for _, name := range []string{admission.ParametersImages, admission.ParametersRequests, admission.ParametersDecided, admission.ParametersFilers} {
 		for _, who := range []identity{namespaceAdmin, gitops, clusterAdmin} {
 			all = append(all, attempt{"parameters", "the parameters " + name + " are emptied", who, func(ctx context.Context, who identity) error {
 				return merge(ctx, who, parameters(ctx, name), `{"data":null}`)

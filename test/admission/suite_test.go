@@ -92,6 +92,12 @@ func people(ctx context.Context) {
 	bind(ctx, town, "vsa-platform-team", platformTeam)
 	bind(ctx, town, "vsa-judicial-officer", officer)
 	bind(ctx, town, "vsa-magistrate", magistrate)
+	bind(ctx, town, "vsa-prosecutor", prosecutor)
+	bind(ctx, town, "vsa-judicial-officer", bothRoles)
+	bind(ctx, town, "vsa-magistrate", bothRoles)
+	bind(ctx, town, "vsa-prefecture", prefecture)
+	bind(ctx, town, "vsa-prefecture", prefectureAccount)
+	bind(ctx, town, "vsa-data-protection-officer", officerOfData)
 	// Those that act on the whole cluster are often given all of it.
 	for _, of := range []identity{gitops, controller} {
 		Expect(admin.Create(ctx, &rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{GenerateName: "everything-"},

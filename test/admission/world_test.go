@@ -61,6 +61,8 @@ func lawful(ctx context.Context) {
 	GinkgoHelper()
 	from := time.Now().Add(-time.Hour)
 	Expect(admin.Create(ctx, objects.Commune(town))).To(Succeed())
+	untilStamped(ctx)
+	Expect(prefecture.client().Create(ctx, order("the-order"))).To(Succeed())
 	for _, f := range objects.ForStatistics(town, from) {
 		Expect(admin.Create(ctx, f)).To(Succeed())
 	}
@@ -78,7 +80,7 @@ func lawful(ctx context.Context) {
 	r := objects.Requisition(town, "pv", from, time.Now().Add(2*time.Hour))
 	r.Spec.Necessity += " " + planted
 	Expect(officer.client().Create(ctx, r)).To(Succeed())
-	Expect(magistrate.client().Create(ctx, objects.MakeDecision("ok", town).On("pv").Decided(v1alpha1.Authorize, time.Now().Add(-time.Minute)).Obj())).To(Succeed())
+	Expect(magistrate.client().Create(ctx, objects.MakeDecision("ok", town).On("pv").Decided(v1alpha1.Authorize, time.Now()).Obj())).To(Succeed())
 	decidedBefore(ctx)
 	bystander(ctx)
 	ownDeployment(ctx)

@@ -53,7 +53,7 @@ var _ = BeforeSuite(func(ctx SpecContext) {
 	SetDefaultEventuallyTimeout(patience)
 	SetDefaultEventuallyPollingInterval(interval)
 	EnforceDefaultTimeoutsWhenUsingContexts()
-	kube = newClient()
+	kube = newClient("")
 	src = newImages(os.Getenv(envRegistry), os.Getenv(envSource))
 	installOperator(ctx)
 	createTown(ctx)
@@ -65,10 +65,12 @@ var _ = AfterEach(func(ctx SpecContext) {
 	}
 })
 
-func newClient() client.WithWatch {
+// newClient is a client of the administrator, or of a user whose name he takes.
+func newClient(user string) client.WithWatch {
 	GinkgoHelper()
 	config, err := clientcmd.BuildConfigFromFlags("", os.Getenv(envKubeconfig))
 	Expect(err).NotTo(HaveOccurred())
+	config.Impersonate.UserName = user
 	scheme := runtime.NewScheme()
 	Expect(clientgoscheme.AddToScheme(scheme)).To(Succeed())
 	Expect(v1alpha1.AddToScheme(scheme)).To(Succeed())

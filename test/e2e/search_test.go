@@ -27,12 +27,14 @@ var _ = Describe("A search", Serial, func() {
 		namespace := commune(ctx)
 		from, until := time.Now().Add(-time.Hour).Truncate(time.Second), time.Now().Add(window).Truncate(time.Second)
 		r := objects.Requisition(namespace, "r", from, until)
-		authorization := objects.MakeDecision("authorization", namespace).On("r").Decided(v1alpha1.Authorize, from).Obj()
 		s := objects.Search(r, "plate", plates)
 		s.Spec.PackageName = v1alpha1.ObjectName(town.Name)
 		s.Spec.GPU = nil
-		create(ctx, r, authorization, s)
+		create(ctx, s)
 		create(ctx, queryOf(s)) // it belongs to the search
+		file(ctx, "vsa-judicial-officer", r)
+		authorization := objects.MakeDecision("authorization", namespace).On("r").Decided(v1alpha1.Authorize, time.Now()).Obj()
+		file(ctx, "vsa-prosecutor", authorization)
 		Eventually(ctx, func(g Gomega) {
 			g.Expect(get(ctx, s)).To(Succeed())
 			g.Expect(s.Status.State).To(Equal(v1alpha1.SearchRunning), "%+v", s.Status)

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,6 +22,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/config/law"
+	"github.com/vsa-legal/operator/internal/admission"
 )
 
 // The page of what each role may do is what the API server answers, so that it cannot say anything else:
@@ -86,13 +90,34 @@ var _ = Describe("what people may do", Ordered, func() {
 		Expect(os.ReadFile(peoplePage)).To(BeEquivalentTo(page), "write it anew with -update")
 	})
 
-	It("is decided by magistrates alone, who request nothing", func(ctx SpecContext) {
+	It("is decided by magistrates alone, and requested by nobody else than them and the judicial police", func(ctx SpecContext) {
 		for _, role := range append(names(people), "view", "edit", "admin") {
 			decides := slices.Contains(may(ctx, role, "vsa.legal", "judicialdecisions", ""), "create")
 			requests := slices.Contains(may(ctx, role, "vsa.legal", "judicialrequisitions", ""), "create")
-			Expect(decides).To(Equal(role == "vsa-magistrate"), role)
-			Expect(requests).To(Equal(role == "vsa-judicial-officer"), role)
+			magistrate := []string{"vsa-prosecutor", "vsa-investigating-judge"}
+			Expect(decides).To(Equal(role == "vsa-magistrate" || slices.Contains(magistrate, role)), role)
+			Expect(requests).To(Equal(role == "vsa-judicial-officer" || role == "vsa-judicial-agent" || slices.Contains(magistrate, role)), role)
 		}
+	})
+
+	It("files each paper of the catalogue in a role that carries its capacity, and nobody all of them", func(ctx SpecContext) {
+		carried := map[string]bool{}
+		for _, role := range append(names(people), "view", "edit", "admin") {
+			for _, resource := range papers {
+				for _, capacity := range files(ctx, role, resource) {
+					carried[capacity] = true
+				}
+			}
+		}
+		for _, capacity := range capacities() {
+			Expect(carried[capacity]).To(Equal(capacity != "Everything"), capacity)
+		}
+		for _, role := range []string{"vsa-gitops", "vsa-viewer", "vsa-auditor", "vsa-legal-team", "edit", "admin"} {
+			for _, resource := range papers {
+				Expect(files(ctx, role, resource)).To(BeEmpty(), "%s: %s", role, resource)
+			}
+		}
+		Expect(files(ctx, "vsa-platform-team", "formalities")).To(Equal([]string{"Operator"}))
 	})
 
 	It("is registered by the legal team alone", func(ctx SpecContext) {
@@ -188,12 +213,14 @@ nobody reads Secrets, enters pods or writes a status by a role of ours.
 
 Bind ` + "`vsa-legal-team`, `vsa-regulator`, `vsa-package-manager`" + ` and whoever else has to see kinds that belong to no namespace for the
 whole cluster (ClusterRoleBinding); all others in their namespaces (RoleBinding). Bind nobody to ` + "`vsa-judicial-officer`" + ` and
-to ` + "`vsa-magistrate`" + `: who requests never decides. Kubernetes adds the parts of ` + "`config/rbac/people/parts.yaml`" + ` together by their
-labels; a part of your own joins a role in the same way, with ` + "`vsa.legal/aggregate-to-viewer: \"true\"`" + ` for instance.
+to a role that decides: who requests never decides, and what he decides on his own requisition is not believed. What "file as"
+means is in [security/admission.md](security/admission.md). Kubernetes adds the parts of ` + "`config/rbac/people/parts.yaml`" + `
+together by their labels; a part of your own joins a role in the same way, with ` + "`vsa.legal/aggregate-to-viewer: \"true\"`" + ` for instance.
 `)
 	for _, role := range names(people) {
 		fmt.Fprintf(&b, "\n## %s\n\n| Resource | May |\n|---|---|\n", role)
 		writeRows(ctx, &b, role, func(string) bool { return true })
+		writeCapacities(ctx, &b, role)
 	}
 	b.WriteString("\n## view, edit and admin\n\nOf our kinds, by the roles that come with Kubernetes:\n\n| Resource | May |\n|---|---|\n")
 	writeRows(ctx, &b, "admin", func(group string) bool { return group == "vsa.legal" })
@@ -217,4 +244,64 @@ func writeRows(ctx SpecContext, w io.Writer, user string, tells func(group strin
 	for _, verbs := range order {
 		fmt.Fprintf(w, "| %s | %s |\n", strings.Join(resources[verbs], ", "), verbs)
 	}
+}
+
+// papers are the kinds that are filed in a capacity, or in a role.
+var papers = []string{"formalities", "judicialrequisitions", "judicialdecisions"}
+
+// writeCapacities writes in which capacities and roles a user may file.
+func writeCapacities(ctx SpecContext, w io.Writer, user string) {
+	for _, resource := range papers {
+		if as := files(ctx, user, resource); len(as) > 0 {
+			fmt.Fprintf(w, "| %s | file as %s |\n", resource, strings.Join(as, ", "))
+		}
+	}
+}
+
+// files returns the capacities that a catalogue or a role of ours names in which the API server lets a user file.
+func files(ctx SpecContext, user, resource string) []string {
+	GinkgoHelper()
+	var as []string
+	for _, capacity := range capacities() {
+		review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
+			User: user, ResourceAttributes: &authorizationv1.ResourceAttributes{
+				Namespace: namespace, Verb: admission.VerbFile, Group: "vsa.legal", Resource: resource, Name: capacity,
+			},
+		}}
+		Expect(api.Create(ctx, review)).To(Succeed())
+		if review.Status.Allowed {
+			as = append(as, capacity)
+		}
+	}
+	return as
+}
+
+// capacities are those that the catalogue names, of formalities, signatories and magistrates, and that the roles carry.
+func capacities() []string {
+	GinkgoHelper()
+	all := map[string]bool{"Everything": true} // which nobody may be
+	profiles, err := law.Profiles()
+	Expect(err).NotTo(HaveOccurred())
+	for _, list := range admission.Filers(profiles, nil).Data {
+		for capacity := range strings.FieldsSeq(list) {
+			all[capacity] = true
+		}
+	}
+	for i := range profiles {
+		if r := profiles[i].Spec.Requires; r != nil && r.Requisition != nil {
+			for _, f := range r.Requisition.Frameworks {
+				for _, role := range slices.Concat(f.Signatories, f.DecidedBy) {
+					all[string(role)] = true
+				}
+			}
+		}
+	}
+	for _, role := range clusterRoles("parts.yaml") {
+		for _, rule := range role.Rules {
+			for _, name := range rule.ResourceNames {
+				all[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
 }
