@@ -6,3 +6,7 @@ package v1alpha1
 // end travels with the object where its status does not: a backup that is applied to another cluster, or again to this one,
 // does not run the search a second time.
 const AnnotationEnded = "vsa.legal/ended"
+
+// AnnotationResultsErased is on a VideoSearchJob of which somebody has erased the results: when, or by which record. A person
+// writes it, and the operator takes their word: it does not read claims.
+const AnnotationResultsErased = "vsa.legal/results-erased"
