@@ -187,6 +187,9 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		s.ended = true
 		return r.endAll(ctx, s)
 	}
+	if err := r.recognize(ctx, q, plan); err != nil {
+		return err
+	}
 	if why := q.mustEnd(&r.reconciler, plan); why != "" {
 		if s.turn = why == showsMore && q.mayWait(plan) && !r.pacer.begin(s.key, s.now); s.turn {
 			return nil
@@ -324,6 +327,7 @@ func (r *requestReconciler) describe(q request) {
 	s, status := q.base(), q.status()
 	*status.observedGeneration = s.object.GetGeneration()
 	*status.verdict = verdictStatus(s.verdict)
+	status.verdict.Evidence = s.evidence.Mode
 	is := q.describe(&r.reconciler)
 	switch {
 	case s.turn:

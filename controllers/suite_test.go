@@ -109,6 +109,15 @@ func timeAt(t time.Time) *metav1.Time { return &metav1.Time{Time: t} }
 
 // start starts a manager, which inspects packages if it is told with what.
 func start(with ...scanjob.Inspector) *running {
+	return startWith(func(o *controllers.Options) {
+		if len(with) > 0 {
+			o.Inspector = with[0]
+		}
+	})
+}
+
+// startWith starts a manager with other options than all specs have.
+func startWith(change func(*controllers.Options)) *running {
 	c := rest.CopyConfig(restConfig)
 	c.Wrap(func(next http.RoundTripper) http.RoundTripper { return requests.count(next) })
 	unchecked := true
@@ -123,9 +132,7 @@ func start(with ...scanjob.Inspector) *running {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{Manager: mgr, cancel: cancel, done: make(chan error, 1), registry: prometheus.NewRegistry()}
 	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry, Rollouts: 1, Lease: ownLease, Watches: watches}
-	if len(with) > 0 {
-		options.Inspector = with[0]
-	}
+	change(&options)
 	Expect(controllers.Setup(ctx, r, options)).To(Succeed())
 	go func() { r.done <- mgr.Start(ctx) }()
 	Eventually(mgr.Elected()).Should(BeClosed())
@@ -143,6 +150,8 @@ func namespace(ctx context.Context) string {
 	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "spec-"}}
 	ExpectWithOffset(1, k8s.Create(ctx, ns)).To(Succeed())
 	AddReportEntry("namespace", ns.Name)
+	registered := objects.Commune(ns.Name)
+	ExpectWithOffset(1, k8s.Create(ctx, registered)).To(Succeed())
 	DeferCleanup(func(ctx context.Context) {
 		for _, o := range []client.Object{
 			&v1alpha1.VideoAnalyticsDeployment{}, &v1alpha1.VideoSearchJob{}, &v1alpha1.JudicialDecision{},
@@ -156,6 +165,7 @@ func namespace(ctx context.Context) string {
 			err := k8s.List(ctx, &list, client.InNamespace(ns.Name))
 			return list.Items, err
 		}).Should(BeEmpty())
+		Expect(client.IgnoreNotFound(k8s.Delete(ctx, registered))).To(Succeed())
 		settle()
 		Expect(k8s.Delete(ctx, ns)).To(Succeed())
 	})

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/vsa-legal/operator/controllers"
 )
 
 func TestOptions(t *testing.T) {
@@ -18,6 +20,11 @@ func TestOptions(t *testing.T) {
 		"all that is sensible": {[]string{"--concurrency=2", "--metrics-bind-address=:8443", "--leader-elect=false"}, ""},
 		"a time to keep":       {[]string{"--ended-search-ttl=168h"}, ""},
 		"less than no time":    {[]string{"--ended-search-ttl=-1s"}, "--ended-search-ttl"},
+		"undeclared ended":     {[]string{"--undeclared=end"}, ""},
+		"undeclared ignored":   {[]string{"--undeclared=ignore"}, ""},
+		"undeclared forgotten": {[]string{"--undeclared="}, "--undeclared"},
+		"claims":               {[]string{"--evidence=Claimed"}, ""},
+		"no such evidence":     {[]string{"--evidence=claimed"}, "--evidence"},
 		"no concurrency":       {[]string{"--concurrency=0"}, "--concurrency"},
 		"a word too many":      {[]string{"serve"}, `"serve"`},
 	} {
@@ -36,7 +43,7 @@ func TestOptions(t *testing.T) {
 
 func TestOptionsAreSafeByDefault(t *testing.T) {
 	o := newOptions(flag.NewFlagSet("manager", flag.ContinueOnError))
-	if !o.leaderElect || !o.metricsSecure || o.concurrency < 1 || o.metricsAddress != "0" {
+	if o.undeclaredAction() != controllers.UndeclaredTell || !o.leaderElect || !o.metricsSecure || o.concurrency < 1 || o.metricsAddress != "0" || o.evidence != "Registered" {
 		t.Errorf("%+v", o)
 	}
 }

@@ -27,6 +27,8 @@ type world struct {
 	Deployment  *v1alpha1.VideoAnalyticsDeployment
 	Search      *v1alpha1.VideoSearchJob
 	Inspection  legal.InspectionMode
+	Mode        v1alpha1.EvidenceMode
+	Controllers []v1alpha1.DataController
 }
 
 func (w *world) law() *legal.Law { return legal.NewLaw(w.Profiles, w.Notices) }
@@ -34,6 +36,7 @@ func (w *world) law() *legal.Law { return legal.NewLaw(w.Profiles, w.Notices) }
 func (w *world) evidence() legal.Evidence {
 	return legal.Evidence{
 		Package: w.Package, Formalities: w.Formalities, Requisition: w.Requisition, Decisions: w.Decisions, Inspection: w.Inspection,
+		Mode: w.Mode, Register: legal.NewRegister(w.Controllers),
 	}
 }
 
@@ -100,6 +103,8 @@ func naiveDeployment(w *world, now int64) naiveAnswer {
 	if profile != nil && profile.Spec.Requires != nil && profile.Spec.Requires.Requisition != nil {
 		forbidden = true
 	}
+	forbidden = forbidden || naiveAbroad(w, d.Namespace, d.Spec.OperatedBy, d.Spec.ProfileName)
+	suspended = suspended || naiveUnregistered(w, d.Namespace, d.Spec.OperatedBy)
 	if naiveStopped(w, d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now) {
 		forbidden = true
 	}
