@@ -34,6 +34,7 @@ type snapshot struct {
 	state     v1alpha1.SearchState // of a search
 
 	interference interference
+	results      availability // of a search: that they are due
 
 	observedGeneration int64
 }
@@ -47,6 +48,9 @@ func snapshotOf(q request) snapshot {
 	}
 	if c := meta.FindStatusCondition(*s.conditions, v1alpha1.ConditionInterfered); c != nil {
 		was.interference = interference{c.Reason, c.Message}
+	}
+	if c := meta.FindStatusCondition(*s.conditions, v1alpha1.ConditionResultsDue); c != nil {
+		was.results = availability{true, c.Reason, c.Message}
 	}
 	if search, ok := q.(*searchRequest); ok {
 		was.state = search.after.Status.State
@@ -66,6 +70,9 @@ func (r *requestReconciler) write(ctx context.Context, q request) error {
 	r.recordVerdict(ctx, s.object, &was.verdict, &is.verdict)
 	r.recordAvailability(ctx, s.object, was.available, is.available)
 	r.recordInterference(ctx, s.object, was.interference, is.interference)
+	if is.results.available && is.results.reason != was.results.reason {
+		r.events.Eventf(s.object, nil, corev1.EventTypeWarning, is.results.reason, "Keep", "%s", is.results.message)
+	}
 	if was.state != is.state {
 		r.metrics.searchTransitions.WithLabelValues(string(is.state)).Inc()
 		logf.FromContext(ctx).Info("the state of the search changed", logFrom, was.state, logTo, is.state)

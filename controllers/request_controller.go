@@ -103,10 +103,11 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 		return ctrl.Result{}, s.problem
 	}
 	r.describe(q)
+	told := q.tellResults(s.now)
 	if err := errors.Join(r.write(ctx, q), r.markEnd(ctx, q)); err != nil {
 		return ctrl.Result{}, err
 	}
-	s.until = q.keptUntil(&r.reconciler)
+	s.until = earliest(q.keptUntil(&r.reconciler), told)
 	return r.next(s)
 }
 
@@ -142,11 +143,18 @@ func (r *requestReconciler) keepOver(ctx context.Context, q request) (ctrl.Resul
 	} else if err := r.endAll(ctx, q.base()); err != nil {
 		return ctrl.Result{}, err
 	}
+	q.base().was = snapshotOf(q)
+	if told := q.tellResults(now); !told.IsZero() && (wake == 0 || told.Before(now.Add(wake))) {
+		wake = min(max(told.Sub(now), shortestSleep), longestRetention)
+	}
 	if err := r.write(ctx, q); err != nil {
 		return ctrl.Result{}, err
 	}
 	return ctrl.Result{RequeueAfter: wake}, r.markEnd(ctx, q)
 }
+
+// longestRetention is how long a wait for the end of a retention, which may be years, is at a time.
+const longestRetention = 12 * time.Hour
 
 // enforce ends what may not run, or brings it to its plan.
 func (r *requestReconciler) enforce(ctx context.Context, q request) error {

@@ -39,6 +39,7 @@ type plannedRequest struct {
 }
 
 func (q *plannedRequest) keptUntil(*reconciler) time.Time           { return q.kept }
+func (q *plannedRequest) tellResults(time.Time) time.Time           { return time.Time{} }
 func (q *plannedRequest) over() bool                                { return q.isOver }
 func (q *plannedRequest) finished() bool                            { return q.isFinished }
 func (q *plannedRequest) plan() workload.Plan                       { return q.planned }

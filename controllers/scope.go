@@ -79,6 +79,9 @@ type request interface {
 	over() bool
 	// keptUntil is when a workload that came to its end by itself has to go, or the zero time where it stays.
 	keptUntil(r *reconciler) time.Time
+	// tellResults tells of what is left of a request that has come to its end, and returns when there will be more to tell, or
+	// the zero time.
+	tellResults(now time.Time) time.Time
 	// failed tells whether nothing more will come of the request, and it did not come to what was asked for.
 	failed() bool
 	// describe writes into the status what only this kind tells, and returns what there is to say of what runs.

@@ -27,7 +27,7 @@ func (q *searchRequest) believe() {
 	}
 	status := &q.after.Status
 	*status = v1alpha1.VideoSearchJobStatus{ObservedGeneration: q.before.Generation, State: v1alpha1.SearchExpired,
-		StartedAt: claimed.StartedAt, EndedAt: claimed.EndedAt, Runs: claimed.Runs, RunCount: claimed.RunCount}
+		StartedAt: claimed.StartedAt, EndedAt: claimed.EndedAt, Runs: claimed.Runs, RunCount: claimed.RunCount, Results: claimed.Results}
 	if claimed.State.Ended() {
 		status.State = claimed.State
 	}

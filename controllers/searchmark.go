@@ -27,6 +27,8 @@ type endMark struct {
 	StartedAt *metav1.Time         `json:"startedAt,omitempty"`
 	EndedAt   *metav1.Time         `json:"endedAt,omitempty"`
 	Runs      int32                `json:"runs,omitempty"`
+
+	Results *v1alpha1.SearchResults `json:"results,omitempty"` // a restored search has another UID, and its results the folder of the first
 }
 
 // maxMark bounds what is read of a mark.
@@ -56,6 +58,7 @@ func markedEnd(s *v1alpha1.VideoSearchJob) *v1alpha1.VideoSearchJobStatus {
 	if mark.EndedAt != nil {
 		status.EndedAt = mark.EndedAt
 	}
+	status.Results = markedResults(s, mark.Results)
 	if status.StartedAt = mark.StartedAt; mark.Runs > 0 {
 		status.RunCount = ptr.To(mark.Runs)
 	}
@@ -66,7 +69,7 @@ func markedEnd(s *v1alpha1.VideoSearchJob) *v1alpha1.VideoSearchJobStatus {
 func (q *searchRequest) mark() (string, error) {
 	status := &q.after.Status
 	text, err := json.Marshal(endMark{Name: q.before.Name, State: status.State, StartedAt: status.StartedAt, EndedAt: status.EndedAt,
-		Runs: ptr.Deref(status.RunCount, 0)})
+		Runs: ptr.Deref(status.RunCount, 0), Results: status.Results})
 	if err != nil {
 		return "", fmt.Errorf("writing the mark of an ended search: %w", err)
 	}

@@ -89,6 +89,7 @@ func (q *deploymentRequest) finished() bool { return false }
 func (q *deploymentRequest) over() bool { return false }
 
 func (q *deploymentRequest) keptUntil(*reconciler) time.Time { return time.Time{} }
+func (q *deploymentRequest) tellResults(time.Time) time.Time { return time.Time{} }
 func (q *deploymentRequest) failed() bool                    { return false }
 
 // running returns the Deployment, or nil.

@@ -57,7 +57,7 @@ func gatherSearch(ctx context.Context, r *reconciler, key types.NamespacedName) 
 		return q, nil
 	}
 	q.believe()
-	if len(s.Spec.Egress) > 0 {
+	if len(s.Spec.Egress) > 0 || s.Spec.Output != nil && s.Spec.Output.Network != nil {
 		if q.addresses, err = r.gatherer.clusterAddresses(ctx); err != nil {
 			return nil, err
 		}
@@ -212,6 +212,7 @@ func (q *searchRequest) describeEnd() {
 	default:
 		status.EndedAt = timeOrNil(q.now)
 	}
+	q.keepResults()
 	status.NextChange, status.RunsUntil = nil, nil
 	if status.ExpiresAt != nil && status.ExpiresAt.After(status.EndedAt.Time) {
 		status.ExpiresAt = nil

@@ -17,6 +17,10 @@ const (
 	AnnotationFiledAs = "vsa.legal/filed-as"
 )
 
+// AnnotationResultsErased is on a VideoSearchJob of which somebody has erased the results: when, or by which record. A person
+// writes it, and the operator takes their word: it does not read claims.
+const AnnotationResultsErased = "vsa.legal/results-erased"
+
 // LabelInspectImages is on a namespace of which every image is to be inspected, declared or not, with the value InspectAllImages.
 const LabelInspectImages = "vsa.legal/inspect-images"
 

@@ -100,6 +100,14 @@ type Scope struct {
 	// +required
 	Footage Period `json:"footage,omitempty,omitzero"`
 
+	// resultNetworks are the networks to which searches may send what they find, such as that of the service which investigates.
+	// None means that results leave a search in a claim alone.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	ResultNetworks []CIDR `json:"resultNetworks,omitempty"`
+
 	// capabilities that may be used.
 	// +required
 	// +listType=set

@@ -288,6 +288,10 @@ const (
 	// ReasonSettingLeftOut stands on Available (True): something that the request says of its pods is left out, because it
 	// has no place in them: its package knows nothing of it, or spec.cameras does not.
 	ReasonSettingLeftOut = "SettingLeftOut"
+	// ReasonRetentionOver stands on ResultsDue (True): the time is over for which the results of a search may be kept.
+	ReasonRetentionOver = "RetentionOver"
+	// ReasonRetentionUnknown stands on ResultsDue (True): no profile says for how long they may be.
+	ReasonRetentionUnknown = "RetentionUnknown"
 	// ReasonActive stands on Available (True) of a search: its pod runs. While nothing runs and nothing ends, the reason of a
 	// search's Available is the word of its state.
 	ReasonActive = "Active"

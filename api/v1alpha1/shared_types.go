@@ -359,6 +359,8 @@ const (
 	// ConditionStalled is there, and True, while nothing but a change by somebody makes an object ready: kstatus, and so Flux,
 	// takes it for failed at once and waits no longer.
 	ConditionStalled = "Stalled"
+	// ConditionResultsDue is there on a search, and True, once the time is over for which its results may be kept.
+	ConditionResultsDue = "ResultsDue"
 	// ConditionInForce tells whether a profile, a formality, a requisition or a notice holds at this instant.
 	ConditionInForce = "InForce"
 )

@@ -5,6 +5,8 @@ package v1alpha1
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // VideoSearchJobSpec is one deferred search under one requisition.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.recordings) || self.cameras.all(c, c.matches('^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$'))",message="a camera has no name that a folder of spec.recordings could have: letters, digits, dots, dashes and underscores"
 type VideoSearchJobSpec struct {
 	// requisitionName is the JudicialRequisition of the same namespace that the search answers.
 	// +required
@@ -48,6 +50,10 @@ type VideoSearchJobSpec struct {
 	// +optional
 	Inputs *Inputs `json:"inputs,omitempty"`
 
+	// recordings is where the recordings are, as files, that are searched. None means that the runtime finds them by inputs.
+	// +optional
+	Recordings *Recordings `json:"recordings,omitempty"`
+
 	// output is where the runtime can write what it finds. None means that nothing outlives the pod but its log.
 	// +optional
 	Output *SearchOutput `json:"output,omitempty"`
@@ -76,14 +82,32 @@ type Query struct {
 	SecretName ObjectName `json:"secretName,omitempty"`
 }
 
-// SearchOutput is where the results of a search go. What the runtime writes into /vsa/output lies in a folder of the claim named
-// search- and the UID of the search, which is empty when the search begins: a search sees nothing of another. The operator
-// never reads it, and never deletes it. At the end of the search it stays in the claim, in the hands of whoever owns the claim,
-// who has to remove it when the term ends that the profile sets under retention.
-type SearchOutput struct {
+// Recordings are files in a claim, which has a folder of each camera's name. The runtime sees the folders of spec.cameras, and
+// no other, read-only, as /vsa/footage/CAMERA: so it sees no camera that the requisition does not name. Of what time the files
+// in a folder are, the operator does not know: whoever fills it for a search puts nothing there but the footage that the search
+// names, and no model. A search does not begin while a folder is missing.
+type Recordings struct {
 	// claimName is a PersistentVolumeClaim of the namespace.
 	// +required
 	ClaimName ObjectName `json:"claimName,omitempty"`
+}
+
+// SearchOutput is where the results of a search go.
+//
+// +kubebuilder:validation:MinProperties=1
+type SearchOutput struct {
+	// claimName is a PersistentVolumeClaim of the namespace. What the runtime writes into /vsa/output lies in a folder of it named
+	// search- and the UID of the search, which is empty when the search begins: a search sees nothing of another. The operator
+	// never reads it, and never deletes it: when an inquiry closes, and whether a magistrate prolongs, no object says. At the end
+	// of the search status.results says by when it has to be erased, by what the profile of the requisition sets under retention,
+	// and the condition ResultsDue is True from then on. Whoever erases it says so by the annotation vsa.legal/results-erased.
+	// +optional
+	ClaimName ObjectName `json:"claimName,omitempty"`
+
+	// network is where the runtime sends what it finds. It has to lie within scope.resultNetworks of the requisition, or nothing
+	// runs; the pod may connect to it as to a network of egress. For how long what is sent is kept, its recipient answers for.
+	// +optional
+	Network *EgressRule `json:"network,omitempty"`
 }
 
 // SearchState is where a search stands, for people. Programs read the conditions.
@@ -116,7 +140,7 @@ func (s SearchState) Ended() bool {
 
 // VideoSearchJobStatus is the verdict, and how far the search has come.
 type VideoSearchJobStatus struct {
-	// conditions are Permitted, ModulesVerified, Available, Ready, and Stalled and Interfered while they hold.
+	// conditions are Permitted, ModulesVerified, Available, Ready, and Stalled, Interfered and ResultsDue while they hold.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -159,9 +183,38 @@ type VideoSearchJobStatus struct {
 	// +kubebuilder:validation:Minimum=0
 	RunCount *int32 `json:"runCount,omitempty"`
 
+	// results are those that a search which has ended may have left.
+	// +optional
+	Results *SearchResults `json:"results,omitempty"`
+
 	// workload records the Job as the operator last wrote it.
 	// +optional
 	Workload *WorkloadReference `json:"workload,omitempty"`
+}
+
+// SearchResults tells where the results of a search are, and by when they have to be erased. What is in them, the operator
+// does not know.
+type SearchResults struct {
+	// claimName is the PersistentVolumeClaim of the namespace that they are in.
+	// +required
+	ClaimName ObjectName `json:"claimName,omitempty"`
+
+	// folder of the claim.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=128
+	Folder string `json:"folder,omitempty"`
+
+	// eraseBy is when they have to be erased at the latest, by the law as it was when the search ended: counted from when the
+	// search began, or at its end where the profile says at once. None means that no profile says for how long they may be kept.
+	// +optional
+	EraseBy *metav1.Time `json:"eraseBy,omitempty"`
+
+	// source of the limit, as the profile has it.
+	// +optional
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=64
+	Source string `json:"source,omitempty"`
 }
 
 // RunOutcome is how a run of a search ended.

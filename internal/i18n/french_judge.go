@@ -127,6 +127,8 @@ var frenchJudge = map[string]string{
 	"spec.cameras[%d] is not in the scope of the requisition: remove it and any other that is not": "spec.cameras[%d] n'entre pas dans le périmètre de " +
 		"la réquisition ; il faut retirer cette caméra et toute autre qui n'y entre pas",
 	"spec.footage is not within the scope of the requisition: shorten it": "spec.footage dépasse le périmètre de la réquisition ; il faut réduire la plage d'images",
+	"spec.output.network is not in the scope of the requisition: name a network of its resultNetworks, or a claim alone": "spec.output.network " +
+		"n'entre pas dans le périmètre de la réquisition ; il faut désigner un réseau de ses resultNetworks, ou seulement un volume",
 	"a search is deferred: it waits until all of its footage is recorded, at %s": "une recherche est différée : elle attend que toutes ses images soient " +
 		"enregistrées, le %s",
 	"module %s: %s is not in the scope of the requisition: remove the module": "module %s : la fonctionnalité %s n'entre pas dans le périmètre de la " +

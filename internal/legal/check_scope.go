@@ -3,6 +3,7 @@
 package legal
 
 import (
+	"net/netip"
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -14,7 +15,7 @@ func checkScope(in input) []v1alpha1.Finding {
 	if in.requisition == nil {
 		return nil
 	}
-	return slices.Concat(in.camerasOutOfScope(), in.footageOutOfScope(), in.modulesOutOfScope())
+	return slices.Concat(in.camerasOutOfScope(), in.footageOutOfScope(), in.resultsOutOfScope(), in.modulesOutOfScope())
 }
 
 func (in input) outOfScope(message string) v1alpha1.Finding {
@@ -51,6 +52,24 @@ func (in input) footageOutOfScope() []v1alpha1.Finding {
 		})
 	}
 	return fs
+}
+
+// resultsOutOfScope looks at the network that the search sends results to: all of it lies within one of the requisition's.
+func (in input) resultsOutOfScope() []v1alpha1.Finding {
+	output := in.search.Output
+	if output == nil || output.Network == nil {
+		return nil
+	}
+	to, err := netip.ParsePrefix(string(output.Network.CIDR))
+	within := func(allowed v1alpha1.CIDR) bool {
+		network, err := netip.ParsePrefix(string(allowed))
+		return err == nil && network.Bits() <= to.Bits() && network.Contains(to.Addr())
+	}
+	if err == nil && slices.ContainsFunc(in.requisition.Spec.Scope.ResultNetworks, within) {
+		return nil
+	}
+	return []v1alpha1.Finding{in.outOfScope(
+		in.say("spec.output.network is not in the scope of the requisition: name a network of its resultNetworks, or a claim alone"))}
 }
 
 // modulesOutOfScope looks at what the modules can do, as far as they would run.

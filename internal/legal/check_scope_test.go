@@ -29,6 +29,13 @@ func TestCheckScope(t *testing.T) {
 	found := func(image int, c v1alpha1.Capability) v1alpha1.Contents {
 		return v1alpha1.Contents{Image: objects.Image(image), Detected: []v1alpha1.DetectedCapability{{Name: c, Path: "/m"}}}
 	}
+	results := out("spec.output.network is not in the scope of the requisition: name a network of its resultNetworks, or a claim alone")
+	sends := func(to v1alpha1.CIDR, allowed ...v1alpha1.CIDR) func(*fixture) {
+		return func(f *fixture) {
+			f.search.Spec.Output = &v1alpha1.SearchOutput{Network: &v1alpha1.EgressRule{CIDR: to}}
+			f.requisition.Spec.Scope.ResultNetworks = allowed
+		}
+	}
 	of, hour, second := search, time.Hour, time.Second
 	testCheck(t, "scope", map[string]checkCase{
 		"a deployment":                 {of: deployment},
@@ -38,13 +45,21 @@ func TestCheckScope(t *testing.T) {
 		"a camera more":                {of: of, change: func(f *fixture) { f.search.Cameras("cam-1", "cam-3", "cam-4") }, want: one(camera)},
 		"the first camera": {of: of, change: func(f *fixture) { f.search.Cameras("cam-3", "cam-1") },
 			want: one(out("spec.cameras[0] is not in the scope of the requisition: remove it and any other that is not"))},
-		"the whole footage":             {of: of, change: searched(0, 2*hour)},
-		"footage from a second before":  {of: of, change: searched(-second, hour), want: one(footage)},
-		"footage until a second after":  {of: of, change: searched(0, 2*hour+second), want: one(footage)},
-		"footage of no time":            {of: of, change: searched(hour, hour), want: one(footage)},
-		"footage that is recorded now":  {of: of, at: june.Add(hour)},
-		"footage not yet recorded":      {of: of, at: june.Add(hour - second), want: one(unrecorded)},
-		"a module that is not in scope": {of: of, change: func(f *fixture) { f.search.Modules("clothes") }, want: one(module("clothes", "clothing.color"))},
+		"the whole footage":                              {of: of, change: searched(0, 2*hour)},
+		"footage from a second before":                   {of: of, change: searched(-second, hour), want: one(footage)},
+		"footage until a second after":                   {of: of, change: searched(0, 2*hour+second), want: one(footage)},
+		"footage of no time":                             {of: of, change: searched(hour, hour), want: one(footage)},
+		"footage that is recorded now":                   {of: of, at: june.Add(hour)},
+		"footage not yet recorded":                       {of: of, at: june.Add(hour - second), want: one(unrecorded)},
+		"results to a network of the scope":              {of: of, change: sends("10.3.0.0/16", "192.168.0.0/16", "10.3.0.0/16")},
+		"results to a part of one":                       {of: of, change: sends("10.3.7.0/24", "10.3.0.0/16")},
+		"results to more than one":                       {of: of, change: sends("10.2.0.0/15", "10.3.0.0/16"), want: one(results)},
+		"results to a network beside":                    {of: of, change: sends("10.4.0.0/16", "10.3.0.0/16"), want: one(results)},
+		"results to another family":                      {of: of, change: sends("fd00:3::/64", "10.3.0.0/16"), want: one(results)},
+		"results to a network, where the scope has none": {of: of, change: sends("10.3.0.0/16"), want: one(results)},
+		"results to no network that can be read":         {of: of, change: sends("there", "10.3.0.0/16"), want: one(results)},
+		"results into a claim":                           {of: of, change: func(f *fixture) { f.search.Spec.Output = &v1alpha1.SearchOutput{ClaimName: "results"} }},
+		"a module that is not in scope":                  {of: of, change: func(f *fixture) { f.search.Modules("clothes") }, want: one(module("clothes", "clothing.color"))},
 		"a module that the profile does not permit is left out anyway": {of: of, change: func(f *fixture) {
 			f.pack.BakedIn("face", "biometric.face")
 			f.search.Modules("face")

@@ -24,6 +24,7 @@ var (
 	genNames      = []string{"Commune de Massy", " commune  DE massy ", "Ville de Paris", "", "COMMUNE-DE-ＭASSY", genOther}
 	genCodes      = []string{"91377", "75056", ""}
 	genPlaces     = []string{"FR", "FR", "FR", "FR-75", "FR-13", "BE", "EU", "", "fr", "XX"}
+	genNetworks   = []v1alpha1.CIDR{"10.0.0.0/9", "10.1.0.0/16", "10.1.2.0/24", "10.0.0.0/8", "10.200.0.0/16", "192.168.0.0/16"}
 	genCameras    = []v1alpha1.Camera{"cam-1", "cam-2", "cam-3"}
 	genMeans      = []v1alpha1.Capability{"person.detection", "vehicle", "biometric.face", "plate.read"}
 	genFound      = append(genMeans[:len(genMeans):len(genMeans)], "counting.vehicle", "biometric.face.embedding", "object", "vehicle.colour", "plate")
@@ -242,6 +243,10 @@ func (g *gen) lawfulSearch() *world {
 	}
 	if g.chance(8, "scope") {
 		r.Spec.Scope.Capabilities = with(g, "scope", "counting", []v1alpha1.Capability{"plate", "object", "plate.read"})
+	}
+	if g.chance(4, "results") {
+		w.Search.Spec.Output = &v1alpha1.SearchOutput{Network: &v1alpha1.EgressRule{CIDR: pick(g, "results", genNetworks)}}
+		r.Spec.Scope.ResultNetworks = with(g, "results", genNetworks[0], genNetworks)
 	}
 	if !g.chance(4, "modules") {
 		w.Search.Spec.Modules = with(g, "modules", "counter", []v1alpha1.ModuleName{"reader", "tracker", "face"})

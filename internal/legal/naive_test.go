@@ -4,6 +4,7 @@ package legal_test
 
 import (
 	"encoding/json"
+	"net"
 	"slices"
 	"strings"
 	"time"
@@ -197,6 +198,9 @@ func naiveWithinScope(w *world, profile *v1alpha1.LegalProfile) bool {
 	if spec.Footage.From.Unix() < scope.Footage.From.Unix() || spec.Footage.Until.Unix() > scope.Footage.Until.Unix() {
 		return false
 	}
+	if spec.Output != nil && spec.Output.Network != nil && !naiveSentWithin(string(spec.Output.Network.CIDR), scope.ResultNetworks) {
+		return false
+	}
 	return naiveModulesWithin(w, profile, spec.Modules, scope.Capabilities)
 }
 
@@ -228,6 +232,25 @@ func naiveModulesWithin(w *world, profile *v1alpha1.LegalProfile, names []v1alph
 		}
 	}
 	return true
+}
+
+// naiveSentWithin: the first and the last address of a network of version 4 lie in one of those that are allowed.
+func naiveSentWithin(network string, allowed []v1alpha1.CIDR) bool {
+	first, sent, err := net.ParseCIDR(network)
+	if err != nil {
+		return false
+	}
+	last := net.IP{0, 0, 0, 0}
+	for i, b := range first.To4() {
+		last[i] = b | ^sent.Mask[i]
+	}
+	for _, a := range allowed {
+		_, within, err := net.ParseCIDR(string(a))
+		if err == nil && within.Contains(first) && within.Contains(last) {
+			return true
+		}
+	}
+	return false
 }
 
 // naiveInScope: the scope covers a capability, or something that the module declares and of which it is a means.

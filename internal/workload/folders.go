@@ -20,12 +20,14 @@ const (
 	volumeStreams = "streams"
 	volumeQuery   = "query"
 	volumeOutput  = "output"
+	volumeFootage = "footage"
 	scratchPrefix = "scratch-"
 
 	shmPath     = "/dev/shm"
 	streamsPath = "/etc/vsa-streams"
 	queryPath   = "/etc/vsa-query"
 	outputPath  = "/vsa/output"
+	footagePath = "/vsa/footage"
 )
 
 // addFolders mounts what a runtime finds or writes beside its modules. Nothing of it shows a file of an image: a folder is
@@ -53,14 +55,31 @@ func (s subject) addFolders(spec *corev1.PodSpec) {
 	}
 }
 
-// addSearchFolders mounts what is sought, and where the results go.
+// addSearchFolders mounts what is sought, what is searched, and where the results go.
 func addSearchFolders(spec *corev1.PodSpec, j *v1alpha1.VideoSearchJob) {
 	addQuery(spec, j)
-	if j.Spec.Output != nil {
+	if j.Spec.Recordings != nil {
+		addRecordings(spec, j)
+	}
+	if j.Spec.Output != nil && j.Spec.Output.ClaimName != "" {
 		addVolume(spec, volumeOutput, claimVolume(j.Spec.Output.ClaimName))
-		addWritable(spec, corev1.VolumeMount{Name: volumeOutput, MountPath: outputPath, SubPath: "search-" + string(j.UID)})
+		addWritable(spec, corev1.VolumeMount{Name: volumeOutput, MountPath: outputPath, SubPath: ResultsFolder(j)})
 	}
 }
+
+// addRecordings mounts the folder of each camera alone. A read-only claim keeps the kubelet from making a folder that is missing,
+// in which a search would find nothing and say so.
+func addRecordings(spec *corev1.PodSpec, j *v1alpha1.VideoSearchJob) {
+	claim := claimVolume(j.Spec.Recordings.ClaimName)
+	claim.PersistentVolumeClaim.ReadOnly = true
+	addVolume(spec, volumeFootage, claim)
+	for _, camera := range slices.Sorted(slices.Values(j.Spec.Cameras)) {
+		addMount(spec, corev1.VolumeMount{Name: volumeFootage, MountPath: footagePath + "/" + string(camera), SubPath: string(camera)})
+	}
+}
+
+// ResultsFolder is the folder of a claim in which the results of a search are.
+func ResultsFolder(j *v1alpha1.VideoSearchJob) string { return "search-" + string(j.UID) }
 
 // addCache mounts the folder for what the runtime compiles of its models.
 func (s subject) addCache(spec *corev1.PodSpec) {

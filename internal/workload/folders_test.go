@@ -148,3 +148,21 @@ func TestASearchWritesIntoAFolderOfItsOwn(t *testing.T) {
 		t.Error("two searches write into one folder")
 	}
 }
+
+// A search sees the recordings of its own cameras, and cannot write to them. A kubelet makes no folder in a read-only claim.
+func TestRecordingsAreThoseOfTheSearch(t *testing.T) {
+	spec := &searchPlan(func(s *v1alpha1.VideoSearchJob) {
+		s.Spec.Recordings, s.Spec.Cameras = &v1alpha1.Recordings{ClaimName: "exports"}, []v1alpha1.Camera{"gare-2", "gare-1"}
+	}).Job.Spec.Template.Spec
+	for _, camera := range []string{"gare-1", "gare-2"} {
+		m, source := mountAt(t, spec, "/vsa/footage/"+camera)
+		if claim := source.PersistentVolumeClaim; claim == nil || claim.ClaimName != "exports" || !claim.ReadOnly || !m.ReadOnly || m.SubPath != camera {
+			t.Errorf("%s: %+v of %+v", camera, m, source)
+		}
+	}
+	for _, m := range spec.Containers[0].VolumeMounts {
+		if m.Name == "footage" && m.SubPath == "" {
+			t.Errorf("all of the claim is at %s", m.MountPath)
+		}
+	}
+}

@@ -89,6 +89,14 @@ func egressRules(to []v1alpha1.EgressRule) []networkingv1.NetworkPolicyEgressRul
 	return rules
 }
 
+// searchEgress are the networks that a search may connect to: those that it reads from, and the one that it sends results to.
+func searchEgress(j *v1alpha1.VideoSearchJob) []v1alpha1.EgressRule {
+	if j.Spec.Output == nil || j.Spec.Output.Network == nil {
+		return j.Spec.Egress
+	}
+	return append(slices.Clone(j.Spec.Egress), *j.Spec.Output.Network)
+}
+
 func policyPorts(ports []v1alpha1.NetworkPort) []networkingv1.NetworkPolicyPort {
 	var all []networkingv1.NetworkPolicyPort
 	for _, p := range ports {

@@ -99,3 +99,26 @@ func TestDenyKeepsPodsFromTheClusterItself(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A search may connect to where it reads, and to where it sends results, by the same rules.
+func TestWhereASearchSendsResults(t *testing.T) {
+	plan := searchPlan(func(s *v1alpha1.VideoSearchJob) {
+		s.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.20.0.0/16"}}
+		s.Spec.Output = &v1alpha1.SearchOutput{Network: &v1alpha1.EgressRule{CIDR: "10.30.0.0/16", Ports: []v1alpha1.NetworkPort{{Protocol: "TCP", Port: 443}}}}
+	})
+	var networks []string
+	for _, rule := range plan.NetworkPolicy.Spec.Egress {
+		networks = append(networks, rule.To[0].IPBlock.CIDR)
+	}
+	if diff := cmp.Diff([]string{"10.20.0.0/16", "10.30.0.0/16"}, networks); diff != "" {
+		t.Error(diff)
+	}
+	if ports := plan.NetworkPolicy.Spec.Egress[1].Ports; len(ports) != 1 || ports[0].Port.IntValue() != 443 {
+		t.Errorf("%+v", ports)
+	}
+	for _, v := range plan.Job.Spec.Template.Spec.Volumes {
+		if v.PersistentVolumeClaim != nil {
+			t.Errorf("it has a claim: %+v", v)
+		}
+	}
+}

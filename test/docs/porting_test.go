@@ -6,6 +6,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,8 +75,8 @@ func TestPortingExamplesRun(t *testing.T) {
 		}
 		ran[c.Name] = &workload.PodTemplate(plan.Workload()).Spec
 	}
-	if len(ran) != 4 {
-		t.Fatalf("%d requests run, want four", len(ran))
+	if len(ran) != 5 {
+		t.Fatalf("%d requests run, want five", len(ran))
 	}
 	container := func(name string) corev1.Container { return ran[name].Containers[0] }
 	if c := container("station-triton"); c.StartupProbe == nil || len(c.Ports) != 3 || c.Resources.Requests.Memory().String() != "14Gi" {
@@ -86,6 +87,9 @@ func TestPortingExamplesRun(t *testing.T) {
 	}
 	if c := container("street-openvino"); c.Resources.Limits.Cpu().String() != "16" || *ran["street-openvino"].SecurityContext.RunAsUser != 5000 {
 		t.Errorf("OpenVINO: %+v", c)
+	}
+	if c := container("hall"); c.ReadinessProbe == nil || !slices.Contains(c.Env, corev1.EnvVar{Name: "MLSERVER_PARALLEL_WORKERS", Value: "4"}) {
+		t.Errorf("MLServer: %+v", c)
 	}
 	if c := container("station-plates"); c.LivenessProbe.GRPC == nil || len(c.Resources.Claims) != 1 {
 		t.Errorf("ONNX Runtime: %+v", c)

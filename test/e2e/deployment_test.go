@@ -5,6 +5,7 @@
 package e2e_test
 
 import (
+	"crypto/sha256"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -59,6 +61,41 @@ var _ = Describe("A deployment of which the law permits a part", Ordered, func()
 		Expect(c.list("/models")).To(ConsistOf("counter", "lines", "attributes"))
 		Expect(c.list("/models/attributes")).To(BeEmpty())
 		Expect(c.list(watchlistPath)).To(BeEmpty())
+	})
+
+	It("has no part of them in the memory of a process, nor their content under another name", Label(onNode), func(ctx SpecContext) {
+		Expect(of(pod).waitLoaded(ctx)).To(ConsistOf(counter, lines))
+		hidden := map[[sha256.Size]byte]string{}
+		for _, of := range []files{network("mobilefacenet-128", "/models/attributes", "person-attributes-v2"), network("mobilefacenet-0.5-128", watchlistPath, "watchlist")} {
+			for name, content := range of {
+				hidden[sha256.Sum256(content)] = name
+			}
+		}
+		c := inside(pod)
+		Expect(c.contents(func(sum [sha256.Size]byte) bool { return hidden[sum] != "" })).To(BeEmpty())
+		Expect(c.contents(func(sum [sha256.Size]byte) bool { return sum == modelSum("nanodet-m", counter) })).To(ConsistOf("/models/counter/counter.onnx"),
+			"what is permitted is found by the same look")
+		var all []string
+		for _, pid := range processes(pod.Status.ContainerStatuses[0].ContainerID) {
+			mapped := contained{pid}.mapped()
+			all = append(all, mapped...)
+			for _, file := range mapped {
+				Expect(file).NotTo(HavePrefix(watchlistPath))
+				Expect(file).NotTo(HavePrefix("/models/attributes"))
+			}
+		}
+		Expect(all).To(ContainElement(ContainSubstring("libonnxruntime")), "the look finds what is there")
+	})
+
+	It("can be entered by no service account", func(ctx SpecContext) {
+		for _, subresource := range []string{"exec", "attach", "portforward", "ephemeralcontainers"} {
+			review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
+				User: "system:serviceaccount:" + d.Namespace + ":default", Groups: []string{"system:serviceaccounts", "system:serviceaccounts:" + d.Namespace, "system:authenticated"},
+				ResourceAttributes: &authorizationv1.ResourceAttributes{Namespace: d.Namespace, Verb: "create", Resource: "pods", Subresource: subresource, Name: pod.Name},
+			}}
+			Expect(kube.Create(ctx, review)).To(Succeed())
+			Expect(review.Status.Allowed).To(BeFalse(), subresource)
+		}
 	})
 
 	It("has mounts that say the same to the kernel, and none that can be written to", Label(onNode), func(ctx SpecContext) {

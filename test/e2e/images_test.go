@@ -49,6 +49,11 @@ func (i *images) operator(ctx context.Context) string {
 // files are what an image holds, by path.
 type files map[string][]byte
 
+// hardLink is the content of a file that is another name of the file at a path, which comes before it in the same layer.
+func hardLink(to string) []byte { return []byte(linkPrefix + to) }
+
+const linkPrefix = "hard link\x00"
+
 // runtime is an image of the runtime of test/runtime with more files beside it.
 func (i *images) runtime(ctx context.Context, more ...files) v1alpha1.ImageReference {
 	GinkgoHelper()
@@ -110,14 +115,22 @@ func (f files) open() (io.ReadCloser, error) {
 		if err := folders(path.Dir(file)); err != nil {
 			return nil, err
 		}
-		if err := w.WriteHeader(&tar.Header{Name: file, Mode: 0o555, Size: int64(len(f[file]))}); err != nil {
-			return nil, err
-		}
-		if _, err := w.Write(f[file]); err != nil {
+		if err := writeEntry(w, file, f[file]); err != nil {
 			return nil, err
 		}
 	}
 	return io.NopCloser(&buffer), w.Close()
+}
+
+func writeEntry(w *tar.Writer, file string, content []byte) error {
+	if to, is := strings.CutPrefix(string(content), linkPrefix); is {
+		return w.WriteHeader(&tar.Header{Typeflag: tar.TypeLink, Name: file, Linkname: to, Mode: 0o555})
+	}
+	if err := w.WriteHeader(&tar.Header{Name: file, Mode: 0o555, Size: int64(len(content))}); err != nil {
+		return err
+	}
+	_, err := w.Write(content)
+	return err
 }
 
 // folder reads all files of a folder.

@@ -45,6 +45,29 @@ var _ = Describe("A package that nobody has looked at", func() {
 		Expect(pod.CreationTimestamp.Time).NotTo(BeTemporally("<", inspected), "a pod was made before the last inspection had ended")
 	}, NodeTimeout(2*patience))
 
+	DescribeTable("does not run where what has to be hidden has another name in the image", func(ctx SpecContext, another func(files) files) {
+		hidden := network("mobilefacenet-0.5-128", watchlistPath, "watchlist")
+		p := packageOf("", src.runtime(ctx, hidden, another(hidden)))
+		p.GenerateName = "twice-"
+		p.Spec.Modules = []v1alpha1.Module{town.Spec.Modules[0], town.Spec.Modules[len(town.Spec.Modules)-1]}
+		create(ctx, p)
+		d := statistics(commune(ctx), "twice", p.Name, counter, watchlist)
+		create(ctx, d)
+		Eventually(ctx, func(g Gomega) {
+			g.Expect(get(ctx, d)).To(Succeed())
+			g.Expect(d.Status.Verdict).To(Equal(v1alpha1.Forbidden))
+			g.Expect(condition(d.Status.Conditions, v1alpha1.ConditionPermitted).Reason).To(Equal(v1alpha1.ReasonUndeclaredModel), "%+v", d.Status)
+		}).Should(Succeed())
+		Expect(podsBy(ctx, d.Namespace, workload.LabelDeployment, d.Name)).To(BeEmpty())
+	},
+		Entry("a copy of it", NodeTimeout(2*patience), func(of files) files {
+			return files{"/opt/vendor/notes.bin": of[watchlistPath+"/watchlist.onnx"]}
+		}),
+		Entry("a hard link to it", NodeTimeout(2*patience), func(of files) files {
+			return files{watchlistPath + "/watchlist.onnx": of[watchlistPath+"/watchlist.onnx"], "/opt/vendor/z.bin": hardLink(watchlistPath + "/watchlist.onnx")}
+		}),
+	)
+
 	It("is inspected by pods without rights, and by nothing else", func(ctx SpecContext) {
 		var pods corev1.PodList
 		Expect(kube.List(ctx, &pods, client.InNamespace(operatorNamespace), client.MatchingLabels{scanjob.LabelComponent: scanjob.Component})).To(Succeed())

@@ -5,6 +5,7 @@
 package e2e_test
 
 import (
+	"crypto/sha256"
 	"errors"
 	"io/fs"
 	"os"
@@ -16,6 +17,8 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
 // onNode is the label of specs that look at the node's own kernel, or speak with its pods. They run where the suite runs on
@@ -91,6 +94,50 @@ func (c contained) modelFiles() []string {
 		return nil
 	})).To(Succeed())
 	return found
+}
+
+// contents are all files that the process can reach of which the SHA-256 is one that is looked for, whatever they are called.
+func (c contained) contents(wanted func([sha256.Size]byte) bool) []string {
+	GinkgoHelper()
+	var found []string
+	Expect(fs.WalkDir(os.DirFS(c.path("/")), ".", func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case file == "proc" || file == "sys" || file == "dev":
+			return fs.SkipDir
+		case !entry.Type().IsRegular():
+			return nil
+		}
+		content, err := os.ReadFile(c.path("/" + file))
+		if err == nil && wanted(sha256.Sum256(content)) {
+			found = append(found, "/"+file)
+		}
+		return err
+	})).To(Succeed())
+	return found
+}
+
+// mapped are the files of which the process has a part in its memory.
+func (c contained) mapped() []string {
+	GinkgoHelper()
+	text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(c.pid), "maps"))
+	Expect(err).NotTo(HaveOccurred())
+	var all []string
+	for line := range strings.Lines(string(text)) {
+		if of := strings.Fields(line); len(of) > 5 && strings.HasPrefix(of[5], "/") {
+			all = append(all, of[5])
+		}
+	}
+	return all
+}
+
+// modelSum is the SHA-256 of the file of an artifact.
+func modelSum(architecture string, module v1alpha1.ModuleName) [sha256.Size]byte {
+	GinkgoHelper()
+	return sha256.Sum256(network(architecture, "/", string(module))["/"+string(module)+".onnx"])
 }
 
 // mount is one of a process.

@@ -69,6 +69,7 @@ var _ = Describe("A JudicialRequisition", func() {
 		Entry("with every capability", set("spec/scope/capabilities/0", "*"), "lower-case words joined by dots"),
 		Entry("with a capability twice", set("spec/scope/capabilities/1", "plate"), "Duplicate value"),
 		Entry("with a field that is unknown", set("spec/suspect", "somebody"), `unknown field "spec.suspect"`),
+		Entry("with results for everybody", set("spec/scope/resultNetworks", []any{"0.0.0.0/0"}), "must be a network in CIDR notation"),
 	)
 	DescribeTable("is accepted", accepted(requisition),
 		Entry("without a finding", without("spec/findingAt")),
@@ -85,5 +86,6 @@ var _ = Describe("A JudicialRequisition", func() {
 		Entry("without an offence", without("spec/offence")),
 		Entry("with a penalty of none", set("spec/offence/maximumPenaltyYears", int64(0))),
 		Entry("with as many cameras as there may be", set("spec/scope/cameras", many(512, func(i int) any { return fmt.Sprintf("cam-%d", i) }))),
+		Entry("with networks for results", set("spec/scope/resultNetworks", []any{"10.3.0.0/16"})),
 	)
 })

@@ -41,11 +41,19 @@ var _ = Describe("A VideoSearchJob", func() {
 		Entry("with a purpose of its own", set("spec/purpose", "Statistics"), `unknown field "spec.purpose"`),
 		Entry("with pods", set("spec/replicas", int64(2)), `unknown field "spec.replicas"`),
 		Entry("with a GPU of both kinds", set("spec/gpu/deviceClassName", "gpu.nvidia.com"), "give either resourceName"),
+		Entry("with recordings of no claim", set("spec/recordings", map[string]any{}), "spec.recordings.claimName: Required value"),
+		Entry("with recordings of a camera that is no folder's name", all(set("spec/cameras/0", "cam/../1"), set("spec/recordings", map[string]any{"claimName": "exports"})),
+			"a camera has no name that a folder of spec.recordings could have"),
+		Entry("with an output to nowhere", set("spec/output", map[string]any{}), "spec.output"),
+		Entry("with results sent to everything", set("spec/output", map[string]any{"network": network("0.0.0.0/0")}), "must be a network in CIDR notation"),
 		Entry("with egress to everything", set("spec/egress", []any{network("0.0.0.0/0")}), "must be a network in CIDR notation"),
 	)
 	DescribeTable("is accepted", accepted(search),
 		Entry("with the longest name", set("metadata/name", long(52))),
 		Entry("without a GPU", without("spec/gpu")),
+		Entry("with results in a claim, and sent", set("spec/output", map[string]any{"claimName": "results", "network": network("192.0.2.0/24", port("TCP", int64(443)))})),
+		Entry("with recordings in a claim", set("spec/recordings", map[string]any{"claimName": "exports"})),
+		Entry("with a camera that is no folder's name, and no recordings", set("spec/cameras/0", "cam/../1")),
 		Entry("with egress", set("spec/egress", []any{network("192.0.2.0/24", port("TCP", int64(554)))})),
 	)
 })
