@@ -35,3 +35,4 @@ package controllers
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;validatingadmissionpolicybindings,verbs=get;list;watch;create
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;validatingadmissionpolicybindings,resourceNames=vsa-acts;vsa-connect;vsa-images;vsa-operator;vsa-owned,verbs=patch
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=pods,verbs=create
+// +kubebuilder:rbac:groups="",namespace=vsa-system,resources=pods/proxy,resourceNames=vsa-probe,verbs=get
