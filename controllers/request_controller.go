@@ -165,7 +165,7 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	s, plan := q.base(), q.plan()
 	s.deny(&plan)
 	r.place(s, &plan)
-	s.leftOut = plan.LeftOut
+	s.leftOut = workload.Sentences(plan.LeftOut)
 	switch {
 	case s.gone() && plan.TooLate:
 		return nil
@@ -178,6 +178,9 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	case s.workload == nil, !s.workload.GetDeletionTimestamp().IsZero():
 		s.ended = true
 		return r.endAll(ctx, s)
+	}
+	if err := r.recognize(ctx, q, plan); err != nil {
+		return err
 	}
 	if why := q.mustEnd(&r.reconciler, plan); why != "" {
 		if s.turn = why == showsMore && q.mayWait(plan) && !r.pacer.begin(s.key, s.now); s.turn {
@@ -316,6 +319,7 @@ func (r *requestReconciler) describe(q request) {
 	s, status := q.base(), q.status()
 	*status.observedGeneration = s.object.GetGeneration()
 	*status.verdict = verdictStatus(s.verdict)
+	status.verdict.Evidence = s.evidence.Mode
 	is := q.describe(&r.reconciler)
 	switch {
 	case s.turn:

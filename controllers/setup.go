@@ -47,6 +47,8 @@ type Options struct {
 	Concurrency int
 	// Inspector of the packages' images. Without an image of its own, declarations are judged, and nothing is inspected.
 	Inspector scanjob.Inspector
+	// Evidence is what the identity of an operator rests on. None means the register.
+	Evidence v1alpha1.EvidenceMode
 	// Rollouts is how many deployments at a time change to the newer images that their package names. Zero means 4.
 	Rollouts int
 	// WithoutBuiltInLaw leaves out the catalogue that is built in, so that what a cluster loses of it is lost. It is for tests
@@ -149,8 +151,9 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 func newReconciler(mgr manager.Manager, o Options) reconciler {
 	enforcer := &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()}
 	return reconciler{
-		Enforcer:    enforcer,
-		gatherer:    &gatherer{lawReader: lawReader{Reader: mgr.GetCache(), live: mgr.GetAPIReader(), namespace: o.Lease.Namespace, watches: o.Watches}},
+		Enforcer: enforcer,
+		gatherer: &gatherer{evidence: cmp.Or(o.Evidence, v1alpha1.EvidenceRegistered),
+			lawReader: lawReader{Reader: mgr.GetCache(), live: mgr.GetAPIReader(), namespace: o.Lease.Namespace, watches: o.Watches}},
 		clock:       o.Clock,
 		events:      mgr.GetEventRecorder("vsa-operator"),
 		generations: &generationCache{},

@@ -9,6 +9,13 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // +kubebuilder:validation:Enum=OpenInference;None
 type Protocol string
 
+const (
+	// ProtocolOpenInference answers by the Open Inference Protocol, version 2.
+	ProtocolOpenInference Protocol = "OpenInference"
+	// ProtocolNone tells nothing of what is loaded.
+	ProtocolNone Protocol = "None"
+)
+
 // AnalyticsPackageSpec is a vendor's software: a runtime and its modules.
 type AnalyticsPackageSpec struct {
 	// vendor of the software.

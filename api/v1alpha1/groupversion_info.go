@@ -39,6 +39,7 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 		&FormalNotice{}, &FormalNoticeList{},
 		&LawBundle{}, &LawBundleList{},
 		&UndeclaredImage{}, &UndeclaredImageList{},
+		&DataController{}, &DataControllerList{},
 	)
 	metav1.AddToGroupVersion(scheme, GroupVersion)
 	return nil

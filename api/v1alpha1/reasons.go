@@ -24,6 +24,23 @@ const (
 	ReasonRequisitionRequired = "RequisitionRequired"
 )
 
+// Findings about who operates, where the evidence is Registered, and the condition Registered of a DataController. Of a
+// requisition they are reasons of InForce.
+const (
+	// ReasonOperatorNotRegistered stands when no DataController names the namespace as its own. Suspended.
+	ReasonOperatorNotRegistered = "OperatorNotRegistered"
+	// ReasonOperatorDiffers stands when the operator that the request names, or the addressee of the requisition, is not what
+	// the DataController of the namespace says. Suspended.
+	ReasonOperatorDiffers = "OperatorDiffers"
+	// ReasonNamespaceContested stands when several DataControllers name the namespace as their own: Suspended. On Registered
+	// (False) of a DataController it names the namespaces.
+	ReasonNamespaceContested = "NamespaceContested"
+	// ReasonJurisdictionDiffers stands when the profile is the law of another place than that of the DataController. Forbidden.
+	ReasonJurisdictionDiffers = "JurisdictionDiffers"
+	// ReasonRegistered stands on Registered (True) of a DataController: each namespace that it names as its own is its alone.
+	ReasonRegistered = "Registered"
+)
+
 // Findings about the law itself, and the conditions that tell of it: Complete of a LawBundle, Published of a LegalProfile.
 const (
 	// ReasonLawIncomplete stands for a request that may not start, because what was published as the law of its jurisdiction

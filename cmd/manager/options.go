@@ -13,6 +13,7 @@ import (
 
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/controllers"
 	"github.com/vsa-legal/operator/internal/scanjob"
 )
@@ -20,6 +21,7 @@ import (
 // options are the manager's flags.
 type options struct {
 	metricsAddress, probeAddress, namespace string
+	evidence                                string
 	metricsSecure, leaderElect, printLaw    bool
 	admission                               bool
 	undeclared                              string
@@ -44,6 +46,8 @@ func newOptions(flags *flag.FlagSet) *options {
 		"none means that nothing is inspected, and declarations are judged")
 	flags.StringVar(&o.inspector.PullSecret, "inspection-pull-secret", "", "secret in the operator's namespace with which the images of "+
 		"packages are pulled for their inspection")
+	flags.StringVar(&o.evidence, "evidence", string(v1alpha1.EvidenceRegistered), "what the identity of an operator rests on: Registered believes what a "+
+		"DataController of its namespace says, Claimed what a request says of itself")
 	flags.BoolVar(&o.admission, "admission", true, "keep the policies by which the API server refuses what runs beside the operator")
 	flags.StringVar(&o.undeclared, "undeclared", string(controllers.UndeclaredTell), "what is done about pods that run an image that nobody "+
 		"has declared: tell, end (their pods too) or ignore")
@@ -63,6 +67,8 @@ func (o *options) check(flags *flag.FlagSet) error {
 		return errors.New("--ended-search-ttl must not be negative")
 	case !slices.Contains([]string{"ignore", string(controllers.UndeclaredTell), string(controllers.UndeclaredEnd)}, o.undeclared):
 		return fmt.Errorf("--undeclared %q: one of tell, end, ignore", o.undeclared)
+	case o.evidence != string(v1alpha1.EvidenceRegistered) && o.evidence != string(v1alpha1.EvidenceClaimed):
+		return errors.New("--evidence must be Registered or Claimed")
 	}
 	return nil
 }

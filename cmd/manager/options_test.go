@@ -23,6 +23,8 @@ func TestOptions(t *testing.T) {
 		"undeclared ended":     {[]string{"--undeclared=end"}, ""},
 		"undeclared ignored":   {[]string{"--undeclared=ignore"}, ""},
 		"undeclared forgotten": {[]string{"--undeclared="}, "--undeclared"},
+		"claims":               {[]string{"--evidence=Claimed"}, ""},
+		"no such evidence":     {[]string{"--evidence=claimed"}, "--evidence"},
 		"no concurrency":       {[]string{"--concurrency=0"}, "--concurrency"},
 		"a word too many":      {[]string{"serve"}, `"serve"`},
 	} {
@@ -41,7 +43,7 @@ func TestOptions(t *testing.T) {
 
 func TestOptionsAreSafeByDefault(t *testing.T) {
 	o := newOptions(flag.NewFlagSet("manager", flag.ContinueOnError))
-	if o.undeclaredAction() != controllers.UndeclaredTell || !o.leaderElect || !o.metricsSecure || o.concurrency < 1 || o.metricsAddress != "0" {
+	if o.undeclaredAction() != controllers.UndeclaredTell || !o.leaderElect || !o.metricsSecure || o.concurrency < 1 || o.metricsAddress != "0" || o.evidence != "Registered" {
 		t.Errorf("%+v", o)
 	}
 }

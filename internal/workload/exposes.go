@@ -12,7 +12,7 @@ import (
 // the plan begin. Images are by digest, so that equal names are equal files. A container or a volume that the plan does
 // not know may hold anything.
 func Exposes(running, planned *corev1.PodSpec) bool {
-	foreign := func(c corev1.Container) bool { return !isVerifier(c) }
+	foreign := func(c corev1.Container) bool { return !isOwn(c) }
 	if slices.ContainsFunc(running.InitContainers, foreign) || len(running.EphemeralContainers) > 0 {
 		return true
 	}

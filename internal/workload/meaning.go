@@ -20,7 +20,7 @@ func (p *Plan) seal() {
 }
 
 // meaning leaves of a Deployment's spec what its pods are replaced for. In which order volumes and mounts are written is not
-// part of it, nor which release of the operator looks at mounts, nor which nodes are left out: pods run elsewhere already,
+// part of it, nor of which release of the operator the guard is and what looks at mounts, nor which nodes are left out: pods run elsewhere already,
 // and one on such a node is ended by itself.
 func meaning(of appsv1.DeploymentSpec) *appsv1.DeploymentSpec {
 	d := of.DeepCopy()
@@ -29,7 +29,7 @@ func meaning(of appsv1.DeploymentSpec) *appsv1.DeploymentSpec {
 	for _, containers := range [][]corev1.Container{spec.InitContainers, spec.Containers} {
 		for i := range containers {
 			slices.SortStableFunc(containers[i].VolumeMounts, func(a, b corev1.VolumeMount) int { return cmp.Compare(a.MountPath, b.MountPath) })
-			if isVerifier(containers[i]) {
+			if isOwn(containers[i]) {
 				containers[i].Image = ""
 			}
 		}

@@ -19,6 +19,7 @@ import (
 	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/guard"
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
@@ -26,6 +27,7 @@ import (
 type Plan struct {
 	ConfigMap     *corev1.ConfigMap
 	NetworkPolicy *networkingv1.NetworkPolicy
+	Permits       *corev1.ConfigMap                 // nil unless the runtime is under a guard; it has no permit yet
 	ClaimTemplate *resourcev1.ResourceClaimTemplate // nil unless the GPU comes through Dynamic Resource Allocation
 
 	Service          *corev1.Service               // nil unless the deployment asks for one
@@ -34,13 +36,16 @@ type Plan struct {
 	Deployment *appsv1.Deployment // of a VideoAnalyticsDeployment
 	Job        *batchv1.Job       // of a VideoSearchJob
 	// LeftOut says which settings of the request are not in the pods, and why.
-	LeftOut []string
+	LeftOut []LeftOut
 	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
 	TooLate bool
 
 	// UnfitNodes are nodes that there are now and that the pods are kept from, because they may show more than the plan: see Place.
 	UnfitNodes []Node
 	place      placement
+
+	instructions guard.Instructions // of the guard, but for the operator's key
+	permitsName  string
 }
 
 // Workload returns the one object of the plan that has pods.
@@ -54,6 +59,9 @@ func (p *Plan) Workload() Object {
 // Supports returns the objects of the plan that have no pods.
 func (p *Plan) Supports() []Object {
 	all := []Object{p.ConfigMap, p.NetworkPolicy}
+	if p.Permits != nil {
+		all = append(all, p.Permits)
+	}
 	if p.ClaimTemplate != nil {
 		all = append(all, p.ClaimTemplate)
 	}
@@ -211,6 +219,8 @@ func (s subject) plan() Plan {
 		},
 		NetworkPolicy: s.network.policy(s.meta(s.object.GetName()+s.suffix), Labels(s.label, s.object.GetName())),
 		LeftOut:       s.leftOut(),
+		instructions:  s.guardInstructions(),
+		permitsName:   s.object.GetName() + s.suffix + suffixPermits,
 	}
 	if gpu := s.gpu; gpu != nil && gpu.DeviceClassName != "" {
 		plan.ClaimTemplate = &resourcev1.ResourceClaimTemplate{
@@ -236,7 +246,8 @@ func (s subject) template(plan Plan) corev1.PodTemplateSpec {
 	annotations := map[string]string{
 		annotationConfig: hash([]any{slices.Sorted(slices.Values(s.verdict.Runs())), plan.ConfigMap.Data[keyCameras]}),
 	}
-	if plan.ClaimTemplate != nil && len(s.gpu.Selectors) > 0 {
+	// A template of claims has a name that stays: pods do not see that it asks for other devices. A search never changes.
+	if plan.ClaimTemplate != nil && (s.label == LabelDeployment || len(s.gpu.Selectors) > 0) {
 		annotations[annotationDevices] = hash(plan.ClaimTemplate.Spec)
 	}
 	return corev1.PodTemplateSpec{

@@ -60,6 +60,7 @@ func startOperator() {
 func lawful(ctx context.Context) {
 	GinkgoHelper()
 	from := time.Now().Add(-time.Hour)
+	Expect(admin.Create(ctx, objects.Commune(town))).To(Succeed())
 	for _, f := range objects.ForStatistics(town, from) {
 		Expect(admin.Create(ctx, f)).To(Succeed())
 	}
