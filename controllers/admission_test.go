@@ -48,12 +48,15 @@ func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
 	w.Client = fake.NewClientBuilder().WithScheme(scheme).WithObjects(there...).WithInterceptorFuncs(interceptor.Funcs{
 		Create: func(ctx context.Context, c client.WithWatch, o client.Object, opts ...client.CreateOption) error {
 			switch o.GetName() {
-			case admission.ProbeName:
+			case admission.ProbeName, admission.ProbeOperatorName:
 				return w.passes
 			case admission.StaticProbeName:
 				return w.guarded
 			}
 			return c.Create(ctx, o, opts...)
+		},
+		SubResourceGet: func(context.Context, client.Client, string, client.Object, client.Object, ...client.SubResourceGetOption) error {
+			return w.passes
 		},
 		Apply: func(ctx context.Context, c client.WithWatch, o runtime.ApplyConfiguration, opts ...client.ApplyOption) error {
 			w.writes++

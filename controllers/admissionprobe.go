@@ -13,23 +13,35 @@ import (
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/admission"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
-// ask asks the API server by dry run for what its policies have to refuse even to the operator. It returns what was let through,
-// or nothing. An answer that is neither is an error.
+// ask asks the API server by dry run for what each of its policies has to refuse even to the operator. It returns what was let
+// through, or nothing. An answer that is neither is an error.
 func (k *admissionKeeper) ask(ctx context.Context, image string) (passed string, err error) {
+	create := func(o client.Object) func() error {
+		return func() error { return k.Client.Create(ctx, o, client.DryRunAll) }
+	}
+	probe := metav1.ObjectMeta{Namespace: admission.Namespace, Name: admission.ProbeName}
+	labeled := &corev1.ConfigMap{ObjectMeta: *probe.DeepCopy()}
+	labeled.Labels = map[string]string{workload.LabelManagedBy: workload.ManagedBy}
 	for _, probe := range []struct {
-		what   string
-		object client.Object
+		what string
+		try  func() error
 	}{
-		{"a pod with a governed image", probePod(image)},
-		{"an object with the operator's label", &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{
-			Namespace: admission.Namespace, Name: admission.ProbeName, Labels: map[string]string{workload.LabelManagedBy: workload.ManagedBy}}}},
+		{"a pod with a governed image", create(probePod(image))},
+		{"an object with the operator's label", create(labeled)},
+		{"a ConfigMap in the operator's namespace", create(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: admission.Namespace, Name: admission.ProbeOperatorName}})},
+		{"an UndeclaredImage that nobody found", create(&v1alpha1.UndeclaredImage{ObjectMeta: metav1.ObjectMeta{Name: admission.ProbeName},
+			Spec: v1alpha1.UndeclaredImageSpec{Image: admission.ProbeRegistry}})},
+		{"a way into a pod of the operator's", func() error { // there is no such pod
+			return k.SubResource("proxy").Get(ctx, &corev1.Pod{ObjectMeta: probe}, &corev1.Pod{})
+		}},
 	} {
-		switch err := k.Client.Create(ctx, probe.object, client.DryRunAll); {
-		case err == nil:
+		switch err := probe.try(); {
+		case err == nil, apierrors.IsNotFound(err):
 			return probe.what, nil
 		case !refusedByPolicy(err):
 			return probe.what, fmt.Errorf("asking whether %s is refused: %w", probe.what, err)

@@ -201,6 +201,9 @@ func Empty() []*corev1.ConfigMap {
 // ProbeName is the name of objects that the policies refuse even to the operator, so that it can ask whether they are refused.
 const ProbeName = "vsa-probe"
 
+// ProbeOperatorName is that of a ConfigMap which the policy of the operator's namespace alone refuses.
+const ProbeOperatorName = "vsa-probe-operator"
+
 // parameters is a ConfigMap as the operator writes it.
 func parameters(name string, data map[string]string) *corev1.ConfigMap {
 	return &corev1.ConfigMap{

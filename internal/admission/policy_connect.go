@@ -18,7 +18,11 @@ const (
 	// afterwards, so that none is let through.
 	intoContainers = `object.?path.orValue('').matches('^/*(?i)(exec|run|attach|portForward|cri|checkpoint)(/|$)') || ` +
 		`object.?path.orValue('').matches('(^|/)[.]{1,2}(/|$)|%')`
-	selected = `'` + workload.LabelManagedBy + `=` + workload.ManagedBy + `'`
+	// binds is true of a request that places a pod on a node.
+	binds = `request.?subResource.orValue('') == 'binding' || request.resource.resource == 'bindings'`
+	// notTopology is true of a label l that Kubernetes itself does not give to a pod that is placed.
+	notTopology = `!l.startsWith('topology.kubernetes.io/')`
+	selected    = `'` + workload.LabelManagedBy + `=` + workload.ManagedBy + `'`
 )
 
 // connectPolicy keeps people out of what runs: whoever has a shell in a runtime, or a port of it, sees what it sees and can
@@ -26,19 +30,27 @@ const (
 func connectPolicy() Policy {
 	p := "['pods/'].map(x, request.name)[0]"
 	ofOurs := "variables.names.exists(n, [" + p + "].exists(p, " + named + "))"
+	bound := "(request.resource.resource == 'bindings' ? object.metadata.name : request.name)"
+	boundOurs := "variables.names.exists(n, [" + bound + "].exists(p, " + named + "))"
 	return newPolicy(nameConnect, spec{
 		parameters: ParametersRequests,
 		match: []admissionv1.NamedRuleWithOperations{
 			on("CONNECT", "", "pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "services/proxy", "nodes/proxy"),
+			on("CREATE", "", "pods/binding", "bindings"),
 			on("UPDATE", "", "replicationcontrollers/scale"),
 			on("UPDATE", "apps", "deployments/scale", "replicasets/scale"),
 		},
+		conditions: []admissionv1.MatchCondition{{Name: "no-plain-binding", Expression: either("!("+binds+")",
+			"object.metadata.?annotations.orValue({}) != {}", "object.metadata.?labels.orValue({}).exists(l, "+notTopology+")")}},
 		variables: []admissionv1.Variable{
 			variable("names", requestsHere),
 			variable("toPod", "request.operation == 'CONNECT' && request.resource.resource == 'pods'"),
+			variable("binds", binds),
 		},
 		rules: []rule{
 			{either("!variables.toPod", not(ofOurs)), "nobody connects to a pod that runs for a VideoAnalyticsDeployment or a VideoSearchJob"},
+			{either("!variables.binds", both(not(boundOurs), "!object.metadata.?annotations.orValue({}).exists(l, "+ours+")", "!object.metadata.?labels.orValue({}).exists(l, "+ours+")")),
+				"whoever places a pod gives it no labels or annotations of the operator's, and a pod of the operator's none at all"},
 			{either("!variables.toPod", "request.namespace != '"+Namespace+"'", isGuardian), "only who may change the operator's policies connects to its pods"},
 			{either("request.resource.resource != 'services'", "size(variables.names) == 0"),
 				"the API server forwards to no Service of a namespace in which analytics may run: it would go round their network policy"},

@@ -45,7 +45,7 @@ func ownedPolicy() Policy {
 			{either("!variables.deletes", operator, isEndpoints(), isController(garbageCollector, namespaceController),
 				"request.resource.resource in ['pods', 'deployments', 'replicasets', 'jobs']"),
 				"what the operator's pods need goes with what it was made for"},
-			{either("!variables.deletes", operator, "!(request.?options.?propagationPolicy.orValue('') == 'Orphan' || request.?options.?orphanDependents.orValue(false) == true)"),
+			{either("!variables.deletes", operator, not(orphans)),
 				"what the operator made leaves nothing behind: delete it without --cascade=orphan"},
 			{either("variables.deletes", "!variables.window", "variables.status", "!("+isOperator+")", withinWindow()),
 				"by the API server's clock the search is outside of its window, or its deadline lies beyond it"},
@@ -54,6 +54,9 @@ func ownedPolicy() Policy {
 		},
 	})
 }
+
+// orphans is true of a request to delete something that leaves behind what belongs to it.
+const orphans = "request.?options.?propagationPolicy.orValue('') == 'Orphan' || request.?options.?orphanDependents.orValue(false) == true"
 
 // networkReports are the annotations by which network plug-ins tell what they gave to a pod. None of them is read to decide what
 // a pod gets.

@@ -62,6 +62,7 @@ var _ = BeforeSuite(func(ctx context.Context) {
 	Expect(cluster.ApplyLaw(ctx, admin)).To(Succeed())
 	people(ctx)
 	older(ctx)
+	inspecting(ctx)
 	startOperator()
 	lawful(ctx)
 })
@@ -105,7 +106,8 @@ func people(ctx context.Context) {
 			Subjects: []rbacv1.Subject{of.subject()}})).To(Succeed())
 	}
 	Expect(admin.Create(ctx, &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "everything-but-policies"}, Rules: []rbacv1.PolicyRule{{
-		APIGroups: []string{"", "apps", "batch", "vsa.legal", "networking.k8s.io", "resource.k8s.io", "autoscaling", "policy", "coordination.k8s.io"},
+		APIGroups: []string{"", "apps", "batch", "vsa.legal", "networking.k8s.io", "resource.k8s.io", "autoscaling", "policy", "coordination.k8s.io",
+			"apiextensions.k8s.io"},
 		Resources: []string{"*"}, Verbs: []string{"*"},
 	}}})).To(Succeed())
 	Expect(admin.Create(ctx, &rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: "packages"},
