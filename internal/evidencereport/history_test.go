@@ -96,7 +96,7 @@ func TestPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := text(root)
+	words := wordsOf(root)
 	for _, want := range []string{"What ran in massy", "footfall", "3 s", "does not hold", "ChainBroken", "<script>alert(1)</script>", "Nothing was recorded from", "VideoSearchJob uid-s", "2026-06-10 09:"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("no %q in the page", want)
@@ -112,7 +112,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-func text(root *html.Node) string {
+func wordsOf(root *html.Node) string {
 	var b strings.Builder
 	for n := range root.Descendants() {
 		if n.Type == html.TextNode {

@@ -49,7 +49,7 @@ Exits with 0 if all of it holds, with 1 if something is falsified, with 2 if som
 holds and the witnesses that the policy asks for have not cosigned it.`,
 		Example: `  # what a commune was handed, by the policy of the regulator
   kubectl vsa evidence verify massy-2026.zip --policy policy`,
-		Args: someArgs(1, 1, "give one file"),
+		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(args[0]) },
 	}
 	c.Flags().StringVar(&o.policy, "policy", "", "file that says whose signatures count")

@@ -36,7 +36,7 @@ who filed, changed or deleted what; what the law did not let run. The file is ch
 Exits as 'evidence verify' does. What does not hold is told, and what it says all the same.`,
 		Example: `  # last month of a commune
   kubectl vsa history massy-june.zip --policy policy`,
-		Args: someArgs(1, 1, "give one file: an export of evidence"),
+		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(args[0]) },
 	}
 	c.Flags().StringVar(&o.policy, "policy", "", "file that says whose signatures count")

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package evidencereport
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"github.com/vsa-legal/operator/internal/evidence"
+)
+
+func problemTable(all []evidence.Problem) *html.Node {
+	var rows [][]string
+	for _, p := range all {
+		rows = append(rows, []string{string(p.Kind), p.Where, p.Message})
+	}
+	return table("What is wrong", []string{"What", "Where", "Why"}, rows)
+}
+
+func runTable(all []Run) *html.Node {
+	var rows [][]string
+	for i := range all {
+		r := &all[i]
+		began, ended, late := "before the period", "runs on", "no end was due"
+		if r.Began != nil {
+			began = moment(r.Began)
+		}
+		switch {
+		case r.Ended != nil && r.Reason != "":
+			ended = moment(r.Ended) + "\n" + r.Reason
+		case r.Ended != nil:
+			ended = moment(r.Ended)
+		case r.Until != nil:
+			ended += ", until " + instant(*r.Until)
+		}
+		if r.LateSeconds != nil {
+			late = fmt.Sprint(*r.LateSeconds, " s")
+		}
+		rows = append(rows, []string{objectName(&r.Object), fmt.Sprint(r.Number), began, ended, late, strings.Join(r.Stripped, ", ")})
+	}
+	return table("Each run, and how late it ended", []string{"What", "Run", "Began", "Ended", "Late", "Taken out by law"}, rows)
+}
+
+func verdictTable(all []Verdict) *html.Node {
+	var rows [][]string
+	for i := range all {
+		v := &all[i]
+		var why []string
+		for _, f := range v.Findings {
+			why = append(why, f.Message+" ["+f.Source+"]")
+		}
+		rows = append(rows, []string{moment(&v.Moment), objectName(&v.Object), string(v.Verdict), strings.Join(why, "\n")})
+	}
+	return table("Verdicts, and the texts that they rest on", []string{"When", "What", "Verdict", "Why"}, rows)
+}
+
+func filingTable(all []Filing) *html.Node {
+	var rows [][]string
+	for i := range all {
+		f := &all[i]
+		rows = append(rows, []string{moment(&f.Moment), objectName(&f.Object), string(f.Change), f.By})
+	}
+	return table("By whom, as the API server stamped it", []string{"When", "What", "Change", "By"}, rows)
+}
+
+func eventTable(all []Event) *html.Node {
+	var rows [][]string
+	for i := range all {
+		e := &all[i]
+		rows = append(rows, []string{moment(&e.Moment), string(e.Act), e.Object, strings.TrimSpace(e.Reason + " " + e.Message), e.By})
+	}
+	return table("Inspections, notices, changes of the law, interference", []string{"When", "Act", "What", "Why", "By"}, rows)
+}
+
+// moment is an instant of the log, and below it those of witnesses.
+func moment(m *Moment) string {
+	said := instant(m.At)
+	if m.After != nil {
+		said += "\nafter " + instant(*m.After)
+	}
+	if m.Before != nil {
+		said += "\nbefore " + instant(*m.Before)
+	}
+	return said
+}
