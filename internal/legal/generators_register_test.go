@@ -31,7 +31,13 @@ func (g *gen) register(w *world) {
 		c.Spec.Services = []v1alpha1.ControllerService{{Type: of, Name: pick(g, "name", genNames)}}
 	}
 	w.Controllers = append(w.Controllers, c)
-	for g.chance(8, "unregistered") {
+	if g.chance(8, "told") { // who is registered, and not who is claimed
+		to := pick(g, "to", naiveFaces(pick(g, "whom", w.Controllers)))
+		n := g.notice()
+		n.Spec.Addressees = []v1alpha1.Addressee{{Type: to.Type, Name: to.Name, Code: to.Code}}
+		w.Notices = append(w.Notices, n)
+	}
+	for g.chance(4, "unregistered") {
 		pick(g, "defect", registerDefects)(g, w)
 	}
 	if g.chance(4, "another") {
