@@ -29,7 +29,7 @@ func register(ctx context.Context, st *story) error {
 		return err
 	}
 	st.say("Who operates in a namespace is registered (a DataController), and the register is not his to write:")
-	if err := st.answer(ctx, "kubectl auth can-i update datacontrollers --as=platform-engineer", "no"); err != nil {
+	if err := st.answer(ctx, "kubectl auth can-i update datacontrollers -A --as=platform-engineer", "no"); err != nil {
 		return err
 	}
 	if err := st.run(ctx, "kubectl delete vad gendarmerie -n massy"); err != nil {
