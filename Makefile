@@ -96,6 +96,11 @@ need-node:
 bench: kubernetes ## Benchmarks, as ratios to a floor measured in the same run.
 	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath -run '^$$' -bench . -benchtime 1x -timeout 30m ./test/perf/...
 
+# FAULTS are flags of the suite, such as -seed 2.
+.PHONY: faults
+faults: kubernetes ## Have every call of the operator to the API server go wrong in every way, and a hundred pairs of them.
+	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath ./test/faults -count=1 -timeout 90m -v --ginkgo.no-color -every -pairs 100 $(FAULTS)
+
 FUZZTIME ?= 60s
 
 .PHONY: fuzz

@@ -93,7 +93,7 @@ func (q *naiveRequest) formalitiesCovered() bool {
 			}
 		}
 	}
-	for _, order := range naiveOrders(q.w, q.operator, q.now) {
+	for _, order := range naiveOrders(q.w, &q.operator, q.now) {
 		if order.Action != v1alpha1.OrderProvide {
 			continue
 		}
@@ -260,13 +260,13 @@ func naiveNames(rule *v1alpha1.PerimeterRule, covers v1alpha1.Covers) bool {
 }
 
 // naiveOrders are the orders of the open notices that bind the operator.
-func naiveOrders(w *world, operator v1alpha1.Operator, now int64) []v1alpha1.Order {
+func naiveOrders(w *world, operator *v1alpha1.Operator, now int64) []v1alpha1.Order {
 	var orders []v1alpha1.Order
 	for _, notice := range w.Notices {
 		if !naiveWithin(now, &notice.Spec.NotifiedAt, notice.Spec.ClosedAt) {
 			continue
 		}
-		if naiveNoticeBinds(w, &notice, &operator) {
+		if naiveNoticeBinds(w, &notice, operator) {
 			orders = append(orders, notice.Spec.Orders...)
 		}
 	}
@@ -319,7 +319,7 @@ func naiveSelected(selectors []v1alpha1.OperatorSelector, operator v1alpha1.Oper
 func naivePlain(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
 
 // naiveStopped tells whether an open notice stops one of the purposes. An unknown action stops whatever there is.
-func naiveStopped(w *world, operator v1alpha1.Operator, purposes []v1alpha1.Term, now int64) bool {
+func naiveStopped(w *world, operator *v1alpha1.Operator, purposes []v1alpha1.Term, now int64) bool {
 	for _, order := range naiveOrders(w, operator, now) {
 		switch order.Action {
 		case v1alpha1.OrderStrip, v1alpha1.OrderProvide:
@@ -337,7 +337,7 @@ func naiveStopped(w *world, operator v1alpha1.Operator, purposes []v1alpha1.Term
 }
 
 func naiveStrips(w *world, operator v1alpha1.Operator, capability v1alpha1.Capability, now int64) bool {
-	for _, order := range naiveOrders(w, operator, now) {
+	for _, order := range naiveOrders(w, &operator, now) {
 		if order.Action == v1alpha1.OrderStrip && naiveCoveredByAny(order.Capabilities, capability) {
 			return true
 		}

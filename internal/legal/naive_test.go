@@ -105,7 +105,7 @@ func naiveDeployment(w *world, now int64) naiveAnswer {
 	}
 	forbidden = forbidden || naiveAbroad(w, d.Namespace, d.Spec.OperatedBy, d.Spec.ProfileName)
 	suspended = suspended || naiveUnregistered(w, d.Namespace, d.Spec.OperatedBy)
-	if naiveStopped(w, d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now) {
+	if naiveStopped(w, &d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now) {
 		forbidden = true
 	}
 	q := &naiveRequest{w, profile, d.Namespace, d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now}
@@ -134,6 +134,9 @@ func naiveSearch(w *world, now int64) naiveAnswer {
 	r := w.Requisition
 	if r == nil || r.Namespace != s.Namespace || r.Name != string(s.Spec.RequisitionName) {
 		decisions := slices.Repeat([]v1alpha1.ModuleDecision{v1alpha1.ModuleUnknown}, len(s.Spec.Modules))
+		if naiveStopped(w, nil, nil, now) { // whoever the namespace is registered for
+			return naiveAnswer{Verdict: v1alpha1.Forbidden, Decisions: decisions}
+		}
 		return naiveAnswer{Verdict: v1alpha1.Suspended, Decisions: decisions}
 	}
 	forbidden, suspended := false, false
@@ -152,7 +155,7 @@ func naiveSearch(w *world, now int64) naiveAnswer {
 		forbidden = forbidden || !slices.Contains(profile.Spec.Permits.Processing, v1alpha1.Deferred)
 		forbidden = forbidden || len(purposes) == 0
 	}
-	if naiveStopped(w, operator, purposes, now) {
+	if naiveStopped(w, &operator, purposes, now) {
 		forbidden = true
 	}
 	q := &naiveRequest{w, profile, s.Namespace, operator, purposes, now}

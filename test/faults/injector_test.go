@@ -154,7 +154,9 @@ func (in *injector) wrap(next http.RoundTripper) http.RoundTripper {
 		case answerLost, killedAfter:
 			return nil, errors.Join(errors.New("the connection was lost"), response.Body.Close())
 		case slow:
-			return response, wait(r, 3*time.Second)
+			if err := wait(r, 3*time.Second); err != nil {
+				return nil, errors.Join(err, response.Body.Close())
+			}
 		}
 		return response, nil
 	})

@@ -34,7 +34,7 @@ type world struct {
 // settle declares what people want to run in a world, and what entitles them.
 func (w *world) settle(ctx context.Context, c client.Client, now time.Time) error {
 	all := []client.Object{&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.ns, Labels: map[string]string{labelWorld: ""}}},
-		objects.Commitment(w.ns, now.Add(-time.Hour))}
+		objects.Commune(w.ns), objects.Commitment(w.ns, now.Add(-time.Hour))}
 	for _, f := range objects.ForStatistics(w.ns, now.Add(-time.Hour)) {
 		all = append(all, f)
 	}
