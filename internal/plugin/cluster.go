@@ -18,6 +18,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -52,6 +53,9 @@ func (s *source) read(ctx context.Context, streams genericiooptions.IOStreams) (
 		objects, err := s.live(ctx, streams)
 		if err != nil {
 			return nil, err
+		}
+		if objects.Stamped() {
+			objects.Stamps = legal.StampsRequired
 		}
 		in := &input{objects: objects, live: true}
 		if err := in.besideCatalogue(); err != nil {

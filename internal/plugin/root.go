@@ -78,6 +78,7 @@ only inspect and strip read from a network, and only images that are named by a 
 		newEvidence(streams),
 		newUndeclared(streams, clock),
 		newHistory(streams),
+		newVerify(streams),
 	)
 	return c
 }

@@ -7,9 +7,11 @@
 package world
 
 import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 )
 
 // Objects are all the objects that verdicts follow from.
@@ -24,6 +26,8 @@ type Objects struct {
 	// Evidence is what the identity of an operator rests on. None means the register, if there is any DataController, and else
 	// what each request claims.
 	Evidence v1alpha1.EvidenceMode
+	// Stamps tell whether papers are believed only by who filed them.
+	Stamps legal.Stamps
 
 	Packages     []v1alpha1.AnalyticsPackage
 	Formalities  []v1alpha1.Formality
@@ -42,6 +46,22 @@ func (o *Objects) evidence() v1alpha1.EvidenceMode {
 		return v1alpha1.EvidenceRegistered
 	}
 	return v1alpha1.EvidenceClaimed
+}
+
+// Stamped tells whether any paper has a stamp: then the objects are those of a cluster of which the API server puts them on.
+func (o *Objects) Stamped() bool {
+	var stamped bool
+	look := func(m *metav1.ObjectMeta) { stamped = stamped || m.Annotations[v1alpha1.AnnotationFiledBy] != "" }
+	for i := range o.Formalities {
+		look(&o.Formalities[i].ObjectMeta)
+	}
+	for i := range o.Requisitions {
+		look(&o.Requisitions[i].ObjectMeta)
+	}
+	for i := range o.Decisions {
+		look(&o.Decisions[i].ObjectMeta)
+	}
+	return stamped
 }
 
 // Add adds an object of this API. Objects of other kinds have no bearing on a verdict and are left out.

@@ -38,6 +38,7 @@ type World struct {
 	requisitions map[types.NamespacedName]*v1alpha1.JudicialRequisition
 	decisions    map[types.NamespacedName][]v1alpha1.JudicialDecision // by namespace and requisition
 	register     *legal.Register
+	stamps       legal.Stamps
 	cases        []Case
 }
 
@@ -73,7 +74,7 @@ func NewIn(language i18n.Language, o *Objects) *World {
 		decisions:    map[types.NamespacedName][]v1alpha1.JudicialDecision{},
 	}
 	w.Law = w.Settled.Law
-	w.Evidence, w.register = o.evidence(), legal.NewRegister(o.Controllers)
+	w.Evidence, w.register, w.stamps = o.evidence(), legal.NewRegister(o.Controllers), o.Stamps
 	for name, p := range w.packages {
 		w.packages[name] = contention.Effective(p)
 	}
@@ -111,7 +112,7 @@ func byName[T any](all []T, name func(*T) string) map[string]*T {
 
 func (w *World) deployment(d *v1alpha1.VideoAnalyticsDeployment) Case {
 	return Case{Kind: KindDeployment, Namespace: d.Namespace, Name: d.Name, Deployment: d, Language: w.Language, law: w.Law, Evidence: legal.Evidence{
-		Mode: w.Evidence, Register: w.register,
+		Mode: w.Evidence, Register: w.register, Stamps: w.stamps,
 		Package:     w.packages[string(d.Spec.PackageName)],
 		Formalities: w.formalities[types.NamespacedName{Namespace: d.Namespace, Name: string(d.Spec.Purpose)}],
 		Running:     d.Status.Workload != nil,
@@ -121,7 +122,7 @@ func (w *World) deployment(d *v1alpha1.VideoAnalyticsDeployment) Case {
 func (w *World) search(s *v1alpha1.VideoSearchJob) Case {
 	key := types.NamespacedName{Namespace: s.Namespace, Name: string(s.Spec.RequisitionName)}
 	c := Case{Kind: KindSearch, Namespace: s.Namespace, Name: s.Name, Search: s, Language: w.Language, law: w.Law, Evidence: legal.Evidence{
-		Mode: w.Evidence, Register: w.register,
+		Mode: w.Evidence, Register: w.register, Stamps: w.stamps,
 		Package:     w.packages[string(s.Spec.PackageName)],
 		Requisition: w.requisitions[key],
 		Decisions:   w.decisions[key],
@@ -166,7 +167,7 @@ func (w *World) Notice(name string) *v1alpha1.FormalNotice { return w.notices[na
 // Requisition returns the requisition of that name, or nil, and what it is judged by.
 func (w *World) Requisition(namespace, name string) (*v1alpha1.JudicialRequisition, legal.Evidence) {
 	key := types.NamespacedName{Namespace: namespace, Name: name}
-	r, e := w.requisitions[key], legal.Evidence{Mode: w.Evidence, Register: w.register, Decisions: w.decisions[key]}
+	r, e := w.requisitions[key], legal.Evidence{Mode: w.Evidence, Register: w.register, Stamps: w.stamps, Decisions: w.decisions[key]}
 	if r != nil {
 		e.Formalities = w.covering(namespace, w.Profile(string(r.Spec.ProfileName)))
 	}
