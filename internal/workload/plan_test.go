@@ -319,7 +319,7 @@ func hashes(plan workload.Plan) [2]string {
 // A newer operator whose API has more fields plans what has none of them as the older one did: nothing is replaced because
 // of it. The hashes of templates are those of the operator before a package could say what its runtime needs, and those of plans of
 // the one that began to hash what a plan means; those of a class of devices are of the one that began to replace pods when
-// their number changes, and those of searches, which are never replaced while they run, of the one that began to mount what is
+// their number changes; those of searches, which are never replaced while they run, are those of the one that began to mount what is
 // sought by the name of the search.
 func TestPlansOfRequestsThatUseNoNewerFieldStayTheSame(t *testing.T) {
 	deployment := func(change func(d *v1alpha1.VideoAnalyticsDeployment)) workload.Plan {
