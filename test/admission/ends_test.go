@@ -93,6 +93,9 @@ var _ = Describe("Ending what runs", func() {
 		const leaving = "leaving"
 		ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: leaving}}
 		Expect(admin.Create(ctx, ns)).To(Succeed())
+		registered := objects.Commune(leaving)
+		Expect(admin.Create(ctx, registered)).To(Succeed())
+		DeferCleanup(func(ctx context.Context) { Expect(admin.Delete(ctx, registered)).To(Succeed()) })
 		from := time.Now().Add(-time.Hour)
 		for _, f := range append(objects.ForStatistics(leaving, from), objects.Commitment(leaving, from)) {
 			Expect(admin.Create(ctx, f)).To(Succeed())
