@@ -51,6 +51,7 @@ func (k *admissionKeeper) parameters(ctx context.Context) (images *corev1.Config
 // changed since it was last written.
 func (k *admissionKeeper) write(ctx context.Context, planned *corev1.ConfigMap) (wrote bool, err error) {
 	id := "parameters/" + planned.Name
+	k.metrics.parametersBytes.WithLabelValues(planned.Name).Set(float64(sizeOf(planned.Data)))
 	if last, known := k.wrote[planned.Name]; !known || !maps.Equal(last, planned.Data) {
 		k.kept[id] = false
 	}
@@ -64,6 +65,14 @@ func (k *admissionKeeper) write(ctx context.Context, planned *corev1.ConfigMap) 
 		k.wrote[planned.Name] = planned.Data
 	}
 	return wrote, err
+}
+
+// sizeOf is how much room parameters take, in bytes.
+func sizeOf(data map[string]string) (n int) {
+	for key, value := range data {
+		n += len(key) + len(value)
+	}
+	return n
 }
 
 // governed lists the images that packages name or once named, and the digests under which nodes were seen to run them.

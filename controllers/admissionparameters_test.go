@@ -3,6 +3,7 @@
 package controllers
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -126,5 +127,28 @@ func TestDigestsOfAPlatformAreSeen(t *testing.T) {
 	w.reconcile(t)
 	if got := w.stored(t, admission.ParametersImages); got["digest.fe"] == "" {
 		t.Errorf("forgotten: %v", got)
+	}
+}
+
+// How full the parameters are is known before they are.
+func TestSizeOfParameters(t *testing.T) {
+	w := newDoorWorld(t, objects.Package())
+	w.reconcile(t)
+	stored := &corev1.ConfigMap{}
+	if err := w.Client.Get(t.Context(), client.ObjectKey{Namespace: admission.Namespace, Name: admission.ParametersImages}, stored); err != nil {
+		t.Fatal(err)
+	}
+	want := 0.0
+	for key, value := range stored.Data {
+		want += float64(len(key) + len(value))
+	}
+	got := -1.0
+	for series, value := range metricValues(t, w.metrics.parametersBytes) {
+		if strings.Contains(series, admission.ParametersImages) {
+			got = value
+		}
+	}
+	if want == 0 || got != want {
+		t.Errorf("%v bytes, want %v", got, want)
 	}
 }

@@ -23,6 +23,7 @@ type recorder struct {
 	otherImages        *prometheus.CounterVec
 	endLateness        *prometheus.HistogramVec
 	admissionTampered  *prometheus.CounterVec
+	parametersBytes    *prometheus.GaugeVec
 	undeclaredEnded    *prometheus.CounterVec
 	undeclaredOmitted  *prometheus.CounterVec
 }
@@ -44,6 +45,9 @@ func newRecorder() *recorder {
 			"Inspections of images that came to their end, by what came of them.", "result"),
 		admissionTampered: counter("vsa_admission_tampered_total",
 			"Times that a policy, a binding or parameters of what the API server refuses were changed or deleted by another, by name.", "name"),
+		parametersBytes: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "vsa_admission_parameters_bytes",
+			Help: "Size of the parameters that policies compare a request with, by name. One of them has room for a mebibyte, and what is named later is not refused."},
+			[]string{"name"}),
 		undeclaredEnded: counter("vsa_undeclared_ended_total",
 			"Pods that were ended because they ran an image that nobody had declared, by namespace.", "namespace"),
 		undeclaredOmitted: counter("vsa_undeclared_omitted_total",
@@ -62,7 +66,7 @@ func newRecorder() *recorder {
 func (m *recorder) register(registry prometheus.Registerer) error {
 	for _, c := range []prometheus.Collector{
 		m.verdictTransitions, m.modulesStripped, m.workloadsEnded, m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness,
-		m.admissionTampered, m.undeclaredEnded, m.undeclaredOmitted,
+		m.admissionTampered, m.parametersBytes, m.undeclaredEnded, m.undeclaredOmitted,
 	} {
 		if err := registry.Register(c); err != nil {
 			return fmt.Errorf("registering metrics: %w", err)
