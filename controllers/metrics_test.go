@@ -16,7 +16,7 @@ import (
 func everyMetric() []prometheus.Collector {
 	m := newRecorder()
 	return []prometheus.Collector{&collector{}, newBuildInfo(), m.verdictTransitions, m.modulesStripped, m.workloadsEnded,
-		m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness, m.admissionTampered, enforcedMetric(newAdmissionState())}
+		m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness, m.admissionTampered, enforcedMetric(newAdmissionState()), skewMetric(nil)}
 }
 
 func TestAlertsAskForMetricsThatThereAre(t *testing.T) {

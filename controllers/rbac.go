@@ -7,8 +7,8 @@ package controllers
 // that deployments ask for among it. A ReplicaSet is read where a pod is not of its Deployment's template, to tell a pod of the
 // earlier one from a forged one. Of the definitions of its own kinds it asks whether they are there. Of nodes and of the API
 // server's Service it reads the addresses, to keep pods from them, and of nodes what they run and can. It keeps the policies by which the API server refuses what
-// runs beside it, and asks by dry run, with a pod in its own namespace, whether they do. It never reads a Secret: pods mount
-// what is sought by its name.
+// runs beside it, and asks by dry run, with a pod in its own namespace, whether they do. It reads no Secret but the one in which it
+// keeps the keys of permits: pods mount what is sought by its name.
 //
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles,verbs=get;list;watch
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status,verbs=patch
@@ -32,3 +32,5 @@ package controllers
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;validatingadmissionpolicybindings,verbs=get;list;watch;create
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;validatingadmissionpolicybindings,resourceNames=vsa-acts;vsa-connect;vsa-images;vsa-operator;vsa-owned,verbs=patch
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=pods,verbs=create
+// +kubebuilder:rbac:groups="",namespace=vsa-system,resources=secrets,verbs=create
+// +kubebuilder:rbac:groups="",namespace=vsa-system,resources=secrets,resourceNames=vsa-permit-keys,verbs=get;update

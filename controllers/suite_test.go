@@ -109,6 +109,15 @@ func timeAt(t time.Time) *metav1.Time { return &metav1.Time{Time: t} }
 
 // start starts a manager, which inspects packages if it is told with what.
 func start(with ...scanjob.Inspector) *running {
+	return startWith(func(o *controllers.Options) {
+		if len(with) > 0 {
+			o.Inspector = with[0]
+		}
+	})
+}
+
+// startWith starts a manager with other options than those of the suite.
+func startWith(change func(*controllers.Options)) *running {
 	c := rest.CopyConfig(restConfig)
 	c.Wrap(func(next http.RoundTripper) http.RoundTripper { return requests.count(next) })
 	unchecked := true
@@ -123,9 +132,7 @@ func start(with ...scanjob.Inspector) *running {
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &running{Manager: mgr, cancel: cancel, done: make(chan error, 1), registry: prometheus.NewRegistry()}
 	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry, Rollouts: 1, Lease: ownLease, Watches: watches}
-	if len(with) > 0 {
-		options.Inspector = with[0]
-	}
+	change(&options)
 	Expect(controllers.Setup(ctx, r, options)).To(Succeed())
 	go func() { r.done <- mgr.Start(ctx) }()
 	Eventually(mgr.Elected()).Should(BeClosed())

@@ -18,6 +18,9 @@ func TestOptions(t *testing.T) {
 		"all that is sensible": {[]string{"--concurrency=2", "--metrics-bind-address=:8443", "--leader-elect=false"}, ""},
 		"a time to keep":       {[]string{"--ended-search-ttl=168h"}, ""},
 		"less than no time":    {[]string{"--ended-search-ttl=-1s"}, "--ended-search-ttl"},
+		"permits of an hour":   {[]string{"--permit-duration=1h"}, ""},
+		"permits of a week":    {[]string{"--permit-duration=168h"}, "--permit-duration"},
+		"permits of a minute":  {[]string{"--permit-duration=1m"}, "--permit-duration"},
 		"no concurrency":       {[]string{"--concurrency=0"}, "--concurrency"},
 		"a word too many":      {[]string{"serve"}, `"serve"`},
 	} {
