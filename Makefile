@@ -73,6 +73,7 @@ ifdef VSA_E2E_KUBECONFIG
 	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node && !old-runtime' $(E2E_FLAGS)
 else
 	LOCALNODE_BIN=$(BIN) go test -C hack/localnode -trimpath -count=1 ./...
+	go test -C hack/localnode/policies -trimpath ./...
 	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e -- \
 	  $(LOCAL)/e2e.test --ginkgo.label-filter='!old-runtime' $(E2E_FLAGS)
 	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(OLD) --state $(LOCAL)/e2e-old -- \
@@ -83,12 +84,22 @@ need-node:
 	@test -n "$(VSA_E2E_KUBECONFIG)" || { test "$$(uname -s)" = Linux && test "$$(id -u)" = 0; } || { \
 	  echo "a node of its own needs Linux and root. Elsewhere, give the suite a cluster, such as one of kind, and a registry" >&2; \
 	  echo "that its nodes pull from by the same name: VSA_E2E_KUBECONFIG=FILE VSA_E2E_REGISTRY=HOST:PORT make e2e" >&2; exit 1; }
-	@test -n "$(VSA_E2E_KUBECONFIG)" || command -v runc >/dev/null || \
-	  { apt-get update -qq && apt-get install -y -qq runc >/dev/null; } || { echo "install runc" >&2; exit 1; }
+	@# The node needs runc; the runtime that the suite deploys is built by a C compiler, with a library that npm fetches.
+	@missing=""; \
+	test -n "$(VSA_E2E_KUBECONFIG)" || command -v runc >/dev/null || missing="$$missing runc"; \
+	command -v gcc >/dev/null || missing="$$missing gcc libc6-dev"; \
+	test -e $(ORT) || command -v npm >/dev/null || missing="$$missing npm"; \
+	test -z "$$missing" || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
+	  { echo "install$$missing" >&2; exit 1; }
 
 .PHONY: bench
 bench: kubernetes ## Benchmarks, as ratios to a floor measured in the same run.
 	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath -run '^$$' -bench . -benchtime 1x -timeout 30m ./test/perf/...
+
+# FAULTS are flags of the suite, such as -seed 2.
+.PHONY: faults
+faults: kubernetes ## Have every call of the operator to the API server go wrong in every way, and a hundred pairs of them.
+	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath ./test/faults -count=1 -timeout 90m -v --ginkgo.no-color -every -pairs 100 $(FAULTS)
 
 FUZZTIME ?= 60s
 
@@ -107,13 +118,17 @@ verify: generate fmt vet lint licences ## Regenerate everything, lint, and fail 
 	@git diff --exit-code --stat && test -z "$$(git status --porcelain)" || \
 	  { git status --short; echo "the tree differs from what is committed: commit what 'make generate fmt' writes" >&2; exit 1; }
 
+# The linter has everything compiled that the code imports, Kubernetes too: by the flags of the build it is there already.
 .PHONY: lint
+lint: export GOFLAGS := -trimpath
+lint: LINT := $(BIN)/golangci-lint run --allow-parallel-runners
 lint: $(BIN)/golangci-lint ## Run the linters, the Kubernetes API linter among them.
-	$(BIN)/golangci-lint run ./...
-	cd hack/localcluster && $(BIN)/golangci-lint run --config ../../.golangci.yml ./...
-	cd test/health && $(BIN)/golangci-lint run --config ../../.golangci.yml ./...
-	cd test/flux && $(BIN)/golangci-lint run --config ../../.golangci.yml ./...
-	cd hack/localnode && $(BIN)/golangci-lint run --config ../../.golangci.yml ./...
+	$(LINT) ./...
+	cd hack/localcluster && $(LINT) --config ../../.golangci.yml ./...
+	cd test/health && $(LINT) --config ../../.golangci.yml ./...
+	cd test/flux && $(LINT) --config ../../.golangci.yml ./...
+	cd hack/localnode && $(LINT) --config ../../.golangci.yml ./...
+	cd hack/localnode/policies && $(LINT) --config ../../../.golangci.yml ./...
 
 .PHONY: fmt
 fmt: $(BIN)/golangci-lint
@@ -172,8 +187,14 @@ kubernetes: $(BIN) ## Build etcd, Kubernetes with its kubelet, kubectl and kwok 
 	@$(LOCALCLUSTER) build --source hack/localcluster --bin $(BIN)
 
 .PHONY: node
-node: kubernetes ## Build what makes a real node: containerd, the network plugins, the kubelet.
-	$(GOBUILD) -C hack/localnode -trimpath -tags no_btrfs,no_devmapper,no_zfs -ldflags '-s -w' -o $(BIN)/ . tool
+node: kubernetes localnode ## Build what makes a real node: containerd, the network plugins, the kubelet.
+	$(GOBUILD) -C hack/localnode -trimpath -tags no_btrfs,no_devmapper,no_zfs -ldflags '-s -w' -o $(BIN)/ tool
+	$(GOBUILD) -C hack/localnode/policies -trimpath -ldflags '-s -w' -o $(BIN)/policies .
+
+# '.local/bin/localnode check .local' tells whether this machine lets a node be.
+.PHONY: localnode
+localnode: $(BIN)
+	@$(GOBUILD) -C hack/localnode -trimpath -ldflags '-s -w' -o $(BIN)/localnode .
 
 # The same node with a container runtime that ignores subPath of image volumes.
 OLD := $(LOCAL)/bin-old-runtime

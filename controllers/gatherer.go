@@ -20,13 +20,27 @@ import (
 // gatherer reads from the cache what a verdict rests on. What it returns must not be changed: it belongs to the cache.
 type gatherer struct {
 	lawReader
-	mode legal.InspectionMode
+	mode     legal.InspectionMode
+	evidence v1alpha1.EvidenceMode
+	register registerReader
+}
+
+// identified begins evidence, with the register by which operators are known.
+func (g *gatherer) identified(ctx context.Context) (legal.Evidence, error) {
+	e := legal.Evidence{Inspection: g.mode, Mode: g.evidence}
+	var err error
+	if g.evidence == v1alpha1.EvidenceRegistered {
+		e.Register, err = g.register.read(ctx, g)
+	}
+	return e, err
 }
 
 // forDeployment gathers the evidence for a deployment.
 func (g *gatherer) forDeployment(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment) (legal.Evidence, error) {
-	e := legal.Evidence{Inspection: g.mode}
-	var err error
+	e, err := g.identified(ctx)
+	if err != nil {
+		return e, err
+	}
 	if e.Package, err = g.packageNamed(ctx, d.Spec.PackageName); err != nil {
 		return e, err
 	}
@@ -36,8 +50,10 @@ func (g *gatherer) forDeployment(ctx context.Context, d *v1alpha1.VideoAnalytics
 
 // forSearch gathers the evidence for a search.
 func (g *gatherer) forSearch(ctx context.Context, s *v1alpha1.VideoSearchJob) (legal.Evidence, error) {
-	e := legal.Evidence{Inspection: g.mode}
-	var err error
+	e, err := g.identified(ctx)
+	if err != nil {
+		return e, err
+	}
 	if e.Package, err = g.packageNamed(ctx, s.Spec.PackageName); err != nil {
 		return e, err
 	}
@@ -50,8 +66,12 @@ func (g *gatherer) forSearch(ctx context.Context, s *v1alpha1.VideoSearchJob) (l
 	return e, err
 }
 
-// ofRequisition reads what a requisition is judged by: the decisions on it, and the formalities of its namespace.
-func (g *gatherer) ofRequisition(ctx context.Context, q *v1alpha1.JudicialRequisition) (e legal.Evidence, err error) {
+// ofRequisition reads what a requisition is judged by: the register, the decisions on it, and the formalities of its namespace.
+func (g *gatherer) ofRequisition(ctx context.Context, q *v1alpha1.JudicialRequisition) (legal.Evidence, error) {
+	e, err := g.identified(ctx)
+	if err != nil {
+		return e, err
+	}
 	if e.Decisions, err = g.decisions(ctx, q.Namespace, q.Name); err != nil {
 		return e, err
 	}

@@ -22,6 +22,9 @@ const (
 	byOperatorType = "operatorType"
 	byPurpose      = "purpose"
 	byRequisition  = "requisition"
+	// byNamespace and byServedNamespace find data controllers by a namespace that is theirs, or that they serve.
+	byNamespace       = "namespace"
+	byServedNamespace = "servedNamespace"
 	// byOwner finds what was made for one request, or claims to be: see madeFor.
 	byOwner = "owner"
 	// byInspected finds packages, and what was made to inspect, by the digest of an image: see scanjob.LabelInspected.

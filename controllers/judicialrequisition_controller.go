@@ -35,6 +35,7 @@ func (r *requisitionReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 	next := q.DeepCopy()
 	status := &next.Status
 	status.ObservedGeneration = q.Generation
+	status.Evidence = evidence.Mode
 	status.Findings = bounded(standing.Findings)
 	status.NextChange, status.StandsUntil = timeOrNil(standing.NextChange), timeOrNil(standing.StandsUntil)
 	c := conditions{&status.Conditions, q.Generation, now}

@@ -32,6 +32,8 @@ type kind struct {
 	dependencies []dependency
 	// reconciler of the kind, or nil where nothing is kept up to date.
 	reconciler func(reconciler, *alarm) reconcile.Reconciler
+	// record is true of a kind that only tells: no verdict rests on it, and a controller of its own keeps it.
+	record bool
 	// request is what a kind has that asks for something to run, and nil for all others.
 	request *runnable
 }
@@ -62,7 +64,7 @@ type shownStatus struct {
 func kinds(w watcher) []kind {
 	return []kind{
 		deployments(w), searches(w), requisitions(w), packages(w),
-		profiles(w), bundles(w),
+		profiles(w), bundles(w), dataControllers(w),
 		{
 			object: &v1alpha1.FormalNotice{}, list: &v1alpha1.FormalNoticeList{},
 			reconciler: func(r reconciler, _ *alarm) reconcile.Reconciler { return newNoticeReconciler(r) },
@@ -78,6 +80,7 @@ func kinds(w watcher) []kind {
 				byRequisition: value(func(d *v1alpha1.JudicialDecision) v1alpha1.ObjectName { return d.Spec.RequisitionName }),
 			},
 		},
+		{object: &v1alpha1.UndeclaredImage{}, list: &v1alpha1.UndeclaredImageList{}, record: true},
 	}
 }
 
@@ -101,7 +104,7 @@ func deployments(w watcher) kind {
 			{&v1alpha1.AnalyticsPackage{}, on(w.deploymentsOfPackage), []builder.WatchesOption{builder.WithPredicates(concernsLaw())}},
 			{&v1alpha1.Formality{}, on(w.deploymentsOfFormality), nil},
 			{&v1alpha1.FormalNotice{}, on(w.deploymentsOfNotice), nil},
-			onLaw(w.deployments), onNodes(w.deployments),
+			onLaw(w.deployments), onRegister(w.deployments, w), onNodes(w.deployments),
 		}...),
 	}
 }
@@ -128,7 +131,7 @@ func searches(w watcher) kind {
 			{&v1alpha1.FormalNotice{}, on(w.searchesOfNotice), nil},
 			{&v1alpha1.JudicialRequisition{}, on(w.searchesOfRequisition), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.searchesOfDecision), nil},
-			onLaw(w.searches), onNodes(w.searches),
+			onLaw(w.searches), onRegister(w.searches, w), onNodes(w.searches),
 		}...),
 	}
 }
@@ -146,7 +149,7 @@ func requisitions(w watcher) kind {
 			{&v1alpha1.LegalProfile{}, on(w.requisitionsOfProfile), nil},
 			{&v1alpha1.JudicialDecision{}, on(w.requisitionOfDecision), nil},
 			{&v1alpha1.Formality{}, on(w.requisitionsOfFormality), nil},
-			onLaw(w.requisitions),
+			onLaw(w.requisitions), onRegister(w.requisitions, w),
 		},
 	}
 }

@@ -23,6 +23,8 @@ type recorder struct {
 	otherImages        *prometheus.CounterVec
 	endLateness        *prometheus.HistogramVec
 	admissionTampered  *prometheus.CounterVec
+	undeclaredEnded    *prometheus.CounterVec
+	undeclaredOmitted  *prometheus.CounterVec
 }
 
 func newRecorder() *recorder {
@@ -42,6 +44,10 @@ func newRecorder() *recorder {
 			"Inspections of images that came to their end, by what came of them.", "result"),
 		admissionTampered: counter("vsa_admission_tampered_total",
 			"Times that a policy, a binding or parameters of what the API server refuses were changed or deleted by another, by name.", "name"),
+		undeclaredEnded: counter("vsa_undeclared_ended_total",
+			"Pods that were ended because they ran an image that nobody had declared, by namespace.", "namespace"),
+		undeclaredOmitted: counter("vsa_undeclared_omitted_total",
+			"Times that an undeclared image got no UndeclaredImage, because there are as many as are kept, by reason.", "reason"),
 		otherImages: counter("vsa_pods_other_image_total",
 			"Pods that were ended because their node reports another image than the one that was judged, by kind of request.", "kind"),
 		endLateness: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -56,7 +62,7 @@ func newRecorder() *recorder {
 func (m *recorder) register(registry prometheus.Registerer) error {
 	for _, c := range []prometheus.Collector{
 		m.verdictTransitions, m.modulesStripped, m.workloadsEnded, m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness,
-		m.admissionTampered,
+		m.admissionTampered, m.undeclaredEnded, m.undeclaredOmitted,
 	} {
 		if err := registry.Register(c); err != nil {
 			return fmt.Errorf("registering metrics: %w", err)

@@ -16,7 +16,8 @@ import (
 func everyMetric() []prometheus.Collector {
 	m := newRecorder()
 	return []prometheus.Collector{&collector{}, newBuildInfo(), m.verdictTransitions, m.modulesStripped, m.workloadsEnded,
-		m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness, m.admissionTampered, enforcedMetric(newAdmissionState()), skewMetric(nil)}
+		m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness, m.admissionTampered, enforcedMetric(newAdmissionState()),
+		m.undeclaredEnded, m.undeclaredOmitted, undeclaredCollector{}, skewMetric(nil)}
 }
 
 func TestAlertsAskForMetricsThatThereAre(t *testing.T) {

@@ -7,14 +7,17 @@ package controllers
 // that deployments ask for among it. A ReplicaSet is read where a pod is not of its Deployment's template, to tell a pod of the
 // earlier one from a forged one. Of the definitions of its own kinds it asks whether they are there. Of nodes and of the API
 // server's Service it reads the addresses, to keep pods from them, and of nodes what they run and can. It keeps the policies by which the API server refuses what
-// runs beside it, and asks by dry run, with a pod in its own namespace, whether they do. It reads no Secret but the one in which it
-// keeps the keys of permits: pods mount what is sought by its name.
+// runs beside it, and asks by dry run, with a pod in its own namespace, whether they do. It writes UndeclaredImages, which are
+// its own, and reads of namespaces whether their images are to be inspected. It reads no Secret but
+// the one in which it keeps the keys of permits: pods mount what is sought by its name.
 //
-// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles,verbs=get;list;watch
-// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status,verbs=patch
+// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles;datacontrollers;undeclaredimages,verbs=get;list;watch
+// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status;datacontrollers/status;undeclaredimages/status,verbs=patch
 // +kubebuilder:rbac:groups=vsa.legal,resources=videosearchjobs,verbs=patch
+// +kubebuilder:rbac:groups=vsa.legal,resources=undeclaredimages,verbs=create;patch;delete
+// +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
 // +kubebuilder:rbac:groups=vsa.legal,resources=videoanalyticsdeployments/finalizers;videosearchjobs/finalizers,verbs=update
-// +kubebuilder:rbac:groups=apiextensions.k8s.io,resources=customresourcedefinitions,resourceNames=legalprofiles.vsa.legal;formalnotices.vsa.legal;lawbundles.vsa.legal;analyticspackages.vsa.legal;formalities.vsa.legal;judicialrequisitions.vsa.legal;judicialdecisions.vsa.legal,verbs=get
+// +kubebuilder:rbac:groups=apiextensions.k8s.io,resources=customresourcedefinitions,resourceNames=legalprofiles.vsa.legal;formalnotices.vsa.legal;lawbundles.vsa.legal;analyticspackages.vsa.legal;formalities.vsa.legal;judicialrequisitions.vsa.legal;judicialdecisions.vsa.legal;datacontrollers.vsa.legal,verbs=get
 // +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=batch,resources=jobs,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,verbs=get;list;watch;create;patch;delete

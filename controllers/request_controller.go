@@ -169,13 +169,16 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	s.deny(&plan)
 	s.unguarded = r.guard(ctx, s, &plan)
 	r.place(s, &plan)
-	s.leftOut = plan.LeftOut
+	s.leftOut = workload.Sentences(plan.LeftOut)
 	switch {
 	case s.gone():
 		return r.begin(ctx, q, plan)
 	case s.workload == nil, !s.workload.GetDeletionTimestamp().IsZero():
 		s.ended = true
 		return r.endAll(ctx, s)
+	}
+	if err := r.recognize(ctx, q, plan); err != nil {
+		return err
 	}
 	if done, err := r.tighten(ctx, q, &plan); done || err != nil {
 		return err
@@ -357,6 +360,7 @@ func (r *requestReconciler) describe(q request) {
 	s, status := q.base(), q.status()
 	*status.observedGeneration = s.object.GetGeneration()
 	*status.verdict = verdictStatus(s.verdict)
+	status.verdict.Evidence = s.evidence.Mode
 	is := q.describe(&r.reconciler)
 	switch {
 	case s.turn:

@@ -12,6 +12,7 @@ import (
 
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -190,6 +191,16 @@ func (i *inspector) attempts(ctx context.Context, s scanjob.Subject) ([]*batchv1
 	}
 	slices.SortFunc(of, func(a, b *batchv1.Job) int { return i.Attempt(b, s) - i.Attempt(a, s) })
 	return of, pods.Items, nil
+}
+
+// begun tells whether anything was made yet to inspect an image.
+func (i *inspector) begun(ctx context.Context, s scanjob.Subject) (bool, error) {
+	for _, of := range []client.ObjectList{&corev1.ConfigMapList{}, &batchv1.JobList{}} {
+		if err := i.list(ctx, of, s); err != nil || meta.LenList(of) > 0 {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // count counts the end of a Job once.

@@ -24,6 +24,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
+	"github.com/vsa-legal/operator/controllers"
 	"github.com/vsa-legal/operator/internal/scanjob"
 	"github.com/vsa-legal/operator/modelscan"
 	"github.com/vsa-legal/operator/modelscan/detect"
@@ -230,11 +231,17 @@ func metric(name, label string) float64 {
 // inspects has the manager inspect packages from now on, until the spec or its container ends.
 func inspects(ctx context.Context) {
 	GinkgoHelper()
+	inspectsWith(ctx, controllers.UndeclaredIgnore)
+}
+
+// inspectsWith has the manager do something about undeclared software as well.
+func inspectsWith(ctx context.Context, action controllers.UndeclaredAction) {
+	GinkgoHelper()
 	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: inspector.Namespace,
 		Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}}
 	Eventually(func() error { return k8s.Create(ctx, ns.DeepCopy()) }).Should(Succeed(), "once that of an earlier spec is gone")
 	current.stop()
-	current = start(inspector)
+	current = startWith(func(o *controllers.Options) { o.Inspector, o.Undeclared = inspector, action })
 	DeferCleanup(func(ctx context.Context) {
 		current.stop()
 		current = start()

@@ -54,6 +54,8 @@ type Options struct {
 	ServerClock *ServerClock
 	// PermitDuration is how long a pod runs on, at most, when no operator renews its permit. Zero means a day.
 	PermitDuration time.Duration
+	// Evidence is what the identity of an operator rests on. None means the register.
+	Evidence v1alpha1.EvidenceMode
 	// Rollouts is how many deployments at a time change to the newer images that their package names. Zero means 4.
 	Rollouts int
 	// WithoutBuiltInLaw leaves out the catalogue that is built in, so that what a cluster loses of it is lost. It is for tests
@@ -64,6 +66,8 @@ type Options struct {
 	EndedSearchTTL *time.Duration
 	// Admission has the operator keep the policies by which the API server refuses what runs beside it.
 	Admission bool
+	// Undeclared is what is done about software that runs beside the operator. It takes Watches.
+	Undeclared UndeclaredAction
 	// Watches of the manager's cache: see CacheOptions. None means that every kind is taken to be served.
 	Watches *Watches
 	// Registry of the metrics. None means that nothing is counted.
@@ -81,6 +85,8 @@ func CacheOptions(watches *Watches) cache.Options {
 		&corev1.ConfigMap{}:                 managed,
 		&resourcev1.ResourceClaimTemplate{}: managed,
 		&corev1.Pod{}:                       {Transform: cache.TransformStripManagedFields()},
+		&corev1.Namespace{}: {Label: labels.SelectorFromSet(labels.Set{v1alpha1.LabelInspectImages: v1alpha1.InspectAllImages}),
+			Transform: cache.TransformStripManagedFields()},
 	}
 	for _, o := range bystanders() { // of everybody: it may select the pods of a request
 		kept[o] = cache.ByObject{Transform: keepSpec}
@@ -101,6 +107,9 @@ func newInformer(lw toolscache.ListerWatcher, of runtime.Object, resync time.Dur
 
 // Setup adds every controller, the indexes that they need, the metrics and the readiness check to a manager.
 func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
+	if err := o.lookForUndeclared(); err != nil {
+		return err
+	}
 	all := kinds(watcher{mgr.GetCache()})
 	if err := addIndexes(ctx, mgr.GetFieldIndexer(), all); err != nil {
 		return err
@@ -130,6 +139,9 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 			return err
 		}
 	}
+	if err := addUndeclared(mgr, r, o, inspections); err != nil {
+		return err
+	}
 	for _, k := range all {
 		if k.reconciler == nil {
 			continue
@@ -154,8 +166,9 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 func newReconciler(mgr manager.Manager, o Options) reconciler {
 	enforcer := &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()}
 	return reconciler{
-		Enforcer:    enforcer,
-		gatherer:    &gatherer{lawReader: lawReader{Reader: mgr.GetCache(), live: mgr.GetAPIReader(), namespace: o.Lease.Namespace, watches: o.Watches}},
+		Enforcer: enforcer,
+		gatherer: &gatherer{evidence: cmp.Or(o.Evidence, v1alpha1.EvidenceRegistered),
+			lawReader: lawReader{Reader: mgr.GetCache(), live: mgr.GetAPIReader(), namespace: o.Lease.Namespace, watches: o.Watches}},
 		clock:       o.Clock,
 		server:      o.ServerClock,
 		events:      mgr.GetEventRecorder("vsa-operator"),

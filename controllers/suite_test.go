@@ -116,7 +116,7 @@ func start(with ...scanjob.Inspector) *running {
 	})
 }
 
-// startWith starts a manager with other options than those of the suite.
+// startWith starts a manager with other options than all specs have.
 func startWith(change func(*controllers.Options)) *running {
 	c := rest.CopyConfig(restConfig)
 	c.Wrap(func(next http.RoundTripper) http.RoundTripper { return requests.count(next) })
@@ -150,6 +150,8 @@ func namespace(ctx context.Context) string {
 	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "spec-"}}
 	ExpectWithOffset(1, k8s.Create(ctx, ns)).To(Succeed())
 	AddReportEntry("namespace", ns.Name)
+	registered := objects.Commune(ns.Name)
+	ExpectWithOffset(1, k8s.Create(ctx, registered)).To(Succeed())
 	DeferCleanup(func(ctx context.Context) {
 		for _, o := range []client.Object{
 			&v1alpha1.VideoAnalyticsDeployment{}, &v1alpha1.VideoSearchJob{}, &v1alpha1.JudicialDecision{},
@@ -163,6 +165,7 @@ func namespace(ctx context.Context) string {
 			err := k8s.List(ctx, &list, client.InNamespace(ns.Name))
 			return list.Items, err
 		}).Should(BeEmpty())
+		Expect(client.IgnoreNotFound(k8s.Delete(ctx, registered))).To(Succeed())
 		settle()
 		Expect(k8s.Delete(ctx, ns)).To(Succeed())
 	})

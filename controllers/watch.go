@@ -96,7 +96,7 @@ func (w watcher) deploymentsOfNotice(ctx context.Context, n *v1alpha1.FormalNoti
 	for _, a := range n.Spec.Addressees {
 		requests = append(requests, w.deployments(ctx, client.MatchingFields{byOperatorType: string(a.Type)})...)
 	}
-	return requests
+	return append(requests, w.registeredFor(ctx, n, w.deployments)...)
 }
 
 func (w watcher) requisitionsOfProfile(ctx context.Context, p *v1alpha1.LegalProfile) []reconcile.Request {
@@ -145,7 +145,7 @@ func (w watcher) searchesOfNotice(ctx context.Context, n *v1alpha1.FormalNotice)
 	for _, a := range n.Spec.Addressees {
 		requests = append(requests, w.searchesOf(ctx, w.requisitions(ctx, client.MatchingFields{byOperatorType: string(a.Type)}))...)
 	}
-	return requests
+	return append(requests, w.registeredFor(ctx, n, w.searches)...)
 }
 
 func (w watcher) searchesOf(ctx context.Context, requisitions []reconcile.Request) []reconcile.Request {

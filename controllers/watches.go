@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -19,6 +20,7 @@ import (
 	"k8s.io/utils/clock"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/undeclared"
 )
 
 // Watches knows of each kind in the manager's cache whether the API server serves it. An empty cache looks the same whether
@@ -27,6 +29,8 @@ type Watches struct {
 	clock clock.PassiveClock
 
 	definitions map[string]string // the name of the definition of each kind that a verdict may rest on
+
+	pods *undeclared.Sightings // of the pods of others, or nil where nobody looks for undeclared software
 
 	mu       sync.Mutex
 	failing  map[string]time.Time // kinds that were not answered, since when
@@ -41,7 +45,7 @@ func NewWatches(c clock.PassiveClock) *Watches {
 	w := &Watches{clock: c, definitions: map[string]string{},
 		failing: map[string]time.Time{}, suspects: map[string]bool{}, gone: map[string]bool{}}
 	for _, k := range kinds(watcher{}) {
-		if k.request == nil {
+		if k.request == nil && !k.record {
 			kind := kindOf(k.object)
 			plural, _ := meta.UnsafeGuessKindToResource(v1alpha1.GroupVersion.WithKind(kind))
 			w.definitions[kind] = plural.GroupResource().String()
@@ -56,8 +60,11 @@ func kindOf(o runtime.Object) string { return reflect.Indirect(reflect.ValueOf(o
 func (w *Watches) newInformer(lw toolscache.ListerWatcher, of runtime.Object, resync time.Duration, indexers toolscache.Indexers) toolscache.SharedIndexInformer {
 	kind := kindOf(of)
 	w.answered(kind, errNotListed)
-	noted := &notedListerWatcher{toolscache.ToListerWatcherWithContext(lw), w, kind}
-	return newInformer(noted.listWatch(), of, resync, indexers)
+	noted := (&notedListerWatcher{toolscache.ToListerWatcherWithContext(lw), w, kind}).listWatch()
+	if _, ok := of.(*corev1.Pod); ok && w.pods != nil {
+		noted = (&podSightings{toolscache.ToListerWatcherWithContext(noted), w.pods}).listWatch()
+	}
+	return newInformer(noted, of, resync, indexers)
 }
 
 var errNotListed = errors.New("it has not been listed yet")

@@ -5,9 +5,11 @@ package modelscan
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
+	"github.com/vsa-legal/operator/modelscan/model"
 	"github.com/vsa-legal/operator/modelscan/walk"
 )
 
@@ -82,15 +84,19 @@ func (c *collector) Visit(ctx context.Context, f *walk.File) walk.Known {
 }
 
 // Embedded tells of a model in the middle of a file.
-func (c *collector) Embedded(_ context.Context, f *walk.File, at int64) (size int64) {
+func (c *collector) Embedded(_ context.Context, f *walk.File, at int64) (size int64, err error) {
 	var v *classification
 	c.serialized(f.Size(), func() {
-		if m, extent, err := parseAt(f, at); err == nil { // else the letters occur in what is no model
-			v, size = newClassification(m), max(extent, 1)
+		var m *model.Model
+		if m, size, err = parseAt(f, at); err == nil {
+			v, size = newClassification(m), max(size, 1)
 		}
 	})
-	if v == nil {
-		return 0
+	switch {
+	case errors.Is(err, errNoModel): // the letters occur in something else
+		return 0, nil
+	case err != nil:
+		return 0, err
 	}
 	found := c.record(&f.Entry, f)
 	found.Path = fmt.Sprintf("%s@%d", f.Path(), at)
@@ -99,7 +105,7 @@ func (c *collector) Embedded(_ context.Context, f *walk.File, at int64) (size in
 	}
 	v.tell(found)
 	c.add(found)
-	return size
+	return size, nil
 }
 
 // record begins one of a file.

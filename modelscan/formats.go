@@ -3,6 +3,7 @@
 package modelscan
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 
@@ -29,26 +30,45 @@ var signatures = embeddedSignatures()
 func embeddedSignatures() []walk.Signature {
 	var found []walk.Signature
 	for _, f := range list.Readable() {
-		if f.Embedded == nil {
-			continue
-		}
-		for _, m := range f.Magic {
+		for _, m := range f.Signatures() {
 			found = append(found, walk.Signature{Magic: m.Bytes, Before: int64(m.Offset)})
 		}
 	}
 	return found
 }
 
-// parseAt reads a model that is embedded in something else. The extent is how many bytes are known to belong to it.
+// errNoModel tells that what only looks like the beginning of a model is none.
+var errNoModel = errors.New("no model begins there")
+
+// textHead is how much of a text is looked at to tell whether a model begins there: somebody can write such beginnings in
+// thousands, one upon the other.
+const textHead = 512
+
+// parseAt reads a model that is embedded in something else. The extent is how many bytes are known to belong to it. The error is
+// errNoModel where none begins.
 func parseAt(f model.File, offset int64) (m *model.Model, extent int64, err error) {
 	head := make([]byte, min(format.HeadSize, max(0, f.Size()-offset)))
 	n, err := f.ReadAt(head, offset)
 	for _, each := range list.Readable() {
-		if each.Embedded != nil && each.Takes(head[:n], f.Size()-offset, f.Path()) {
+		shown := head[:n]
+		if len(each.Signature) > 0 {
+			shown = shown[:min(n, textHead)]
+		}
+		if each.Embedded != nil && each.Takes(shown, f.Size()-offset, f.Path()) && !isWhole(&each, f, offset) {
 			return each.ReadAt(f, offset)
 		}
 	}
-	return nil, 0, errors.Join(errors.New("no model begins there"), err)
+	return nil, 0, errors.Join(errNoModel, err)
+}
+
+// isWhole tells whether the model that begins at an offset is the file itself, of a format whose files need not begin with it.
+func isWhole(each *format.Format, f model.File, offset int64) bool {
+	if len(each.Signature) == 0 || offset >= format.HeadSize {
+		return false
+	}
+	head := make([]byte, format.HeadSize)
+	n, _ := f.ReadAt(head, 0) // less than that is there in a short file
+	return int64(bytes.Index(head[:n], []byte(each.Signature[0].Bytes))) == offset && each.Takes(head[:n], f.Size(), f.Path())
 }
 
 // isPart tells whether a file within an archive is a part of the model that the archive is, and accounted for by its parser.

@@ -67,6 +67,7 @@ type Addressee struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pC\pZ]([^\pC\pZ]|[ ])*$') && !self.endsWith(' ')`,message="must have no invisible or control character and no space at its beginning or end: the notice finds the operator by its name"
+	// +kubebuilder:validation:XValidation:rule=`(self.matches(r'\p{Latin}') ? 1 : 0) + (self.matches(r'\p{Greek}') ? 1 : 0) + (self.matches(r'\p{Cyrillic}') ? 1 : 0) + (self.matches(r'\p{Armenian}') ? 1 : 0) + (self.matches(r'\p{Cherokee}') ? 1 : 0) <= 1`,message="mixes letters of several alphabets that look alike: write it in one"
 	Name string `json:"name,omitempty"`
 
 	// code of the operator in a public register.

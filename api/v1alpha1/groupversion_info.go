@@ -38,6 +38,8 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 		&VideoSearchJob{}, &VideoSearchJobList{},
 		&FormalNotice{}, &FormalNoticeList{},
 		&LawBundle{}, &LawBundleList{},
+		&UndeclaredImage{}, &UndeclaredImageList{},
+		&DataController{}, &DataControllerList{},
 	)
 	metav1.AddToGroupVersion(scheme, GroupVersion)
 	return nil

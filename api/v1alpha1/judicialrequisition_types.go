@@ -122,6 +122,10 @@ type JudicialRequisitionStatus struct {
 	// +kubebuilder:validation:Minimum=1
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
+	// evidence tells what the identity of the addressee rests on: the register of data controllers, or the requisition's own words.
+	// +optional
+	Evidence EvidenceMode `json:"evidence,omitempty"`
+
 	// findings says why the requisition does not stand.
 	// +optional
 	// +listType=atomic

@@ -24,6 +24,23 @@ const (
 	ReasonRequisitionRequired = "RequisitionRequired"
 )
 
+// Findings about who operates, where the evidence is Registered, and the condition Registered of a DataController. Of a
+// requisition they are reasons of InForce.
+const (
+	// ReasonOperatorNotRegistered stands when no DataController names the namespace as its own. Suspended.
+	ReasonOperatorNotRegistered = "OperatorNotRegistered"
+	// ReasonOperatorDiffers stands when the operator that the request names, or the addressee of the requisition, is not what
+	// the DataController of the namespace says. Suspended.
+	ReasonOperatorDiffers = "OperatorDiffers"
+	// ReasonNamespaceContested stands when several DataControllers name the namespace as their own: Suspended. On Registered
+	// (False) of a DataController it names the namespaces.
+	ReasonNamespaceContested = "NamespaceContested"
+	// ReasonJurisdictionDiffers stands when the profile is the law of another place than that of the DataController. Forbidden.
+	ReasonJurisdictionDiffers = "JurisdictionDiffers"
+	// ReasonRegistered stands on Registered (True) of a DataController: each namespace that it names as its own is its alone.
+	ReasonRegistered = "Registered"
+)
+
 // Findings about the law itself, and the conditions that tell of it: Complete of a LawBundle, Published of a LegalProfile.
 const (
 	// ReasonLawIncomplete stands for a request that may not start, because what was published as the law of its jurisdiction
@@ -80,6 +97,28 @@ const (
 	// ReasonEnforcementTampered stands on AdmissionEnforced (False), and on a Warning, when somebody else has changed or deleted
 	// a policy, what binds it, its parameters or the operator's rights.
 	ReasonEnforcementTampered = "EnforcementTampered"
+)
+
+// What runs beside the operator, on Undeclared of an UndeclaredImage, and on events of pods.
+const (
+	// ReasonRunsBeside stands on Undeclared (True) when a package names the image, and pods run it that the operator did not make.
+	ReasonRunsBeside = "RunsBeside"
+	// ReasonForbiddenModel stands on Undeclared (True) when the image holds a model that can do what the law in force forbids.
+	ReasonForbiddenModel = "ForbiddenModel"
+	// ReasonUnknownModel stands on Undeclared (True) when the image holds a model of which nobody can tell what it can do.
+	ReasonUnknownModel = "UnknownModel"
+	// ReasonUninspected stands on Undeclared (Unknown) when the image could not be inspected.
+	ReasonUninspected = "Uninspected"
+	// ReasonNoDigest stands on Undeclared (Unknown) when neither the pod nor its node says by which digest the image can be had.
+	ReasonNoDigest = "NoDigest"
+	// ReasonNothingFound stands on Undeclared (False) when nothing is found any more in what was told of before.
+	ReasonNothingFound = "NothingFound"
+	// ReasonRunsNoMore stands on Ready (True) when no pod runs the image.
+	ReasonRunsNoMore = "RunsNoMore"
+	// ReasonUndeclaredSoftware stands on a Warning about a pod that runs an undeclared image.
+	ReasonUndeclaredSoftware = "UndeclaredSoftware"
+	// ReasonUndeclaredEnded stands on a Warning about a pod that was ended for it.
+	ReasonUndeclaredEnded = "UndeclaredEnded"
 )
 
 // Findings about requests, notices, packages and modules.

@@ -99,6 +99,7 @@ type Operator struct {
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pC\pZ]([^\pC\pZ]|[ ])*$') && !self.endsWith(' ')`,message="must have no invisible or control character and no space at its beginning or end: notices find operators by their names"
+	// +kubebuilder:validation:XValidation:rule=`(self.matches(r'\p{Latin}') ? 1 : 0) + (self.matches(r'\p{Greek}') ? 1 : 0) + (self.matches(r'\p{Cyrillic}') ? 1 : 0) + (self.matches(r'\p{Armenian}') ? 1 : 0) + (self.matches(r'\p{Cherokee}') ? 1 : 0) <= 1`,message="mixes letters of several alphabets that look alike: write it in one"
 	Name string `json:"name,omitempty"`
 
 	// code is the operator's identifier in a public register, such as the INSEE code of a commune.
@@ -284,6 +285,10 @@ type JudgedStatus struct {
 	// verdict at the time of the last change.
 	// +optional
 	Verdict Verdict `json:"verdict,omitempty"`
+
+	// evidence tells what the identity of the operator rests on: the register of data controllers, or the request's own words.
+	// +optional
+	Evidence EvidenceMode `json:"evidence,omitempty"`
 
 	// modules holds the verdict on every module that was asked for, in the order of the spec.
 	// +optional

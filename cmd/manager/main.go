@@ -79,10 +79,10 @@ func run() error {
 	own := leaseNamespace(o.namespace)
 	o.inspector.Namespace = own
 	if err := controllers.Setup(ctx, mgr, controllers.Options{
-		Clock: clock.RealClock{}, Concurrency: o.concurrency,
+		Clock: clock.RealClock{}, Concurrency: o.concurrency, Evidence: v1alpha1.EvidenceMode(o.evidence),
 		Inspector: o.inspector, EndedSearchTTL: o.keptFor(),
 		ServerClock: server, GuardImage: o.guardImage, PermitDuration: o.permitDuration,
-		Admission: o.admission, Registry: metrics.Registry, Watches: watches,
+		Admission: o.admission, Undeclared: o.undeclaredAction(), Registry: metrics.Registry, Watches: watches,
 		Lease: types.NamespacedName{Namespace: own, Name: leaseName},
 	}); err != nil {
 		return err

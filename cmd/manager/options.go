@@ -7,11 +7,14 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/controllers"
 	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
@@ -25,8 +28,10 @@ const (
 // options are the manager's flags.
 type options struct {
 	metricsAddress, probeAddress, namespace string
+	evidence                                string
 	metricsSecure, leaderElect, printLaw    bool
 	admission                               bool
+	undeclared                              string
 	concurrency                             int
 	endedSearchTTL, permitDuration          time.Duration
 	guardImage                              string
@@ -53,7 +58,11 @@ func newOptions(flags *flag.FlagSet) *options {
 		"runs out; none means that deployments are ended by the operator alone, and searches by Kubernetes")
 	flags.DurationVar(&o.permitDuration, "permit-duration", 24*time.Hour, "how long a runtime under a guard runs on, at most, when no operator "+
 		"renews its permit")
+	flags.StringVar(&o.evidence, "evidence", string(v1alpha1.EvidenceRegistered), "what the identity of an operator rests on: Registered believes what a "+
+		"DataController of its namespace says, Claimed what a request says of itself")
 	flags.BoolVar(&o.admission, "admission", true, "keep the policies by which the API server refuses what runs beside the operator")
+	flags.StringVar(&o.undeclared, "undeclared", string(controllers.UndeclaredTell), "what is done about pods that run an image that nobody "+
+		"has declared: tell, end (their pods too) or ignore")
 	flags.BoolVar(&o.printLaw, "print-catalogue", false, "print the catalogue of profiles that is built in, and exit")
 	o.zap.BindFlags(flags)
 	return o
@@ -70,6 +79,10 @@ func (o *options) check(flags *flag.FlagSet) error {
 		return fmt.Errorf("--permit-duration must be between %v and %v", minPermitDuration, maxPermitDuration)
 	case o.endedSearchTTL < 0:
 		return errors.New("--ended-search-ttl must not be negative")
+	case !slices.Contains([]string{"ignore", string(controllers.UndeclaredTell), string(controllers.UndeclaredEnd)}, o.undeclared):
+		return fmt.Errorf("--undeclared %q: one of tell, end, ignore", o.undeclared)
+	case o.evidence != string(v1alpha1.EvidenceRegistered) && o.evidence != string(v1alpha1.EvidenceClaimed):
+		return errors.New("--evidence must be Registered or Claimed")
 	}
 	return nil
 }
@@ -80,6 +93,14 @@ func (o *options) keptFor() *time.Duration {
 		return nil
 	}
 	return &o.endedSearchTTL
+}
+
+// undeclaredAction is what is done about undeclared software.
+func (o *options) undeclaredAction() controllers.UndeclaredAction {
+	if o.undeclared == "ignore" {
+		return controllers.UndeclaredIgnore
+	}
+	return controllers.UndeclaredAction(o.undeclared)
 }
 
 // namespaceFile is where a pod finds the name of its namespace.

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"github.com/vsa-legal/operator/controllers"
 )
 
 func TestOptions(t *testing.T) {
@@ -21,6 +23,11 @@ func TestOptions(t *testing.T) {
 		"permits of an hour":   {[]string{"--permit-duration=1h"}, ""},
 		"permits of a week":    {[]string{"--permit-duration=168h"}, "--permit-duration"},
 		"permits of a minute":  {[]string{"--permit-duration=1m"}, "--permit-duration"},
+		"undeclared ended":     {[]string{"--undeclared=end"}, ""},
+		"undeclared ignored":   {[]string{"--undeclared=ignore"}, ""},
+		"undeclared forgotten": {[]string{"--undeclared="}, "--undeclared"},
+		"claims":               {[]string{"--evidence=Claimed"}, ""},
+		"no such evidence":     {[]string{"--evidence=claimed"}, "--evidence"},
 		"no concurrency":       {[]string{"--concurrency=0"}, "--concurrency"},
 		"a word too many":      {[]string{"serve"}, `"serve"`},
 	} {
@@ -39,7 +46,7 @@ func TestOptions(t *testing.T) {
 
 func TestOptionsAreSafeByDefault(t *testing.T) {
 	o := newOptions(flag.NewFlagSet("manager", flag.ContinueOnError))
-	if !o.leaderElect || !o.metricsSecure || o.concurrency < 1 || o.metricsAddress != "0" {
+	if o.undeclaredAction() != controllers.UndeclaredTell || !o.leaderElect || !o.metricsSecure || o.concurrency < 1 || o.metricsAddress != "0" || o.evidence != "Registered" {
 		t.Errorf("%+v", o)
 	}
 }

@@ -29,7 +29,7 @@ func statistics(ctx context.Context, st *story) error {
 	st.say("Massy counts passers-by. Statistics are lawful with a public notice and an entry in the record of processing " +
 		"(CNIL, position of July 2022; GDPR, article 30), and both are filed. But the software that it bought can also search " +
 		"faces, which nothing allows (GDPR, article 9), and the request asks for that module, too.")
-	for _, name := range []string{"package.yaml", "massy.yaml"} {
+	for _, name := range []string{"package.yaml", "controller.yaml", "massy.yaml"} {
 		if _, err := st.write(name, papersAt(time.Now())); err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func statistics(ctx context.Context, st *story) error {
 	if err := st.show("footfall.yaml", nil); err != nil {
 		return err
 	}
-	if err := st.run(ctx, "kubectl apply -f package.yaml -f massy.yaml -f footfall.yaml"); err != nil {
+	if err := st.run(ctx, "kubectl apply -f package.yaml -f controller.yaml -f massy.yaml -f footfall.yaml"); err != nil {
 		return err
 	}
 	if err := st.verdict(ctx, "footfall", v1alpha1.Restricted, "ModuleStripped", "gdpr-9", "face-search"); err != nil {

@@ -30,7 +30,7 @@ func TestManifestsAreWellFormed(t *testing.T) {
 	kinds := map[string]any{
 		"AnalyticsPackage": &v1alpha1.AnalyticsPackage{}, "Formality": &v1alpha1.Formality{}, "Namespace": &corev1.Namespace{},
 		"VideoAnalyticsDeployment": &v1alpha1.VideoAnalyticsDeployment{}, "VideoSearchJob": &v1alpha1.VideoSearchJob{},
-		"JudicialRequisition": &v1alpha1.JudicialRequisition{}, "JudicialDecision": &v1alpha1.JudicialDecision{},
+		"DataController": &v1alpha1.DataController{}, "JudicialRequisition": &v1alpha1.JudicialRequisition{}, "JudicialDecision": &v1alpha1.JudicialDecision{},
 	}
 	files, err := fs.Glob(manifests, "manifests/*.yaml")
 	if err != nil || len(files) == 0 {

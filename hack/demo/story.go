@@ -37,6 +37,7 @@ var steps = []step{
 	{"The law is data", theLaw},
 	{"Statistics, with software that can also search faces", statistics},
 	{"By hand, beside the operator", beside},
+	{"Who operates is registered, not claimed", register},
 	{"A festival, and a paper that is missing", festival},
 	{"Parking: no paper cures it", parking},
 	{"The prefect ends the festival", festivalEnds},

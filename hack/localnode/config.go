@@ -70,13 +70,12 @@ serializeImagePulls: false
 syncFrequency: 10s
 `
 
+// networkJSON has each packet between two pods go through the node, where policies are enforced: over a bridge it would not.
 const networkJSON = `{
   "cniVersion": "1.0.0",
   "name": "pods",
   "plugins": [{
-    "type": "bridge",
-    "bridge": "pods0",
-    "isGateway": true,
+    "type": "ptp",
     "ipam": {"type": "host-local", "ranges": [[{"subnet": "{PODS}"}]], "routes": [{"dst": "0.0.0.0/0"}]}
   }]
 }

@@ -29,7 +29,11 @@ const (
 	stageFirst = "first-process" // of the namespaces
 	stageNode  = "node"          // what starts the node and the command, as the first process's child
 	stagePause = "pause"         // in every pod, what holds the pod's namespaces
+	stageCheck = "check-inside"  // of namespaces that are made to try whether a node can be
 )
+
+// checkCommand is said by users, and not a stage: whether this machine can hold a node.
+const checkCommand = "check"
 
 func main() {
 	code, err := run(os.Args[1:])
@@ -46,6 +50,10 @@ func run(args []string) (code int, err error) {
 		stage = args[0]
 	}
 	switch stage {
+	case checkCommand:
+		return check(args[1:])
+	case stageCheck:
+		return checkInside(args[1])
 	case stagePause:
 		pause()
 		return 0, nil
@@ -106,4 +114,4 @@ func (o *options) resolve() (err error) {
 }
 
 // programs that are started by name.
-var programs = []string{"localcluster", "kubelet", "kubectl", "containerd", "containerd-shim-runc-v2", "bridge", "host-local", "loopback"}
+var programs = []string{"localcluster", "kubelet", "kubectl", "containerd", "containerd-shim-runc-v2", "ptp", "host-local", "loopback", "policies"}

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -26,6 +27,8 @@ const (
 	envRegistry   = "VSA_E2E_REGISTRY"
 	// envNode says that the command sees the processes of the node's containers, and names the group that holds them.
 	envNode = "VSA_E2E_NODE_CGROUP"
+	// envStreet names addresses that pods reach through the node unless a policy keeps them from it: see setUpStreet.
+	envStreet = "VSA_E2E_STREET"
 )
 
 // machine is the node while it runs.
@@ -57,11 +60,14 @@ func (m *machine) start() error {
 	}{
 		{"mounts", func() error { return coverMachine(m.state) }},
 		{"network", setUpNetwork},
+		{"street", setUpStreet},
+		{"packets", divert},
 		{"host name", func() error { return syscall.Sethostname([]byte(nodeName)) }},
 		{"registry", serveRegistry},
 		{"control plane", m.startControlPlane},
 		{"configuration", m.configure},
 		{"containerd", m.startContainerd},
+		{"network policies", m.startPolicies},
 		{"kubelet", m.startKubelet},
 		{"node", m.waitReady},
 	} {
@@ -125,6 +131,11 @@ func (m *machine) startKubelet() error {
 	)
 }
 
+// startPolicies begins before the kubelet, so that no pod is there before its policy is enforced.
+func (m *machine) startPolicies() error {
+	return m.spawn("policies", "--kubeconfig", m.kubeconfig(), "--node", nodeName, "--queue", strconv.Itoa(policyQueue))
+}
+
 func (m *machine) waitReady() error {
 	timeout := "--timeout=" + readyTimeout.String()
 	if err := m.kubectl("wait", "--for=create", timeout, "node/"+nodeName); err != nil {
@@ -182,7 +193,8 @@ func (m *machine) runCommand() (int, error) {
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(),
 		"PATH="+m.bin+":"+os.Getenv("PATH"), "KUBECONFIG="+m.kubeconfig(),
-		envKubeconfig+"="+m.kubeconfig(), envRegistry+"="+registry, envNode+"="+controlGroups(m.state).name)
+		envKubeconfig+"="+m.kubeconfig(), envRegistry+"="+registry, envNode+"="+controlGroups(m.state).name,
+		envStreet+"="+strings.Join(streetAddresses, ","))
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = endPatience / 2
 	err := cmd.Run()

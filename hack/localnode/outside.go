@@ -24,6 +24,9 @@ const (
 	endPatience = 30 * time.Second
 )
 
+// namespaces are those of a node: of processes, mounts, network, host name and messages.
+const namespaces = syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET | syscall.CLONE_NEWUTS | syscall.CLONE_NEWIPC
+
 // outside starts the namespaces, waits for the command in them, and removes what outlives them: control groups and files.
 func outside(o *options) (code int, err error) {
 	if os.Geteuid() != 0 {
@@ -67,7 +70,7 @@ func runNamespaces(o *options, lock *os.File) (int, error) {
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.ExtraFiles = []*os.File{lock} // nobody else begins before the last process is gone
 	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET | syscall.CLONE_NEWUTS | syscall.CLONE_NEWIPC,
+		Cloneflags: namespaces,
 		Pdeathsig:  syscall.SIGKILL,
 		Setpgid:    true, // an interrupt of the terminal reaches this process alone
 	}

@@ -4,7 +4,10 @@ package admission
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+
+	corev1 "k8s.io/api/core/v1"
 )
 
 // dockerHub are the names under which the registry docker.io is reached.
@@ -39,4 +42,17 @@ func Canonical(reference string) Image {
 		}
 	}
 	return Image{Repository: host + "/" + path, Digest: digest}
+}
+
+// Governs tells whether parameters name an image, by its repository or by its digest, as the policies see it.
+func Governs(images *corev1.ConfigMap, reference string) bool {
+	if reference == "" {
+		return false
+	}
+	image := Canonical(reference)
+	if strings.Contains(images.Data[keyRepositories+strconv.Itoa(len(image.Repository))], " "+image.Repository+" ") {
+		return true
+	}
+	_, digits, _ := strings.Cut(image.Digest, ":")
+	return len(digits) > 2 && strings.Contains(images.Data[keyDigests+digits[:2]], " "+image.Digest+" ")
 }

@@ -3,10 +3,12 @@
 package admission_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/admission"
 )
 
@@ -39,6 +41,21 @@ func TestCanonical(t *testing.T) {
 	} {
 		if diff := cmp.Diff(want, admission.Canonical(reference)); diff != "" {
 			t.Errorf("%q: %s", reference, diff)
+		}
+	}
+}
+
+// What Go takes for governed is what the policies refuse: test/admission compares the two on random pods.
+func TestGoverns(t *testing.T) {
+	other := "sha256:" + strings.Repeat("f", 64)
+	images := admission.Governed{References: []v1alpha1.ImageReference{"registry.example/a/face@" + digest}}.Images()
+	for reference, want := range map[string]bool{
+		"": false, "registry.example/a/face": true, "REGISTRY.example:443/a/face:v2": true, "registry.example/a/face@" + other: true,
+		"mirror.example/x@" + digest: true, "mirror.example/x@" + other: false, "registry.example/a/fac": false, "registry.example/a/face2": false,
+		"mirror.example/x@sha256:01": false, "registry.example/a": false,
+	} {
+		if got := admission.Governs(images, reference); got != want {
+			t.Errorf("%q: %v", reference, got)
 		}
 	}
 }

@@ -19,6 +19,7 @@ func actsPolicy() Policy {
 		match: []admissionv1.NamedRuleWithOperations{
 			on("UPDATE", "vsa.legal", "*/status"),
 			on("CREATE UPDATE DELETE", "vsa.legal", "judicialrequisitions", "judicialdecisions"),
+			on("CREATE UPDATE DELETE", "vsa.legal", "undeclaredimages"),
 			on("UPDATE DELETE", "", "events"), on("UPDATE DELETE", "events.k8s.io", "events"),
 		},
 		rules: []rule{
@@ -26,6 +27,8 @@ func actsPolicy() Policy {
 				"!(oldObject.?reportingController.orValue('') == '"+reporter+"' || oldObject.?reportingComponent.orValue('') == '"+reporter+"')"),
 				"what the operator has reported stays until it expires"},
 			{either("request.?subResource.orValue('') != 'status'", isOperator), "only the operator writes what a status says"},
+			{either("request.resource.resource != 'undeclaredimages' || request.?subResource.orValue('') == 'status'", isOperator,
+				both("request.operation == 'DELETE'", isGuardian)), "only the operator tells of what runs undeclared, and what it found is kept"},
 			{either(not(acts), "request.operation != 'DELETE'", isController(namespaceController), isGuardian),
 				"an act of a procedure is kept: have a requisition revoked by a decision"},
 			{either(not(acts), "request.operation != 'UPDATE'", "object.spec == oldObject.spec"), "an act of a procedure never changes"},

@@ -31,6 +31,20 @@ func (e *Enforcer) Create(ctx context.Context, desired client.Object) error {
 	return e.apply(ctx, desired)
 }
 
+// Preview returns what the API server would make of an object that it had none of, with all that it fills in. Nothing is made.
+func (e *Enforcer) Preview(ctx context.Context, desired client.Object) (client.Object, error) {
+	made, ok := desired.DeepCopyObject().(client.Object)
+	if !ok {
+		return nil, fmt.Errorf("%T is no object", desired)
+	}
+	made.SetGenerateName("preview-") // its own name is taken
+	made.SetName("")
+	if err := e.Client.Create(ctx, made, client.DryRunAll, client.FieldOwner(workload.FieldOwner)); err != nil {
+		return nil, fmt.Errorf("asking what would become of %s: %w", desired.GetName(), err)
+	}
+	return made, nil
+}
+
 // Update applies an object that the operator made, and takes back what others have changed in it.
 func (e *Enforcer) Update(ctx context.Context, desired client.Object) error {
 	return e.apply(ctx, desired, client.ForceOwnership)

@@ -53,6 +53,11 @@ type Explanation struct {
 	// Grounds is what stands in favour of the request.
 	Grounds []v1alpha1.Finding `json:"grounds,omitempty"`
 
+	// LeftOut are settings of a request that have no place in its pods, each with why.
+	LeftOut []string `json:"leftOut,omitempty"`
+	// Needs are what its pods rest on and not every node does.
+	Needs []string `json:"needs,omitempty"`
+
 	// Next holds the future of the verdict if nothing else changes, the first changes of it.
 	Next []Step `json:"next,omitempty"`
 	// Sources are the ids of the texts that the verdict rests on now. Those of the future are only in Texts.
@@ -127,6 +132,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 	}
 	x.Summary = summary(w.Language.Say, &v, w.Profile(c.ProfileName()))
 	x.Request = request(w, c)
+	x.pods(w.Language.Say, Plan(c, v, now))
 	l := newLibrary(w, &v, slices.Concat(x.Grounds, x.Open), others)
 	x.Sources = l.ids()
 	changes := slices.DeleteFunc(c.Changes(now, time.Time{}), idle)
@@ -143,6 +149,17 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 		}
 	}
 	return x
+}
+
+// permitted are the modules of a request that the law permits, whether they run or wait for something.
+func permitted(v *legal.Verdict) []v1alpha1.ModuleName {
+	var names []v1alpha1.ModuleName
+	for _, m := range v.Modules {
+		if m.Decision == v1alpha1.ModulePermitted && v.Verdict != v1alpha1.Forbidden {
+			names = append(names, m.Name)
+		}
+	}
+	return names
 }
 
 // in notes the language and the time zone that everything is said in.

@@ -32,7 +32,9 @@ func (x *Explanation) Write(out io.Writer, screen terminal.Screen) error {
 	p.findings(p.say("What is waived"), x.Waived)
 	p.findings(p.say("What its papers leave open"), x.Open)
 	p.findings(p.say("What stands in its favour"), x.Grounds)
+	p.list(p.say("What of its settings is left out"), p.LeftOut)
 	p.next()
+	p.list(p.say("What its pods need"), p.Needs)
 	p.references()
 	p.disputes()
 	p.remarks()
@@ -164,13 +166,16 @@ func (p *page) references() {
 	}
 }
 
-func (p *page) remarks() {
-	if len(p.Caveats) == 0 {
+func (p *page) remarks() { p.list(p.say("To bear in mind"), p.Caveats) }
+
+// list writes a heading and a paragraph for each line, or nothing where there is none.
+func (p *page) list(heading string, lines []string) {
+	if len(lines) == 0 {
 		return
 	}
-	p.heading(p.say("To bear in mind"))
-	for _, c := range p.Caveats {
-		p.line(2, c)
+	p.heading(heading)
+	for _, l := range lines {
+		p.line(2, l)
 	}
 }
 

@@ -127,6 +127,22 @@ var frenchExplain = map[string]string{
 
 	"Nothing changes by itself. Only a new object, a changed one or a new law would change it.": "Rien ne change de soi-même : il y faudrait un objet nouveau " +
 		"ou modifié, ou un droit nouveau.",
+	"What of its settings is left out":              "Ce qui n'est pas repris de ses réglages",
+	"%s: the package does not let a site set it.":   "%s : le logiciel ne laisse pas l'exploitant la fixer.",
+	"%s: the package has no licensePath.":           "%s : le logiciel n'a pas de licensePath.",
+	"%s: the package has no cache.":                 "%s : le logiciel n'a pas de cache.",
+	"%s: the package names no port of its runtime.": "%s : le logiciel ne désigne aucun port.",
+	"%s: spec.cameras does not name them.":          "%s : spec.cameras ne les désigne pas.",
+	"What its pods need":                            "Ce dont ses pods ont besoin",
+	"To mount images: Kubernetes 1.35, with containerd 2.1 or CRI-O 1.31. Elsewhere the pods do not start.": "Monter des images : Kubernetes 1.35, avec " +
+		"containerd 2.1 ou CRI-O 1.31. Ailleurs, les pods ne démarrent pas.",
+	"To mount one folder of an image (%s): containerd 2.2 or CRI-O 1.33. Other nodes are left out.": "Monter un seul dossier d'une image (%s) : " +
+		"containerd 2.2 ou CRI-O 1.33. Les autres nœuds sont écartés.",
+	"A RuntimeClass %s, of which the handler mounts images too.":                         "Une RuntimeClass %s, dont l'exécuteur monte lui aussi les images.",
+	"Devices: %s. The pods wait until a node has them.":                                  "Périphériques : %s. Les pods attendent qu'un nœud en dispose.",
+	"Huge pages: %s. The pods wait until a node has them.":                               "Grandes pages de mémoire : %s. Les pods attendent qu'un nœud en dispose.",
+	"Claims of the namespace: %s. The pods wait until they are there.":                   "PersistentVolumeClaims de l'espace de noms : %s. Les pods attendent qu'elles existent.",
+	"A network plug-in that enforces NetworkPolicy. Nothing tells whether there is one.": "Un greffon réseau qui applique NetworkPolicy. Rien ne dit s'il y en a un.",
 	"The verdict does not change by itself. Only a new object, a changed one or a new law would change it.": "Le verdict ne change pas de lui-même : il y " +
 		"faudrait un objet nouveau ou modifié, ou un droit nouveau.",
 	"More may follow: see the timeline.": "D'autres changements peuvent suivre : voir la chronologie (timeline).",

@@ -81,6 +81,19 @@ var frenchJudge = map[string]string{
 	"not in force: no period in force counts":                     "hors vigueur : aucune période ne compte",
 	"; a further period (%s) is not verified and does not count":  " ; une autre période (%s) n'est pas vérifiée et ne compte pas",
 
+	"the legal team": "l'équipe juridique",
+	"no DataController names the namespace %s, and nobody is believed to operate there: register who does": "aucun DataController ne nomme l'espace de noms %s, " +
+		"et nul n'est tenu pour y être responsable de traitement ; il faut y inscrire celui qui l'est",
+	"several DataControllers name the namespace %s as their own, so that it is nobody's: %s": "plusieurs DataControllers nomment l'espace de noms %s comme le leur, " +
+		"de sorte qu'il n'est à personne : %s",
+	"the DataController %q of this namespace names the operator as its processor or its superior: name the data controller itself": "le DataController « %s » de cet " +
+		"espace de noms nomme ce responsable comme son sous-traitant ou son supérieur ; il faut nommer le responsable de traitement lui-même",
+	"the DataController %q of this namespace is of another type than the operator": "le DataController « %s » de cet espace de noms est d'un autre type que le responsable nommé",
+	"the DataController %q of this namespace has another name than the operator":   "le DataController « %s » de cet espace de noms porte un autre nom que le responsable nommé",
+	"the DataController %q of this namespace has another code than the operator":   "le DataController « %s » de cet espace de noms a un autre code que le responsable nommé",
+	"the profile is the law of %s and the DataController %q is in %s: name a profile of its own law": "le profil est le droit de %s et le DataController « %s » est " +
+		"établi en %s ; il faut nommer un profil de son propre droit",
+
 	"there is no such JudicialRequisition in this namespace: it must be filed first": "il n'existe pas de JudicialRequisition de ce nom dans cet espace " +
 		"de noms ; il faut d'abord la déposer",
 	"the profile lets only searches run that answer a requisition: declare a VideoSearchJob": "le profil n'autorise que les recherches qui répondent à " +

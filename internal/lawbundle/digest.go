@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/canonical"
 )
 
 // ProfileDigest is the digest of a profile's spec. It is empty, and that of nothing, for one that cannot be written.
@@ -19,7 +20,7 @@ func NoticeDigest(n *v1alpha1.FormalNotice) v1alpha1.Digest { return digest(&n.S
 
 // digest of a spec. Its type writes instants in UTC and whole seconds, whatever way they were declared in.
 func digest(spec any) v1alpha1.Digest {
-	text, err := canonical(spec)
+	text, err := canonical.JSON(spec)
 	if err != nil {
 		return ""
 	}

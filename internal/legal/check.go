@@ -24,6 +24,7 @@ type input struct {
 var requestChecks = []check[input]{
 	{"law", checkLaw},
 	{"profile", checkProfile},
+	{"register", checkRegister},
 	{"requisition", checkRequisition},
 	{"permits", checkPermits},
 	{"notices", checkNotices},

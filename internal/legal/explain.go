@@ -19,6 +19,10 @@ type Explanation struct {
 	Prohibitions []v1alpha1.ModuleVerdict
 	// Open tells of every formality that counts although it leaves open what the text wants it to name.
 	Open []v1alpha1.Finding
+	// Mode tells what the identity of the operator rests on.
+	Mode v1alpha1.EvidenceMode
+	// Controller is the DataController that says who operates, or nothing.
+	Controller string
 }
 
 // ExplainDeployment tells what stands in favour of a deployment at now, and every text that stands against its modules.
@@ -39,7 +43,11 @@ func ExplainRequisition(law *Law, r *v1alpha1.JudicialRequisition, e Evidence, n
 
 func (r *request) explain(t instant) Explanation {
 	in := input{request: r, at: t}
-	return Explanation{Justifications: in.justifications(), Prohibitions: in.prohibitions(), Open: in.open()}
+	e := Explanation{Justifications: in.justifications(), Prohibitions: in.prohibitions(), Open: in.open(), Mode: r.identity.mode}
+	if by := r.identity.by; by != nil {
+		e.Controller = by.name
+	}
+	return e
 }
 
 func (in input) justifications() []v1alpha1.Finding {

@@ -82,6 +82,30 @@ func TestExplainJustifications(t *testing.T) {
 	}
 }
 
+// TestExplainIdentity tells who says that the operator is who it claims to be.
+func TestExplainIdentity(t *testing.T) {
+	type identity struct {
+		Mode       v1alpha1.EvidenceMode
+		Controller string
+	}
+	cases := map[string]struct {
+		change func(*fixture)
+		want   identity
+	}{
+		"claimed":        {nil, identity{v1alpha1.EvidenceClaimed, ""}},
+		"registered":     {registered(commune("c")), identity{v1alpha1.EvidenceRegistered, "c"}},
+		"not registered": {registered(), identity{v1alpha1.EvidenceRegistered, ""}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			for _, of := range []func() *fixture{deployment, search} {
+				x := (&checkCase{of: of, change: c.change}).fixture().explain(noon)
+				same(t, c.want, identity{x.Mode, x.Controller})
+			}
+		})
+	}
+}
+
 // TestExplainRequisition tells the same of a requisition alone.
 func TestExplainRequisition(t *testing.T) {
 	f := search()

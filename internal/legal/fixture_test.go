@@ -20,15 +20,17 @@ var (
 
 // fixture is a request that lawfully runs at noon, under a law made for these tests. A case changes one thing of it.
 type fixture struct {
-	profile     *objects.ProfileBuilder
-	also        []*objects.ProfileBuilder // further profiles
-	notices     []*objects.NoticeBuilder
-	pack        *objects.PackageBuilder // nil: there is none
-	formalities []*objects.FormalityBuilder
-	mode        InspectionMode
-	holds       []Hold
-	unpublished []string
-	running     bool
+	profile      *objects.ProfileBuilder
+	also         []*objects.ProfileBuilder // further profiles
+	notices      []*objects.NoticeBuilder
+	pack         *objects.PackageBuilder // nil: there is none
+	formalities  []*objects.FormalityBuilder
+	mode         InspectionMode
+	holds        []Hold
+	unpublished  []string
+	running      bool
+	evidenceMode v1alpha1.EvidenceMode
+	register     []*objects.ControllerBuilder
 
 	deployment *objects.DeploymentBuilder
 
@@ -87,7 +89,7 @@ func (f *fixture) law() *Law {
 }
 
 func (f *fixture) evidence() Evidence {
-	e := Evidence{Inspection: f.mode, Running: f.running}
+	e := Evidence{Inspection: f.mode, Running: f.running, Mode: f.evidenceMode, Register: f.registered()}
 	if f.pack != nil {
 		e.Package = f.pack.Obj()
 	}
@@ -101,6 +103,15 @@ func (f *fixture) evidence() Evidence {
 		e.Decisions = append(e.Decisions, *d.Obj())
 	}
 	return e
+}
+
+// registered is the register of the fixture.
+func (f *fixture) registered() *Register {
+	var all []v1alpha1.DataController
+	for _, c := range f.register {
+		all = append(all, *c.Obj())
+	}
+	return NewRegister(all)
 }
 
 func (f *fixture) request() *request {

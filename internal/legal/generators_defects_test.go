@@ -248,7 +248,10 @@ func (w *world) decision(g *gen) *v1alpha1.JudicialDecision {
 func (w *world) clone() *world {
 	c := &world{
 		Package: w.Package.DeepCopy(), Requisition: w.Requisition.DeepCopy(),
-		Deployment: w.Deployment.DeepCopy(), Search: w.Search.DeepCopy(), Inspection: w.Inspection,
+		Deployment: w.Deployment.DeepCopy(), Search: w.Search.DeepCopy(), Inspection: w.Inspection, Mode: w.Mode,
+	}
+	for i := range w.Controllers {
+		c.Controllers = append(c.Controllers, *w.Controllers[i].DeepCopy())
 	}
 	for i := range w.Profiles {
 		c.Profiles = append(c.Profiles, *w.Profiles[i].DeepCopy())

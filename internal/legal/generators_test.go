@@ -21,7 +21,7 @@ var (
 	genFrameworks = []v1alpha1.Term{"Flagrance", "PreliminaryInquiry"}
 	genRules      = []v1alpha1.Capability{"counting", "plate", "plate.read", "object", "biometric", "biometric.face", "plates", "count", "vehicle.colour"}
 	genDurations  = []v1alpha1.CalendarDuration{"P8D", "P1M", "P1D", "PT48H", "P2W", "P1Y", "P1M1DT1H", "PT24H", "P0D"}
-	genNames      = []string{"Commune de Massy", " commune  DE massy ", "Ville de Paris", ""}
+	genNames      = []string{"Commune de Massy", " commune  DE massy ", "Ville de Paris", "", "COMMUNE-DE-ＭASSY", genOther}
 	genCodes      = []string{"91377", "75056", ""}
 	genPlaces     = []string{"FR", "FR", "FR", "FR-75", "FR-13", "BE", "EU", "", "fr", "XX"}
 	genCameras    = []v1alpha1.Camera{"cam-1", "cam-2", "cam-3"}
@@ -158,6 +158,7 @@ var deploymentWorlds = rapid.Custom(func(t *rapid.T) *world {
 	g := &gen{T: t}
 	g.anchor = pick(g, "anchor", genAnchors)
 	w := g.lawfulDeployment()
+	g.register(w)
 	g.inspect(w)
 	g.spoil(w, append(lawDefects, deploymentDefects...))
 	g.add(w)
@@ -168,6 +169,7 @@ var searchWorlds = rapid.Custom(func(t *rapid.T) *world {
 	g := &gen{T: t}
 	g.anchor = pick(g, "anchor", genAnchors)
 	w := g.lawfulSearch()
+	g.register(w)
 	g.inspect(w)
 	g.spoil(w, append(lawDefects, searchDefects...))
 	g.add(w)

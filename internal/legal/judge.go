@@ -19,6 +19,10 @@ type Evidence struct {
 	Requisition *v1alpha1.JudicialRequisition
 	// Decisions of the search's namespace. Those that name another requisition do not count.
 	Decisions []v1alpha1.JudicialDecision
+	// Mode tells what the identity of the operator rests on. Anything but Registered is Claimed.
+	Mode v1alpha1.EvidenceMode
+	// Register of the data controllers, which is asked where the mode is Registered. Without one nobody is registered.
+	Register *Register
 	// Inspection tells whether the package has to be inspected before anything of it runs. What an inspection found stands
 	// in the package's status, and counts either way.
 	Inspection InspectionMode

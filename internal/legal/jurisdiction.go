@@ -5,6 +5,7 @@ package legal
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"golang.org/x/text/language"
 
@@ -42,6 +43,40 @@ func (j jurisdiction) meets(o jurisdiction) bool {
 // Binds tells whether a profile that applies always binds the requests which name another one.
 func Binds(always, named *v1alpha1.LegalProfile) bool {
 	return readJurisdiction(always.Spec.Jurisdiction).meets(readJurisdiction(named.Spec.Jurisdiction))
+}
+
+// permitsIn tells whether what a law of one jurisdiction permits is permitted in the place of another: both are countries, or
+// parts, that meet, or the law is that of a group of countries, such as the Union, and the place is in it. A law of which
+// nobody can read where it holds permits nothing anywhere.
+func permitsIn(law, place string) bool {
+	l, p := readJurisdiction(law), readJurisdiction(place)
+	if l.country != "" && p.country != "" {
+		return l.meets(p)
+	}
+	country, _, _ := strings.Cut(place, "-")
+	group, err := language.ParseRegion(law)
+	member, unread := language.ParseRegion(country)
+	return err == nil && unread == nil && group.IsGroup() && group.Contains(member)
+}
+
+// boundIn returns the profiles that bind a request which names one. Where the register says who operates, they are those
+// that bind by the profile and those that bind by the place of the data controller, and of its processor, so that nobody
+// escapes a law by naming a profile of another country. Where it does not, all that apply always bind.
+func (l *Law) boundIn(id *identity, named *profile) []*profile {
+	switch {
+	case id.mode != v1alpha1.EvidenceRegistered || named == nil:
+		return l.boundTo(named)
+	case id.by != nil && id.by.jurisdiction == named.jurisdiction && id.at.owner().jurisdiction == named.jurisdiction:
+		return named.bound
+	}
+	bound := slices.DeleteFunc(slices.Clone(l.universal), func(p *profile) bool {
+		return id.by != nil && !p.jurisdiction.meets(named.jurisdiction) &&
+			!p.jurisdiction.meets(id.by.jurisdiction) && !p.jurisdiction.meets(id.at.owner().jurisdiction)
+	})
+	if named.selectable {
+		bound = append(bound, named)
+	}
+	return bound
 }
 
 // boundTo returns the profiles that bind a request which names one. Where there is no such profile, nothing says where the

@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/test/objects"
 )
 
 func TestJurisdictionsMeet(t *testing.T) {
@@ -50,6 +51,35 @@ func TestJurisdictionsMeet(t *testing.T) {
 	}
 }
 
+func TestPermitsIn(t *testing.T) {
+	cases := map[string]struct {
+		law, place string
+		want       bool
+	}{
+		"its own country":                   {"FR", "FR", true},
+		"a part of its country":             {"FR", "FR-75", true},
+		"the country of its part":           {"FR-75", "FR", true},
+		"another part":                      {"FR-75", "FR-13", false},
+		"another country":                   {"BE", "FR", false},
+		"the Union in a country of it":      {"EU", "FR", true},
+		"the Union in a part of one":        {"EU", "BE-VLG", true},
+		"the Union outside of it":           {"EU", "CH", false},
+		"the Union in itself":               {"EU", "EU", true},
+		"a country in the Union":            {"FR", "EU", false},
+		"no country's code":                 {"XX", "FR", false},
+		"no country's code in itself":       {"XX", "XX", false},
+		"nothing":                           {"", "FR", false},
+		"in nothing":                        {"FR", "", false},
+		"in lower case":                     {"fr", "FR", false},
+		"in a place that is no country":     {"FR", "XX", false},
+		"the Union in one that is none":     {"EU", "XX", false},
+		"a part of the Union, in a country": {"EU-1", "FR", false},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) { same(t, c.want, permitsIn(c.law, c.place)) })
+	}
+}
+
 // TestBinding: a profile that applies always binds the requests whose profile it meets, and those of which nobody knows the
 // profile.
 func TestBinding(t *testing.T) {
@@ -83,6 +113,52 @@ func TestBinding(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
+		})
+	}
+}
+
+// TestBoundIn: where the register says who operates, the law of its place binds beside that of the profile.
+func TestBoundIn(t *testing.T) {
+	profile := func(name, jurisdiction string, applies v1alpha1.Applies) v1alpha1.LegalProfile {
+		p := v1alpha1.LegalProfile{ObjectMeta: metav1.ObjectMeta{Name: name}}
+		p.Spec.Jurisdiction, p.Spec.Applies = jurisdiction, applies
+		return p
+	}
+	law := NewLaw([]v1alpha1.LegalProfile{
+		profile("union", "EU", v1alpha1.Always), profile("france", "FR", v1alpha1.Always), profile("belgium", "BE", v1alpha1.Always),
+		profile("swiss", "CH", v1alpha1.Always), profile("in-france", "FR", v1alpha1.WhenSelected), profile("in-belgium", "BE", v1alpha1.WhenSelected),
+	}, nil)
+	register := NewRegister([]v1alpha1.DataController{
+		*objects.MakeController("commune", objects.Municipality()).Namespaces("massy").Serves("liege").Obj(),
+		*objects.MakeController("liege", v1alpha1.Operator{Type: "City", Name: "Liège"}).In("BE").Namespaces("liege").Processors(objects.Municipality()).Obj(),
+	})
+	cases := map[string]struct {
+		mode            v1alpha1.EvidenceMode
+		namespace, name string
+		profile         string
+		want            []string
+	}{
+		"claimed":                           {v1alpha1.EvidenceClaimed, "massy", "Commune de Massy", "in-belgium", []string{"belgium", "union", "in-belgium"}},
+		"registered":                        {v1alpha1.EvidenceRegistered, "massy", "Commune de Massy", "in-france", []string{"france", "union", "in-france"}},
+		"registered, of another country":    {v1alpha1.EvidenceRegistered, "massy", "Commune de Massy", "in-belgium", []string{"belgium", "france", "union", "in-belgium"}},
+		"registered, served from elsewhere": {v1alpha1.EvidenceRegistered, "massy", "Liège", "in-belgium", []string{"belgium", "france", "union", "in-belgium"}},
+		"not registered":                    {v1alpha1.EvidenceRegistered, "evry", "Commune de Massy", "in-france", []string{"belgium", "france", "swiss", "union", "in-france"}},
+		"no profile":                        {v1alpha1.EvidenceRegistered, "massy", "Commune de Massy", "none", []string{"belgium", "france", "swiss", "union"}},
+		"a profile that binds everybody":    {v1alpha1.EvidenceRegistered, "massy", "Commune de Massy", "belgium", []string{"belgium", "france", "union"}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			claim := objects.Municipality()
+			if claim.Name != c.name {
+				claim = v1alpha1.Operator{Type: "City", Name: c.name}
+			}
+			e := Evidence{Mode: c.mode, Register: register}
+			id := e.identify(c.namespace, &claim)
+			var got []string
+			for _, p := range law.boundIn(&id, law.profiles[c.profile]) {
+				got = append(got, p.name)
+			}
+			same(t, c.want, got)
 		})
 	}
 }

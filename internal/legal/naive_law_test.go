@@ -26,16 +26,15 @@ func (q *naiveRequest) bound(profile *v1alpha1.LegalProfile) bool {
 	if !naiveBindsAll(profile) {
 		return false
 	}
-	if named == nil || !naiveCountry.MatchString(profile.Spec.Jurisdiction) || !naiveCountry.MatchString(named.Spec.Jurisdiction) {
+	if named == nil || naiveMeets(profile.Spec.Jurisdiction, named.Spec.Jurisdiction) {
 		return true
 	}
-	here, there := strings.Split(named.Spec.Jurisdiction, "-"), strings.Split(profile.Spec.Jurisdiction, "-")
-	for i := 0; i < len(here) && i < len(there); i++ {
-		if here[i] != there[i] {
-			return false
-		}
+	if q.w.Mode != v1alpha1.EvidenceRegistered {
+		return false
 	}
-	return true
+	c := q.w.believed(q.w.place(), q.w.claim())
+	return c == nil || naiveMeets(profile.Spec.Jurisdiction, c.Spec.Jurisdiction) ||
+		naiveMeets(profile.Spec.Jurisdiction, q.w.owners(q.w.place())[0].Spec.Jurisdiction)
 }
 
 // naiveCountry: of the codes that worlds have, those of a country or of a part of one.
@@ -94,7 +93,7 @@ func (q *naiveRequest) formalitiesCovered() bool {
 			}
 		}
 	}
-	for _, order := range naiveOrders(q.w, q.operator, q.now) {
+	for _, order := range naiveOrders(q.w, &q.operator, q.now) {
 		if order.Action != v1alpha1.OrderProvide {
 			continue
 		}
@@ -257,13 +256,13 @@ func naiveNames(rule *v1alpha1.PerimeterRule, covers v1alpha1.Covers) bool {
 }
 
 // naiveOrders are the orders of the open notices that bind the operator.
-func naiveOrders(w *world, operator v1alpha1.Operator, now int64) []v1alpha1.Order {
+func naiveOrders(w *world, operator *v1alpha1.Operator, now int64) []v1alpha1.Order {
 	var orders []v1alpha1.Order
 	for _, notice := range w.Notices {
 		if !naiveWithin(now, &notice.Spec.NotifiedAt, notice.Spec.ClosedAt) {
 			continue
 		}
-		if slices.ContainsFunc(notice.Spec.Addressees, func(a v1alpha1.Addressee) bool { return naiveBinds(a, operator) }) {
+		if naiveNoticeBinds(w, &notice, operator) {
 			orders = append(orders, notice.Spec.Orders...)
 		}
 	}
@@ -280,7 +279,7 @@ func naiveBinds(addressee v1alpha1.Addressee, operator v1alpha1.Operator) bool {
 	if addressee.Code != "" && (addressee.Code == operator.Code || operator.Code == "") {
 		return true
 	}
-	if addressee.Name != "" && (naivePlain(addressee.Name) == naivePlain(operator.Name) || operator.Name == "") {
+	if addressee.Name != "" && (naiveCalled(addressee.Name) == naiveCalled(operator.Name) || naiveCalled(operator.Name) == "") {
 		return true
 	}
 	return false
@@ -312,11 +311,11 @@ func naiveSelected(selectors []v1alpha1.OperatorSelector, operator v1alpha1.Oper
 	return false
 }
 
-// naivePlain is a name as people compare it.
+// naivePlain is a name as a text that permits compares it.
 func naivePlain(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
 
 // naiveStopped tells whether an open notice stops one of the purposes. An unknown action stops whatever there is.
-func naiveStopped(w *world, operator v1alpha1.Operator, purposes []v1alpha1.Term, now int64) bool {
+func naiveStopped(w *world, operator *v1alpha1.Operator, purposes []v1alpha1.Term, now int64) bool {
 	for _, order := range naiveOrders(w, operator, now) {
 		switch order.Action {
 		case v1alpha1.OrderStrip, v1alpha1.OrderProvide:
@@ -334,7 +333,7 @@ func naiveStopped(w *world, operator v1alpha1.Operator, purposes []v1alpha1.Term
 }
 
 func naiveStrips(w *world, operator v1alpha1.Operator, capability v1alpha1.Capability, now int64) bool {
-	for _, order := range naiveOrders(w, operator, now) {
+	for _, order := range naiveOrders(w, &operator, now) {
 		if order.Action == v1alpha1.OrderStrip && naiveCoveredByAny(order.Capabilities, capability) {
 			return true
 		}
@@ -354,6 +353,8 @@ func naiveStanding(w *world, now int64) (stands, forbidden, suspended bool) {
 		forbidden = !slices.Contains(framework.Signatories, spec.Signatory.Role) ||
 			!naiveOperatorPermitted(profile.Spec.Permits, spec.AddressedTo)
 	}
+	forbidden = forbidden || naiveAbroad(w, w.Requisition.Namespace, spec.AddressedTo, spec.ProfileName)
+	suspended = naiveUnregistered(w, w.Requisition.Namespace, spec.AddressedTo)
 	if !naiveWithin(now, &spec.Window.From, &spec.Window.Until) {
 		suspended = true
 	}

@@ -26,6 +26,8 @@ type world struct {
 	Deployment  *v1alpha1.VideoAnalyticsDeployment
 	Search      *v1alpha1.VideoSearchJob
 	Inspection  legal.InspectionMode
+	Mode        v1alpha1.EvidenceMode
+	Controllers []v1alpha1.DataController
 }
 
 func (w *world) law() *legal.Law { return legal.NewLaw(w.Profiles, w.Notices) }
@@ -33,6 +35,7 @@ func (w *world) law() *legal.Law { return legal.NewLaw(w.Profiles, w.Notices) }
 func (w *world) evidence() legal.Evidence {
 	return legal.Evidence{
 		Package: w.Package, Formalities: w.Formalities, Requisition: w.Requisition, Decisions: w.Decisions, Inspection: w.Inspection,
+		Mode: w.Mode, Register: legal.NewRegister(w.Controllers),
 	}
 }
 
@@ -99,7 +102,9 @@ func naiveDeployment(w *world, now int64) naiveAnswer {
 	if profile != nil && profile.Spec.Requires != nil && profile.Spec.Requires.Requisition != nil {
 		forbidden = true
 	}
-	if naiveStopped(w, d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now) {
+	forbidden = forbidden || naiveAbroad(w, d.Namespace, d.Spec.OperatedBy, d.Spec.ProfileName)
+	suspended = suspended || naiveUnregistered(w, d.Namespace, d.Spec.OperatedBy)
+	if naiveStopped(w, &d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now) {
 		forbidden = true
 	}
 	q := &naiveRequest{w, profile, d.Namespace, d.Spec.OperatedBy, []v1alpha1.Term{d.Spec.Purpose}, now}
@@ -128,6 +133,9 @@ func naiveSearch(w *world, now int64) naiveAnswer {
 	r := w.Requisition
 	if r == nil || r.Namespace != s.Namespace || r.Name != string(s.Spec.RequisitionName) {
 		decisions := slices.Repeat([]v1alpha1.ModuleDecision{v1alpha1.ModuleUnknown}, len(s.Spec.Modules))
+		if naiveStopped(w, nil, nil, now) { // whoever the namespace is registered for
+			return naiveAnswer{Verdict: v1alpha1.Forbidden, Decisions: decisions}
+		}
 		return naiveAnswer{Verdict: v1alpha1.Suspended, Decisions: decisions}
 	}
 	forbidden, suspended := false, false
@@ -146,7 +154,7 @@ func naiveSearch(w *world, now int64) naiveAnswer {
 		forbidden = forbidden || !slices.Contains(profile.Spec.Permits.Processing, v1alpha1.Deferred)
 		forbidden = forbidden || len(purposes) == 0
 	}
-	if naiveStopped(w, operator, purposes, now) {
+	if naiveStopped(w, &operator, purposes, now) {
 		forbidden = true
 	}
 	q := &naiveRequest{w, profile, s.Namespace, operator, purposes, now}

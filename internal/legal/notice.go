@@ -4,7 +4,6 @@ package legal
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -15,11 +14,13 @@ type notice struct {
 	spec *v1alpha1.FormalNoticeSpec
 	say  Words
 	period
+	to           []addressee
 	requirements []requirement // that it orders to provide
 }
 
 func newNotice(in *v1alpha1.FormalNotice) *notice {
-	n := &notice{name: in.Name, spec: &in.Spec, say: english, period: period{from(in.Spec.NotifiedAt), until(in.Spec.ClosedAt)}}
+	n := &notice{name: in.Name, spec: &in.Spec, say: english, period: period{from(in.Spec.NotifiedAt), until(in.Spec.ClosedAt)},
+		to: newAddressees(in.Spec.Addressees)}
 	for _, o := range in.Spec.Orders {
 		if o.Action != v1alpha1.OrderProvide {
 			continue
@@ -29,21 +30,6 @@ func newNotice(in *v1alpha1.FormalNotice) *notice {
 		}
 	}
 	return n
-}
-
-// binds tells whether the notice is addressed to the operator: to all of its type, or to one that has the code or the
-// name. An operator that does not say which one it is cannot escape a notice to one of its type, nor can one that
-// changes its code and keeps its name.
-func (n *notice) binds(o *v1alpha1.Operator) bool { return addressed(n.spec.Addressees, o) }
-
-// addressed tells whether one of the addressees is the operator, or could be.
-func addressed(all []v1alpha1.Addressee, o *v1alpha1.Operator) bool {
-	return slices.ContainsFunc(all, func(a v1alpha1.Addressee) bool {
-		anybody := a.Code == "" && a.Name == ""
-		byCode := a.Code != "" && (o.Code == "" || a.Code == o.Code)
-		byName := a.Name != "" && (o.Name == "" || sameName(a.Name, o.Name))
-		return a.Type == o.Type && (anybody || byCode || byName)
-	})
 }
 
 // strips tells whether an order of the notice covers the capability.
@@ -70,11 +56,6 @@ func (n *notice) stops(purposes []v1alpha1.Term) bool {
 		}
 	}
 	return false
-}
-
-// sameName compares the names of operators as people do: case and white space aside.
-func sameName(a, b string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
 }
 
 // forbids tells whether the notice, while it is open, forbids a capability of the module, and notes which.

@@ -4,6 +4,7 @@ package legal
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -27,4 +28,9 @@ func permitsOperator(p *v1alpha1.Permits, o *v1alpha1.Operator) bool {
 // permitsSome tells whether the text names operators of the type, though not all of them.
 func permitsSome(p *v1alpha1.Permits, kind v1alpha1.Term) bool {
 	return slices.ContainsFunc(p.NamedOperators, func(s v1alpha1.OperatorSelector) bool { return s.Type == kind })
+}
+
+// sameName compares the names of operators where a text permits something to one of them: case and white space aside.
+func sameName(a, b string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(b), " "))
 }

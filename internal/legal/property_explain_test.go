@@ -116,8 +116,7 @@ func (w *world) requirements(now time.Time) []string {
 	}
 	for i := range w.Notices {
 		n := &w.Notices[i]
-		binds := func(a v1alpha1.Addressee) bool { return naiveBinds(a, *operator) }
-		if operator == nil || !slices.ContainsFunc(n.Spec.Addressees, binds) || !naiveWithin(now.Unix(), &n.Spec.NotifiedAt, n.Spec.ClosedAt) {
+		if !naiveNoticeBinds(w, n, operator) || !naiveWithin(now.Unix(), &n.Spec.NotifiedAt, n.Spec.ClosedAt) {
 			continue
 		}
 		for _, o := range n.Spec.Orders {

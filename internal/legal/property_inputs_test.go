@@ -39,6 +39,7 @@ func (w *world) shuffle(g *gen) {
 	w.Notices = shuffled(g, w.Notices)
 	w.Formalities = shuffled(g, w.Formalities)
 	w.Decisions = shuffled(g, w.Decisions)
+	w.Controllers = shuffled(g, w.Controllers)
 	shuffleContents(g, w.Package)
 	for i := range w.Profiles {
 		spec := &w.Profiles[i].Spec

@@ -124,14 +124,17 @@ var lesser = []change{
 	{name: "a profile that binds in an unknown way", do: changeProfiles(func(p *v1alpha1.LegalProfile) { p.Spec.Applies = genNever })},
 	{name: "laws of which nobody can read where they hold", do: func(g *gen, w *world) {
 		w.everyProfile(func(p *v1alpha1.LegalProfileSpec) {
-			if g.chance(2, "unread") {
-				p.Jurisdiction = pick(g, "place", []string{genNever, "", "fr", "XX", "FR-", "EU"})
+			if unread := []string{genNever, "", "fr", "XX", "FR-", "EU"}; g.chance(2, "unread") {
+				if w.permitsByPlace(p) { // what the Union permits is permitted in other countries, too
+					unread = unread[:5]
+				}
+				p.Jurisdiction = pick(g, "place", unread)
 			}
 		})
 	}},
 	{name: "laws that hold in all of their country", do: func(g *gen, w *world) {
 		w.everyProfile(func(p *v1alpha1.LegalProfileSpec) {
-			if g.chance(2, "whole") {
+			if g.chance(2, "whole") && !w.permitsByPlace(p) {
 				p.Jurisdiction, _, _ = strings.Cut(p.Jurisdiction, "-")
 			}
 		})
@@ -157,6 +160,11 @@ var lesser = []change{
 			w.Search.Spec.Footage.Until = metav1.NewTime(w.Search.Spec.Footage.Until.Add(time.Second))
 		}
 	}},
+}
+
+// permitsByPlace tells whether where a profile holds tells where it permits something.
+func (w *world) permitsByPlace(p *v1alpha1.LegalProfileSpec) bool {
+	return w.Mode == v1alpha1.EvidenceRegistered && p.Applies == v1alpha1.WhenSelected
 }
 
 // TestNeverMoreRuns: law composes by conjunction.

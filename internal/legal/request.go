@@ -17,6 +17,7 @@ type request struct {
 	purposes    []v1alpha1.Term
 	processing  v1alpha1.Processing
 	operator    *v1alpha1.Operator // nil for a search without a requisition
+	identity    identity           // of the operator
 	packageName string
 	cameras     []v1alpha1.Camera
 	strip       bool // modules that may not run are left out; otherwise they keep the others from running
@@ -51,6 +52,7 @@ func newDeploymentRequest(law *Law, d *v1alpha1.VideoAnalyticsDeployment, e *Evi
 		packageName: string(d.Spec.PackageName),
 		cameras:     d.Spec.Cameras,
 		strip:       d.Spec.OnForbidden == v1alpha1.Strip,
+		identity:    e.identify(d.Namespace, &d.Spec.OperatedBy),
 	}
 	return r.gather(law, d.Spec.Modules, e)
 }
@@ -64,11 +66,12 @@ func newSearchRequest(law *Law, s *v1alpha1.VideoSearchJob, e *Evidence) *reques
 		packageName: string(s.Spec.PackageName),
 		cameras:     s.Spec.Cameras,
 		strip:       true,
+		identity:    e.identify(s.Namespace, nil),
 	}
 	if q := e.Requisition; q != nil && q.Namespace == s.Namespace && q.Name == string(s.Spec.RequisitionName) {
 		r.requisition = newRequisition(law, q, e)
 		r.profileName, r.profile = r.requisition.profileName, r.requisition.profile
-		r.operator = &q.Spec.AddressedTo
+		r.operator, r.identity = &q.Spec.AddressedTo, r.requisition.identity
 		if r.profile != nil && r.profile.spec.Permits != nil {
 			r.purposes = r.profile.spec.Permits.Purposes
 		}
@@ -79,9 +82,9 @@ func newSearchRequest(law *Law, s *v1alpha1.VideoSearchJob, e *Evidence) *reques
 // gather adds what concerns the request: the profiles and notices that bind it, the modules that it asks for, and the
 // formalities that cover it.
 func (r *request) gather(law *Law, modules []v1alpha1.ModuleName, e *Evidence) *request {
-	r.profiles = law.boundTo(r.profile)
+	r.profiles = law.boundIn(&r.identity, r.profile)
 	for _, n := range law.notices {
-		if r.operator != nil && n.binds(r.operator) {
+		if r.identity.addressedBy(n.to) {
 			r.notices = append(r.notices, n)
 		}
 	}

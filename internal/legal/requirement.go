@@ -27,6 +27,7 @@ type requirement struct {
 
 	instead []requirement                  // formalities of which any one does as well
 	when    *v1alpha1.RequirementCondition // nil: it is asked of every request
+	of      []addressee                    // the operators that it is asked of
 }
 
 func newRequirement(p *profile, in *v1alpha1.FormalityRequirement) requirement {
@@ -39,6 +40,9 @@ func newRequirement(p *profile, in *v1alpha1.FormalityRequirement) requirement {
 		}))
 	}
 	r.when, r.perimeter = in.When, in.Perimeter
+	if in.When != nil {
+		r.of = newAddressees(in.When.Operators)
+	}
 	return r
 }
 
@@ -48,8 +52,8 @@ func (r *requirement) asked(of *request) bool {
 	if r.when == nil {
 		return true
 	}
-	operators, purposes := r.when.Operators, r.when.Purposes
-	return (len(operators) == 0 || of.operator == nil || addressed(operators, of.operator)) &&
+	purposes := r.when.Purposes
+	return (len(r.of) == 0 || of.operator == nil || addressed(r.of, of.identity.claimed)) &&
 		(len(purposes) == 0 || len(of.purposes) == 0 || slices.ContainsFunc(of.purposes, func(p v1alpha1.Term) bool { return slices.Contains(purposes, p) }))
 }
 

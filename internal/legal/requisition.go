@@ -34,6 +34,7 @@ func JudgeRequisition(law *Law, r *v1alpha1.JudicialRequisition, e Evidence, now
 type requisition struct {
 	*v1alpha1.JudicialRequisition
 	say         Words
+	identity    identity // of the addressee
 	profileName string
 	profile     *profile   // nil where there is none of that name
 	framework   *framework // nil where the profile has none of that name
@@ -46,6 +47,7 @@ func newRequisition(law *Law, in *v1alpha1.JudicialRequisition, e *Evidence) *re
 	r := &requisition{
 		JudicialRequisition: in,
 		say:                 law.say,
+		identity:            e.identify(in.Namespace, &in.Spec.AddressedTo),
 		profileName:         string(in.Spec.ProfileName),
 		profile:             law.profiles[string(in.Spec.ProfileName)],
 		window:              period{from(in.Spec.Window.From), from(in.Spec.Window.Until)},

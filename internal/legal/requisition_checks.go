@@ -18,6 +18,7 @@ type requisitionInput struct {
 // rest on, only that is told; under a framework that the profile does not have, nothing that the framework would say.
 var requisitionChecks = []check[requisitionInput]{
 	{"profile", checkRequisitionProfile},
+	{"register", checkRegisteredAddressee},
 	{"addressee", checkAddressee},
 	{"framework", checkFramework},
 	{"signatory", checkSignatory},
@@ -35,6 +36,11 @@ func (in requisitionInput) hasFramework() bool { return in.usable() && in.framew
 
 func checkRequisitionProfile(in requisitionInput) []v1alpha1.Finding {
 	return in.say.unusableProfile(in.profile, in.profileName, in.at)
+}
+
+// checkRegisteredAddressee asks for an addressee whom the register knows.
+func checkRegisteredAddressee(in requisitionInput) []v1alpha1.Finding {
+	return in.identity.findings(in.say, in.profile)
 }
 
 // checkAddressee asks for the addressee among the operators that the profile permits.

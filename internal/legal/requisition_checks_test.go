@@ -210,3 +210,14 @@ func TestCheckOffence(t *testing.T) {
 		"a profile out of force":      {change: none, at: july},
 	})
 }
+
+// TestCheckRegisteredAddressee: what the register is asked of an operator is asked of an addressee as well.
+func TestCheckRegisteredAddressee(t *testing.T) {
+	testRequisitionCheck(t, "register", map[string]checkCase{
+		"claimed":              {},
+		"registered":           {change: registered(commune("c"))},
+		"nobody is registered": {change: registered(), want: unregistered},
+		"of another type": {change: registered(objects.MakeController("c", v1alpha1.Operator{Type: "Gendarmerie", Name: "Massy"}).Namespaces("massy")),
+			want: suspendedBy(v1alpha1.ReasonOperatorDiffers, `the DataController "c" of this namespace is of another type than the operator`)},
+	})
+}

@@ -82,7 +82,7 @@ func TestExplainJSON(t *testing.T) {
 		keys = append(keys, key)
 	}
 	slices.Sort(keys)
-	want := []string{"at", "basis", "caveats", "grounds", "kind", "language", "law", "name", "namespace", "next", "request", "running", "runs", "sources", "summary", "taken", "texts", "timeZone", "verdict"}
+	want := []string{"at", "basis", "caveats", "grounds", "kind", "language", "law", "name", "namespace", "needs", "next", "request", "running", "runs", "sources", "summary", "taken", "texts", "timeZone", "verdict"}
 	if diff := cmp.Diff(want, keys); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -23,10 +23,15 @@ const (
 	ExitFailed = 1
 	// ExitUnread: the question could not be answered, because of the input or the command line.
 	ExitUnread = 2
+	// ExitUnwitnessed: the answer is yes, and nobody but the log itself vouches for it.
+	ExitUnwitnessed = 3
 )
 
 // errFailed ends a command whose output has said already what is wrong.
 var errFailed = errors.New("failed")
+
+// errUnwitnessed ends a command whose output has said already that nobody else vouches for it.
+var errUnwitnessed = errors.New("not witnessed")
 
 // ExitCode is the exit code that follows from the error of a command.
 func ExitCode(err error) int {
@@ -35,6 +40,8 @@ func ExitCode(err error) int {
 		return 0
 	case errors.Is(err, errFailed):
 		return ExitFailed
+	case errors.Is(err, errUnwitnessed):
+		return ExitUnwitnessed
 	default:
 		return ExitUnread
 	}
@@ -67,6 +74,9 @@ only inspect and strip read from a network, and only images that are named by a 
 		newBundle(streams, clock),
 		newInspect(streams),
 		newStrip(streams, clock),
+		newEvidence(streams),
+		newUndeclared(streams, clock),
+		newHistory(streams),
 	)
 	return c
 }

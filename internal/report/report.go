@@ -11,9 +11,11 @@ import (
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/explain"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/manifest"
 	"github.com/vsa-legal/operator/internal/text"
+	"github.com/vsa-legal/operator/internal/workload"
 	"github.com/vsa-legal/operator/internal/world"
 )
 
@@ -51,6 +53,8 @@ type Item struct {
 	Runs     bool                     `json:"runs"`
 	Modules  []v1alpha1.ModuleVerdict `json:"modules"`
 	Findings []v1alpha1.Finding       `json:"findings"`
+	// LeftOut are settings of the request that have no place in its pods, each with why.
+	LeftOut []string `json:"leftOut,omitempty"`
 	// NextChange is when the verdict, a module or a finding changes if nothing else does. None means never.
 	NextChange time.Time `json:"nextChange,omitzero"`
 	// RunsUntil is when something that runs has to end. None means never, or that nothing runs.
@@ -92,7 +96,11 @@ func New(in Input, at time.Time) *Report {
 	cases := in.World.Cases()
 	for i := range cases {
 		c := &cases[i]
-		judged := item(c.Judge(at), in.Origin(c.Kind, c.Namespace, c.Name))
+		verdict := c.Judge(at)
+		judged := item(verdict, in.Origin(c.Kind, c.Namespace, c.Name))
+		if plan := explain.Plan(c, verdict, at); plan != nil {
+			judged.LeftOut = workload.Sentences(plan.LeftOut)
+		}
 		judged.Kind, judged.Namespace, judged.Name = c.Kind, c.Namespace, c.Name
 		judged.Basis = legal.BasisOf(c.Evidence.Package)
 		r.Items = append(r.Items, judged)

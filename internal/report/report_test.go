@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -247,5 +248,33 @@ func TestFailed(t *testing.T) {
 				t.Errorf("%s is as grave as %s: %t", other, threshold, j < i)
 			}
 		}
+	}
+}
+
+// What of a request's settings its pods do not get is told below the table, also where the law has nothing against it.
+func TestReportTellsWhatIsLeftOut(t *testing.T) {
+	const cached = `apiVersion: vsa.legal/v1alpha1
+kind: VideoAnalyticsDeployment
+metadata: {namespace: massy, name: cached}
+spec:
+  profileName: market-act
+  purpose: MarketCounting
+  processing: RealTime
+  operatedBy: {type: Municipality, name: Commune de Massy, code: "91377"}
+  packageName: omnibus
+  modules: [walkers]
+  onForbidden: Strip
+  cameras: [c-1]
+  pod: {cacheClaimName: engines}`
+	r := judged(t, cached)
+	const want = "spec.pod.cacheClaimName, for which the package has no cache"
+	for i := range r.Items {
+		if item := &r.Items[i]; item.Name == "cached" != slices.Contains(item.LeftOut, want) {
+			t.Errorf("%s: left out: %q", item.Name, item.LeftOut)
+		}
+	}
+	var out strings.Builder
+	if err := r.Table(&out, terminal.Screen{}, false); err != nil || !strings.Contains(out.String(), "left out: "+want) {
+		t.Errorf("%v\n%s", err, out.String())
 	}
 }

@@ -111,9 +111,9 @@ func (r *Report) list(text *strings.Builder, screen terminal.Screen) {
 	}
 }
 
-// why writes every finding on a request that does not run as it was asked for.
+// why writes every finding on a request that does not run as it was asked for, and what of its settings is left out.
 func (i *Item) why(text *strings.Builder, screen terminal.Screen) {
-	if len(i.Findings) == 0 {
+	if len(i.Findings)+len(i.LeftOut) == 0 {
 		return
 	}
 	fmt.Fprintf(text, "\n%s %s: %s\n", i.Namespace, i.ref(), screen.Paint(i.Verdict, string(i.Verdict)))
@@ -126,6 +126,9 @@ func (i *Item) why(text *strings.Builder, screen terminal.Screen) {
 		if f.SuppliedBy != "" {
 			fmt.Fprintf(text, "    %s\n", screen.Wrap("who can supply it: "+f.SuppliedBy, 6))
 		}
+	}
+	for _, l := range i.LeftOut {
+		fmt.Fprintf(text, "  %s\n", screen.Wrap("left out: "+l, 4))
 	}
 }
 

@@ -27,6 +27,9 @@ func (s Subject) On(architecture string) Subject {
 	return s
 }
 
+// SubjectOf is an image by digest that no package names, with whatever models it holds.
+func SubjectOf(reference string) Subject { return Subject{Image: v1alpha1.ImageReference(reference)} }
+
 // Runtime is the runtime image of a package.
 func Runtime(spec *v1alpha1.AnalyticsPackageSpec) Subject { return Subject{Image: spec.Runtime.Image} }
 

@@ -62,7 +62,7 @@ func TestStreamsAreThoseOfTheCameras(t *testing.T) {
 	if diff := cmp.Diff(want, got.Streams); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"spec.inputs.streams of 1 cameras that spec.cameras does not name"}, plan.LeftOut); diff != "" {
+	if diff := cmp.Diff([]string{"spec.inputs.streams of 1 cameras that spec.cameras does not name"}, workload.Sentences(plan.LeftOut)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -122,7 +122,7 @@ func TestSecretsAreMountedByName(t *testing.T) {
 	}
 	d.Spec.Pod.CacheClaimName = "engines"
 	without := plan(objects.Package())
-	if told := strings.Join(without.LeftOut, "; "); !strings.Contains(told, "licenseSecretName") || !strings.Contains(told, "cacheClaimName") {
+	if told := strings.Join(workload.Sentences(without.LeftOut), "; "); !strings.Contains(told, "licenseSecretName") || !strings.Contains(told, "cacheClaimName") {
 		t.Errorf("told %q", told)
 	}
 	for _, v := range specOf(without).Volumes {

@@ -29,7 +29,7 @@ const (
 	AnnotationJudgedAt = "vsa.legal/judged-at"
 	// annotationConfig is a hash of what the pods read from their ConfigMap, so that they roll when it changes.
 	annotationConfig = "vsa.legal/config"
-	// annotationDevices is a hash of the devices that the pods claim, where they are selected, so that they roll when it changes.
+	// annotationDevices is a hash of the devices that the pods claim of a class, so that they roll when it changes.
 	annotationDevices = "vsa.legal/devices"
 )
 

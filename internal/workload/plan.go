@@ -36,7 +36,7 @@ type Plan struct {
 	Deployment *appsv1.Deployment // of a VideoAnalyticsDeployment
 	Job        *batchv1.Job       // of a VideoSearchJob
 	// LeftOut says which settings of the request are not in the pods, and why.
-	LeftOut []string
+	LeftOut []LeftOut
 	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
 	TooLate bool
 
@@ -246,7 +246,8 @@ func (s subject) template(plan Plan) corev1.PodTemplateSpec {
 	annotations := map[string]string{
 		annotationConfig: hash([]any{slices.Sorted(slices.Values(s.verdict.Runs())), plan.ConfigMap.Data[keyCameras]}),
 	}
-	if plan.ClaimTemplate != nil && len(s.gpu.Selectors) > 0 {
+	// A template of claims has a name that stays: pods do not see that it asks for other devices. A search never changes.
+	if plan.ClaimTemplate != nil && (s.label == LabelDeployment || len(s.gpu.Selectors) > 0) {
 		annotations[annotationDevices] = hash(plan.ClaimTemplate.Spec)
 	}
 	return corev1.PodTemplateSpec{

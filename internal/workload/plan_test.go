@@ -261,7 +261,7 @@ func TestGPU(t *testing.T) {
 func TestPlansThatMeanTheSameAreTheSame(t *testing.T) {
 	one := objects.Statistics("ns", "d", objects.Counter, objects.Density)
 	one.Spec.Cameras = []v1alpha1.Camera{"cam-1", "cam-2"}
-	one.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 1, Selectors: []string{"true"}}
+	one.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 1}
 	asPlanned := func(d *v1alpha1.VideoAnalyticsDeployment) *appsv1.Deployment {
 		return workload.ForDeployment(d, objects.Package(), permitting(d.Spec.Modules, d.Spec.Modules...)).Deployment
 	}
@@ -280,8 +280,10 @@ func TestPlansThatMeanTheSameAreTheSame(t *testing.T) {
 		"other devices of a class": {func(d *v1alpha1.VideoAnalyticsDeployment) {
 			d.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 1, Selectors: []string{"false"}}
 		}, true, true},
-		"a camera less": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Cameras = d.Spec.Cameras[:1] }, true, true},
-		"a module less": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Modules = d.Spec.Modules[:1] }, true, true},
+		"more devices of a class":  {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.GPU.Count = 2 }, true, true},
+		"devices of another class": {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.GPU.DeviceClassName = "other.example.com" }, true, true},
+		"a camera less":            {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Cameras = d.Spec.Cameras[:1] }, true, true},
+		"a module less":            {func(d *v1alpha1.VideoAnalyticsDeployment) { d.Spec.Modules = d.Spec.Modules[:1] }, true, true},
 	} {
 		other := one.DeepCopy()
 		test.change(other)
@@ -303,7 +305,8 @@ func hashes(plan workload.Plan) [2]string {
 
 // A newer operator whose API has more fields plans what has none of them as the older one did: nothing is replaced because
 // of it. The hashes of templates are those of the operator before a package could say what its runtime needs, and those of plans of
-// the one that began to hash what a plan means.
+// the one that began to hash what a plan means; those of a class of devices are of the one that began to replace pods when
+// their number changes.
 func TestPlansOfRequestsThatUseNoNewerFieldStayTheSame(t *testing.T) {
 	deployment := func(change func(d *v1alpha1.VideoAnalyticsDeployment)) workload.Plan {
 		d := objects.Statistics("ns", "d", objects.Counter, objects.Intruder, objects.Face)
@@ -321,7 +324,7 @@ func TestPlansOfRequestsThatUseNoNewerFieldStayTheSame(t *testing.T) {
 			d.Spec.GPU, d.Spec.Replicas = class, ptr.To[int32](3)
 			d.Spec.Cameras = []v1alpha1.Camera{"cam-1", "cam-2"}
 			d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.0.0.0/8"}}
-		}), [2]string{"2e2bd39d099a49dd", "970418ccf7fb978c"}},
+		}), [2]string{"97bdd5a2d22f7993", "970418ccf7fb978c"}},
 		"a search":                         {searchPlan(func(*v1alpha1.VideoSearchJob) {}), [2]string{"a602aec2f92c93fd", "b09d67bbee140745"}},
 		"a search with a class of devices": {searchPlan(func(s *v1alpha1.VideoSearchJob) { s.Spec.GPU = class }), [2]string{"9a9c711fc294ff16", "57523d777f6afe43"}},
 	} {

@@ -20,7 +20,7 @@ func (p *Plan) reach(s subject, d *v1alpha1.VideoAnalyticsDeployment) {
 	switch {
 	case d.Spec.Service == "":
 	case len(s.of.Spec.Runtime.Ports) == 0:
-		p.LeftOut = append(p.LeftOut, "spec.service, because the package names no port of its runtime")
+		p.LeftOut = append(p.LeftOut, LeftOut{"spec.service", LacksPorts})
 	default:
 		p.Service = s.service(d.Spec.Service)
 	}

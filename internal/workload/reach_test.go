@@ -52,7 +52,7 @@ func TestAServiceHasThePortsOfThePackage(t *testing.T) {
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
-		if told := strings.Join(plan.LeftOut, "; "); (told == "") != (test.leftOut == "") || !strings.HasPrefix(told, test.leftOut) {
+		if told := strings.Join(workload.Sentences(plan.LeftOut), "; "); (told == "") != (test.leftOut == "") || !strings.HasPrefix(told, test.leftOut) {
 			t.Errorf("%s: told %q", name, told)
 		}
 		if len(plan.NetworkPolicy.Spec.Ingress) > 0 {

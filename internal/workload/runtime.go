@@ -4,7 +4,6 @@ package workload
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -45,27 +44,6 @@ func (s subject) env() []corev1.EnvVar {
 	}
 	slices.SortFunc(all, func(a, b corev1.EnvVar) int { return cmp.Compare(a.Name, b.Name) })
 	return all
-}
-
-// leftOut says which of the site's settings have no place in the pods.
-func (s subject) leftOut() []string {
-	var out []string
-	for _, e := range s.pod.Env {
-		settable := func(of v1alpha1.RuntimeEnv) bool { return of.Name == e.Name && of.SetBy == v1alpha1.SetBySite }
-		if !slices.ContainsFunc(s.of.Spec.Runtime.Env, settable) {
-			out = append(out, fmt.Sprintf("spec.pod.env %s, which the package does not let a site set", e.Name))
-		}
-	}
-	if s.pod.LicenseSecretName != "" && s.of.Spec.Runtime.LicensePath == "" {
-		out = append(out, "spec.pod.licenseSecretName, for which the package has no licensePath")
-	}
-	if s.pod.CacheClaimName != "" && s.of.Spec.Runtime.Cache == nil {
-		out = append(out, "spec.pod.cacheClaimName, for which the package has no cache")
-	}
-	if s.strays > 0 {
-		out = append(out, fmt.Sprintf("spec.inputs.streams of %d cameras that spec.cameras does not name", s.strays))
-	}
-	return out
 }
 
 func containerPorts(ports []v1alpha1.RuntimePort) []corev1.ContainerPort {

@@ -179,7 +179,7 @@ func TestEnvIsTheVendorsButForWhatItLeavesToTheSite(t *testing.T) {
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
-		if told := strings.Join(plan.LeftOut, "; "); (test.leftOut == "") != (told == "") || !strings.Contains(told, test.leftOut) ||
+		if told := strings.Join(workload.Sentences(plan.LeftOut), "; "); (test.leftOut == "") != (told == "") || !strings.Contains(told, test.leftOut) ||
 			test.settings != nil && strings.Contains(told, test.settings.Env[0].Value) {
 			t.Errorf("%s: told %q", name, told)
 		}

@@ -98,13 +98,13 @@ func TestAdd(t *testing.T) {
 	o := &world.Objects{}
 	for _, object := range []runtime.Object{
 		&v1alpha1.LegalProfile{}, &v1alpha1.FormalNotice{}, &v1alpha1.AnalyticsPackage{}, &v1alpha1.Formality{}, &v1alpha1.JudicialRequisition{},
-		&v1alpha1.JudicialDecision{}, &v1alpha1.VideoAnalyticsDeployment{}, &v1alpha1.VideoSearchJob{}, &v1alpha1.LawBundle{},
+		&v1alpha1.JudicialDecision{}, &v1alpha1.VideoAnalyticsDeployment{}, &v1alpha1.VideoSearchJob{}, &v1alpha1.LawBundle{}, &v1alpha1.DataController{},
 		&v1alpha1.LegalProfileList{}, nil,
 	} {
 		o.Add(object)
 	}
-	got := []int{len(o.Profiles), len(o.Notices), len(o.Packages), len(o.Formalities), len(o.Requisitions), len(o.Decisions), len(o.Deployments), len(o.Searches), len(o.Bundles)}
-	if diff := cmp.Diff([]int{1, 1, 1, 1, 1, 1, 1, 1, 1}, got); diff != "" {
+	got := []int{len(o.Profiles), len(o.Notices), len(o.Packages), len(o.Formalities), len(o.Requisitions), len(o.Decisions), len(o.Deployments), len(o.Searches), len(o.Bundles), len(o.Controllers)}
+	if diff := cmp.Diff([]int{1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -20,12 +20,28 @@ type Objects struct {
 	// BuiltIn are the profiles of the catalogue of whoever judges: see lawbundle.Input.
 	BuiltIn []v1alpha1.LegalProfile
 
+	Controllers []v1alpha1.DataController
+	// Evidence is what the identity of an operator rests on. None means the register, if there is any DataController, and else
+	// what each request claims.
+	Evidence v1alpha1.EvidenceMode
+
 	Packages     []v1alpha1.AnalyticsPackage
 	Formalities  []v1alpha1.Formality
 	Requisitions []v1alpha1.JudicialRequisition
 	Decisions    []v1alpha1.JudicialDecision
 	Deployments  []v1alpha1.VideoAnalyticsDeployment
 	Searches     []v1alpha1.VideoSearchJob
+}
+
+// evidence is what the identity of an operator rests on.
+func (o *Objects) evidence() v1alpha1.EvidenceMode {
+	switch {
+	case o.Evidence != "":
+		return o.Evidence
+	case len(o.Controllers) > 0:
+		return v1alpha1.EvidenceRegistered
+	}
+	return v1alpha1.EvidenceClaimed
 }
 
 // Add adds an object of this API. Objects of other kinds have no bearing on a verdict and are left out.
@@ -37,6 +53,8 @@ func (o *Objects) Add(object runtime.Object) {
 		o.Notices = append(o.Notices, *object)
 	case *v1alpha1.LawBundle:
 		o.Bundles = append(o.Bundles, *object)
+	case *v1alpha1.DataController:
+		o.Controllers = append(o.Controllers, *object)
 	case *v1alpha1.AnalyticsPackage:
 		o.Packages = append(o.Packages, *object)
 	case *v1alpha1.Formality:

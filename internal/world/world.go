@@ -26,6 +26,8 @@ type World struct {
 	Law *legal.Law
 	// Language in which everything is said of it.
 	Language i18n.Language
+	// Evidence is what the identity of an operator rests on.
+	Evidence v1alpha1.EvidenceMode
 	// Settled tells by which bundles the law was found, and what is wrong with it.
 	Settled *lawbundle.Settled
 
@@ -35,6 +37,7 @@ type World struct {
 	formalities  map[types.NamespacedName][]v1alpha1.Formality // by namespace and purpose
 	requisitions map[types.NamespacedName]*v1alpha1.JudicialRequisition
 	decisions    map[types.NamespacedName][]v1alpha1.JudicialDecision // by namespace and requisition
+	register     *legal.Register
 	cases        []Case
 }
 
@@ -70,6 +73,7 @@ func NewIn(language i18n.Language, o *Objects) *World {
 		decisions:    map[types.NamespacedName][]v1alpha1.JudicialDecision{},
 	}
 	w.Law = w.Settled.Law
+	w.Evidence, w.register = o.evidence(), legal.NewRegister(o.Controllers)
 	for name, p := range w.packages {
 		w.packages[name] = contention.Effective(p)
 	}
@@ -107,6 +111,7 @@ func byName[T any](all []T, name func(*T) string) map[string]*T {
 
 func (w *World) deployment(d *v1alpha1.VideoAnalyticsDeployment) Case {
 	return Case{Kind: KindDeployment, Namespace: d.Namespace, Name: d.Name, Deployment: d, Language: w.Language, law: w.Law, Evidence: legal.Evidence{
+		Mode: w.Evidence, Register: w.register,
 		Package:     w.packages[string(d.Spec.PackageName)],
 		Formalities: w.formalities[types.NamespacedName{Namespace: d.Namespace, Name: string(d.Spec.Purpose)}],
 		Running:     d.Status.Workload != nil,
@@ -116,6 +121,7 @@ func (w *World) deployment(d *v1alpha1.VideoAnalyticsDeployment) Case {
 func (w *World) search(s *v1alpha1.VideoSearchJob) Case {
 	key := types.NamespacedName{Namespace: s.Namespace, Name: string(s.Spec.RequisitionName)}
 	c := Case{Kind: KindSearch, Namespace: s.Namespace, Name: s.Name, Search: s, Language: w.Language, law: w.Law, Evidence: legal.Evidence{
+		Mode: w.Evidence, Register: w.register,
 		Package:     w.packages[string(s.Spec.PackageName)],
 		Requisition: w.requisitions[key],
 		Decisions:   w.decisions[key],
@@ -160,7 +166,7 @@ func (w *World) Notice(name string) *v1alpha1.FormalNotice { return w.notices[na
 // Requisition returns the requisition of that name, or nil, and what it is judged by.
 func (w *World) Requisition(namespace, name string) (*v1alpha1.JudicialRequisition, legal.Evidence) {
 	key := types.NamespacedName{Namespace: namespace, Name: name}
-	r, e := w.requisitions[key], legal.Evidence{Decisions: w.decisions[key]}
+	r, e := w.requisitions[key], legal.Evidence{Mode: w.Evidence, Register: w.register, Decisions: w.decisions[key]}
 	if r != nil {
 		e.Formalities = w.covering(namespace, w.Profile(string(r.Spec.ProfileName)))
 	}

@@ -54,8 +54,10 @@ type Format struct {
 	// network: Parse is asked about binaries even if Sniff declines.
 	NoMagic bool
 	// Embedded reads a model at an offset of something else, such as of a program. The extent is how many bytes from there on are
-	// known to belong to it. Whoever searches such places looks for Magic. Nil for a format of which that is not expected.
+	// known to belong to it. Whoever searches such places looks for Signature. Nil for a format of which that is not expected.
 	Embedded func(f model.File, offset int64) (m *model.Model, extent int64, err error)
+	// Signature is what such a model begins with, in a format whose files need not begin so. Where it is empty it is Magic.
+	Signature []Magic
 
 	// IsPart tells whether an entry of an archive, by its name there, is one that Parse accounts for. Nil for a format that is no
 	// archive: what lies in a file of it is looked at as any other.
@@ -109,6 +111,17 @@ func (f *Format) Begins(head []byte, size int64) bool {
 		}
 	}
 	return len(f.Magic) == 0
+}
+
+// Signatures are what a model begins with that is embedded in something else; none if that is not expected.
+func (f *Format) Signatures() []Magic {
+	switch {
+	case f.Embedded == nil:
+		return nil
+	case len(f.Signature) > 0:
+		return f.Signature
+	}
+	return f.Magic
 }
 
 // Read reads a model. A parser that fails makes the file one that cannot be read, and nothing more.

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/vsa-legal/operator/modelscan/internal/ranges"
@@ -23,6 +24,7 @@ type carver struct {
 	window window
 	// looked has the bytes that are accounted for or were passed over, found those in which something was found.
 	looked, found ranges.Set
+	unread        int // models that seemed to begin, and could not be read
 }
 
 // carve looks into the bytes that are not accounted for, but for those that are to be passed over, and accounts for what it finds.
@@ -103,7 +105,7 @@ func (v *carver) take(ctx context.Context, h hit, to int64) (int64, error) {
 		if h.at == 0 {
 			return 0, nil // it is the file itself
 		}
-		return min(v.visitor.Embedded(ctx, v.f, h.at), to-h.at), nil
+		return v.takeModel(ctx, h, to)
 	case h.at == 0 && v.c.Packed:
 		return 0, nil // it was looked into, and told of
 	}
@@ -125,6 +127,20 @@ func (v *carver) take(ctx context.Context, h hit, to int64) (int64, error) {
 		return v.takeArchive(ctx, inner, h)
 	}
 	return v.takeStream(ctx, inner, h)
+}
+
+// maxUnread is how many beginnings of models may lie in one file that no parser can read: each is read as far as it goes.
+const maxUnread = 64
+
+// takeModel has the visitor read a model.
+func (v *carver) takeModel(ctx context.Context, h hit, to int64) (int64, error) {
+	n, err := v.visitor.Embedded(ctx, v.f, h.at)
+	if err != nil {
+		if v.unread++; v.unread > maxUnread {
+			return 0, limitError(fmt.Sprintf("more than %d models seem to begin in it and cannot be read", maxUnread))
+		}
+	}
+	return min(n, to-h.at), nil
 }
 
 // takeArchive looks into an archive in the middle of a file.

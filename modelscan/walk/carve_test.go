@@ -6,6 +6,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/zlib"
+	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -34,6 +36,28 @@ func TestEmbedded(t *testing.T) {
 		r = walkFile(t, "x.gz", gzipOf(data), o)
 		if diff := cmp.Diff([]string{fmt.Sprintf("x.gz!/x@%d", at)}, r.models); diff != "" {
 			t.Errorf("packed, at %d: %s", at, diff)
+		}
+	}
+}
+
+// unreading finds no model that it can read.
+type unreading struct{ recorder }
+
+func (u *unreading) Embedded(context.Context, *walk.File, int64) (int64, error) {
+	return 0, errors.New("it ends too early")
+}
+
+// Beginnings of models that cannot be read are passed over, and told of where they are too many: each costs the reading of it.
+func TestUnreadableModels(t *testing.T) {
+	for n, want := range map[int][]string{64: nil, 65: {"x: more than 64 models seem to begin in it and cannot be read"}} {
+		at := filepath.Join(t.TempDir(), "x")
+		write(t, at, bytes.Repeat([]byte("....MAGIC...................."), n))
+		u := &unreading{}
+		if err := walk.Walk(t.Context(), at, u, walk.Options{Signatures: []walk.Signature{{Magic: "MAGIC"}}}); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, u.troubles); diff != "" {
+			t.Errorf("%d: %s", n, diff)
 		}
 	}
 }

@@ -64,9 +64,9 @@ func (r *recorder) Visit(_ context.Context, f *walk.File) walk.Known {
 	return walk.Known{}
 }
 
-func (r *recorder) Embedded(_ context.Context, f *walk.File, at int64) int64 {
+func (r *recorder) Embedded(_ context.Context, f *walk.File, at int64) (int64, error) {
 	r.note(&r.models, "%s@%d", f.Path(), at)
-	return 8
+	return 8, nil
 }
 
 func (r *recorder) Rest(_ context.Context, f *walk.File, gaps []walk.Range) {

@@ -98,8 +98,8 @@ type Visitor interface {
 	// Visit is given each file, before what is in it.
 	Visit(ctx context.Context, f *File) Known
 	// Embedded is asked whether a model begins at a place within a file, where one of Options.Signatures stands. It returns how
-	// many bytes the model has, 0 where there is none.
-	Embedded(ctx context.Context, f *File, at int64) int64
+	// many bytes the model has, 0 where there is none, and an error where one begins that cannot be read.
+	Embedded(ctx context.Context, f *File, at int64) (int64, error)
 	// Rest is given what neither the visitor nor an archive accounts for: all of a plain file, the gaps of an archive.
 	Rest(ctx context.Context, f *File, gaps []Range)
 	// Diagnostic is told what could not be looked into.

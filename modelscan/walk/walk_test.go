@@ -134,9 +134,9 @@ func (v *knowing) Visit(ctx context.Context, f *walk.File) walk.Known {
 	return v.known[f.Path()]
 }
 
-func (v *knowing) Embedded(_ context.Context, f *walk.File, at int64) int64 {
+func (v *knowing) Embedded(_ context.Context, f *walk.File, at int64) (int64, error) {
 	v.note(&v.models, "%s@%d", f.Path(), at)
-	return v.sizes[at]
+	return v.sizes[at], nil
 }
 
 // What the visitor knows of a file decides what is looked for in it, and what is given to it at the end.

@@ -5,6 +5,7 @@ package admission_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	. "github.com/onsi/gomega"
@@ -13,6 +14,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/undeclared"
 	"github.com/vsa-legal/operator/test/objects"
 )
 
@@ -54,6 +56,26 @@ func actAttempts() []attempt {
 		patches("status", "the status of "+what, status, of,
 			`{"status":{"conditions":[{"type":"Ready","status":"True","reason":"Forged","message":"forged","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}`, "status")
 	}
+	made := func() client.Object {
+		return &v1alpha1.UndeclaredImage{ObjectMeta: onCluster("sha256-0000000000000000000000000000000000000000"), Spec: v1alpha1.UndeclaredImageSpec{Image: repository}}
+	}
+	const tells = "only the operator tells of what runs undeclared"
+	for _, who := range []identity{controller, clusterAdmin} {
+		all = append(all, attempt{"undeclared-records", "something that nobody found", who, creates(made), "vsa-acts", tells})
+	}
+	found := func(ctx context.Context) client.Object {
+		u := &v1alpha1.UndeclaredImage{ObjectMeta: onCluster(foundImage)}
+		Eventually(func(g Gomega) {
+			g.Expect(admin.Get(ctx, client.ObjectKeyFromObject(u), u)).To(Succeed())
+			g.Expect(condition(u.Status.Conditions, v1alpha1.ConditionUndeclared)).To(Equal("True " + v1alpha1.ReasonRunsBeside))
+		}).Should(Succeed())
+		return u
+	}
+	all = append(all, attempt{"undeclared-records", "what was found is deleted", controller, func(ctx context.Context, who identity) error {
+		return who.client().Delete(ctx, found(ctx))
+	}, "vsa-acts", tells})
+	patches("undeclared-records", "what was found is held by a finalizer", tells, found, `{"metadata":{"finalizers":["x.example/y"]}}`)
+	patches("undeclared-records", "what was found is explained away", status, found, `{"status":{"conditions":[]}}`, "status")
 	patches("acts-change", "a requisition is given an owner with which it would go", owner, requisition,
 		`{"metadata":{"ownerReferences":[{"apiVersion":"v1","kind":"ConfigMap","name":"x","uid":"x"}]}}`)
 	patches("acts-change", "a decision is given an owner with which it would go", owner, decision,
@@ -94,3 +116,13 @@ func decidedBefore(ctx context.Context) {
 	Expect(clusterAdmin.client().Delete(ctx, d)).To(Succeed())
 	Expect(clusterAdmin.client().Delete(ctx, r)).To(Succeed())
 }
+
+// foundImage is the name of what the operator tells of the image that an older pod runs.
+var foundImage = undeclared.Image{Reference: runtimeImage}.Name()
+
+// older is a pod that runs a vendor's image since before a package named it.
+func older(ctx context.Context) {
+	Expect(admin.Create(ctx, pod(elsewhere, "older", podSpec("mirror.example/older"+runtimeImage[strings.Index(runtimeImage, "@"):])))).To(Succeed())
+}
+
+func onCluster(name string) metav1.ObjectMeta { return metav1.ObjectMeta{Name: name} }

@@ -60,6 +60,7 @@ var _ = BeforeSuite(func(ctx context.Context) {
 	install(ctx)
 	Expect(cluster.ApplyLaw(ctx, admin)).To(Succeed())
 	people(ctx)
+	older(ctx)
 	startOperator()
 	lawful(ctx)
 })

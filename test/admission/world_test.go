@@ -36,14 +36,15 @@ const (
 func startOperator() {
 	GinkgoHelper()
 	unchecked := true
+	watches := controllers.NewWatches(clock.RealClock{})
 	mgr, err := ctrl.NewManager(operator.config(), ctrl.Options{
-		Scheme: scheme, Cache: controllers.CacheOptions(nil), Metrics: metricsserver.Options{BindAddress: "0"},
+		Scheme: scheme, Cache: controllers.CacheOptions(watches), Metrics: metricsserver.Options{BindAddress: "0"},
 		Controller: config.Controller{SkipNameValidation: &unchecked},
 	})
 	Expect(err).NotTo(HaveOccurred())
 	ctx, cancel := context.WithCancel(context.Background())
 	Expect(controllers.Setup(ctx, mgr, controllers.Options{
-		Clock: clock.RealClock{}, Concurrency: 4, Admission: true,
+		Clock: clock.RealClock{}, Concurrency: 4, Admission: true, Watches: watches, Undeclared: controllers.UndeclaredTell,
 		Lease: types.NamespacedName{Namespace: admission.Namespace, Name: "manager.vsa.legal"},
 	})).To(Succeed())
 	done := make(chan error, 1)
@@ -59,6 +60,7 @@ func startOperator() {
 func lawful(ctx context.Context) {
 	GinkgoHelper()
 	from := time.Now().Add(-time.Hour)
+	Expect(admin.Create(ctx, objects.Commune(town))).To(Succeed())
 	for _, f := range objects.ForStatistics(town, from) {
 		Expect(admin.Create(ctx, f)).To(Succeed())
 	}

@@ -74,6 +74,22 @@ var _ = Describe("Devices of a node", Ordered, Label(onNode), func() {
 		Expect(drivers).To(gbytes.Say("prepared " + string(is.UID) + " 2"))
 		Expect(apierrors.IsNotFound(get(ctx, was))).To(BeTrue(), "a claim goes with its pod")
 	}, NodeTimeout(3*patience))
+
+	It("are given anew when a deployment asks for another number of a class", func(ctx SpecContext) {
+		d := statistics(commune(ctx), "more", town.Name, counter)
+		d.Spec.GPU = &v1alpha1.GPU{DeviceClassName: madeUpDriver, Count: 1}
+		create(ctx, d)
+		before := readyPod(ctx, d)
+		Expect(claimOf(ctx, before).Status.Allocation.Devices.Results).To(HaveLen(1))
+		d.Spec.GPU.Count = madeUpDevices
+		Expect(kube.Update(ctx, d)).To(Succeed())
+		var after *corev1.Pod
+		Eventually(ctx, func(g Gomega) {
+			after = readyPod(ctx, d)
+			g.Expect(after.UID).NotTo(Equal(before.UID))
+		}).Should(Succeed())
+		Expect(claimOf(ctx, after).Status.Allocation.Devices.Results).To(HaveLen(madeUpDevices))
+	}, NodeTimeout(3*patience))
 })
 
 // takesAll has a deployment take all devices, and another one wait for them. It returns the pod of the first, and what ends

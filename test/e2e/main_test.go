@@ -25,6 +25,7 @@ const (
 	envKubeconfig = "VSA_E2E_KUBECONFIG"  // of the cluster to test on: the suite installs the operator there
 	envRegistry   = "VSA_E2E_REGISTRY"    // to push images to; the nodes pull them by the same name
 	envGroup      = "VSA_E2E_NODE_CGROUP" // the control group of the node's pods, where the suite runs on that node
+	envStreet     = "VSA_E2E_STREET"      // addresses beyond that node, which answer: see streetOf
 	envSource     = "VSA_E2E_SOURCE"      // folder of the repository, in which everything is built
 )
 

@@ -93,6 +93,7 @@ func commune(ctx context.Context) string {
 	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
 		GenerateName: "commune-", Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}}
 	create(ctx, ns)
+	create(ctx, objects.Commune(ns.Name))
 	since := time.Now().Add(-24 * time.Hour)
 	create(ctx, objects.Commitment(ns.Name, since))
 	for _, f := range objects.ForStatistics(ns.Name, since) {

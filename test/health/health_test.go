@@ -107,7 +107,12 @@ func operator() {
 func namespace(ctx context.Context) string {
 	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "health-"}}
 	Expect(k8s.Create(ctx, ns)).To(Succeed())
-	DeferCleanup(func(ctx context.Context) { Expect(k8s.Delete(ctx, ns)).To(Succeed()) })
+	registered := objects.Commune(ns.Name)
+	Expect(k8s.Create(ctx, registered)).To(Succeed())
+	DeferCleanup(func(ctx context.Context) {
+		Expect(k8s.Delete(ctx, ns)).To(Succeed())
+		Expect(k8s.Delete(ctx, registered)).To(Succeed())
+	})
 	return ns.Name
 }
 

@@ -133,6 +133,7 @@ func (b *bench) namespace() string {
 	b.Helper()
 	name := fmt.Sprintf("perf-%03d", namespaces.Add(1))
 	b.must(b.Create(b.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}}))
+	b.must(b.Create(b.Context(), objects.Commune(name)))
 	return name
 }
 
@@ -147,6 +148,7 @@ func (b *bench) empty(namespace string, pods *podWatch) {
 	}
 	pods.waitGone(b)
 	b.must(b.Delete(b.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}))
+	b.must(b.Delete(b.Context(), objects.Commune(namespace)))
 }
 
 // createAll creates objects in their order, by as many workers as the operator has.

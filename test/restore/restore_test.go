@@ -114,7 +114,7 @@ var _ = Describe("A backup that is applied to another cluster", Ordered, func() 
 func town(ctx context.Context, s *site) {
 	GinkgoHelper()
 	now := time.Now().Truncate(time.Second)
-	s.create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: ns}}, objects.Package(), objects.Commitment(ns, now.Add(-time.Hour)))
+	s.create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: ns}}, objects.Commune(ns), objects.Package(), objects.Commitment(ns, now.Add(-time.Hour)))
 	for _, f := range objects.ForStatistics(ns, now.Add(-time.Hour)) {
 		s.create(ctx, f)
 	}

@@ -43,6 +43,7 @@ var _ = Describe("A FormalNotice", func() {
 		Entry("to an addressee of no type", without("spec/addressees/0/type"), "type: Required value"),
 		Entry("to an addressee of an empty name", set("spec/addressees/0/name", ""), "should be at least 1 chars long"),
 		Entry("to an addressee of an invisible name", set("spec/addressees/0/name", "Commune de\u00a0Massy"), "no invisible or control character"),
+		Entry("to an addressee of a name with a Cyrillic letter", set("spec/addressees/0/name", "Commune de M\u0430ssy"), "mixes letters of several alphabets"),
 		Entry("to too many addressees", set("spec/addressees", many(65, func(int) any { return map[string]any{"type": "Municipality"} })), "must have at most 64 items"),
 		Entry("that orders nothing", set("spec/orders", []any{}), "should have at least 1 items"),
 		Entry("that orders too much", set("spec/orders", many(17, func(int) any {

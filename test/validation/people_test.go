@@ -34,6 +34,7 @@ const peoplePage = root + "/docs/people.md"
 var asked = []struct{ group, resource, subresource string }{
 	{"vsa.legal", "legalprofiles", ""},
 	{"vsa.legal", "lawbundles", ""},
+	{"vsa.legal", "datacontrollers", ""},
 	{"vsa.legal", "analyticspackages", ""},
 	{"vsa.legal", "videoanalyticsdeployments", ""},
 	{"vsa.legal", "formalities", ""},
@@ -41,6 +42,7 @@ var asked = []struct{ group, resource, subresource string }{
 	{"vsa.legal", "judicialrequisitions", ""},
 	{"vsa.legal", "judicialdecisions", ""},
 	{"vsa.legal", "videosearchjobs", ""},
+	{"vsa.legal", "undeclaredimages", ""},
 	{"", "pods", ""},
 	{"", "configmaps", ""},
 	{"", "events", ""},
@@ -90,6 +92,16 @@ var _ = Describe("what people may do", Ordered, func() {
 			requests := slices.Contains(may(ctx, role, "vsa.legal", "judicialrequisitions", ""), "create")
 			Expect(decides).To(Equal(role == "vsa-magistrate"), role)
 			Expect(requests).To(Equal(role == "vsa-judicial-officer"), role)
+		}
+	})
+
+	It("is registered by the legal team alone", func(ctx SpecContext) {
+		for _, role := range append(names(people), "view", "edit", "admin") {
+			verbs := may(ctx, role, "vsa.legal", "datacontrollers", "")
+			Expect(slices.Contains(verbs, "list")).To(BeTrue(), role)
+			for _, verb := range []string{"create", "update", "patch", "delete"} {
+				Expect(slices.Contains(verbs, verb)).To(Equal(role == "vsa-legal-team"), "%s: %s", role, verb)
+			}
 		}
 	})
 

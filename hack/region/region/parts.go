@@ -23,9 +23,7 @@ var ordinary = []part{marketTown, cyclingTown, festivalTown, ringRoadTown}
 func (t *teller) tellCommunes(n int) {
 	cast := t.rng.Perm(len(communes))[:n]
 	for i, c := range cast {
-		c := communes[c]
-		p := t.place(c.namespace, v1alpha1.Operator{Type: "Municipality", Name: "Commune " + c.of, Code: c.code})
-		p.of = c.of
+		p := t.commune(communes[c])
 		if i < len(parts) {
 			parts[i](p)
 		} else {

@@ -47,15 +47,39 @@ type place struct {
 	of        string // communes only: the name with its preposition
 	filed     int    // so that each paper has a number of its own
 	orders    []*v1alpha1.Formality
+	registers *v1alpha1.DataController
 }
 
-// place adds a namespace.
+// place adds a namespace, and the registration of who answers for it.
 func (t *teller) place(namespace string, operator v1alpha1.Operator) *place {
 	t.namespaces = append(t.namespaces, &corev1.Namespace{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Namespace"},
 		ObjectMeta: metav1.ObjectMeta{Name: namespace},
 	})
-	return &place{teller: t, namespace: namespace, operator: operator}
+	registered := &v1alpha1.DataController{
+		TypeMeta:   typeMeta("DataController"),
+		ObjectMeta: metav1.ObjectMeta{Name: namespace},
+		Spec: v1alpha1.DataControllerSpec{
+			Type: operator.Type, Name: operator.Name, Code: operator.Code, Jurisdiction: "FR",
+			Namespaces: []v1alpha1.NamespaceName{v1alpha1.NamespaceName(namespace)},
+		},
+	}
+	t.controllers = append(t.controllers, registered)
+	return &place{teller: t, namespace: namespace, operator: operator, registers: registered}
+}
+
+// commune adds a namespace of a commune, of which the police is a service.
+func (t *teller) commune(c commune) *place {
+	p := t.place(c.namespace, v1alpha1.Operator{Type: "Municipality", Name: "Commune " + c.of, Code: c.code})
+	p.of = c.of
+	police := p.municipalPolice()
+	p.registers.Spec.Services = []v1alpha1.ControllerService{{Type: police.Type, Name: police.Name}}
+	return p
+}
+
+// under registers the superior of a service of the State.
+func (p *place) under(kind v1alpha1.Term, name string) {
+	p.registers.Spec.Supervisor = &v1alpha1.Operator{Type: kind, Name: name}
 }
 
 // municipalPolice of a commune: an operator of its own in the eyes of the law.

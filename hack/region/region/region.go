@@ -97,7 +97,7 @@ type teller struct {
 	calendar
 	rng *rand.Rand
 
-	namespaces, packages, formalities, notices, requisitions, decisions, deployments, searches []client.Object
+	namespaces, controllers, packages, formalities, notices, requisitions, decisions, deployments, searches []client.Object
 
 	ofDeployments, ofSearches []Expectation
 }
@@ -105,7 +105,7 @@ type teller struct {
 func (t *teller) flatten() []client.Object {
 	var all []client.Object
 	for _, kind := range [][]client.Object{
-		t.namespaces, t.packages, t.formalities, t.notices, t.requisitions, t.decisions, t.deployments, t.searches,
+		t.namespaces, t.controllers, t.packages, t.formalities, t.notices, t.requisitions, t.decisions, t.deployments, t.searches,
 	} {
 		all = append(all, kind...)
 	}
@@ -129,11 +129,13 @@ func (t *teller) retell(told []client.Object, suffix string) {
 		e := expected[[3]string{kind, o.GetNamespace(), o.GetName()}]
 		e.Namespace += suffix
 		again.SetNamespace(o.GetNamespace() + suffix)
-		switch again.(type) {
+		switch again := again.(type) {
 		case *corev1.Namespace:
 			again.SetNamespace("")
 			again.SetName(o.GetName() + suffix)
 			t.namespaces = append(t.namespaces, again)
+		case *v1alpha1.DataController:
+			t.controllers = append(t.controllers, reregistered(again, suffix))
 		case *v1alpha1.Formality:
 			t.formalities = append(t.formalities, again)
 		case *v1alpha1.JudicialRequisition:
@@ -148,6 +150,16 @@ func (t *teller) retell(told []client.Object, suffix string) {
 			t.ofSearches = append(t.ofSearches, e)
 		}
 	}
+}
+
+// reregistered gives a DataController the namespace of a copy.
+func reregistered(c *v1alpha1.DataController, suffix string) *v1alpha1.DataController {
+	c.SetNamespace("")
+	c.SetName(c.Name + suffix)
+	for i := range c.Spec.Namespaces {
+		c.Spec.Namespaces[i] += v1alpha1.NamespaceName(suffix)
+	}
+	return c
 }
 
 // typeMeta of a kind of ours: objects are printed as they are, and a printed object without a kind is of no use.

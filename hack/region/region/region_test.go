@@ -43,7 +43,7 @@ func TestStoryIsPure(t *testing.T) {
 
 func TestApplyOrder(t *testing.T) {
 	order := []string{
-		"Namespace", "AnalyticsPackage", "Formality", "FormalNotice", "JudicialRequisition", "JudicialDecision",
+		"Namespace", "DataController", "AnalyticsPackage", "Formality", "FormalNotice", "JudicialRequisition", "JudicialDecision",
 		"VideoAnalyticsDeployment", "VideoSearchJob",
 	}
 	var kinds []string

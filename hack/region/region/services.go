@@ -28,6 +28,7 @@ func (t *teller) nationalPolice() {
 	p := t.place("police-essonne", v1alpha1.Operator{
 		Type: "NationalPolice", Name: "Direction interdépartementale de la police nationale de l'Essonne",
 	})
+	p.under("InteriorMinistry", "Ministère de l'intérieur")
 	p.fileExcept(eventSecurity)
 	p.file("commitment-events", complianceCommitment, eventSecurity, p.day(-300), nil)
 	p.order("championship", -5, 16)
@@ -41,6 +42,7 @@ func (t *teller) gendarmerie() {
 	p := t.place("gendarmerie-essonne", v1alpha1.Operator{
 		Type: "Gendarmerie", Name: "Groupement de gendarmerie départementale de l'Essonne",
 	})
+	p.under("InteriorMinistry", "Ministère de l'intérieur")
 	p.fileExcept(eventSecurity)
 	p.order("rally", -4, 6)
 	p.deploy(p.eventBy("rally", "wrong-way", "intrusion"), v1alpha1.Suspended, formalityMissing)

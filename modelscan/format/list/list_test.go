@@ -62,10 +62,10 @@ func TestContract(t *testing.T) {
 		if len(e.Magic) == 0 && e.Sniff == nil {
 			t.Errorf("%s takes any file", name)
 		}
-		if e.NoMagic && len(e.Magic) > 0 || e.Embedded != nil && len(e.Magic) != 1 || e.Parse == nil && (e.NoMagic || e.Embedded != nil) {
+		if e.NoMagic && len(e.Magic) > 0 || e.Embedded != nil && len(e.Signatures()) != 1 || e.Parse == nil && (e.NoMagic || e.Embedded != nil) {
 			t.Errorf("%s has a magic number and none", name)
 		}
-		for _, m := range e.Magic {
+		for _, m := range append(e.Signatures(), e.Magic...) {
 			if m.Bytes == "" || m.Offset+len(m.Bytes) > format.HeadSize {
 				t.Errorf("%s: the magic %q is not in the head", name, m.Bytes)
 			}

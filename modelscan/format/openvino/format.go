@@ -12,4 +12,6 @@ var Format = format.Format{
 	Extensions:  []string{"xml"},
 	Sniff:       sniff,
 	Parse:       parse,
+	Embedded:    at,
+	Signature:   format.First("<net "),
 }

@@ -58,23 +58,43 @@ func sniff(head []byte, _ int64, _ string) bool {
 
 // parse reads the network. The weights are in another file, which is named.
 func parse(f model.File) (*model.Model, error) {
-	in := &limited{in: io.NewSectionReader(f, 0, f.Size())}
-	p := parser{m: &model.Model{Format: "openvino", Layout: model.OIHW}}
+	p, _, err := read(io.NewSectionReader(f, 0, f.Size()), false)
+	if err != nil {
+		return nil, err
+	}
+	base := path.Base(f.Path())
+	p.m.AddExternalData(strings.TrimSuffix(base, path.Ext(base)) + ".bin")
+	return p.m, nil
+}
+
+// at reads a network in the middle of a text: behind other lines, or between them.
+func at(f model.File, offset int64) (*model.Model, int64, error) {
+	p, end, err := read(io.NewSectionReader(f, offset, f.Size()-offset), true)
+	if err != nil {
+		return nil, 0, err
+	}
+	return p.m, end, nil
+}
+
+// read reads a network up to the end of the text, or of its first element: what follows that may be none of it.
+func read(text io.Reader, first bool) (*parser, int64, error) {
+	in := &limited{in: text}
+	p := &parser{m: &model.Model{Format: "openvino", Layout: model.OIHW}}
 	dec := xml.NewDecoder(in)
-	for {
+	for ended := false; !ended; {
 		in.left = maxToken
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
 			p.path = append(p.path, t.Name.Local)
 			if len(p.path) > maxDepth {
-				return nil, errors.New("the XML is nested too deeply")
+				return nil, 0, errors.New("the XML is nested too deeply")
 			}
 			p.start(t)
 		case xml.CharData:
@@ -82,14 +102,13 @@ func parse(f model.File) (*model.Model, error) {
 		case xml.EndElement:
 			p.end(t.Name.Local)
 			p.path = p.path[:len(p.path)-1]
+			ended = first && len(p.path) == 0
 		}
 	}
 	if !p.found {
-		return nil, errors.New("there are no layers")
+		return nil, 0, errors.New("there are no layers")
 	}
-	base := path.Base(f.Path())
-	p.m.AddExternalData(strings.TrimSuffix(base, path.Ext(base)) + ".bin")
-	return p.m, nil
+	return p, dec.InputOffset(), nil
 }
 
 // limited reads no more than is left for one element: the decoder holds it in memory.

@@ -129,6 +129,36 @@ func TestOld(t *testing.T) {
 	}
 }
 
+// A network in the middle of a text is read up to its own end, and no further.
+func TestEmbedded(t *testing.T) {
+	for name, c := range map[string]struct{ before, behind string }{
+		"behind a line":    {"first\n", ""},
+		"between letters":  {"x = `", "`\n<net> & more"},
+		"before a network": {"\n", current},
+	} {
+		text := current[strings.Index(current, "<net "):]
+		got, extent, err := openvino.Format.Embedded(file(c.before+text+c.behind), int64(len(c.before)))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		want, err := openvino.Format.Parse(file(current))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want.ExternalData = nil // nothing tells the name of the file
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if extent != int64(len(text)) {
+			t.Errorf("%s: it has %d bytes, not %d", name, extent, len(text))
+		}
+	}
+	if _, _, err := openvino.Format.Embedded(file(current[:len(current)/2]), int64(strings.Index(current, "<net "))); err == nil {
+		t.Error("what is cut off was read")
+	}
+}
+
 func TestErrors(t *testing.T) {
 	cases := map[string]string{
 		"cut off":        current[:len(current)/2],

@@ -210,9 +210,13 @@ func differs(e, local *Entry) bool {
 	return local.Packed >= 0 && local.Packed != e.Packed
 }
 
-// visitLocal visits an entry as its local header has it.
+// visitLocal visits an entry as its local header has it. A compressed one tells by itself where it ends, so that nothing limits it
+// but the file: a directory that lies in it, in a block that is not compressed, would cut it short.
 func (a *archive) visitLocal(e *Entry, at int64) error {
-	e.Limit = a.Covered.Next(at, a.size)
+	e.Limit = a.size
+	if e.Method == Stored {
+		e.Limit = a.Covered.Next(at, a.size)
+	}
 	if e.Method == Stored && e.Packed < 0 {
 		e.Packed = a.storedLength(at, e.Limit)
 		e.Size = e.Packed

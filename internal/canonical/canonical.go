@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package lawbundle
+// Package canonical writes JSON of which there is one text for each value (RFC 8785), so that a digest of it is one of what
+// it says.
+package canonical
 
 import (
 	"bytes"
@@ -13,10 +15,10 @@ import (
 	"unicode/utf16"
 )
 
-// canonical writes a value as canonical JSON (RFC 8785), of which there is one for each value: no space, the members of an
+// JSON writes a value as canonical JSON (RFC 8785), of which there is one for each value: no space, the members of an
 // object in the order of their names' UTF-16 code units, strings with as few escapes as can be. It knows whole numbers
 // only, and returns an error for any other: no law has one.
-func canonical(v any) ([]byte, error) {
+func JSON(v any) ([]byte, error) {
 	data, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("write JSON: %w", err)

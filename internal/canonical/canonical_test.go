@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package lawbundle
+package canonical
 
 import (
 	"encoding/json"
@@ -22,7 +22,7 @@ func TestCanonical(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			got, err := canonical(json.RawMessage(c.in))
+			got, err := JSON(json.RawMessage(c.in))
 			if err != nil || string(got) != c.want {
 				t.Errorf("%s, error %v; want %s", got, err, c.want)
 			}
@@ -36,7 +36,7 @@ func TestCanonicalRefuses(t *testing.T) {
 		"a fraction deep inside": []any{map[string]any{"a": 0.1}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got, err := canonical(v); err == nil {
+			if got, err := JSON(v); err == nil {
 				t.Errorf("%s", got)
 			}
 		})

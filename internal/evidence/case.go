@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package evidence
+
+import (
+	"errors"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/canonical"
+	"github.com/vsa-legal/operator/internal/legal"
+)
+
+// maxCase bounds the bytes of a case.
+const maxCase = 4 << 20
+
+// Case is what was judged: a request and the evidence that stood beside it, without what a judge does not read. Of a search
+// it has no name of anything: see redact.go.
+type Case struct {
+	Deployment *v1alpha1.VideoAnalyticsDeployment `json:"deployment,omitempty"`
+	Search     *v1alpha1.VideoSearchJob           `json:"search,omitempty"`
+
+	Package     *v1alpha1.AnalyticsPackage    `json:"package,omitempty"`
+	Formalities []v1alpha1.Formality          `json:"formalities,omitempty"`
+	Requisition *v1alpha1.JudicialRequisition `json:"requisition,omitempty"`
+	Decisions   []v1alpha1.JudicialDecision   `json:"decisions,omitempty"`
+	// Inspection tells whether the package had to be inspected.
+	Inspection legal.InspectionMode `json:"inspection,omitempty"`
+	// Running tells that something ran for the request already.
+	Running bool `json:"running,omitempty"`
+}
+
+// DeploymentCase returns the case of a deployment. Nothing in it is shared with the evidence that is changed by it.
+func DeploymentCase(d *v1alpha1.VideoAnalyticsDeployment, e legal.Evidence) *Case {
+	return &Case{
+		Deployment: bareDeployment(d), Package: barePackage(e.Package), Formalities: bareFormalities(e.Formalities),
+		Inspection: e.Inspection, Running: e.Running,
+	}
+}
+
+// Encode writes a case as canonical JSON.
+func (c *Case) Encode() ([]byte, error) {
+	if (c.Deployment == nil) == (c.Search == nil) {
+		return nil, errors.New("a case is that of a deployment or of a search")
+	}
+	return canonical.JSON(c)
+}
+
+// DecodeCase reads a case. It refuses every text that Encode would not have written.
+func DecodeCase(text []byte) (*Case, error) {
+	c := &Case{}
+	if err := decode(text, maxCase, c); err != nil {
+		return nil, err
+	}
+	_, err := c.Encode()
+	return c, err
+}
+
+// Judge asks the law what of the request may run at an instant, by the function that the operator uses.
+func (c *Case) Judge(law *legal.Law, at time.Time) *Verdict {
+	e := legal.Evidence{
+		Package: c.Package, Formalities: c.Formalities, Requisition: c.Requisition, Decisions: c.Decisions,
+		Inspection: c.Inspection, Running: c.Running,
+	}
+	if c.Search != nil {
+		return VerdictOf(legal.JudgeSearch(law, c.Search, e, at))
+	}
+	return VerdictOf(legal.JudgeDeployment(law, c.Deployment, e, at))
+}

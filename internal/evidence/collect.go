@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package evidence
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"sort"
+	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// Source is a log as an export is made of it. It is read while others append to it.
+type Source interface {
+	tlog.HashReader
+
+	// Checkpoints returns what was signed, the oldest first.
+	Checkpoints() ([]SignedCheckpoint, error)
+	// Leaves returns leaves, each followed by a newline.
+	Leaves(from, until int64) ([]byte, error)
+	// Record returns the record of a leaf, or nil where it was erased.
+	Record(sequence int64) (*Sealed, error)
+	// Text returns a law or a case by its digest, or nil.
+	Text(d Digest) ([]byte, error)
+}
+
+// SignedCheckpoint is a checkpoint with its signatures, and when it was first cosigned.
+type SignedCheckpoint struct {
+	Origin     string
+	Tree       Tree
+	CosignedAt time.Time // the zero time where nobody cosigned it
+	Text       []byte
+}
+
+// Collect makes the export of a namespace and a period. The tree that it is of is the first one that witnesses cosigned after
+// the period and that ends with a census, which counts all records before it; where there is none, the last one that does.
+func Collect(log Source, namespace string, from, until time.Time) (*Export, error) {
+	signed, err := log.Checkpoints()
+	if err != nil {
+		return nil, err
+	}
+	head, err := headFor(log, signed, until)
+	if err != nil {
+		return nil, err
+	}
+	c := &collector{log: log, head: head, signed: signed, leaves: map[int64]*Leaf{}, Export: &Export{
+		Scope:      Scope{Version: exportVersion, Origin: head.Origin, Namespace: namespace, From: from.UTC(), Until: until.UTC()},
+		Checkpoint: head.Text, Records: map[int64]*SealedRecord{}, Texts: map[Digest][]byte{}, Pages: map[string][]byte{},
+	}}
+	if err := c.Scope.check(); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(c.start(from), c.frontier()); err != nil {
+		return nil, err
+	}
+	if c.Leaves, err = log.Leaves(c.Scope.Start, head.Tree.Size); err != nil {
+		return nil, err
+	}
+	if err := c.each(); err != nil {
+		return nil, err
+	}
+	c.between()
+	return c.Export, nil
+}
+
+func headFor(log Source, signed []SignedCheckpoint, until time.Time) (*SignedCheckpoint, error) {
+	after := sort.Search(len(signed), func(i int) bool { return !signed[i].CosignedAt.Before(until) })
+	for i := after; i < len(signed); i++ {
+		if ok, err := endsWithCensus(log, &signed[i]); ok || err != nil {
+			return &signed[i], err
+		}
+	}
+	for i := after - 1; i >= 0; i-- {
+		if ok, err := endsWithCensus(log, &signed[i]); ok || err != nil {
+			return &signed[i], err
+		}
+	}
+	return nil, errors.New("the log has no checkpoint that ends with a census yet")
+}
+
+func endsWithCensus(log Source, c *SignedCheckpoint) (bool, error) {
+	if c.Tree.Size == 0 {
+		return false, nil
+	}
+	r, err := log.Record(c.Tree.Size - 1)
+	return r != nil && r.Parts != nil, err
+}
+
+// collector makes one export.
+type collector struct {
+	*Export
+
+	log    Source
+	head   *SignedCheckpoint
+	signed []SignedCheckpoint
+	leaves map[int64]*Leaf // of the records that are shown
+}
+
+// start finds the first leaf: one that is so much older than the period that there is a census before it.
+func (c *collector) start(from time.Time) (err error) {
+	first := from.Add(-MaxSilence)
+	c.Scope.Start = int64(sort.Search(int(c.head.Tree.Size), func(i int) bool {
+		text, failed := c.log.Leaves(int64(i), int64(i)+1)
+		l, unread := DecodeLeaf(bytes.TrimSuffix(text, []byte("\n")))
+		if failed != nil || unread != nil {
+			err = errors.Join(err, failed, unread)
+			return true
+		}
+		return !l.At.Before(first)
+	}))
+	return err
+}
+
+// frontier reads the hashes of the complete subtrees of what comes before.
+func (c *collector) frontier() error {
+	var indexes []int64
+	done := int64(0)
+	for level := 62; level >= 0; level-- {
+		if width := int64(1) << level; c.Scope.Start&width != 0 {
+			indexes = append(indexes, tlog.StoredHashIndex(level, done>>level))
+			done += width
+		}
+	}
+	if len(indexes) == 0 {
+		return nil
+	}
+	hashes, err := c.log.ReadHashes(indexes)
+	c.Scope.Frontier = digestsOf(hashes)
+	return err
+}
+
+// each adds the records that the leaves commit to, as far as they concern the namespace.
+func (c *collector) each() error {
+	sequence := c.Scope.Start
+	for rest := c.Leaves; len(rest) > 0; sequence++ {
+		line, more, _ := bytes.Cut(rest, []byte("\n"))
+		rest = more
+		l, err := DecodeLeaf(line)
+		if err != nil {
+			return fmt.Errorf("leaf %d: %w", sequence, err)
+		}
+		r, err := c.log.Record(sequence)
+		if err != nil {
+			return fmt.Errorf("record %d: %w", sequence, err)
+		}
+		if r == nil {
+			continue
+		}
+		if err := c.add(l, r); err != nil {
+			return fmt.Errorf("record %d: %w", sequence, err)
+		}
+	}
+	return nil
+}
+
+func (c *collector) add(l *Leaf, r *Sealed) error {
+	s, err := DecodeStatement(r.Text)
+	if err != nil {
+		return err
+	}
+	p := &s.Predicate
+	switch p.Chain.Of {
+	case ChainCensus:
+		line := CensusLine{Sequence: r.Sequence, Salt: r.Salt, Statement: *s, Parts: []SealedPart{}}
+		for _, part := range r.Parts {
+			if part.Part.Namespace == "" || part.Part.Namespace == c.Scope.Namespace {
+				line.Parts = append(line.Parts, part)
+			}
+		}
+		c.Censuses = append(c.Censuses, line)
+		return nil
+	case ChainCluster, ChainOf(c.Scope.Namespace):
+	default:
+		return nil
+	}
+	proof, err := tlog.ProveRecord(c.head.Tree.Size, r.Sequence, c.log)
+	if err != nil {
+		return err
+	}
+	c.leaves[r.Sequence] = l
+	c.Records[r.Sequence] = &SealedRecord{Salt: r.Salt, Text: r.Text, Proof: FormatProof(r.Sequence, proof, c.head.Text)}
+	if p.Case == "" {
+		return nil
+	}
+	return errors.Join(c.text(p.Case), c.text(l.Law))
+}
+
+func (c *collector) text(d Digest) error {
+	if c.Texts[d] != nil {
+		return nil
+	}
+	text, err := c.log.Text(d)
+	if err == nil && text == nil {
+		err = fmt.Errorf("the text %s is not there", d)
+	}
+	if err == nil {
+		c.Texts[d] = text
+	}
+	return err
+}
+
+// between adds the checkpoints by which each record is between two instants, as many as an export may have.
+func (c *collector) between() {
+	needed := map[int64]bool{}
+	for sequence, l := range c.leaves {
+		i := sort.Search(len(c.signed), func(i int) bool { return c.signed[i].Tree.Size > sequence })
+		j := sort.Search(len(c.signed), func(i int) bool { return c.signed[i].Tree.Size > l.Cosigned.Size })
+		needed[int64(i)], needed[int64(j-1)] = true, true
+	}
+	for i := range c.signed {
+		s := &c.signed[i]
+		inside := s.Tree.Size >= c.Scope.Start && s.Tree.Size < c.head.Tree.Size
+		if needed[int64(i)] && inside && !s.CosignedAt.IsZero() && len(c.Earlier) < maxCheckpoints {
+			c.Earlier = append(c.Earlier, s.Text)
+		}
+	}
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package evidence
+
+import (
+	"strconv"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
+)
+
+// Names in the case of a search, in the place of those that people gave: these may tell of an investigation.
+const (
+	nameOfSearch      = "search"
+	nameOfRequisition = "requisition"
+	nameOfDecision    = "decision-"
+	nameOfCamera      = "camera-"
+	nameOfFormality   = "formality-"
+	withheld          = "withheld"
+)
+
+// SearchCase returns the case of a search without what is searched for and who is suspected. The judge compares cameras with
+// each other and asks whether an offence is named; so each camera has a number, and the offence is withheld. Instants,
+// capabilities, roles and durations are those by which was judged. Names, texts, references, courts, services and signatures
+// are gone.
+func SearchCase(s *v1alpha1.VideoSearchJob, e legal.Evidence) *Case {
+	r := &redaction{cameras: map[v1alpha1.Camera]v1alpha1.Camera{}}
+	c := &Case{Package: barePackage(e.Package), Inspection: e.Inspection, Running: e.Running}
+	c.Search = &v1alpha1.VideoSearchJob{ObjectMeta: redactedMeta(&s.ObjectMeta, nameOfSearch), Spec: v1alpha1.VideoSearchJobSpec{
+		RequisitionName: nameOfRequisition, PackageName: s.Spec.PackageName, Modules: s.Spec.Modules,
+		Cameras: r.each(s.Spec.Cameras), Footage: s.Spec.Footage,
+	}}
+	if q := e.Requisition; q != nil {
+		c.Requisition = r.requisition(q)
+		if q.Name != string(s.Spec.RequisitionName) || q.Namespace != s.Namespace {
+			c.Requisition.Name = "another"
+		}
+		for i := range e.Decisions {
+			if d := &e.Decisions[i]; d.Namespace == q.Namespace && string(d.Spec.RequisitionName) == q.Name {
+				c.Decisions = append(c.Decisions, redactedDecision(d, len(c.Decisions)))
+			}
+		}
+	}
+	c.Formalities = bareFormalities(e.Formalities)
+	for i := range c.Formalities {
+		f := &c.Formalities[i]
+		f.Spec.Covers.Cameras = r.each(f.Spec.Covers.Cameras)
+		f.Name, f.Spec.Reference, f.Spec.Document = nameOfFormality+strconv.Itoa(i+1), "", nil
+	}
+	return c
+}
+
+// redaction gives each camera a number.
+type redaction struct {
+	cameras map[v1alpha1.Camera]v1alpha1.Camera
+}
+
+func (r *redaction) each(cameras []v1alpha1.Camera) []v1alpha1.Camera {
+	var numbered []v1alpha1.Camera
+	for _, c := range cameras {
+		if r.cameras[c] == "" {
+			r.cameras[c] = v1alpha1.Camera(nameOfCamera + strconv.Itoa(len(r.cameras)+1))
+		}
+		numbered = append(numbered, r.cameras[c])
+	}
+	return numbered
+}
+
+func (r *redaction) requisition(q *v1alpha1.JudicialRequisition) *v1alpha1.JudicialRequisition {
+	spec := v1alpha1.JudicialRequisitionSpec{
+		ProfileName: q.Spec.ProfileName, Framework: q.Spec.Framework, AddressedTo: q.Spec.AddressedTo,
+		Signatory: v1alpha1.Signatory{Role: q.Spec.Signatory.Role},
+		FindingAt: q.Spec.FindingAt, Window: q.Spec.Window,
+		Offence: v1alpha1.Offence{MaximumPenaltyYears: q.Spec.Offence.MaximumPenaltyYears},
+		Scope: v1alpha1.Scope{
+			Cameras: r.each(q.Spec.Scope.Cameras), Footage: q.Spec.Scope.Footage, Capabilities: q.Spec.Scope.Capabilities,
+		},
+	}
+	if q.Spec.Offence.Description != "" {
+		spec.Offence.Description = withheld
+	}
+	return &v1alpha1.JudicialRequisition{ObjectMeta: redactedMeta(&q.ObjectMeta, nameOfRequisition), Spec: spec}
+}
+
+func redactedDecision(d *v1alpha1.JudicialDecision, n int) v1alpha1.JudicialDecision {
+	return v1alpha1.JudicialDecision{
+		ObjectMeta: redactedMeta(&d.ObjectMeta, nameOfDecision+strconv.Itoa(n+1)),
+		Spec: v1alpha1.JudicialDecisionSpec{
+			RequisitionName: nameOfRequisition, Decision: d.Spec.Decision, By: v1alpha1.Magistrate{Role: d.Spec.By.Role},
+			DecidedAt: d.Spec.DecidedAt, Extend: d.Spec.Extend,
+		},
+	}
+}
+
+func redactedMeta(m *metav1.ObjectMeta, name string) metav1.ObjectMeta {
+	bare := bareMeta(m)
+	bare.Name = name
+	return bare
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package evidence
+
+import (
+	"slices"
+	"time"
+)
+
+// openRun is a run that has begun and not ended.
+type openRun struct {
+	object string // UID
+	until  *time.Time
+	known  bool // its beginning is in the file
+}
+
+// runBook follows the runs of a namespace through the log.
+type runBook struct {
+	v       *verifier
+	open    map[string]*openRun // by the UID of the workload
+	numbers map[string]int64    // of the last run, by the UID of the object
+	counted bool                // a census has said what runs
+}
+
+// runs asks that every run has a beginning and an end, and each end its lateness.
+func (v *verifier) runs() {
+	b := &runBook{v: v, open: map[string]*openRun{}, numbers: map[string]int64{}, counted: v.x.Scope.Start == 0}
+	parts := map[int64]*Part{}
+	for _, c := range v.censuses {
+		parts[c.sequence] = c.namespace
+	}
+	for _, r := range v.records {
+		p := &r.statement.Predicate
+		switch {
+		case p.Act == Census && parts[r.sequence] != nil:
+			b.census(r.sequence, parts[r.sequence])
+		case p.Act == Started:
+			b.started(r.sequence, p)
+		case p.Act == Ended:
+			b.ended(r.sequence, p)
+		case p.Run != nil:
+			b.changed(r.sequence, p)
+		}
+	}
+}
+
+func (b *runBook) started(sequence int64, p *Predicate) {
+	if b.open[p.Run.UID] != nil {
+		b.v.add(RunTwice, at(sequence), "the run began before, and did not end")
+	}
+	last, known := b.numbers[p.Object.UID]
+	if known && p.Run.Number != last+1 || !known && b.v.x.Scope.Start == 0 && p.Run.Number != 1 {
+		b.v.add(RunNumberBroken, at(sequence), "it is run %d of its object, after %d", p.Run.Number, last)
+	}
+	b.numbers[p.Object.UID] = p.Run.Number
+	if !sameInstant(p.Run.Until, p.Verdict.RunsUntil) {
+		b.v.add(LatenessDiffers, at(sequence), "its end is not the one that its verdict has")
+	}
+	b.open[p.Run.UID] = &openRun{object: p.Object.UID, until: p.Run.Until, known: true}
+}
+
+// changed notes that the end of a run was foreseen anew.
+func (b *runBook) changed(sequence int64, p *Predicate) {
+	if b.open[p.Run.UID] == nil {
+		b.begin(sequence, p)
+	}
+	if p.Verdict != nil && !sameInstant(p.Run.Until, p.Verdict.RunsUntil) {
+		b.v.add(LatenessDiffers, at(sequence), "its end is not the one that its verdict has")
+	}
+	o := b.open[p.Run.UID]
+	o.until, o.known = p.Run.Until, true
+}
+
+// begin notes a run of which the file has no beginning. Before the first census that is no wonder.
+func (b *runBook) begin(sequence int64, p *Predicate) {
+	if b.counted {
+		b.v.add(RunWithoutStart, at(sequence), "nothing says when the run began")
+	}
+	b.open[p.Run.UID] = &openRun{}
+}
+
+func (b *runBook) ended(sequence int64, p *Predicate) {
+	if b.open[p.Run.UID] == nil {
+		b.begin(sequence, p)
+	}
+	o := b.open[p.Run.UID]
+	delete(b.open, p.Run.UID)
+	if o.known && !sameInstant(o.until, p.Run.Until) {
+		b.v.add(LatenessDiffers, at(sequence), "it was to end at another instant than the record of its end says")
+	}
+	var late *int64
+	if p.Run.Until != nil && !p.At.Before(*p.Run.Until) {
+		seconds := int64(p.At.Sub(*p.Run.Until) / time.Second)
+		late = &seconds
+	}
+	if (late == nil) != (p.Run.LateSeconds == nil) || late != nil && *late != *p.Run.LateSeconds {
+		b.v.add(LatenessDiffers, at(sequence), "its lateness does not follow from its instants")
+	}
+}
+
+// census compares what ran by the records with what a census says ran.
+func (b *runBook) census(sequence int64, p *Part) {
+	for uid, o := range b.open {
+		if !slices.Contains(p.Running, uid) {
+			b.v.add(RunWithoutEnd, at(sequence), "the run %s of %s does not run any more, and nothing says when it ended", uid, o.object)
+			delete(b.open, uid)
+		}
+	}
+	for _, uid := range p.Running {
+		if b.open[uid] != nil {
+			continue
+		}
+		if b.counted {
+			b.v.add(RunWithoutStart, at(sequence), "the run %s runs, and nothing says when it began", uid)
+		}
+		b.open[uid] = &openRun{}
+	}
+	b.counted = true
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package evidencelog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/transparency-dev/tessera"
+
+	"github.com/vsa-legal/operator/internal/evidence"
+	"github.com/vsa-legal/operator/internal/evidencelog/folder"
+)
+
+// write writes what waits, as much at a time as there is, until the log is closed.
+func (l *Log) write(ctx context.Context) {
+	defer close(l.done)
+	for first := range l.requests {
+		batch := []*request{first}
+		for len(batch) < batchSize {
+			next, ok := l.waiting()
+			if !ok {
+				break
+			}
+			batch = append(batch, next)
+		}
+		l.writeBatch(ctx, batch)
+		for _, r := range batch {
+			close(r.ready)
+		}
+	}
+}
+
+func (l *Log) waiting() (*request, bool) {
+	select {
+	case r, ok := <-l.requests:
+		return r, ok
+	default:
+		return nil, false
+	}
+}
+
+// writeBatch writes the texts, the records, and then the leaves: a leaf whose record is missing would be one that was erased.
+func (l *Log) writeBatch(ctx context.Context, batch []*request) {
+	l.mu.Lock()
+	sealed, err := l.sealBatch(batch)
+	l.mu.Unlock()
+	if err == nil {
+		err = l.addLeaves(ctx, sealed)
+	}
+	if err == nil {
+		return
+	}
+	err = fmt.Errorf("%w: %w", ErrFailed, err)
+	l.mu.Lock()
+	l.failed = err
+	l.mu.Unlock()
+	for _, r := range batch {
+		if r.err == nil {
+			r.sealed, r.err = nil, err
+		}
+	}
+}
+
+// sealBatch gives each entry its place, and writes the records. An entry that cannot be a record fails alone.
+func (l *Log) sealBatch(batch []*request) ([]*evidence.Sealed, error) {
+	if l.failed != nil {
+		return nil, l.failed
+	}
+	var sealed []*evidence.Sealed
+	for _, r := range batch {
+		if err := folder.WriteTexts(l.dir, r.Texts); err != nil {
+			return nil, err
+		}
+		if r.sealed, r.err = l.seal(&r.Entry); r.err == nil {
+			sealed = append(sealed, r.sealed)
+		}
+	}
+	if len(sealed) == 0 {
+		return nil, nil
+	}
+	return sealed, l.records.Append(batch[0].At, sealed)
+}
+
+func (l *Log) seal(e *Entry) (*evidence.Sealed, error) {
+	salt, err := evidence.NewSalt(l.options.Random)
+	if err != nil {
+		return nil, err
+	}
+	if e.Statement == nil {
+		return l.writer.SealCensus(e.At, e.Parts, e.Law, salt)
+	}
+	e.Statement.Predicate.At = e.At
+	return l.writer.Seal(e.Chain, e.Statement, e.Law, salt)
+}
+
+// addLeaves adds leaves to the tree, and waits until they are in it.
+func (l *Log) addLeaves(ctx context.Context, sealed []*evidence.Sealed) error {
+	futures := make([]tessera.IndexFuture, 0, len(sealed))
+	for _, s := range sealed {
+		futures = append(futures, l.appender.Add(ctx, tessera.NewEntry(s.Leaf)))
+	}
+	for i, f := range futures {
+		switch index, err := f(); {
+		case err != nil:
+			return err
+		case int64(index.Index) != sealed[i].Sequence: //nolint:gosec // the number of leaves
+			return errors.New("a leaf is at another place than it says: somebody else writes to the log")
+		}
+	}
+	return nil
+}

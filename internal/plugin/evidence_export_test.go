@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package plugin_test
+
+import (
+	"crypto/rand"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/vsa-legal/operator/internal/evidence"
+	"github.com/vsa-legal/operator/internal/evidencelog"
+	"github.com/vsa-legal/operator/internal/evidencelog/folder"
+)
+
+// keptLog writes a log of one filing and a census, which nobody cosigns, and returns its folder and its policy. It is still being
+// written to.
+func keptLog(t *testing.T, now time.Time) (dir, policyFile string) {
+	t.Helper()
+	skey, vkey, err := note.GenerateKey(rand.Reader, "vsa.example/log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := note.NewSigner(skey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "log " + vkey + "\nquorum none\n"
+	policy, err := evidence.ParsePolicy([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = t.TempDir()
+	log, err := evidencelog.Open(t.Context(), dir, evidencelog.Options{Signer: signer, Policy: policy, Random: rand.Reader, Client: http.DefaultClient})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := log.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	law := evidence.DigestOf([]byte("law"))
+	filed := &evidence.Statement{Predicate: evidence.Predicate{
+		Act: evidence.Filed, Change: evidence.Deleted, By: "clerk", Object: evidence.ObjectOf("Formality", "order", "uid"),
+	}}
+	parts := []evidence.SealedPart{{Part: evidence.Part{Objects: law}}, {Part: evidence.Part{Namespace: "massy", Objects: law}}}
+	for _, e := range []evidencelog.Entry{{Chain: evidence.ChainOf("massy"), Statement: filed, At: now, Law: law}, {Parts: parts, At: now, Law: law}} {
+		if _, err := log.Append(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	awaitSigned(t, dir, policy, 2)
+	return dir, write(t, "policy", text)
+}
+
+// awaitSigned waits until the log has signed so many leaves.
+func awaitSigned(t *testing.T, dir string, policy *evidence.Policy, size int64) {
+	t.Helper()
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	late := time.NewTimer(time.Minute)
+	defer late.Stop()
+	for {
+		if s, err := folder.Open(dir, policy); err == nil {
+			if all, err := s.Checkpoints(); err == nil && all[len(all)-1].Tree.Size >= size {
+				return
+			}
+		}
+		select {
+		case <-ticker.C:
+		case <-late.C:
+			t.Fatal("not signed within a minute")
+		}
+	}
+}
+
+func TestEvidenceExport(t *testing.T) {
+	now := time.Date(2026, time.June, 20, 10, 0, 0, 0, time.UTC)
+	dir, policy := keptLog(t, now)
+	file := filepath.Join(t.TempDir(), "massy.zip")
+	export := func(more ...string) said {
+		return run(t, "", append([]string{
+			"evidence", "export", "--log", dir, "--policy", policy, "-n", "massy",
+			"--from", now.Add(-time.Minute).Format(time.RFC3339), "--until", now.Add(time.Minute).Format(time.RFC3339), "-w", file,
+		}, more...)...)
+	}
+	if s := export(); s.code != 3 || !strings.Contains(s.out, "NOT WITNESSED") || !strings.Contains(s.out, "1 records, 1 censuses") {
+		t.Fatalf("code %d: %v, %s", s.code, s.failure, s.out)
+	}
+	if s := run(t, "", "evidence", "verify", file, "--policy", policy); s.code != 3 {
+		t.Errorf("code %d: %v, %s", s.code, s.failure, s.out)
+	}
+	if s := run(t, "", "history", file, "--policy", policy); s.code != 3 || !strings.Contains(s.out, "Formality/order  Deleted") {
+		t.Errorf("code %d: %s", s.code, s.out)
+	}
+	if s := export("-n", "igny"); s.code != 1 || !strings.Contains(s.out, "PartMissing") {
+		t.Errorf("of a namespace that nobody counted: code %d: %s", s.code, s.out)
+	}
+	for name, more := range map[string][]string{
+		"no log there": {"--log", t.TempDir()}, "no log": {"--log", ""}, "no policy": {"--policy", ""}, "no instant": {"--from", "June"},
+		"no end": {"--until", "July"}, "a period of no time": {"--until", now.Add(-time.Hour).Format(time.RFC3339)}, "no folder to write to": {"-w", "/nowhere/massy.zip"},
+		"another log's policy": {"--policy", morningPolicy},
+	} {
+		if s := export(more...); s.code != 2 {
+			t.Errorf("%s: code %d: %v", name, s.code, s.failure)
+		}
+	}
+}

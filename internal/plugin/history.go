@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package plugin
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/vsa-legal/operator/internal/evidence"
+	"github.com/vsa-legal/operator/internal/evidencereport"
+	"github.com/vsa-legal/operator/internal/text"
+)
+
+type historyOptions struct {
+	genericiooptions.IOStreams
+
+	policy, output string
+}
+
+func newHistory(streams genericiooptions.IOStreams) *cobra.Command {
+	o := &historyOptions{IOStreams: streams}
+	c := &cobra.Command{
+		Use:   "history FILE --policy POLICY",
+		Short: "Tell what ran, who filed what, and how late each end was",
+		Long: `Tell what happened in a namespace, by an export of evidence: what ran, from when to when, how often and how late it ended;
+who filed, changed or deleted what; what the law did not let run. The file is checked first, as by 'evidence verify'.
+
+Exits as 'evidence verify' does. What does not hold is told, and what it says all the same.`,
+		Example: `  # last month of a commune
+  kubectl vsa history massy-june.zip --policy policy`,
+		Args: someArgs(1, 1, "give one file: an export of evidence"),
+		RunE: func(_ *cobra.Command, args []string) error { return o.run(args[0]) },
+	}
+	c.Flags().StringVar(&o.policy, "policy", "", "file that says whose signatures count")
+	c.Flags().StringVarP(&o.output, "output", "o", "table", "table or json")
+	values(c, "output", "table", "json")
+	return c
+}
+
+func (o *historyOptions) run(file string) error {
+	if err := oneOf(o.output, "table", "json"); err != nil {
+		return err
+	}
+	policy, err := readPolicy(o.policy)
+	if err != nil {
+		return err
+	}
+	x, err := readExport(file)
+	if err != nil {
+		return err
+	}
+	r := evidence.Verify(x, policy)
+	h := evidencereport.Of(r)
+	if o.output == "json" {
+		return errors.Join(writeJSON(o.Out, h), evidenceError(r))
+	}
+	return errors.Join(writeHistory(o.Out, h), writeEvidence(o.ErrOut, x, r), evidenceError(r))
+}
+
+// writeHistory writes tables. Whatever comes from the file is one harmless line.
+func writeHistory(w io.Writer, h *evidencereport.History) error {
+	t := &historyTable{Writer: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+	t.row("WHAT RAN", "RUN", "BEGAN", "ENDED", "LATE", "STRIPPED")
+	for _, r := range h.Runs {
+		t.row(named(r.Object), fmt.Sprint(r.Number), momentOr(r.Began, "before"), momentOr(r.Ended, "runs on"), late(r.LateSeconds),
+			cmp.Or(strings.Join(r.Stripped, ","), "-"))
+	}
+	t.row()
+	t.row("FILED", "CHANGE", "WHEN", "BY")
+	for _, f := range h.Filings {
+		t.row(named(f.Object), cmp.Or(string(f.Change), "-"), momentOr(&f.Moment, ""), cmp.Or(f.By, "-"))
+	}
+	t.row()
+	t.row("NOT PERMITTED", "VERDICT", "WHEN", "BECAUSE OF")
+	for _, v := range h.Verdicts {
+		t.row(named(v.Object), string(v.Verdict), momentOr(&v.Moment, ""), because(&v))
+	}
+	t.row()
+	t.row("ALSO", "WHAT", "WHEN", "WHY")
+	for _, e := range h.Other {
+		t.row(string(e.Act), cmp.Or(e.Object, "-"), momentOr(&e.Moment, ""), cmp.Or(e.Reason, "-"))
+	}
+	return errors.Join(t.err, t.Flush())
+}
+
+type historyTable struct {
+	*tabwriter.Writer
+
+	err error
+}
+
+func (t *historyTable) row(cells ...string) {
+	for i := range cells {
+		cells[i] = text.SanitizeLine(cells[i])
+	}
+	if t.err == nil {
+		_, t.err = fmt.Fprintln(t.Writer, strings.Join(cells, "\t"))
+	}
+}
+
+func named(o evidence.Object) string { return o.Kind + "/" + cmp.Or(o.Name, o.UID) }
+
+func momentOr(m *evidencereport.Moment, none string) string {
+	if m == nil {
+		return none
+	}
+	return m.At.UTC().Format(time.RFC3339)
+}
+
+func late(seconds *int64) string {
+	if seconds == nil {
+		return "-"
+	}
+	return (time.Duration(*seconds) * time.Second).String()
+}
+
+func because(v *evidencereport.Verdict) string {
+	if len(v.Findings) == 0 {
+		return "-"
+	}
+	return v.Findings[0].Reason + " (" + cmp.Or(v.Findings[0].Source, v.Findings[0].Profile, "no source") + ")"
+}
