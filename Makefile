@@ -172,14 +172,14 @@ plugin: ## Build the kubectl plugin.
 plugin-archives: $(BIN)/plugin-archives ## Build the kubectl plugin for every platform, and its krew manifest, as VERSION.
 	$(BIN)/plugin-archives --source . --version "$(VERSION)" --output $(LOCAL)/plugin
 
-# The image is made of the program alone, for linux on ARCH.
+# The image is made of the two programs alone, for linux on ARCH.
 IMG  ?= vsa-operator:dev
 ARCH ?= amd64
 
 .PHONY: image
 image: $(BIN)/image ## Build the operator's image and push it as IMG, for linux on ARCH; needs no Docker.
-	GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/manager ./cmd/manager
-	$(BIN)/image --program $(LOCAL)/image/manager --arch $(ARCH) --tag $(IMG)
+	GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/ ./cmd/manager ./cmd/guard
+	$(BIN)/image --program $(LOCAL)/image/manager --program $(LOCAL)/image/guard --arch $(ARCH) --tag $(IMG)
 
 .PHONY: kubernetes
 kubernetes: $(BIN) ## Build etcd, Kubernetes with its kubelet, kubectl and kwok (minutes the first time, seconds afterwards).
@@ -207,7 +207,7 @@ old-node: node
 # What the images of the suite are made of: the operator, and a runtime that computes with ONNX Runtime.
 .PHONY: programs
 programs:
-	GOOS=linux $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/manager ./cmd/manager
+	GOOS=linux $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/ ./cmd/manager ./cmd/guard
 
 ORT_VERSION := 1.30.0
 ORT_SHA256  := ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204aa32a23

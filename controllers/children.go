@@ -59,11 +59,10 @@ func loadChildren(ctx context.Context, r client.Reader, label string, key types.
 
 // support brings the objects that a workload needs to its plan, before the workload itself.
 func (r *reconciler) support(ctx context.Context, plan workload.Plan, c *children) error {
-	config := plan.ConfigMap.DeepCopy()
-	err := r.Ensure(ctx, named(plan.ConfigMap.Name, c.configMaps.Items), plan.ConfigMap, func(o client.Object) bool {
-		actual, ok := o.(*corev1.ConfigMap) // the pods see every key of it, and not the planned ones alone
-		return ok && maps.Equal(actual.Data, config.Data) && len(actual.BinaryData) == 0 && sameOwner(actual, config)
-	})
+	err := r.ensureConfigMap(ctx, plan.ConfigMap, c)
+	if err == nil && plan.Permits != nil {
+		err = r.ensureConfigMap(ctx, plan.Permits, c)
+	}
 	if err != nil {
 		return err
 	}
@@ -79,6 +78,15 @@ func (r *reconciler) support(ctx context.Context, plan workload.Plan, c *childre
 	return r.Ensure(ctx, named(claim.Name, c.claimTemplates.Items), plan.ClaimTemplate, func(o client.Object) bool {
 		actual, ok := o.(*resourcev1.ResourceClaimTemplate)
 		return ok && equality.Semantic.DeepEqual(actual.Spec, claim.Spec) && sameOwner(actual, claim)
+	})
+}
+
+// ensureConfigMap brings a ConfigMap to its plan. The pods see every key of it, and not the planned ones alone.
+func (r *reconciler) ensureConfigMap(ctx context.Context, planned *corev1.ConfigMap, c *children) error {
+	config := planned.DeepCopy()
+	return r.Ensure(ctx, named(planned.Name, c.configMaps.Items), planned, func(o client.Object) bool {
+		actual, ok := o.(*corev1.ConfigMap)
+		return ok && maps.Equal(actual.Data, config.Data) && len(actual.BinaryData) == 0 && sameOwner(actual, config)
 	})
 }
 

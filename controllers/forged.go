@@ -55,6 +55,7 @@ func (r *requestReconciler) endForgedPods(ctx context.Context, s *scope) (altere
 			continue
 		}
 		if template != nil && isLabeled(pod, r.kind.label, s.key.Name) && workload.Matches(&pod.Spec, template) {
+			s.genuine = append(s.genuine, pod)
 			continue
 		}
 		if template != nil {

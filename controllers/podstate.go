@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/guard"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
@@ -84,6 +85,9 @@ func containerWaitsFor(c *corev1.ContainerStatus) (reason, message string) {
 	case ended.Reason == "OOMKilled":
 		return v1alpha1.ReasonOutOfMemory, fmt.Sprintf("container %s was ended because it used more memory than it may (OOMKilled)", c.Name)
 	}
+	if refused := guard.ReadRefusal(ended.Message, ended.ExitCode); refused != nil {
+		return string(refused.Reason), sentence(refused.Message)
+	}
 	return v1alpha1.ReasonCrashed, fmt.Sprintf("container %s ended with exit code %d", c.Name, ended.ExitCode)
 }
 
@@ -110,7 +114,8 @@ func isObstacle(reason string) bool {
 	switch reason {
 	case v1alpha1.ReasonPodsRefused, v1alpha1.ReasonUnschedulable, v1alpha1.ReasonImagePullFailed, v1alpha1.ReasonContainerNotCreated, v1alpha1.ReasonOutOfMemory, v1alpha1.ReasonCrashed,
 		v1alpha1.ReasonEvicted, v1alpha1.ReasonSuspended, v1alpha1.ReasonStuck, v1alpha1.ReasonScaledByAnother, v1alpha1.ReasonEgressDenied, v1alpha1.ReasonSettingLeftOut, v1alpha1.ReasonNotStarted,
-		v1alpha1.ReasonPodsAltered, v1alpha1.ReasonImageDiffers, v1alpha1.ReasonNodeUnfit, v1alpha1.ReasonNameTaken:
+		v1alpha1.ReasonPodsAltered, v1alpha1.ReasonImageDiffers, v1alpha1.ReasonNodeUnfit, v1alpha1.ReasonNameTaken,
+		v1alpha1.ReasonClockSkewed, v1alpha1.ReasonCommandUnknown, v1alpha1.ReasonModulesMismatch, v1alpha1.ReasonUnexpectedModel, v1alpha1.ReasonNoPermit, v1alpha1.ReasonPermitEnded:
 		return true
 	}
 	return false

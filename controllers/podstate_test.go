@@ -27,6 +27,10 @@ func endedWith(reason string, code int32) corev1.ContainerState {
 	return corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{Reason: reason, ExitCode: code}}
 }
 
+func endedByGuard(message string, code int32) corev1.ContainerState {
+	return corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{Reason: "Error", ExitCode: code, Message: "guard: " + message}}
+}
+
 func TestWaitsFor(t *testing.T) {
 	none := corev1.ContainerState{}
 	for name, test := range map[string]struct {
@@ -38,11 +42,14 @@ func TestWaitsFor(t *testing.T) {
 		"no node has room": {corev1.PodStatus{Conditions: []corev1.PodCondition{{Type: corev1.PodScheduled,
 			Status: corev1.ConditionFalse, Message: "0/3 nodes are available: 3 Insufficient nvidia.com/gpu."}}},
 			v1alpha1.ReasonUnschedulable, "Insufficient nvidia.com/gpu"},
-		"an image":             {container(waiting("ErrImagePull", "rpc error 17"), none), v1alpha1.ReasonImagePullFailed, "registry.example/a@sha256:1"},
-		"the same, later":      {container(waiting("ImagePullBackOff", "Back-off"), none), v1alpha1.ReasonImagePullFailed, "registry.example/a@sha256:1"},
-		"a Secret as a value":  {container(waiting("CreateContainerConfigError", `secret "q" not found`), none), v1alpha1.ReasonContainerNotCreated, `secret "q" not found`},
-		"it crashes":           {container(waiting("CrashLoopBackOff", "back-off 10s"), endedWith("Error", 3)), v1alpha1.ReasonCrashed, "exit code 3"},
-		"it ran out of memory": {container(endedWith("OOMKilled", 137), none), v1alpha1.ReasonOutOfMemory, "OOMKilled"},
+		"an image":              {container(waiting("ErrImagePull", "rpc error 17"), none), v1alpha1.ReasonImagePullFailed, "registry.example/a@sha256:1"},
+		"the same, later":       {container(waiting("ImagePullBackOff", "Back-off"), none), v1alpha1.ReasonImagePullFailed, "registry.example/a@sha256:1"},
+		"a Secret as a value":   {container(waiting("CreateContainerConfigError", `secret "q" not found`), none), v1alpha1.ReasonContainerNotCreated, `secret "q" not found`},
+		"it crashes":            {container(waiting("CrashLoopBackOff", "back-off 10s"), endedWith("Error", 3)), v1alpha1.ReasonCrashed, "exit code 3"},
+		"its guard refuses":     {container(waiting("CrashLoopBackOff", ""), endedByGuard("ModulesMismatch: face is there", 110)), v1alpha1.ReasonModulesMismatch, "face is there"},
+		"a permit has ended":    {container(endedByGuard("PermitEnded: at noon", 113), none), v1alpha1.ReasonPermitEnded, "at noon"},
+		"it says it is guarded": {container(endedByGuard("ModulesMismatch: face is there", 1), none), v1alpha1.ReasonCrashed, "exit code 1"},
+		"it ran out of memory":  {container(endedWith("OOMKilled", 137), none), v1alpha1.ReasonOutOfMemory, "OOMKilled"},
 		"it was evicted": {corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted", Message: "The node was low on memory"},
 			v1alpha1.ReasonEvicted, "Evicted: The node was low on memory"},
 		"it succeeded": {corev1.PodStatus{Phase: corev1.PodSucceeded, ContainerStatuses: container(endedWith("Error", 1), none).ContainerStatuses}, "", ""},

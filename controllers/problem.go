@@ -38,6 +38,14 @@ func describeProblem(problem error) (reason, message string) {
 		return v1alpha1.ReasonImageDiffers, "a node reports that it runs another image than the one that was judged: its pod was ended, " +
 			"and events name both; where it goes on, nothing is started until ten minutes after the last"
 	}
+	if errors.Is(problem, errClockSkewed) {
+		return v1alpha1.ReasonClockSkewed, "the clocks of the operator and of the API server differ by more than five seconds: nothing is started, and what " +
+			"ends, ends by the later of the two; set the clocks of their nodes right"
+	}
+	if errors.Is(problem, errNoCommand) {
+		return v1alpha1.ReasonCommandUnknown, "its package does not say by which command its runtime is started, and the guard that ends it " +
+			"has to start it: write the image's own entry point into spec.runtime.command of the package, and its arguments into spec.runtime.args"
+	}
 	var status apierrors.APIStatus
 	if !errors.As(problem, &status) {
 		return v1alpha1.ReasonNotStarted, "the API server did not answer; it is tried again"

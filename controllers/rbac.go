@@ -9,8 +9,8 @@ package controllers
 // server's Service it reads the addresses, to keep pods from them, and of nodes what they run and can. It keeps the policies by which the API server refuses what
 // runs beside it, and asks by dry run, with a pod in its own namespace,
 // and for the way into a pod that is never there (vsa-probe), whether they do. It writes UndeclaredImages, which are
-// its own, and reads of namespaces whether their images are to be inspected. It never reads a Secret: pods mount
-// what is sought by its name.
+// its own, and reads of namespaces whether their images are to be inspected. It reads no Secret but
+// the one in which it keeps the keys of permits: pods mount what is sought by its name.
 //
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles;datacontrollers;undeclaredimages,verbs=get;list;watch
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status;datacontrollers/status;undeclaredimages/status,verbs=patch
@@ -37,3 +37,5 @@ package controllers
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;validatingadmissionpolicybindings,resourceNames=vsa-acts;vsa-connect;vsa-images;vsa-operator;vsa-owned;vsa-papers,verbs=patch
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=pods,verbs=create
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=pods/proxy,resourceNames=vsa-probe,verbs=get
+// +kubebuilder:rbac:groups="",namespace=vsa-system,resources=secrets,verbs=create
+// +kubebuilder:rbac:groups="",namespace=vsa-system,resources=secrets,resourceNames=vsa-permit-keys,verbs=get;update

@@ -35,6 +35,8 @@ type reconciler struct {
 	statuses    *statusWriter
 	metrics     *recorder
 	inspector   *inspector      // nil where nothing is inspected
+	guardian    *guardian       // nil where nothing runs under a guard
+	server      *ServerClock    // nil where the API server's clock is taken to be the manager's
 	rollouts    int             // deployments that change to newer images at a time
 	admission   *admissionState // nil where the operator keeps no policies
 
@@ -91,7 +93,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	if s.nodes, err = r.gatherer.nodes(ctx); err != nil {
 		return ctrl.Result{}, err
 	}
-	s.now = r.clock.Now()
+	s.now = r.server.later(r.clock.Now())
 	s.was = snapshotOf(q)
 	if stuck := s.stuck(); stuck != "" {
 		s.warning = readWarning(ctx, r.Live, key.Namespace, stuck)
@@ -116,7 +118,8 @@ const nameTakenRetry = time.Minute
 
 // next sleeps until the verdict changes, or tries again what could not be started.
 func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
-	d := min(sleep(r.clock.Now(), s.verdict.NextChange), sleep(r.clock.Now(), s.until))
+	now := r.server.later(r.clock.Now())
+	d := min(sleep(now, s.verdict.NextChange), sleep(now, s.until), sleep(now, s.renewAt))
 	if s.waits {
 		d = min(d, recheckAfter)
 	}
@@ -136,7 +139,7 @@ func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
 // keepOver sees that nothing runs for a request that nothing more will come of. A workload that came to its end by itself
 // stays for as long as it was told to: its log is evidence.
 func (r *requestReconciler) keepOver(ctx context.Context, q request) (ctrl.Result, error) {
-	until, now := q.keptUntil(&r.reconciler), r.clock.Now()
+	until, now := q.keptUntil(&r.reconciler), r.server.later(r.clock.Now())
 	wake := time.Duration(0)
 	if q.finished() && (until.IsZero() || now.Before(until)) {
 		wake = sleep(now, until)
@@ -168,21 +171,16 @@ func (r *requestReconciler) enforce(ctx context.Context, q request) error {
 	return r.end(ctx, q, "the verdict is "+string(s.verdict.Verdict))
 }
 
-// run starts the workload, or brings it to its plan. It starts none while one has to end first, or if no time is left.
+// run starts the workload, or brings it to its plan. It starts none while one has to end first.
 func (r *requestReconciler) run(ctx context.Context, q request) error {
 	s, plan := q.base(), q.plan()
 	s.deny(&plan)
+	s.unguarded = r.guard(ctx, s, &plan)
 	r.place(s, &plan)
 	s.leftOut = workload.Sentences(plan.LeftOut)
 	switch {
-	case s.gone() && plan.TooLate:
-		return nil
-	case s.gone() && r.altersPods(s):
-		return notStarted(errPodsAltered)
-	case s.gone() && r.runsOtherImages(s):
-		return notStarted(errImageDiffers)
 	case s.gone():
-		return r.start(ctx, q, plan)
+		return r.begin(ctx, q, plan)
 	case s.workload == nil, !s.workload.GetDeletionTimestamp().IsZero():
 		s.ended = true
 		return r.endAll(ctx, s)
@@ -190,32 +188,73 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 	if err := r.recognize(ctx, q, plan); err != nil {
 		return err
 	}
-	if why := q.mustEnd(&r.reconciler, plan); why != "" {
-		if s.turn = why == showsMore && q.mayWait(plan) && !r.pacer.begin(s.key, s.now); s.turn {
-			return nil
-		}
-		return r.end(ctx, q, why)
-	}
-	done, err := r.endAlteredPods(ctx, q)
-	if done || err != nil {
+	if done, err := r.tighten(ctx, q, &plan); done || err != nil {
 		return err
+	}
+	if err := r.provide(ctx, q, &plan); err != nil {
+		return err
+	}
+	return errors.Join(r.bring(ctx, q, plan), notStarted(r.reach(ctx, plan, s.children)))
+}
+
+// begin starts the workload of a request of which nothing is there, if nothing speaks against it and time is left.
+func (r *requestReconciler) begin(ctx context.Context, q request, plan workload.Plan) error {
+	s := q.base()
+	switch {
+	case plan.TooLate:
+		return nil
+	case s.unguarded != nil:
+		return notStarted(s.unguarded)
+	case r.server.skew() != 0:
+		return notStarted(errClockSkewed)
+	case r.altersPods(s):
+		return notStarted(errPodsAltered)
+	case r.runsOtherImages(s):
+		return notStarted(errImageDiffers)
+	}
+	return r.start(ctx, q, plan)
+}
+
+// tighten ends what may not run on as it is: all of it, or some pods. It tells whether nothing more is to be done now.
+func (r *requestReconciler) tighten(ctx context.Context, q request, plan *workload.Plan) (done bool, err error) {
+	s := q.base()
+	if why := q.mustEnd(&r.reconciler, *plan); why != "" {
+		if s.turn = why == showsMore && q.mayWait(*plan) && !r.pacer.begin(s.key, s.now); s.turn {
+			return true, nil
+		}
+		return true, r.end(ctx, q, why)
+	}
+	if done, err := r.endAlteredPods(ctx, q); done || err != nil {
+		return true, err
 	}
 	if err := r.endOtherImages(ctx, q); err != nil {
-		return err
+		return true, err
 	}
-	if s.unfit, err = r.endMisplaced(ctx, s, &plan); err != nil {
-		return err
+	s.unfit, err = r.endMisplaced(ctx, s, plan)
+	return err != nil, err
+}
+
+// provide brings what the pods need to the plan. What runs without a guard that it should have, or is under one that cannot be
+// permitted anew, goes on as it is, for as long as it is permitted.
+func (r *requestReconciler) provide(ctx context.Context, q request, plan *workload.Plan) error {
+	s := q.base()
+	withheld := s.unguarded
+	if withheld == nil {
+		withheld = r.permit(ctx, s, plan)
 	}
-	switch err := errors.Join(r.endSurplus(ctx, plan, s.children), r.support(ctx, plan, s.children)); {
-	case isNameTaken(err): // what the pods read, or what keeps them off the network, is somebody else's
+	var err error
+	if withheld == nil {
+		err = r.endSurplus(ctx, *plan, s.children)
+	} else {
+		plan.Permits = nil // those that are there stay
+	}
+	err = errors.Join(err, r.support(ctx, *plan, s.children))
+	if isNameTaken(err) { // what the pods read, or what keeps them off the network, is somebody else's
 		if failed := r.end(ctx, q, "somebody else has what it needs"); failed != nil {
 			return failed
 		}
-		return notStarted(err)
-	case err != nil:
-		return notStarted(err)
 	}
-	return errors.Join(r.bring(ctx, q, plan), notStarted(r.reach(ctx, plan, s.children)))
+	return notStarted(errors.Join(withheld, err))
 }
 
 // endAlteredPods ends pods that are not what the workload makes, and the workload itself where that is in vain.
@@ -270,6 +309,8 @@ func (r *requestReconciler) bring(ctx context.Context, q request, plan workload.
 	switch {
 	case wanted == nil:
 		return nil
+	case !urgent && r.server.skew() != 0: // what it becomes may show more
+		return notStarted(errClockSkewed)
 	case !urgent && !r.generations.unchanged(*q.status().workload, s.workload):
 		return r.takeBack(ctx, q, wanted)
 	case !urgent && r.waitsForTurn(s, wanted):

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -27,8 +28,9 @@ type scope struct {
 	next     client.Object // a copy of it with the status that will be written
 	workload client.Object // the Deployment or Job, or nil
 	children *children
-	was      snapshot // of the status before this reconcile
-	warning  string   // of Kubernetes about what does not start, or nothing
+	genuine  []*corev1.Pod // of the children, those that are what the workload makes
+	was      snapshot      // of the status before this reconcile
+	warning  string        // of Kubernetes about what does not start, or nothing
 	law      *legal.Law
 	evidence legal.Evidence
 	verdict  legal.Verdict
@@ -43,9 +45,12 @@ type scope struct {
 	denied    []string       // networks of its egress in which there is nothing else
 	leftOut   []string       // settings of its pods that its package has no place for
 
+	unguarded error // why no guard can be put before it, or nil
+
 	ended   bool      // this reconcile ends the workload, or waits for one that is ending
 	turn    bool      // it waits for its turn to change to newer images
 	waits   bool      // something lawful does not run yet, and says nothing of why
+	renewAt time.Time // when the first permit of its pods is renewed, or the zero time
 	until   time.Time // when what came to its end by itself goes, or the zero time
 	problem error     // what keeps something lawful from running, or nil
 }

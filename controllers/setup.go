@@ -48,6 +48,13 @@ type Options struct {
 	Concurrency int
 	// Inspector of the packages' images. Without an image of its own, declarations are judged, and nothing is inspected.
 	Inspector scanjob.Inspector
+	// GuardImage is the operator's image, with the guard that each runtime is started by. Without it nothing is under a guard.
+	GuardImage string
+	// ServerClock compares the API server's clock with the manager's: its Wrap is in the manager's transport. None means that they
+	// are taken to be the same.
+	ServerClock *ServerClock
+	// PermitDuration is how long a pod runs on, at most, when no operator renews its permit. Zero means a day.
+	PermitDuration time.Duration
 	// Evidence is what the identity of an operator rests on. None means the register.
 	Evidence v1alpha1.EvidenceMode
 	// Rollouts is how many deployments at a time change to the newer images that their package names. Zero means 4.
@@ -118,11 +125,19 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		return err
 	}
 	r := newReconciler(mgr, o)
+	if o.GuardImage != "" {
+		r.guardian = newGuardian(mgr, o)
+	}
 	if err := addLaw(mgr, &r, o); err != nil {
 		return err
 	}
 	if err := errors.Join(addGate(mgr, r.gate), addMetrics(&collector{mgr.GetCache(), o.Clock, &r.gate.failures, o.Watches}, r.metrics, o.Registry)); err != nil {
 		return err
+	}
+	if o.Registry != nil && o.ServerClock != nil {
+		if err := o.Registry.Register(skewMetric(o.ServerClock)); err != nil {
+			return fmt.Errorf("registering metrics: %w", err)
+		}
 	}
 	inspections, err := addInspector(ctx, mgr, o.Inspector, &r)
 	if err != nil {
@@ -165,6 +180,7 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		gatherer: &gatherer{evidence: cmp.Or(o.Evidence, v1alpha1.EvidenceRegistered), stamps: o.stamps(),
 			lawReader: lawReader{Reader: mgr.GetCache(), live: mgr.GetAPIReader(), namespace: o.Lease.Namespace, watches: o.Watches}},
 		clock:       o.Clock,
+		server:      o.ServerClock,
 		events:      mgr.GetEventRecorder("vsa-operator"),
 		generations: &generationCache{},
 		pods:        &podHistory{},
@@ -197,15 +213,15 @@ func newController(mgr manager.Manager, k kind, r *reconciler, o controller.Opti
 	for _, o := range append(dependents(), &appsv1.Deployment{}, &batchv1.Job{}) { // one of the two claims to be its workload, or is
 		b = b.Watches(o, enqueueOwner(k.request.requestKind, r.pods))
 	}
-	return b.WatchesRawSource(onReturn(r.gatherer.watches, func(ctx context.Context) []reconcile.Request {
-		return watcher{mgr.GetCache()}.find(ctx, k.list)
-	}))
+	find := func(ctx context.Context) []reconcile.Request { return watcher{mgr.GetCache()}.find(ctx, k.list) }
+	return b.WatchesRawSource(wakes(r.gatherer.watches.onReturn, find)).WatchesRawSource(wakes(r.server.onChange, find))
 }
 
-// onReturn wakes what nothing could start for while a kind was absent.
-func onReturn(w *Watches, find func(context.Context) []reconcile.Request) source.Source {
+// wakes wakes what nothing could start for, such as while a kind was absent, or what may have to end at once, because it is later than
+// was thought. On is told what to call then, which must not block.
+func wakes(on func(wake func()), find func(context.Context) []reconcile.Request) source.Source {
 	return source.Func(func(ctx context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) error {
-		w.onReturn(func() {
+		on(func() {
 			for _, r := range find(ctx) {
 				queue.Add(r)
 			}

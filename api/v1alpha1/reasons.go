@@ -319,7 +319,24 @@ const (
 	// not ended, as after a backup was restored with its statuses; or whose annotation vsa.legal/ended says so, as after one was
 	// restored without them. It is not run again.
 	ReasonEndNotRecorded = "EndNotRecorded"
-	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed.
+	// ReasonClockSkewed stands on Available (False) while something lawful is not started, or not changed, because the clocks of the
+	// operator and of the API server differ.
+	ReasonClockSkewed = "ClockSkewed"
+	// ReasonCommandUnknown stands on Available (False) when the package does not say by which command its runtime is started, so
+	// that no guard can start it.
+	ReasonCommandUnknown = "CommandUnknown"
+	// ReasonModulesMismatch stands on Available (False) when a guard has found, before it started the runtime, a module that is
+	// not permitted, or has not found one that is.
+	ReasonModulesMismatch = "ModulesMismatch"
+	// ReasonUnexpectedModel stands on Available (False) when a guard has ended a runtime that had loaded a model of no permitted
+	// module.
+	ReasonUnexpectedModel = "UnexpectedModel"
+	// ReasonNoPermit stands on Available (False) when a guard had no permit for its pod in time, and has not started the runtime.
+	ReasonNoPermit = "NoPermit"
+	// ReasonPermitEnded stands on Available (False) when a guard has ended a runtime, because no operator had renewed its permit.
+	ReasonPermitEnded = "PermitEnded"
+	// ReasonNotStarted stands on Available (False) when the workload is lawful and could not be created or changed, or when its
+	// guard could not execute the runtime's command.
 	ReasonNotStarted = "NotStarted"
 )
 

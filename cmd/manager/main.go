@@ -68,6 +68,8 @@ func run() error {
 	if err := checkServer(config); err != nil {
 		return err
 	}
+	server := controllers.NewServerClock(clock.RealClock{})
+	config.Wrap(server.Wrap)
 	watches := controllers.NewWatches(clock.RealClock{})
 	mgr, err := newManager(config, o, watches)
 	if err != nil {
@@ -79,6 +81,7 @@ func run() error {
 	if err := controllers.Setup(ctx, mgr, controllers.Options{
 		Clock: clock.RealClock{}, Concurrency: o.concurrency, Evidence: v1alpha1.EvidenceMode(o.evidence),
 		Inspector: o.inspector, EndedSearchTTL: o.keptFor(),
+		ServerClock: server, GuardImage: o.guardImage, PermitDuration: o.permitDuration,
 		Admission: o.admission, Undeclared: o.undeclaredAction(), Registry: metrics.Registry, Watches: watches,
 		Lease: types.NamespacedName{Namespace: own, Name: leaseName},
 	}); err != nil {

@@ -18,6 +18,13 @@ import (
 	"github.com/vsa-legal/operator/internal/scanjob"
 )
 
+// A permit has to reach a pod well before the last one ends, which takes a kubelet up to two minutes; and nothing runs on for more
+// than a day with nobody watching.
+const (
+	minPermitDuration = 10 * time.Minute
+	maxPermitDuration = 24 * time.Hour
+)
+
 // options are the manager's flags.
 type options struct {
 	metricsAddress, probeAddress, namespace string
@@ -26,7 +33,8 @@ type options struct {
 	admission                               bool
 	undeclared                              string
 	concurrency                             int
-	endedSearchTTL                          time.Duration
+	endedSearchTTL, permitDuration          time.Duration
+	guardImage                              string
 	inspector                               scanjob.Inspector
 	zap                                     zap.Options
 }
@@ -46,6 +54,10 @@ func newOptions(flags *flag.FlagSet) *options {
 		"none means that nothing is inspected, and declarations are judged")
 	flags.StringVar(&o.inspector.PullSecret, "inspection-pull-secret", "", "secret in the operator's namespace with which the images of "+
 		"packages are pulled for their inspection")
+	flags.StringVar(&o.guardImage, "guard-image", "", "image of the operator, with the guard that starts each runtime and ends it when its permit "+
+		"runs out; none means that deployments are ended by the operator alone, and searches by Kubernetes")
+	flags.DurationVar(&o.permitDuration, "permit-duration", 24*time.Hour, "how long a runtime under a guard runs on, at most, when no operator "+
+		"renews its permit")
 	flags.StringVar(&o.evidence, "evidence", string(v1alpha1.EvidenceRegistered), "what the identity of an operator rests on: Registered believes what a "+
 		"DataController of its namespace says, Claimed what a request says of itself")
 	flags.BoolVar(&o.admission, "admission", true, "keep the policies by which the API server refuses what runs beside the operator")
@@ -63,6 +75,8 @@ func (o *options) check(flags *flag.FlagSet) error {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case o.concurrency < 1:
 		return errors.New("--concurrency must be at least 1")
+	case o.permitDuration < minPermitDuration || o.permitDuration > maxPermitDuration:
+		return fmt.Errorf("--permit-duration must be between %v and %v", minPermitDuration, maxPermitDuration)
 	case o.endedSearchTTL < 0:
 		return errors.New("--ended-search-ttl must not be negative")
 	case !slices.Contains([]string{"ignore", string(controllers.UndeclaredTell), string(controllers.UndeclaredEnd)}, o.undeclared):

@@ -12,6 +12,8 @@ const (
 	Namespace = "vsa-system"
 	// ServiceAccount of the operator, and the name of its Deployment.
 	ServiceAccount = "vsa-operator"
+	// PermitKeys is the Secret in its namespace by the keys of which the operator signs permits.
+	PermitKeys = "vsa-permit-keys"
 	// Operator is the user that the API server knows the operator as.
 	Operator = "system:serviceaccount:" + Namespace + ":" + ServiceAccount
 

@@ -58,6 +58,8 @@ func operatorPolicy() Policy {
 				isController("serviceaccount-token-controller", "legacy-service-account-token-cleaner")), "the operator's account stays as it is"},
 			{either(not(is("secrets")), "variables.goes", "!(variables.now.metadata.?annotations[?'kubernetes.io/service-account.name'].orValue('') in "+accounts+")", isGuardian),
 				"there is no lasting token of the operator's account, or of a controller's"},
+			{either(not(is("secrets")), "request.namespace != '"+Namespace+"'", "variables.name != '"+PermitKeys+"'", isOperator, "variables.goes", isGuardian),
+				"only the operator makes the keys by which it permits"},
 			{either(not(itself), isController(deploymentController, garbageCollector, namespaceController), isGuardian),
 				"only who may change the operator's policies may change the operator"},
 		},

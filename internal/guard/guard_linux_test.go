@@ -4,7 +4,6 @@ package guard_test
 
 import (
 	"os"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -155,11 +154,11 @@ func TestRunWaitsForItsPermit(t *testing.T) {
 	p = newPod(t)
 	p.start(`touch $DIR/began`)
 	// It is ended while it waits, as a kubelet does: it has nothing to end.
-	for p.cmd.Process.Signal(syscall.SIGTERM) == nil {
-		if state, err := os.ReadFile("/proc/" + strconv.Itoa(p.cmd.Process.Pid) + "/stat"); err != nil || strings.Contains(string(state), ") Z ") {
-			break
-		}
+	for !strings.Contains(p.output.String(), "no permit") && t.Context().Err() == nil {
 		pause()
+	}
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
 	}
 	if code, _ := p.wait(); code != 128+15 {
 		t.Errorf("exit code %d", code)

@@ -3,7 +3,6 @@
 package guard_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -61,14 +60,22 @@ type pod struct {
 	t            *testing.T
 	instructions guard.Instructions
 	serial       int64
-	output       bytes.Buffer
+	output       output
 	cmd          *exec.Cmd
 	dir          string // that the runtime can write to
 }
 
+// output is a file that the guard and its runtime write to, and that can be read meanwhile.
+type output string
+
+func (o output) String() string {
+	content, _ := os.ReadFile(string(o))
+	return string(content)
+}
+
 func newPod(t *testing.T) *pod {
 	t.Helper()
-	return &pod{t: t, dir: t.TempDir(), instructions: guard.Instructions{Key: publicKey(), Permits: t.TempDir(), Models: t.TempDir()}}
+	return &pod{t: t, output: output(filepath.Join(t.TempDir(), "output")), dir: t.TempDir(), instructions: guard.Instructions{Key: publicKey(), Permits: t.TempDir(), Models: t.TempDir()}}
 }
 
 func (p *pod) text() string {
@@ -113,7 +120,12 @@ func (p *pod) start(script string) {
 	}
 	p.cmd = exec.CommandContext(p.t.Context(), self, "/bin/sh", "-c", script)
 	p.cmd.Env = append(os.Environ(), envInstructions+"="+p.text(), "DIR="+p.dir)
-	p.cmd.Stdout, p.cmd.Stderr = &p.output, &p.output
+	to, err := os.Create(string(p.output))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer to.Close()
+	p.cmd.Stdout, p.cmd.Stderr = to, to
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: unix.CLONE_NEWPID | unix.CLONE_NEWNS, Unshareflags: unix.CLONE_NEWNS}
 	if os.Getuid() != 0 {
 		p.cmd.SysProcAttr.Cloneflags |= unix.CLONE_NEWUSER

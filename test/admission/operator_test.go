@@ -52,6 +52,12 @@ func operatorAttempts() []attempt {
 			spec.ServiceAccountName = "job-controller"
 			return pod("kube-system", "impostor", spec)
 		}), "vsa-images", "nothing runs as a controller of Kubernetes"},
+		attempt{"permit-keys", "a key of somebody's own to sign permits with", namespaceAdmin, creates(func() client.Object {
+			return &corev1.Secret{ObjectMeta: own(admission.PermitKeys), Data: map[string][]byte{"1780000000": []byte("0123456789abcdef0123456789abcdef")}}
+		}), "vsa-operator", "by which it permits"},
+		attempt{"permit-keys", "a key of somebody's own, by a program", gitops, creates(func() client.Object {
+			return &corev1.Secret{ObjectMeta: own(admission.PermitKeys), Data: map[string][]byte{"1780000000": []byte("0123456789abcdef0123456789abcdef")}}
+		}), "vsa-operator", "by which it permits"},
 		attempt{"parameters", "what the policies look up is frozen", clusterAdmin, func(ctx context.Context, who identity) error {
 			return merge(ctx, who, &corev1.ConfigMap{ObjectMeta: own(admission.ParametersImages)}, `{"immutable":true}`)
 		}, "vsa-o", "the operator"}, // vsa-owned or vsa-operator: both refuse it, and either may be named

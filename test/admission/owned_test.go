@@ -61,6 +61,11 @@ func ownedAttempts() []attempt {
 	patches("owned-support", "what a pod reads", editor, change, theConfig, `{"data":{"cameras.json":"{}"}}`)
 	patches("owned-support", "what a pod reads, with its labels taken in the same request", editor, change, theConfig, `{"metadata":{"labels":null},"data":{"cameras.json":"{}"}}`)
 	patches("owned-support", "a key more in what a pod reads", gitops, change, theConfig, `{"binaryData":{"model.onnx":"AAAA"}}`)
+	forged := func() client.Object {
+		return &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: town, Name: "footfall-vad-permits",
+			Labels: workload.Labels(workload.LabelDeployment, "footfall")}, Data: map[string]string{"pod": "for ever"}}
+	}
+	all = append(all, attempt{"permit-forged", "permits beside the operator's", editor, creates(forged), "vsa-owned", "only the operator makes"})
 	patches("owned-support", "what a pod reads is frozen", editor, change, theConfig, `{"immutable":true}`)
 	patches("owned-status", "the annotation by which a pod asks for another network", controller, change, counter, `{"metadata":{"annotations":{"k8s.v1.cni.cncf.io/networks":"open"}}}`, "status")
 	patches("owned-status", "a report of a network plug-in that is none of the status", editor, change, counter, `{"metadata":{"annotations":{"cni.projectcalico.org/podIP":"10.6.6.6/32"}}}`)

@@ -4,7 +4,7 @@ package main
 
 import (
 	"archive/tar"
-	"bytes"
+	"errors"
 	"io"
 	"log"
 	"net/http/httptest"
@@ -22,22 +22,25 @@ import (
 func TestImageIsPushedAndReproducible(t *testing.T) {
 	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
 	defer server.Close()
-	program := filepath.Join(t.TempDir(), "manager")
-	content := []byte("#!static\n")
-	if err := os.WriteFile(program, content, 0o600); err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	var programs []string
+	for _, name := range []string{"manager", "guard"} {
+		programs = append(programs, filepath.Join(dir, name))
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!static "+name), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	tag := strings.TrimPrefix(server.URL, "http://") + "/vsa-operator:test"
-	first, err := run(program, tag, "amd64", "")
+	first, err := run(programs, tag, "amd64", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := run(program, tag, "amd64", filepath.Join(t.TempDir(), "image.tar"))
+	second, err := run(programs, tag, "amd64", filepath.Join(t.TempDir(), "image.tar"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if first != second {
-		t.Errorf("the same program gives %s and %s", first, second)
+		t.Errorf("the same programs give %s and %s", first, second)
 	}
 
 	ref, err := name.ParseReference(first)
@@ -58,15 +61,26 @@ func TestImageIsPushedAndReproducible(t *testing.T) {
 	files := mutate.Extract(image)
 	defer func() { _ = files.Close() }()
 	r := tar.NewReader(files)
-	header, err := r.Next()
-	if err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"manager", "guard"} {
+		header, err := r.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != "#!static "+name || header.Mode != 0o555 {
+			t.Errorf("the image has %q with mode %o", got, header.Mode)
+		}
 	}
-	got, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
+	if _, err := r.Next(); !errors.Is(err, io.EOF) {
+		t.Errorf("something else is in the image, error %v", err)
 	}
-	if !bytes.Equal(got, content) || header.Mode != 0o555 {
-		t.Errorf("the image has %q with mode %o", got, header.Mode)
+}
+
+func TestImageOfNothing(t *testing.T) {
+	if _, err := run(nil, "registry.example/vsa-operator:test", "amd64", ""); err == nil {
+		t.Error("it is made of no program")
 	}
 }
