@@ -19,7 +19,7 @@ func (g *gen) filing() (by []v1alpha1.Term, within v1alpha1.CalendarDuration) {
 	if g.chance(2, "filedBy") {
 		by = some(g, "filedBy", genCapacities)
 	}
-	if g.chance(4, "filedWithin") {
+	if g.chance(8, "filedWithin") {
 		within = pick(g, "filedWithin", append([]v1alpha1.CalendarDuration{"P", "P1W"}, genDurations...))
 	}
 	return by, within
@@ -27,26 +27,26 @@ func (g *gen) filing() (by []v1alpha1.Term, within v1alpha1.CalendarDuration) {
 
 // stamps puts on every paper of a world who filed it, as what and when, mostly rightly.
 func (g *gen) stamps(w *world) {
-	if !g.chance(4, "stamps") {
+	if !g.chance(8, "stamps") {
 		return
 	}
 	w.Stamps = legal.StampsRequired
 	for i := range w.Formalities {
 		f := &w.Formalities[i]
 		as := "Operator,Prefecture,Minister,Prosecutor"
-		if g.chance(8, "as") {
+		if g.chance(16, "as") {
 			as = pick(g, "as", []string{"Operator", "Prefecture", "", "operator", "Prosecutor,InvestigatingJudge"})
 		}
 		g.stamp(f, "paul", as)
 		f.CreationTimestamp = metav1.NewTime(f.Spec.ValidFrom.Add(-time.Hour))
-		if g.chance(4, "filed") {
+		if g.chance(16, "filed") {
 			f.CreationTimestamp = metav1.NewTime(f.Spec.ValidFrom.Add(pick(g, "filed", genSteps)))
 		}
 	}
 	if w.Requisition != nil {
 		g.stampAct(w.Requisition, "odile", w.Requisition.Spec.Signatory.Role)
 		w.Requisition.CreationTimestamp = metav1.NewTime(g.anchor.AddDate(0, -2, 0))
-		if g.chance(8, "filed") {
+		if g.chance(16, "filed") {
 			w.Requisition.CreationTimestamp = g.early("filed")
 		}
 	}
@@ -54,7 +54,7 @@ func (g *gen) stamps(w *world) {
 		d := &w.Decisions[i]
 		g.stampAct(d, "marie", d.Spec.By.Role)
 		off := []time.Duration{0, 0, time.Second, -time.Second, -5 * time.Second}
-		if g.chance(4, "off") {
+		if g.chance(8, "off") {
 			off = []time.Duration{time.Hour, -6 * time.Second, 72 * time.Hour, 73 * time.Hour}
 		}
 		d.CreationTimestamp = metav1.NewTime(d.Spec.DecidedAt.Add(pick(g, "filed", off)))

@@ -53,7 +53,7 @@ func (g *gen) selectable(purpose v1alpha1.Term, processing v1alpha1.Processing) 
 		p.Spec.Permits.NamedOperators = []v1alpha1.OperatorSelector{g.selector(), g.selector()}
 	}
 	for i := range p.Spec.Permits.Capabilities {
-		if rule := &p.Spec.Permits.Capabilities[i]; g.chance(8, "includes") {
+		if rule := &p.Spec.Permits.Capabilities[i]; g.chance(16, "includes") {
 			rule.Includes = with(g, "includes", rule.Name+".vehicle", []v1alpha1.Capability{"plate.read", "counting.vehicle.heavy", "biometric.face.embedding"})
 		}
 		if g.chance(2, "means") {
