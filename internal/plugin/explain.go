@@ -45,7 +45,7 @@ Exits with 0 whatever the verdict, and with 2 if there is no such object or some
 
   # from manifests, as it will be on a day to come
   kubectl vsa explain vsj/grey-van -f manifests/ --at 2026-07-01T00:00:00+02:00`,
-		Args:              someArgs(1, 2, "give a kind and a name, such as vad/festival"),
+		Args:              someArgs(2, "give a kind and a name, such as vad/festival"),
 		ValidArgsFunction: o.complete,
 		RunE:              func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}

@@ -83,10 +83,10 @@ only inspect and strip read from a network, and only images that are named by a 
 	return c
 }
 
-// someArgs lets a command have so many arguments, and says what they are where it has others.
-func someArgs(least, most int, what string) cobra.PositionalArgs {
+// someArgs lets a command have one argument or more, up to so many where that is not 0, and says what they are where it has others.
+func someArgs(most int, what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
-		if len(args) < least || most > 0 && len(args) > most {
+		if len(args) == 0 || most > 0 && len(args) > most {
 			return errors.New(what)
 		}
 		return nil

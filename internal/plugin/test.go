@@ -39,7 +39,7 @@ Exits with 1 if an expectation is not met, and with 2 if a scenario cannot be re
 
   # and whether they hold every rule of the catalogue
   kubectl vsa test test/scenarios --coverage`,
-		Args: someArgs(1, 0, "give files or folders with scenarios"),
+		Args: someArgs(0, "give files or folders with scenarios"),
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(args) },
 	}
 	c.Flags().StringVarP(&o.output, "output", "o", "table", "table, json or junit")

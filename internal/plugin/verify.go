@@ -33,7 +33,7 @@ somebody has is the one that the deployment rests on. No address is read: fetch 
 Exits with 1 if a copy is the document of none, and with 2 if something cannot be read.`,
 		Example: `  # an order as the prefecture published it, against what was filed in the cluster
   kubectl vsa verify arrete-2026-412.pdf`,
-		Args: someArgs(1, 0, "give the copies to verify"),
+		Args: someArgs(0, "give the copies to verify"),
 		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
 	o.source.addFlags(c)
