@@ -86,6 +86,14 @@ func (k *admissionKeeper) governed(ctx context.Context) (admission.Governed, err
 	if err != nil {
 		return g, err
 	}
+	err = eachOf(ctx, k, &v1alpha1.VideoSearchJobList{}, func(o client.Object) {
+		if s, ok := o.(*v1alpha1.VideoSearchJob); ok {
+			g.Queries = append(g.Queries, metaOf(s.Namespace, string(s.Spec.Query.SecretName)))
+		}
+	})
+	if err != nil {
+		return g, err
+	}
 	g.References = slices.Collect(maps.Keys(k.onceNamed))
 	return g, eachOf(ctx, k, &corev1.PodList{}, func(o client.Object) { g.Observed = append(g.Observed, imageIDs(o)...) })
 }

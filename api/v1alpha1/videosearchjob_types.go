@@ -75,7 +75,9 @@ type VideoSearchJobSpec struct {
 
 // Query points at what is sought. It never stands in a spec that others can read.
 type Query struct {
-	// secretName is a Secret of the same namespace. It is mounted into the pod.
+	// secretName is a Secret of the same namespace. Its files appear, read-only, in /etc/vsa-query of the search's pod. It is of the
+	// type vsa.legal/query and immutable, has the search for its only owner, and a key vsa.legal.search.NAME with the search's name:
+	// no pod begins with a Secret that has not. The operator never reads it.
 	// +required
 	SecretName ObjectName `json:"secretName,omitempty"`
 }

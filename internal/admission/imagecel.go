@@ -11,6 +11,7 @@ import (
 const (
 	keyDigests      = "digest."     // and the first two hexadecimal digits of the digest
 	keyRepositories = "repository." // and the length of the repository's name
+	keyQueries      = "query."      // and a namespace: the Secrets there that say what is sought
 )
 
 // let is an expression that names the value of another one, as cel.bind does, which the API server does not have: the
@@ -64,4 +65,22 @@ func celTemplateLabels(object string) string {
 	return fmt.Sprintf(`(request.resource.resource == 'podtemplates' ? %[1]s.?template.?metadata.?labels.orValue({}) : `+
 		`request.resource.resource == 'cronjobs' ? %[1]s.spec.jobTemplate.spec.template.?metadata.?labels.orValue({}) : `+
 		`request.resource.resource == 'pods' ? {} : %[1]s.spec.?template.?metadata.?labels.orValue({}))`, object)
+}
+
+// celSecrets is an expression that lists the Secrets that the specification of a pod mounts, or has in its environment.
+func celSecrets(spec string) string {
+	all := func(list string) string { return spec + ".?" + list + ".orValue([])" }
+	containers := "(" + all("containers") + " + " + all("initContainers") + " + " + all("ephemeralContainers") + ")"
+	return "(" + strings.Join([]string{
+		all("volumes") + ".map(v, v.?secret.?secretName.orValue(''))",
+		all("volumes") + ".map(v, v.?projected.?sources.orValue([]).map(p, p.?secret.?name.orValue(''))).flatten()",
+		containers + ".map(c, c.?envFrom.orValue([]).map(e, e.?secretRef.?name.orValue(''))).flatten()",
+		containers + ".map(c, c.?env.orValue([]).map(e, e.?valueFrom.?secretKeyRef.?name.orValue(''))).flatten()",
+	}, " + ") + ")"
+}
+
+// celSought is an expression that tells whether the specification of a pod shows what a search of its namespace looks for.
+func celSought(spec string) string {
+	key := "('" + keyQueries + "' + request.namespace)"
+	return "(has(params.data) && " + key + " in params.data && " + celSecrets(spec) + ".exists(n, n != '' && params.data[" + key + "].contains(' ' + n + ' ')))"
 }

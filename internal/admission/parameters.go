@@ -45,6 +45,8 @@ type Governed struct {
 	// Observed references, by digest, under which the nodes run them. Of those only the ones count whose repository a package
 	// names.
 	Observed []string
+	// Queries are the Secrets that say what is sought, by namespace and name.
+	Queries []metav1.ObjectMeta
 	// Except are references of images that nobody may take away from the cluster by naming them in a package: the operator's.
 	Except []string
 }
@@ -96,6 +98,9 @@ func (g Governed) Images() *corev1.ConfigMap {
 			slices.Sort(list)
 			data[key] = strings.Join(slices.Compact(list), "\n")
 		}
+	}
+	for namespace, names := range ByNamespace("", g.Queries).Data {
+		data[keyQueries+namespace] = names
 	}
 	probe := ProbeRegistry + "/" + fingerprint(data)
 	data[keyRepositories+strconv.Itoa(len(probe))] += " " + probe + " "

@@ -2,7 +2,11 @@
 
 package admission
 
-import admissionv1 "k8s.io/api/admissionregistration/v1"
+import (
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+
+	"github.com/vsa-legal/operator/internal/workload"
+)
 
 // reporter is the name that the operator reports events under.
 const reporter = "vsa-operator"
@@ -20,9 +24,14 @@ func actsPolicy() Policy {
 			on("UPDATE", "vsa.legal", "*/status"),
 			on("CREATE UPDATE DELETE", "vsa.legal", "judicialrequisitions", "judicialdecisions"),
 			on("CREATE UPDATE DELETE", "vsa.legal", "undeclaredimages"),
+			on("CREATE UPDATE", "", "secrets"),
 			on("UPDATE DELETE", "", "events"), on("UPDATE DELETE", "events.k8s.io", "events"),
 		},
+		conditions: []admissionv1.MatchCondition{{Name: "no-other-secret", Expression: either("request.resource.resource != 'secrets'",
+			"object.?type.orValue('') == '"+string(workload.SecretTypeQuery)+"'", "object.?data.orValue({}).exists(k, "+isMark+")")}},
 		rules: []rule{
+			{either("request.resource.resource != 'secrets'", ofOneSearch()), "a Secret that says what is sought is of the type " + string(workload.SecretTypeQuery) +
+				", does not change, names one search, and has that search for its owner, with which it goes"},
 			{either("request.resource.resource != 'events'", isOperator, isController(namespaceController),
 				"!(oldObject.?reportingController.orValue('') == '"+reporter+"' || oldObject.?reportingComponent.orValue('') == '"+reporter+"')"),
 				"what the operator has reported stays until it expires"},
@@ -40,4 +49,15 @@ func actsPolicy() Policy {
 				"a requisition of this name has had a decision: give the new one a name of its own"},
 		},
 	})
+}
+
+// isMark is true of the key k of a Secret that names a search.
+const isMark = "k.startsWith('" + workload.QueryMark + "')"
+
+// ofOneSearch is true of a Secret that says what one search looks for: see workload.QueryMark.
+func ofOneSearch() string {
+	owners := "object.metadata.?ownerReferences.orValue([])"
+	return both("object.?type.orValue('') == '"+string(workload.SecretTypeQuery)+"'", "object.?immutable.orValue(false)",
+		"object.?data.orValue({}).filter(k, "+isMark+").size() == 1", owners+".size() == 1",
+		owners+".all(o, o.kind == 'VideoSearchJob' && o.apiVersion.startsWith('vsa.legal/') && ('"+workload.QueryMark+"' + o.name) in object.data)")
 }

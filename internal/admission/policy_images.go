@@ -56,6 +56,7 @@ func imagesPolicy() Policy {
 			variable("unchanged", "size(variables.podBefore) > 0 && variables.podBefore[0] == variables.pod"),
 			variable("still", "variables.unchanged && ("+isAnyController()+" || oldObject.?spec == object.?spec)"),
 			variable("governed", celImages("variables.pod")+".exists(i, "+celGoverned("i")+")"),
+			variable("sought", celSought("variables.pod")),
 			variable("labels", "object.metadata.?labels.orValue({}).filter(l, "+ours+")"),
 			variable("labelsBefore", "request.operation == 'UPDATE' ? oldObject.metadata.?labels.orValue({}).filter(l, "+ours+") : []"),
 			variable("marks", celTemplateLabels("object")),
@@ -64,6 +65,8 @@ func imagesPolicy() Policy {
 		rules: []rule{
 			{either("!variables.governed", "variables.still", byOperator(), byTheirController(), both(isNode, isMirror)),
 				"an AnalyticsPackage names this image: it runs only through a VideoAnalyticsDeployment or a VideoSearchJob"},
+			{either("!variables.sought", "variables.still", byOperator(), byTheirController(), both(isNode, isMirror)),
+				"this Secret says what a search looks for: only the pod of that search reads it"},
 			{either("variables.still", not(celImages("variables.pod")+".exists(i, "+isByID+")"), both(isNode, isMirror)),
 				"name the image by its registry and repository, with a tag or a sha256 digest: what it is cannot be told otherwise"},
 			{either(isOperator, isAnyController(), both("!variables.marks.exists(l, l.startsWith('vsa.legal/') || l == '"+workload.LabelManagedBy+"' && variables.marks[l] == '"+workload.ManagedBy+"')",
@@ -81,7 +84,7 @@ func imagesPolicy() Policy {
 // concerns is an expression that is false of an ordinary pod, so that nothing else is worked out for it.
 func concerns() string {
 	return either(
-		celPodSpecs("object")+".exists(s, "+takesAccount()+" || "+celImages("s")+".exists(i, "+isByID+" || "+celGoverned("i")+"))",
+		celPodSpecs("object")+".exists(s, "+takesAccount()+" || "+celImages("s")+".exists(i, "+isByID+" || "+celGoverned("i")+") || "+celSought("s")+")",
 		"object.metadata.?labels.orValue({})"+oursIn, "object"+labeled,
 		celTemplateLabels("object")+".exists(l, "+ours+")",
 		"object.metadata.?ownerReferences.orValue([]).exists(o, o.apiVersion.startsWith('vsa.legal/'))",

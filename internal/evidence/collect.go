@@ -21,7 +21,7 @@ type Source interface {
 	// Leaves returns leaves, each followed by a newline.
 	Leaves(from, until int64) ([]byte, error)
 	// Record returns the record of a leaf, or nil where it was erased.
-	Record(sequence int64) (*Sealed, error)
+	Record(l *Leaf) (*Sealed, error)
 	// Text returns a law or a case by its digest, or nil.
 	Text(d Digest) ([]byte, error)
 }
@@ -84,8 +84,20 @@ func endsWithCensus(log Source, c *SignedCheckpoint) (bool, error) {
 	if c.Tree.Size == 0 {
 		return false, nil
 	}
-	r, err := log.Record(c.Tree.Size - 1)
+	l, err := readLeaf(log, c.Tree.Size-1)
+	if err != nil {
+		return false, err
+	}
+	r, err := log.Record(l)
 	return r != nil && r.Parts != nil, err
+}
+
+func readLeaf(log Source, sequence int64) (*Leaf, error) {
+	text, err := log.Leaves(sequence, sequence+1)
+	if err != nil {
+		return nil, err
+	}
+	return DecodeLeaf(bytes.TrimSuffix(text, []byte("\n")))
 }
 
 // collector makes one export.
@@ -102,10 +114,9 @@ type collector struct {
 func (c *collector) start(from time.Time) (err error) {
 	first := from.Add(-MaxSilence)
 	c.Scope.Start = int64(sort.Search(int(c.head.Tree.Size), func(i int) bool {
-		text, failed := c.log.Leaves(int64(i), int64(i)+1)
-		l, unread := DecodeLeaf(bytes.TrimSuffix(text, []byte("\n")))
-		if failed != nil || unread != nil {
-			err = errors.Join(err, failed, unread)
+		l, failed := readLeaf(c.log, int64(i))
+		if failed != nil {
+			err = errors.Join(err, failed)
 			return true
 		}
 		return !l.At.Before(first)
@@ -141,7 +152,7 @@ func (c *collector) each() error {
 		if err != nil {
 			return fmt.Errorf("leaf %d: %w", sequence, err)
 		}
-		r, err := c.log.Record(sequence)
+		r, err := c.log.Record(l)
 		if err != nil {
 			return fmt.Errorf("record %d: %w", sequence, err)
 		}
@@ -156,6 +167,9 @@ func (c *collector) each() error {
 }
 
 func (c *collector) add(l *Leaf, r *Sealed) error {
+	if !c.concerns(r.Text) {
+		return nil
+	}
 	s, err := DecodeStatement(r.Text)
 	if err != nil {
 		return err
@@ -185,6 +199,16 @@ func (c *collector) add(l *Leaf, r *Sealed) error {
 		return nil
 	}
 	return errors.Join(c.text(p.Case), c.text(l.Law))
+}
+
+// concerns tells whether a record may be of a chain that is shown. Most are of another namespace, and are not read as a whole.
+func (c *collector) concerns(text []byte) bool {
+	for _, chain := range []string{ChainCensus, ChainCluster, ChainOf(c.Scope.Namespace)} {
+		if bytes.Contains(text, []byte(`"of":"`+chain+`"`)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *collector) text(d Digest) error {

@@ -17,8 +17,6 @@ type Law struct {
 
 	// Further laws, under each of which had to be lawful what ran: see legal.Law.Stricter.
 	Further []LawTexts `json:"further,omitempty"`
-	// Holds on what was to start: see legal.Hold.
-	Holds []Hold `json:"holds,omitempty"`
 }
 
 // LawTexts are the texts of one law.
@@ -27,6 +25,8 @@ type LawTexts struct {
 	Notices  []v1alpha1.FormalNotice `json:"notices,omitempty"`
 	// Unpublished names the profiles of which only what they take away counted: see legal.Law.Unpublished.
 	Unpublished []string `json:"unpublished,omitempty"`
+	// Holds on what was to start: see legal.Hold.
+	Holds []Hold `json:"holds,omitempty"`
 }
 
 // Hold is a legal.Hold.
@@ -36,9 +36,22 @@ type Hold struct {
 	Message      string `json:"message,omitempty"`
 }
 
+// LawOf returns a law as data.
+func LawOf(law *legal.Law) *Law {
+	var all []LawTexts
+	for _, t := range law.Texts() {
+		texts := LawTexts{Profiles: t.Profiles, Notices: t.Notices, Unpublished: t.Unpublished}
+		for _, h := range t.Holds {
+			texts.Holds = append(texts.Holds, Hold(h))
+		}
+		all = append(all, texts)
+	}
+	return &Law{LawTexts: all[0], Further: all[1:]}
+}
+
 // Encode writes a law as canonical JSON, each of its texts without what a judge does not read.
 func (l *Law) Encode() ([]byte, error) {
-	bare := Law{LawTexts: l.bare(), Holds: l.Holds}
+	bare := Law{LawTexts: l.bare()}
 	for i := range l.Further {
 		bare.Further = append(bare.Further, l.Further[i].bare())
 	}
@@ -57,19 +70,19 @@ func (l *Law) Ready() *legal.Law {
 	for i := range l.Further {
 		law = law.Stricter(l.Further[i].ready())
 	}
+	return law
+}
+
+func (l *LawTexts) ready() *legal.Law {
 	var holds []legal.Hold
 	for _, h := range l.Holds {
 		holds = append(holds, legal.Hold(h))
 	}
-	return law.Held(holds...)
-}
-
-func (l *LawTexts) ready() *legal.Law {
-	return legal.NewLaw(l.Profiles, l.Notices).Unpublished(l.Unpublished...)
+	return legal.NewLaw(l.Profiles, l.Notices).Unpublished(l.Unpublished...).Held(holds...)
 }
 
 func (l *LawTexts) bare() LawTexts {
-	bare := LawTexts{Unpublished: l.Unpublished}
+	bare := LawTexts{Unpublished: l.Unpublished, Holds: l.Holds}
 	for i := range l.Profiles {
 		p := &l.Profiles[i]
 		bare.Profiles = append(bare.Profiles, v1alpha1.LegalProfile{ObjectMeta: bareMeta(&p.ObjectMeta), Spec: p.Spec})

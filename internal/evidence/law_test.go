@@ -38,6 +38,10 @@ func TestLawIsJudgedByAsAWhole(t *testing.T) {
 			if v := deploymentCase().Judge(again.Ready(), june); v.Verdict != c.want {
 				t.Errorf("%s, want %s: %+v", v.Verdict, c.want, v.Findings)
 			}
+			// What was made ready is the same data again.
+			if of, err := LawOf(again.Ready()).Encode(); err != nil || string(of) != string(text) {
+				t.Errorf("another law, error %v", err)
+			}
 		})
 	}
 }

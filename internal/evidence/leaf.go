@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -77,8 +78,8 @@ func DecodeLeaf(text []byte) (*Leaf, error) {
 	if len(text) > maxLeaf {
 		return nil, fmt.Errorf("reading a leaf: %d bytes are more than %d", len(text), maxLeaf)
 	}
-	if err := json.Unmarshal(text, l); err != nil {
-		return nil, fmt.Errorf("reading a leaf: %w", err)
+	if !l.parse(string(text)) {
+		return nil, fmt.Errorf("reading a leaf: %w", errNotCanonical)
 	}
 	if err := l.check(); err != nil {
 		return nil, fmt.Errorf("reading a leaf: %w", err)
@@ -87,6 +88,34 @@ func DecodeLeaf(text []byte) (*Leaf, error) {
 		return nil, fmt.Errorf("reading a leaf: %w", errNotCanonical)
 	}
 	return l, nil
+}
+
+// parse reads the members of a leaf in the one order that they can have. What it reads is compared afterwards with what would
+// have been written.
+func (l *Leaf) parse(text string) bool {
+	var at, commitment, root, size, law, sequence, version string
+	rest, ok := strings.CutPrefix(text, `{"at":"`)
+	next := func(until string) string {
+		value, after, found := strings.Cut(rest, until)
+		rest, ok = after, ok && found
+		return value
+	}
+	at = next(`","commitment":"`)
+	commitment = next(`","cosigned":{`)
+	if after, rooted := strings.CutPrefix(rest, `"root":"`); rooted {
+		rest = after
+		root = next(`",`)
+	}
+	after, sized := strings.CutPrefix(rest, `"size":`)
+	rest, ok = after, ok && sized
+	size, law, sequence, version = next(`},"law":"`), next(`","seq":`), next(`,"v":`), next(`}`)
+	var failed [4]error
+	l.At, failed[0] = time.Parse(time.RFC3339, at)
+	l.Cosigned.Size, failed[1] = strconv.ParseInt(size, 10, 64)
+	l.Sequence, failed[2] = strconv.ParseInt(sequence, 10, 64)
+	l.Version, failed[3] = strconv.Atoi(version)
+	l.Commitment, l.Cosigned.Root, l.Law = Digest(commitment), Digest(root), Digest(law)
+	return ok && rest == "" && errors.Join(failed[:]...) == nil
 }
 
 // errNotCanonical says that a text is not the one that there is for its value.

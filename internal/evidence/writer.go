@@ -46,6 +46,9 @@ func (w *Writer) Cosigned(t Tree) {
 // Law returns the digest of the law of the last leaf, or nothing.
 func (w *Writer) Law() Digest { return w.law }
 
+// Last returns the instant of the last leaf, or the zero time.
+func (w *Writer) Last() time.Time { return w.last }
+
 // Size returns the number of leaves.
 func (w *Writer) Size() int64 { return w.size }
 

@@ -176,6 +176,37 @@ func TestWhatIsWrittenHolds(t *testing.T) {
 	}
 }
 
+// TestSilenceAndLawAreTold holds that whoever records need not think of what has to be told before: a silence, and another law.
+func TestSilenceAndLawAreTold(t *testing.T) {
+	f := newFixture(t)
+	l := f.open()
+	early := f.filed(1)
+	early.At = f.now.Add(-3 * time.Hour)
+	f.append(l, early)
+	other := f.filed(2)
+	other.Law = evidence.DigestOf([]byte("another law"))
+	if s := f.append(l, other); s.Sequence != 3 {
+		t.Errorf("it is at %d, after a gap and a change of the law", s.Sequence)
+	}
+	if s := f.append(l, f.filed(3)); s.Sequence != 5 {
+		t.Errorf("it is at %d, after the law changed back", s.Sequence)
+	}
+	f.census(l)
+	r := f.verify()
+	if !r.Holds() || len(r.Gaps) != 1 || !r.Gaps[0].From.Equal(early.At) {
+		t.Errorf("gaps %+v, problems %+v", r.Gaps, r.Problems)
+	}
+	var changes int
+	for _, e := range r.Entries {
+		if e.Predicate.Act == evidence.LawChanged {
+			changes++
+		}
+	}
+	if changes != 2 {
+		t.Errorf("the law changed %d times", changes)
+	}
+}
+
 // TestWitnessThatIsAwayDelaysNothing holds that entries are durable without a witness, and that this shows.
 func TestWitnessThatIsAwayDelaysNothing(t *testing.T) {
 	f := newFixture(t)
@@ -386,6 +417,12 @@ func TestEntryThatIsNoRecord(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	f.append(l, f.filed(2))
+	e = f.filed(3)
+	e.Law = "no digest"
+	if _, err := l.Append(t.Context(), e); err == nil || errors.Is(err, evidencelog.ErrFailed) {
+		t.Errorf("%v", err)
+	}
+	f.append(l, f.filed(4))
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/transparency-dev/tessera"
 
@@ -73,7 +74,11 @@ func (l *Log) sealBatch(batch []*request) ([]*evidence.Sealed, error) {
 		if err := folder.WriteTexts(l.dir, r.Texts); err != nil {
 			return nil, err
 		}
-		if r.sealed, r.err = l.seal(&r.Entry); r.err == nil {
+		var first []*evidence.Sealed
+		if first, r.err = l.announce(&r.Entry); r.err == nil {
+			r.sealed, r.err = l.seal(&r.Entry)
+		}
+		if sealed = append(sealed, first...); r.err == nil {
 			sealed = append(sealed, r.sealed)
 		}
 	}
@@ -81,6 +86,35 @@ func (l *Log) sealBatch(batch []*request) ([]*evidence.Sealed, error) {
 		return nil, nil
 	}
 	return sealed, l.records.Append(batch[0].At, sealed)
+}
+
+// announce records what has to be told before an entry: that nothing was recorded for longer than a census takes, and that
+// another law holds.
+func (l *Log) announce(e *Entry) ([]*evidence.Sealed, error) {
+	before, last := l.writer.Law(), l.writer.Last()
+	if before == "" {
+		return nil, nil
+	}
+	var told []evidence.Predicate
+	if at := e.At.UTC().Truncate(time.Second); at.Sub(last) > evidence.MaxSilence {
+		told = append(told, evidence.Predicate{Act: evidence.Gap, Silence: &evidence.Silence{From: last, Until: at}})
+	}
+	if e.Law != before {
+		told = append(told, evidence.Predicate{Act: evidence.LawChanged, LawBefore: before})
+	}
+	var sealed []*evidence.Sealed
+	for i, p := range told {
+		law := before
+		if i == len(told)-1 {
+			law = e.Law
+		}
+		s, err := l.seal(&Entry{Chain: evidence.ChainCluster, Statement: &evidence.Statement{Predicate: p}, At: e.At, Law: law})
+		if err != nil {
+			return sealed, err
+		}
+		sealed = append(sealed, s)
+	}
+	return sealed, nil
 }
 
 func (l *Log) seal(e *Entry) (*evidence.Sealed, error) {

@@ -72,7 +72,7 @@ func (o *evidenceExportOptions) run() error {
 		return err
 	}
 	x, err := evidence.Collect(log, o.namespace, from, until)
-	if err != nil {
+	if err = errors.Join(err, log.Close()); err != nil {
 		return err
 	}
 	r := evidence.Verify(x, policy)

@@ -57,7 +57,7 @@ func knownVolume(v *corev1.Volume, planned []corev1.Volume) bool {
 			return p.PersistentVolumeClaim != nil && p.PersistentVolumeClaim.ClaimName == v.PersistentVolumeClaim.ClaimName
 		})
 	}
-	return v.ConfigMap != nil || v.EmptyDir != nil || v.Secret != nil
+	return v.ConfigMap != nil || v.EmptyDir != nil || v.Secret != nil || v.Projected != nil
 }
 
 // shown is a folder of an image that is mounted somewhere.

@@ -57,7 +57,7 @@ func (s subject) addFolders(spec *corev1.PodSpec) {
 
 // addSearchFolders mounts what is sought, what is searched, and where the results go.
 func addSearchFolders(spec *corev1.PodSpec, j *v1alpha1.VideoSearchJob) {
-	addSecret(spec, volumeQuery, j.Spec.Query.SecretName, queryPath)
+	addQuery(spec, j)
 	if j.Spec.Recordings != nil {
 		addRecordings(spec, j)
 	}
@@ -124,6 +124,24 @@ func claimVolume(name v1alpha1.ObjectName) corev1.VolumeSource {
 func addSecret(spec *corev1.PodSpec, name string, of v1alpha1.ObjectName, path string) {
 	addVolume(spec, name, corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: string(of)}})
 	addMount(spec, corev1.VolumeMount{Name: name, MountPath: path})
+}
+
+// SecretTypeQuery is the type of a Secret that says what is sought.
+const SecretTypeQuery corev1.SecretType = "vsa.legal/query"
+
+// QueryMark begins the key of such a Secret that says for which search it is: the name of the search follows. What is under the
+// key does not matter.
+const QueryMark = "vsa.legal.search."
+
+// addQuery mounts the files of the Secret that says what is sought. The kubelet begins no pod without every key that it names:
+// so no search can read another Secret of the namespace, nor what another search looks for, and nobody has to read it to tell.
+func addQuery(spec *corev1.PodSpec, j *v1alpha1.VideoSearchJob) {
+	of := corev1.LocalObjectReference{Name: string(j.Spec.Query.SecretName)}
+	addVolume(spec, volumeQuery, corev1.VolumeSource{Projected: &corev1.ProjectedVolumeSource{Sources: []corev1.VolumeProjection{
+		{Secret: &corev1.SecretProjection{LocalObjectReference: of}},
+		{Secret: &corev1.SecretProjection{LocalObjectReference: of, Items: []corev1.KeyToPath{{Key: QueryMark + j.Name, Path: ".search"}}}},
+	}}})
+	addMount(spec, corev1.VolumeMount{Name: volumeQuery, MountPath: queryPath})
 }
 
 // addWritable mounts a volume in the runtime, which can write to it.

@@ -162,12 +162,25 @@ func TestJobIsOnePodAtATime(t *testing.T) {
 	}
 }
 
-// What is sought is mounted by the name of its Secret, read-only: nobody else reads it.
+// What is sought is mounted by the name of its Secret, read-only: nobody else reads it. The kubelet mounts no other Secret, since
+// it has no such key, nor that of another search.
 func TestQueryIsMountedByName(t *testing.T) {
 	pod := searchPlan(func(s *v1alpha1.VideoSearchJob) { s.Spec.Query.SecretName = "sought" }).Job.Spec.Template.Spec
 	mounted, read := false, false
 	for _, v := range pod.Volumes {
-		mounted = mounted || v.Secret != nil && v.Secret.SecretName == "sought"
+		if v.Projected == nil {
+			continue
+		}
+		keys := ""
+		for _, p := range v.Projected.Sources {
+			if p.Secret == nil || p.Secret.Name != "sought" || p.Secret.Optional != nil {
+				t.Errorf("%+v", p)
+			}
+			for _, item := range p.Secret.Items {
+				keys += item.Key
+			}
+		}
+		mounted = keys == "vsa.legal.search.s"
 	}
 	for _, m := range pod.Containers[0].VolumeMounts {
 		read = read || m.MountPath == "/etc/vsa-query" && m.ReadOnly
@@ -306,7 +319,8 @@ func hashes(plan workload.Plan) [2]string {
 // A newer operator whose API has more fields plans what has none of them as the older one did: nothing is replaced because
 // of it. The hashes of templates are those of the operator before a package could say what its runtime needs, and those of plans of
 // the one that began to hash what a plan means; those of a class of devices are of the one that began to replace pods when
-// their number changes.
+// their number changes; those of searches, which are never replaced while they run, are those of the one that began to mount what is
+// sought by the name of the search.
 func TestPlansOfRequestsThatUseNoNewerFieldStayTheSame(t *testing.T) {
 	deployment := func(change func(d *v1alpha1.VideoAnalyticsDeployment)) workload.Plan {
 		d := objects.Statistics("ns", "d", objects.Counter, objects.Intruder, objects.Face)
@@ -325,8 +339,8 @@ func TestPlansOfRequestsThatUseNoNewerFieldStayTheSame(t *testing.T) {
 			d.Spec.Cameras = []v1alpha1.Camera{"cam-1", "cam-2"}
 			d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.0.0.0/8"}}
 		}), [2]string{"97bdd5a2d22f7993", "970418ccf7fb978c"}},
-		"a search":                         {searchPlan(func(*v1alpha1.VideoSearchJob) {}), [2]string{"a602aec2f92c93fd", "b09d67bbee140745"}},
-		"a search with a class of devices": {searchPlan(func(s *v1alpha1.VideoSearchJob) { s.Spec.GPU = class }), [2]string{"9a9c711fc294ff16", "57523d777f6afe43"}},
+		"a search":                         {searchPlan(func(*v1alpha1.VideoSearchJob) {}), [2]string{"ca50fdec4a3106c8", "05535a0975c83fa4"}},
+		"a search with a class of devices": {searchPlan(func(s *v1alpha1.VideoSearchJob) { s.Spec.GPU = class }), [2]string{"6cba65270efa38c8", "94da3637091fed4b"}},
 	} {
 		if diff := cmp.Diff(test.want, hashes(test.plan)); diff != "" {
 			t.Errorf("%s: %s", name, diff)

@@ -21,6 +21,7 @@ import (
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/admission"
 )
 
@@ -141,6 +142,15 @@ func dailyWork() []work {
 				return err
 			}
 			return makes(&corev1.Secret{ObjectMeta: inTown("mine")})(ctx, who)
+		}},
+		{"what a search looks for, in a Secret of its own", namespaceAdmin, func(ctx context.Context, who identity) error {
+			van := get(ctx, &v1alpha1.VideoSearchJob{ObjectMeta: inTown("van")})
+			return makes(query(sought, func(s *corev1.Secret) { s.OwnerReferences[0].UID = van.UID })())(ctx, who)
+		}},
+		{"one's own Secret in one's own pod, beside a search", editor, func(ctx context.Context, who identity) error {
+			spec := podSpec(ownImage)
+			spec.Volumes = []corev1.Volume{{Name: "v", VolumeSource: corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: "mine"}}}}
+			return makes(pod(town, "reads-its-own", spec))(ctx, who)
 		}},
 		{"the installation is applied again", clusterAdmin, func(ctx context.Context, _ identity) error {
 			_, err := kubectl(ctx, nil, "apply", "--server-side", "--field-manager=vsa-deploy", "-k", "../../config/admission")

@@ -7,6 +7,7 @@ package admission_test
 
 import (
 	"context"
+	"io"
 	"path/filepath"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ func TestAdmission(t *testing.T) {
 var _ = BeforeSuite(func(ctx context.Context) {
 	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
-	ctrl.SetLogger(zap.New(zap.WriteTo(GinkgoWriter), zap.UseDevMode(true)))
+	ctrl.SetLogger(zap.New(zap.WriteTo(io.MultiWriter(GinkgoWriter, logs)), zap.UseDevMode(true)))
 	config, stop, err := cluster.Start("../..")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(stop)

@@ -44,7 +44,7 @@ func startOperator() {
 	Expect(err).NotTo(HaveOccurred())
 	ctx, cancel := context.WithCancel(context.Background())
 	Expect(controllers.Setup(ctx, mgr, controllers.Options{
-		Clock: clock.RealClock{}, Concurrency: 4, Admission: true, Watches: watches, Undeclared: controllers.UndeclaredTell,
+		Clock: clock.RealClock{}, Concurrency: 4, Admission: true, Watches: watches, Undeclared: controllers.UndeclaredTell, Registry: metrics,
 		Lease: types.NamespacedName{Namespace: admission.Namespace, Name: "manager.vsa.legal"},
 	})).To(Succeed())
 	done := make(chan error, 1)
@@ -76,6 +76,7 @@ func lawful(ctx context.Context) {
 	}).Should(Succeed())
 	Expect(admin.Create(ctx, objects.Commitment(town, from))).To(Succeed())
 	r := objects.Requisition(town, "pv", from, time.Now().Add(2*time.Hour))
+	r.Spec.Necessity += " " + planted
 	Expect(officer.client().Create(ctx, r)).To(Succeed())
 	Expect(magistrate.client().Create(ctx, objects.MakeDecision("ok", town).On("pv").Decided(v1alpha1.Authorize, time.Now().Add(-time.Minute)).Obj())).To(Succeed())
 	decidedBefore(ctx)

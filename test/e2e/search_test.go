@@ -12,6 +12,7 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/workload"
@@ -30,7 +31,8 @@ var _ = Describe("A search", Serial, func() {
 		s := objects.Search(r, "plate", plates)
 		s.Spec.PackageName = v1alpha1.ObjectName(town.Name)
 		s.Spec.GPU = nil
-		create(ctx, r, authorization, queryOf(s), s)
+		create(ctx, r, authorization, s)
+		create(ctx, queryOf(s)) // it belongs to the search
 		Eventually(ctx, func(g Gomega) {
 			g.Expect(get(ctx, s)).To(Succeed())
 			g.Expect(s.Status.State).To(Equal(v1alpha1.SearchRunning), "%+v", s.Status)
@@ -69,8 +71,10 @@ var _ = Describe("A search", Serial, func() {
 // queryOf is the Secret that tells the runtime of a search what to look for. No operator reads it.
 func queryOf(s *v1alpha1.VideoSearchJob) *corev1.Secret {
 	return &corev1.Secret{
-		ObjectMeta: metav1.ObjectMeta{Namespace: s.Namespace, Name: string(s.Spec.Query.SecretName)},
-		StringData: map[string]string{"query.json": `{"plate":"*"}`},
+		ObjectMeta: metav1.ObjectMeta{Namespace: s.Namespace, Name: string(s.Spec.Query.SecretName),
+			OwnerReferences: []metav1.OwnerReference{*metav1.NewControllerRef(s, v1alpha1.GroupVersion.WithKind("VideoSearchJob"))}},
+		Type: workload.SecretTypeQuery, Immutable: ptr.To(true),
+		StringData: map[string]string{"query.json": `{"plate":"*"}`, workload.QueryMark + s.Name: ""},
 	}
 }
 

@@ -19,7 +19,7 @@ func MakeSearch(name, namespace string) *SearchBuilder {
 		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
 		Spec: v1alpha1.VideoSearchJobSpec{
 			PackageName: PackageName, Cameras: []v1alpha1.Camera{"cam-1"},
-			Query: v1alpha1.Query{SecretName: "query"},
+			Query: v1alpha1.Query{SecretName: v1alpha1.ObjectName(name + "-query")},
 			GPU:   &v1alpha1.GPU{ResourceName: "nvidia.com/gpu", Count: 1},
 		},
 	}}

@@ -18,7 +18,7 @@ func TestMakeSearch(t *testing.T) {
 		Spec: v1alpha1.VideoSearchJobSpec{
 			RequisitionName: "r", PackageName: objects.PackageName, Modules: []v1alpha1.ModuleName{"a", "b"},
 			Cameras: []v1alpha1.Camera{"c"}, Footage: v1alpha1.Period{From: first, Until: last},
-			Query: v1alpha1.Query{SecretName: "query"}, GPU: &v1alpha1.GPU{ResourceName: "nvidia.com/gpu", Count: 1},
+			Query: v1alpha1.Query{SecretName: "s-query"}, GPU: &v1alpha1.GPU{ResourceName: "nvidia.com/gpu", Count: 1},
 		},
 	})
 }

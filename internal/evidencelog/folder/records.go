@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,10 +35,14 @@ type place struct {
 
 // Records are the records of a log: a file for each day, which is deleted as a whole when its retention is over.
 type Records struct {
-	dir    string
-	names  []string // of days, the last one is written to
-	last   *os.File
-	size   int64
+	dir   string
+	names []string // of days, the last one is written to
+	last  *os.File
+	size  int64
+
+	read     *os.File // the file that was read last
+	readFile int
+
 	repair bool              // what was not written as a whole is cut off
 	places map[int64][]place // by sequence; more than one where a leaf was not written any more
 }
@@ -97,15 +102,21 @@ func (r *Records) scan(i int) error {
 		if err != nil {
 			return err
 		}
-		var head struct {
-			Sequence int64 `json:"seq"`
+		sequence, ok := sequenceOf(line)
+		if !ok {
+			return fmt.Errorf("%w: the line at %d is no record", ErrDamaged, offset)
 		}
-		if err := json.Unmarshal(line, &head); err != nil {
-			return fmt.Errorf("the line at %d: %w", offset, err)
-		}
-		r.places[head.Sequence] = append(r.places[head.Sequence], place{i, offset, int64(len(line))})
+		r.places[sequence] = append(r.places[sequence], place{i, offset, int64(len(line))})
 		offset += int64(len(line))
 	}
+}
+
+// sequenceOf reads the sequence, which is first in its line. The rest is read when somebody asks for it.
+func sequenceOf(line []byte) (int64, bool) {
+	rest, ok := bytes.CutPrefix(line, []byte(`{"seq":`))
+	digits, _, more := bytes.Cut(rest, []byte(","))
+	sequence, err := strconv.ParseInt(string(digits), 10, 64)
+	return sequence, ok && more && err == nil
 }
 
 // Append writes records of one day, and waits until they are on the disk.
@@ -169,11 +180,10 @@ func (r *Records) Read(l *evidence.Leaf) (*evidence.Sealed, error) {
 }
 
 func (r *Records) at(p place) (*evidence.Sealed, error) {
-	f, err := os.Open(filepath.Join(r.dir, r.names[p.file]))
+	f, err := r.open(p.file)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }()
 	line := make([]byte, p.length)
 	if _, err := f.ReadAt(line, p.offset); err != nil {
 		return nil, err
@@ -185,12 +195,31 @@ func (r *Records) at(p place) (*evidence.Sealed, error) {
 	return &evidence.Sealed{Sequence: s.Sequence, Salt: s.Salt, Text: s.Text, Parts: s.Parts}, nil
 }
 
-// Close closes what is written to.
-func (r *Records) Close() error {
-	if r.last == nil {
-		return nil
+// open opens the file of a day. The one that was read last stays open: records are read in the order of the log.
+func (r *Records) open(file int) (*os.File, error) {
+	if r.read != nil && r.readFile == file {
+		return r.read, nil
 	}
-	return r.last.Close()
+	f, err := os.Open(filepath.Join(r.dir, r.names[file]))
+	if err != nil {
+		return nil, err
+	}
+	if r.read != nil {
+		_ = r.read.Close()
+	}
+	r.read, r.readFile = f, file
+	return f, nil
+}
+
+// Close closes what is written to, and read.
+func (r *Records) Close() error {
+	var err error
+	for _, f := range []*os.File{r.last, r.read} {
+		if f != nil {
+			err = errors.Join(err, f.Close())
+		}
+	}
+	return err
 }
 
 // syncDir waits until the names in a folder are on the disk.

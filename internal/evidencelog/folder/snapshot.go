@@ -3,7 +3,6 @@
 package folder
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -57,6 +56,9 @@ func Open(dir string, policy *evidence.Policy) (*Snapshot, error) {
 // ReadCheckpoint reads what the log last signed.
 func ReadCheckpoint(dir string) ([]byte, error) { return os.ReadFile(filepath.Join(dir, "checkpoint")) }
 
+// Close gives back what is open.
+func (s *Snapshot) Close() error { return s.records.Close() }
+
 // Checkpoints returns what was signed, the oldest first.
 func (s *Snapshot) Checkpoints() ([]evidence.SignedCheckpoint, error) { return s.signed, nil }
 
@@ -66,17 +68,7 @@ func (s *Snapshot) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 }
 
 // Record returns the record of a leaf, or nil where it was erased.
-func (s *Snapshot) Record(sequence int64) (*evidence.Sealed, error) {
-	line, err := s.Leaves(sequence, sequence+1)
-	if err != nil {
-		return nil, err
-	}
-	leaf, err := evidence.DecodeLeaf(bytes.TrimSuffix(line, []byte("\n")))
-	if err != nil {
-		return nil, err
-	}
-	return s.records.Read(leaf)
-}
+func (s *Snapshot) Record(l *evidence.Leaf) (*evidence.Sealed, error) { return s.records.Read(l) }
 
 // Text returns a law or a case by its digest, or nil.
 func (s *Snapshot) Text(d evidence.Digest) ([]byte, error) {
