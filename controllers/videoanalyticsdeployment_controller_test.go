@@ -13,6 +13,7 @@ import (
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -412,6 +413,40 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(k8s.List(ctx, &selected, client.InNamespace(ns), client.MatchingLabelsSelector{Selector: selector})).To(Succeed())
 			g.Expect(selected.Items).To(HaveLen(3))
+		}).Should(Succeed())
+	})
+
+	// Kubernetes' own controller does it, by the rights that it has in every cluster; what KEDA makes of a ScaledObject is such a
+	// HorizontalPodAutoscaler. There are no metrics here: it brings up to its minimum without any.
+	It("is scaled by a HorizontalPodAutoscaler, without replacing a pod", func(ctx context.Context) {
+		create(ctx, objects.ForStatistics(ns, yesterday)...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		before, _ := firstPods(ctx, d)
+		scaler := &autoscalingv2.HorizontalPodAutoscaler{
+			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "footfall"},
+			Spec: autoscalingv2.HorizontalPodAutoscalerSpec{
+				ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: v1alpha1.GroupVersion.String(), Kind: "VideoAnalyticsDeployment", Name: d.Name},
+				MinReplicas:    ptr.To[int32](3), MaxReplicas: 4,
+			},
+		}
+		create(ctx, scaler)
+		// Where no number is written, the API server does not answer an autoscaler.
+		Eventually(func(g Gomega) {
+			g.Expect(k8s.Get(ctx, client.ObjectKeyFromObject(scaler), scaler)).To(Succeed())
+			g.Expect(scaler.Status.Conditions).To(ContainElement(And(
+				HaveField("Type", autoscalingv2.AbleToScale), HaveField("Reason", "FailedGetScale"))))
+		}).Should(Succeed())
+		one := &autoscalingv1.Scale{Spec: autoscalingv1.ScaleSpec{Replicas: 1}}
+		Expect(k8s.SubResource("scale").Update(ctx, d, client.WithSubResourceBody(one))).To(Succeed())
+		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(HaveLen(3), ContainElements(before)))
+		Eventually(func(g Gomega) {
+			g.Expect(k8s.Get(ctx, client.ObjectKeyFromObject(scaler), scaler)).To(Succeed())
+			g.Expect(scaler.Status.Conditions).To(ContainElement(And(
+				HaveField("Type", autoscalingv2.AbleToScale), HaveField("Status", corev1.ConditionTrue))))
+			now, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(now.Spec.Replicas).To(HaveValue(BeEquivalentTo(3)))
 		}).Should(Succeed())
 	})
 

@@ -12,6 +12,8 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
@@ -258,6 +260,35 @@ var _ = Describe("A VideoSearchJob", func() {
 		Expect(searchState(ctx, s)()).To(Equal(v1alpha1.SearchSucceeded))
 	})
 
+	It("says where its results are and that they are due, until somebody says that they are erased", func(ctx context.Context) {
+		s.Spec.Output = &v1alpha1.SearchOutput{ClaimName: "results"}
+		claim(ctx, ns, "results")
+		create(ctx, r)
+		create(ctx, s)
+		decide(ctx, "ok", v1alpha1.Authorize, opens)
+		isRunning(ctx)
+		decide(ctx, "stop", v1alpha1.Revoke, clk.Now())
+		due := func(g Gomega) *metav1.Condition {
+			got, err := fetch[v1alpha1.VideoSearchJob](ctx, ns, "van")()
+			g.Expect(err).NotTo(HaveOccurred())
+			s = got
+			return meta.FindStatusCondition(got.Status.Conditions, v1alpha1.ConditionResultsDue)
+		}
+		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchExpired))
+		// What Kubernetes records is in the machine's time, which the clock of the law is behind by a little.
+		moveTo(clk.Now().Add(time.Minute))
+		Eventually(func(g Gomega) { // to a commune, the law leaves no time at all
+			g.Expect(due(g)).To(HaveValue(And(HaveField("Status", metav1.ConditionTrue), HaveField("Reason", v1alpha1.ReasonRetentionOver))))
+		}).Should(Succeed())
+		Expect(s.Status.Results).To(HaveValue(And(HaveField("ClaimName", v1alpha1.ObjectName("results")), HaveField("Folder", "search-"+string(s.UID)),
+			HaveField("Source", Not(BeEmpty())), HaveField("EraseBy", HaveValue(Equal(*s.Status.EndedAt))))))
+		before := s.DeepCopy()
+		metav1.SetMetaDataAnnotation(&s.ObjectMeta, v1alpha1.AnnotationResultsErased, "record 12")
+		Expect(k8s.Patch(ctx, s, client.MergeFrom(before))).To(Succeed())
+		Eventually(func(g Gomega) { g.Expect(due(g)).To(BeNil()) }).Should(Succeed())
+		Expect(s.Status.Results).NotTo(BeNil(), "where they were stays told")
+	})
+
 	It("leaves its Job for as long as it says, and itself for good", func(ctx context.Context) {
 		s.Spec.TTLSecondsAfterFinished = ptr.To[int32](3600)
 		create(ctx, r)
@@ -480,3 +511,18 @@ var _ = Describe("A VideoSearchJob", func() {
 		})
 	})
 })
+
+// claim creates a claim of a namespace, and the volume that it gets.
+func claim(ctx context.Context, ns, name string) {
+	GinkgoHelper()
+	size := corev1.ResourceList{corev1.ResourceStorage: resource.MustParse("1Gi")}
+	modes := []corev1.PersistentVolumeAccessMode{corev1.ReadWriteMany}
+	volume := &corev1.PersistentVolume{ObjectMeta: metav1.ObjectMeta{Name: ns + "-" + name}, Spec: corev1.PersistentVolumeSpec{
+		Capacity: size, AccessModes: modes, ClaimRef: &corev1.ObjectReference{Namespace: ns, Name: name},
+		PersistentVolumeSource: corev1.PersistentVolumeSource{NFS: &corev1.NFSVolumeSource{Server: "192.0.2.1", Path: "/"}},
+	}}
+	create(ctx, volume)
+	create(ctx, &corev1.PersistentVolumeClaim{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: name}, Spec: corev1.PersistentVolumeClaimSpec{
+		AccessModes: modes, VolumeName: volume.Name, StorageClassName: ptr.To(""), Resources: corev1.VolumeResourceRequirements{Requests: size},
+	}})
+}
