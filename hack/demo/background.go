@@ -32,7 +32,8 @@ It runs on until 'make cluster-down'. To use it:
   export KUBECONFIG=%s
   export PATH=%s:$PATH
 
-  kubectl apply -k config/samples             # a small commune and its papers
+  kubectl apply -k config/samples             # a small commune and its own papers
+  config/samples/papers.sh                    # those of others, filed in their names
   kubectl get vad,vsj -A                      # what is asked for, and what became of it
   kubectl get vsa -A                          # the law, the papers and everything else
   go run ./hack/region | kubectl apply -f -   # a whole region
