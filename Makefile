@@ -18,11 +18,11 @@ DEMO         := $(BIN)/demo
 ##@ Try it
 
 .PHONY: demo
-demo: kubernetes manager $(DEMO) ## Play the story on a cluster of its own, and stop that cluster.
+demo: kubernetes manager plugin $(DEMO) ## Play the story on a cluster of its own, and stop that cluster.
 	@$(DEMO) --bin $(BIN) $(DEMO_FLAGS)
 
 .PHONY: cluster
-cluster: kubernetes manager $(DEMO) ## Start a local cluster in the background, with the operator installed.
+cluster: kubernetes manager plugin $(DEMO) ## Start a local cluster in the background, with the operator installed.
 	@$(DEMO) --bin $(BIN) --state $(LOCAL) up
 
 .PHONY: cluster-down

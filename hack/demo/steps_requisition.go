@@ -86,9 +86,7 @@ func (st *story) ask(ctx context.Context) (closes time.Time, err error) {
 	if _, err := st.write("commitment.yaml", papersAt(time.Now())); err != nil {
 		return closes, err
 	}
-	err = st.lines(ctx, "kubectl apply -f commitment.yaml --as=engineer",
-		"kubectl create secret generic grey-van-query -n massy --from-literal=plate='AB-1?3-??'")
-	if err != nil {
+	if err := st.run(ctx, "kubectl apply -f commitment.yaml --as=engineer"); err != nil {
 		return closes, err
 	}
 	st.say("The officer asks. The window is open already, and closes in %s.", open)
@@ -105,6 +103,11 @@ func (st *story) ask(ctx context.Context) (closes time.Time, err error) {
 		return closes, err
 	}
 	err = st.lines(ctx, "kubectl create -f requisition.yaml --as=officer", "kubectl create -f search.yaml --as=engineer")
+	if err != nil {
+		return closes, err
+	}
+	st.say("What is sought goes into a Secret that the pod of this search alone can read, and that is deleted with it.")
+	err = st.lines(ctx, "echo 'AB-1?3-??' > plate", "kubectl vsa query grey-van -n massy --sought plate | kubectl create -f -")
 	if err != nil {
 		return closes, err
 	}

@@ -77,6 +77,7 @@ only inspect and strip read from a network, and only images that are named by a 
 		newStrip(streams, clock),
 		newEvidence(streams),
 		newUndeclared(streams, clock),
+		newQuery(streams),
 		newHistory(streams),
 		newVerify(streams),
 	)
