@@ -36,6 +36,7 @@ func (k *admissionKeeper) ask(ctx context.Context, image string) (passed string,
 		{"a ConfigMap in the operator's namespace", create(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: admission.Namespace, Name: admission.ProbeOperatorName}})},
 		{"an UndeclaredImage that nobody found", create(&v1alpha1.UndeclaredImage{ObjectMeta: metav1.ObjectMeta{Name: admission.ProbeName},
 			Spec: v1alpha1.UndeclaredImageSpec{Image: admission.ProbeRegistry}})},
+		{"a paper that nobody gives", create(probePaper())},
 		{"a way into a pod of the operator's", func() error { // there is no such pod
 			return k.SubResource("proxy").Get(ctx, &corev1.Pod{ObjectMeta: probe}, &corev1.Pod{})
 		}},
@@ -63,6 +64,15 @@ func (k *admissionKeeper) guarded(ctx context.Context) (bool, error) {
 // refusedByPolicy tells whether an answer is a policy's refusal, and not that of somebody else.
 func refusedByPolicy(err error) bool {
 	return apierrors.IsForbidden(err) && strings.Contains(err.Error(), "ValidatingAdmissionPolicy 'vsa-")
+}
+
+// probePaper is one of a type that no law knows, filed by a program, for a namespace in which nothing is asked for.
+func probePaper() *v1alpha1.Formality {
+	return &v1alpha1.Formality{
+		ObjectMeta: metav1.ObjectMeta{Namespace: admission.Namespace, Name: admission.ProbeName},
+		Spec: v1alpha1.FormalitySpec{Type: "NoSuchPaper", Reference: "none", ValidFrom: metav1.Unix(0, 0),
+			Covers: v1alpha1.Covers{Purposes: []v1alpha1.Term{"NoSuchPurpose"}}},
+	}
 }
 
 // probePod is a pod that nothing but the policies could object to.

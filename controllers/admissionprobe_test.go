@@ -62,8 +62,11 @@ func TestEveryPolicyIsAsked(t *testing.T) {
 		case o.GetLabels()[workload.LabelManagedBy] != "":
 			return "vsa-owned"
 		}
-		if _, ok := o.(*v1alpha1.UndeclaredImage); ok {
+		switch o.(type) {
+		case *v1alpha1.UndeclaredImage:
 			return "vsa-acts"
+		case *v1alpha1.Formality:
+			return "vsa-papers"
 		}
 		return "vsa-images"
 	}

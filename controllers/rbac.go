@@ -7,7 +7,7 @@ package controllers
 // that deployments ask for among it. A ReplicaSet is read where a pod is not of its Deployment's template, to tell a pod of the
 // earlier one from a forged one. Of the definitions of its own kinds it asks whether they are there. Of nodes and of the API
 // server's Service it reads the addresses, to keep pods from them, and of nodes what they run and can. It keeps the policies by which the API server refuses what
-// runs beside it, and asks by dry run, with a pod in its own namespace,
+// runs beside it, and asks by dry run, with a pod and a paper in its own namespace,
 // and for the way into a pod that is never there (vsa-probe), whether they do. It writes UndeclaredImages, which are
 // its own, and reads of namespaces whether their images are to be inspected. It reads no Secret but
 // the one in which it keeps the keys of permits: pods mount what is sought by its name.
@@ -36,6 +36,7 @@ package controllers
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;validatingadmissionpolicybindings,verbs=get;list;watch;create
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;validatingadmissionpolicybindings,resourceNames=vsa-acts;vsa-connect;vsa-images;vsa-operator;vsa-owned;vsa-papers,verbs=patch
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=pods,verbs=create
+// +kubebuilder:rbac:groups=vsa.legal,namespace=vsa-system,resources=formalities,verbs=create
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=pods/proxy,resourceNames=vsa-probe,verbs=get
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=secrets,verbs=create
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=secrets,resourceNames=vsa-permit-keys,verbs=get;update

@@ -159,9 +159,7 @@ func (s *site) converge(ctx context.Context, worlds []*world, want string) {
 				wrong = append(wrong, fmt.Sprintf("%s, where %v:\n  it is  %s\n  and not %s\n  calls %v", w.ns, w.plan, got, want, s.injector.trace(w.ns)))
 			}
 		}
-		if len(wrong) > 0 {
-			g.Expect(len(wrong)).To(BeZero(), "%d of %d worlds:\n%s", len(wrong), len(worlds), strings.Join(wrong[:min(5, len(wrong))], "\n"))
-		}
+		g.Expect(strings.Join(wrong[:min(5, len(wrong))], "\n")).To(BeEmpty(), "%d of %d worlds", len(wrong), len(worlds))
 		if dead > 0 {
 			s.restart()
 		}
