@@ -67,29 +67,58 @@ func (s *streams) watch(r *http.Request, next http.RoundTripper) (*http.Response
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	opened := &stream{response.Body, s, r, kind}
+	opened := &stream{ReadCloser: response.Body, chunks: make(chan chunk, 4096)}
+	go opened.pump(func() time.Duration {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.lag[kind]
+	})
 	s.open[kind] = append(s.open[kind], opened)
 	response.Body = opened
 	return response, nil
 }
 
-// stream is the body of a watch.
+// stream is the body of a watch, which arrives late: by as much as its kind lags, and not more slowly.
 type stream struct {
 	io.ReadCloser
 
-	of   *streams
-	r    *http.Request
-	kind string
+	chunks chan chunk
+	rest   chunk
 }
 
-// Read returns what the API server told, as late as it shall arrive.
-func (s *stream) Read(p []byte) (int, error) {
-	n, err := s.ReadCloser.Read(p)
-	s.of.mu.Lock()
-	lag := s.of.lag[s.kind]
-	s.of.mu.Unlock()
-	if lag > 0 && n > 0 {
-		_ = wait(s.r, lag) // who no longer listens is told nothing
+// chunk is what was told at once, or why nothing more is, and when it arrives.
+type chunk struct {
+	data []byte
+	err  error
+	due  time.Time
+}
+
+// pump reads what the API server tells, until it ends.
+func (s *stream) pump(lag func() time.Duration) {
+	defer close(s.chunks)
+	for {
+		data := make([]byte, 32<<10)
+		n, err := s.ReadCloser.Read(data)
+		s.chunks <- chunk{data[:n], err, time.Now().Add(lag())}
+		if err != nil {
+			return
+		}
 	}
-	return n, err
+}
+
+// Read returns what has arrived.
+func (s *stream) Read(p []byte) (int, error) {
+	if len(s.rest.data) == 0 && s.rest.err == nil {
+		next, ok := <-s.chunks
+		if !ok {
+			return 0, io.EOF
+		}
+		time.Sleep(time.Until(next.due)) // that is the fault; it waits for nothing
+		s.rest = next
+	}
+	n := copy(p, s.rest.data)
+	if s.rest.data = s.rest.data[n:]; len(s.rest.data) == 0 && s.rest.err != nil {
+		return n, s.rest.err
+	}
+	return n, nil
 }

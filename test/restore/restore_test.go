@@ -164,7 +164,7 @@ func export(ctx context.Context, s *site) []unstructured.Unstructured {
 	namespace.SetKind("Namespace")
 	namespace.SetName(ns)
 	all = append(all, namespace)
-	for _, kind := range []string{"AnalyticsPackage", "Formality", "JudicialRequisition", "JudicialDecision",
+	for _, kind := range []string{"AnalyticsPackage", "DataController", "Formality", "JudicialRequisition", "JudicialDecision",
 		"VideoAnalyticsDeployment", "VideoSearchJob"} {
 		list := &unstructured.UnstructuredList{}
 		list.SetGroupVersionKind(v1alpha1.GroupVersion.WithKind(kind + "List"))

@@ -50,7 +50,7 @@ var _ = Describe("The inputs of a request", func() {
 	DescribeTable("of a search are refused", refused(search),
 		Entry("with a password", set("spec/inputs", map[string]any{"streams": []any{map[string]any{"camera": "cam-1", "address": "rtsp://a:b@10.20.0.7/"}}}), password),
 		Entry("with an output of a folder", set("spec/output", map[string]any{"claimName": "results", "path": "/models"}), "unknown field"),
-		Entry("with an output of no claim", set("spec/output", map[string]any{}), "claimName: Required value"),
+		Entry("with an output of no claim", set("spec/output", map[string]any{}), "should have at least 1 properties"),
 	)
 	DescribeTable("of a search are accepted", accepted(search),
 		Entry("with an output", set("spec/output", map[string]any{"claimName": "results"})),
