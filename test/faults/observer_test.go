@@ -12,8 +12,11 @@ import (
 	. "github.com/onsi/gomega"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/tools/cache"
+	toolswatch "k8s.io/client-go/tools/watch"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/internal/workload"
@@ -87,28 +90,36 @@ func (o *observer) suspend(worlds []*world, suspended bool) (ok bool) {
 	return true
 }
 
-// observe watches until the context ends.
+// observe watches until the context ends, and goes on where a watch has ended.
 func observe(ctx context.Context, c client.WithWatch) *observer {
 	GinkgoHelper()
 	o := &observer{jobs: map[string]types.UID{}, pods: map[string]map[types.UID]bool{}, suspended: map[string]bool{}}
+	ours := client.MatchingLabels{workload.LabelManagedBy: workload.ManagedBy}
 	for _, list := range []client.ObjectList{&corev1.PodList{}, &batchv1.JobList{}} {
-		w, err := c.Watch(ctx, list, client.MatchingLabels{workload.LabelManagedBy: workload.ManagedBy})
+		Expect(c.List(ctx, list, ours)).To(Succeed())
+		from := &cache.ListWatch{WatchFuncWithContext: func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
+			return c.Watch(ctx, list, ours, &client.ListOptions{Raw: &options})
+		}}
+		w, err := toolswatch.NewRetryWatcherWithContext(ctx, list.GetResourceVersion(), from)
 		Expect(err).NotTo(HaveOccurred())
-		go func() {
-			for e := range w.ResultChan() {
-				switch seen := e.Object.(type) {
-				case *corev1.Pod:
-					o.pod(seen, e.Type == watch.Deleted)
-				case *batchv1.Job:
-					o.job(seen)
-				}
-			}
-			o.mu.Lock()
-			defer o.mu.Unlock()
-			if ctx.Err() == nil {
-				o.violate("the observer's watch ended")
-			}
-		}()
+		go o.follow(ctx, w.ResultChan())
 	}
 	return o
+}
+
+// follow looks at what a watch tells. One that gives up has missed something.
+func (o *observer) follow(ctx context.Context, told <-chan watch.Event) {
+	for e := range told {
+		switch seen := e.Object.(type) {
+		case *corev1.Pod:
+			o.pod(seen, e.Type == watch.Deleted)
+		case *batchv1.Job:
+			o.job(seen)
+		}
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if ctx.Err() == nil {
+		o.violate("the observer's watch gave up")
+	}
 }
