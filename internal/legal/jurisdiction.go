@@ -5,7 +5,6 @@ package legal
 import (
 	"regexp"
 	"slices"
-	"strings"
 
 	"golang.org/x/text/language"
 
@@ -53,11 +52,22 @@ func permitsIn(law, place string) bool {
 	if l.country != "" && p.country != "" {
 		return l.meets(p)
 	}
-	country, _, _ := strings.Cut(place, "-")
 	group, err := language.ParseRegion(law)
-	member, unread := language.ParseRegion(country)
-	return err == nil && unread == nil && group.IsGroup() && group.Contains(member)
+	switch {
+	case err != nil || !group.IsGroup() || group.String() != law:
+		return false
+	case place == law:
+		return true
+	case p.country == "", law == "EU" && p.country == leftTheUnion:
+		return false
+	}
+	member, err := language.ParseRegion(p.country)
+	return err == nil && group.Contains(member)
 }
+
+// leftTheUnion is the country that the library still counts as a member: the United Kingdom, which left on 31 January 2020
+// (OJ L 29, 31.1.2020, p. 7).
+const leftTheUnion = "GB"
 
 // boundIn returns the profiles that bind a request which names one. Where the register says who operates, they are those
 // that bind by the profile and those that bind by the place of the data controller, and of its processor, so that nobody

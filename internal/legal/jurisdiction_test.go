@@ -74,6 +74,9 @@ func TestPermitsIn(t *testing.T) {
 		"in a place that is no country":     {"FR", "XX", false},
 		"the Union in one that is none":     {"EU", "XX", false},
 		"a part of the Union, in a country": {"EU-1", "FR", false},
+		"the Union in lower case":           {"eu", "FR", false},
+		"the Union, in lower case":          {"EU", "fr", false},
+		"the Union in one that has left it": {"EU", "GB", false},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) { same(t, c.want, permitsIn(c.law, c.place)) })

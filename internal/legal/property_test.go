@@ -200,7 +200,7 @@ func (y *tally) report(t *testing.T) {
 		return
 	}
 	t.Logf("%d worlds, %.0f %% of them run at some instant", y.worlds, y.percent(y.ran, y.worlds))
-	if y.percent(y.ran, y.worlds) < 28 {
+	if y.percent(y.ran, y.worlds) < 20 { // usually 25 to 40, by what is drawn
 		t.Error("too few worlds run")
 	}
 	for verdict, i := range gravity {
