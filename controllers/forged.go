@@ -58,6 +58,9 @@ func (r *requestReconciler) endForgedPods(ctx context.Context, s *scope) (altere
 			s.genuine = append(s.genuine, pod)
 			continue
 		}
+		if r.isEnding(ctx, pod) {
+			continue
+		}
 		if template != nil {
 			altered++
 		} else {
@@ -67,6 +70,13 @@ func (r *requestReconciler) endForgedPods(ctx context.Context, s *scope) (altere
 		r.recordForged(ctx, s, pod)
 	}
 	return altered, err
+}
+
+// isEnding tells whether a pod has gone or is being deleted, which the cache may not have seen yet: of the last pods of an earlier
+// template, the ReplicaSet may be gone already. What cannot be read is not taken for that.
+func (r *requestReconciler) isEnding(ctx context.Context, pod *corev1.Pod) bool {
+	live, err := get[corev1.Pod](ctx, r.Live, pod.Namespace, pod.Name)
+	return err == nil && (live == nil || live.UID != pod.UID || !live.DeletionTimestamp.IsZero())
 }
 
 // isLabeled tells whether an object has the labels of what was made for a request: by those of a pod its network policy finds
