@@ -72,13 +72,6 @@ func (r *requestReconciler) endForgedPods(ctx context.Context, s *scope) (altere
 	return altered, err
 }
 
-// isEnding tells whether a pod has gone or is being deleted, which the cache may not have seen yet: of the last pods of an earlier
-// template, the ReplicaSet may be gone already. What cannot be read is not taken for that.
-func (r *requestReconciler) isEnding(ctx context.Context, pod *corev1.Pod) bool {
-	live, err := get[corev1.Pod](ctx, r.Live, pod.Namespace, pod.Name)
-	return err == nil && (live == nil || live.UID != pod.UID || !live.DeletionTimestamp.IsZero())
-}
-
 // isLabeled tells whether an object has the labels of what was made for a request: by those of a pod its network policy finds
 // it.
 func isLabeled(o client.Object, kind, name string) bool {
