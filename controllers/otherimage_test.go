@@ -64,8 +64,15 @@ var _ = Describe("What a node reports that it runs", Serial, func() {
 		reports(ctx, pod, other)
 		settle()
 		Expect(runningPod(ctx, ns).UID).To(Equal(pod.UID))
-		moveTo(clk.Now().Add(time.Minute))
-		goes(ctx, pod)
+		Eventually(func() ([]corev1.Pod, error) {
+			moveTo(clk.Now().Add(time.Minute))
+			live, err := fetch[corev1.Pod](ctx, ns, pod.Name)()
+			if client.IgnoreNotFound(err) != nil || err != nil || live.UID != pod.UID || !live.DeletionTimestamp.IsZero() {
+				return nil, client.IgnoreNotFound(err)
+			}
+			reports(ctx, pod, other) // the simulated kubelet may have reported since
+			return []corev1.Pod{*live}, nil
+		}).WithPolling(time.Second).Should(BeEmpty())
 	})
 
 	It("starts nothing for a while where every pod runs another image", func(ctx context.Context) {
