@@ -55,7 +55,10 @@ var _ = Describe("A runtime under a guard", Serial, Label(onNode), func() {
 		r := objects.Requisition(ns, "r", since, until)
 		s := objects.Search(r, "plate", plates)
 		s.Spec.PackageName, s.Spec.GPU = v1alpha1.ObjectName(town.Name), nil
-		create(ctx, d, r, objects.MakeDecision("authorization", ns).On("r").Decided(v1alpha1.Authorize, since).Obj(), queryOf(s), s)
+		create(ctx, d, s)
+		create(ctx, queryOf(s)) // it belongs to the search
+		file(ctx, "vsa-judicial-officer", r)
+		file(ctx, "vsa-prosecutor", objects.MakeDecision("authorization", ns).On("r").Decided(v1alpha1.Authorize, time.Now()).Obj())
 		ids := map[string]string{"deployment": inContainer(ctx, readyPod(ctx, d))}
 		var pods []corev1.Pod
 		Eventually(ctx, func(g Gomega) {
