@@ -62,15 +62,10 @@ func (o *evidenceVerifyOptions) run(file string) error {
 	if err := oneOf(o.output, "text", "json"); err != nil {
 		return err
 	}
-	policy, err := readPolicy(o.policy)
+	x, r, err := verifyExport(file, o.policy)
 	if err != nil {
 		return err
 	}
-	x, err := readExport(file)
-	if err != nil {
-		return err
-	}
-	r := evidence.Verify(x, policy)
 	if o.output == "json" {
 		err = writeJSON(o.Out, r)
 	} else {
@@ -88,6 +83,19 @@ func evidenceError(r *evidence.Report) error {
 		return errUnwitnessed
 	}
 	return nil
+}
+
+// verifyExport reads an export of evidence and checks it by a policy, both from files.
+func verifyExport(file, policy string) (*evidence.Export, *evidence.Report, error) {
+	by, err := readPolicy(policy)
+	if err != nil {
+		return nil, nil, err
+	}
+	x, err := readExport(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	return x, evidence.Verify(x, by), nil
 }
 
 func readPolicy(name string) (*evidence.Policy, error) {

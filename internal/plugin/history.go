@@ -49,15 +49,10 @@ func (o *historyOptions) run(file string) error {
 	if err := oneOf(o.output, "table", "json"); err != nil {
 		return err
 	}
-	policy, err := readPolicy(o.policy)
+	x, r, err := verifyExport(file, o.policy)
 	if err != nil {
 		return err
 	}
-	x, err := readExport(file)
-	if err != nil {
-		return err
-	}
-	r := evidence.Verify(x, policy)
 	h := evidencereport.Of(r)
 	if o.output == "json" {
 		return errors.Join(writeJSON(o.Out, h), evidenceError(r))
