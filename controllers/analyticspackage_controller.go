@@ -111,6 +111,15 @@ func (r *packageReconciler) inspect(ctx context.Context, p *v1alpha1.AnalyticsPa
 		wake = earliest(wake, in.wake)
 		problems = append(problems, in.problem)
 	}
+	if asked, asks := scanjob.Folders(&p.Spec); asks && results[scanjob.Runtime(&p.Spec)] != nil {
+		in, err := r.inspector.lookOn(ctx, asked, architectures, now)
+		if err != nil {
+			return time.Time{}, nil, err
+		}
+		results[asked] = in.result
+		wake = earliest(wake, in.wake)
+		problems = append(problems, in.problem)
+	}
 	status.Inspections = told
 	status.Contents, status.RuntimeContents = scanjob.Contents(&p.Spec, func(s scanjob.Subject) *scanjob.Result { return results[s] })
 	return wake, errors.Join(problems...), nil

@@ -131,6 +131,9 @@ const (
 	ReasonPackageNotFound = "PackageNotFound"
 	// ReasonModuleNotFound stands when the package has no module of a name that the request gives. Suspended.
 	ReasonModuleNotFound = "ModuleNotFound"
+	// ReasonFolderNotFound stands when the runtime image of the package was inspected and does not have the folder in which a
+	// module of the package is said to lie. Suspended. On Misdeclared (True) of the package it names each of them.
+	ReasonFolderNotFound = "FolderNotFound"
 	// ReasonModuleStripped stands for each module that is taken out of what runs. Restricted.
 	ReasonModuleStripped = "ModuleStripped"
 	// ReasonModuleForbidden stands when a module cannot run and onForbidden is Refuse: then nothing runs. Forbidden.
