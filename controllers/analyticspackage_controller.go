@@ -61,6 +61,7 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	c.set(v1alpha1.ConditionModulesVerified, is, reason, message)
 	is, reason, message = misdeclared(effective)
 	c.set(v1alpha1.ConditionMisdeclared, is, reason, message)
+	c.fetches(&effective.Spec.Runtime)
 	c.admitted(r.admission)
 	c.contested(status.Contested)
 	changed, err := r.statuses.write(ctx, p, next)
@@ -174,6 +175,9 @@ func (r *packageReconciler) recordFiles(before, after *v1alpha1.AnalyticsPackage
 	}
 	if message, ok := changed(v1alpha1.ConditionModulesVerified, metav1.ConditionFalse); ok {
 		r.events.Eventf(after, nil, corev1.EventTypeWarning, v1alpha1.ReasonInspectionFailed, "Inspect", "%s", message)
+	}
+	if message, ok := changed(v1alpha1.ConditionFetches, metav1.ConditionTrue); ok {
+		r.events.Eventf(after, nil, corev1.EventTypeWarning, v1alpha1.ReasonFetchesModules, "Inspect", "%s", message)
 	}
 	if message, ok := changed(v1alpha1.ConditionMisdeclared, metav1.ConditionTrue); ok {
 		r.events.Eventf(after, nil, corev1.EventTypeWarning, v1alpha1.ConditionMisdeclared, "Inspect", "%s", message)

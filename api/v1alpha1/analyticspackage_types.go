@@ -194,7 +194,7 @@ type ModuleSource struct {
 
 // AnalyticsPackageStatus says what the profiles that always apply leave of the package at this instant.
 type AnalyticsPackageStatus struct {
-	// conditions are ModulesVerified, Misdeclared, AdmissionEnforced, Ready; and Stalled while two writers contest the package.
+	// conditions are ModulesVerified, Misdeclared, Fetches, AdmissionEnforced, Ready; and Stalled while two writers contest the package.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

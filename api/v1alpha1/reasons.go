@@ -255,7 +255,7 @@ const (
 	ReasonJudged = "Judged"
 )
 
-// Conditions of AnalyticsPackage, and of requests for it: ModulesVerified and Misdeclared.
+// Conditions of AnalyticsPackage, and of requests for it: ModulesVerified, Misdeclared and Fetches.
 const (
 	// ReasonInspected stands on ModulesVerified (True): the files of every module, and of the runtime, were inspected.
 	ReasonInspected = "Inspected"
@@ -270,6 +270,10 @@ const (
 	// ReasonContested stands on Ready (False) and Stalled (True) of a package: two writers take turns in writing it. What all
 	// of their contents allow is let run, until one of them has stayed for an hour.
 	ReasonContested = "Contested"
+	// ReasonFetchesModules stands on Fetches (True): the message names the fields of the package's spec, and not their values.
+	ReasonFetchesModules = "FetchesModules"
+	// ReasonNothingFetched stands on Fetches (False): nothing of it is known to fetch.
+	ReasonNothingFetched = "NothingFetched"
 	// ReasonAsDeclared stands on Misdeclared (False): all was inspected, and nothing was found that is not declared.
 	ReasonAsDeclared = "AsDeclared"
 )

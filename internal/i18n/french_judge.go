@@ -24,7 +24,7 @@ var frenchJudge = map[string]string{
 	"it is older than the requisition":                                          "elle est antérieure à la réquisition",
 	"its date is too far from when it was filed":                                "sa date est trop éloignée de son dépôt",
 
-	"%s: %q ended at %s: file a new one":      "%s : la formalité « %s » a pris fin le %s ; il faut en déposer une nouvelle",
+	"%s: %q ended at %s%s: file a new one":    "%s : la formalité « %s » a pris fin le %s%s ; il faut en déposer une nouvelle",
 	"%s: %q holds from %s":                    "%s : la formalité « %s » est valable %s",
 	"%s: %s %q waives that from %s":           "%s : la formalité %s « %s » accorde une dérogation, valable %s",
 	"; a %s of this namespace would waive it": " ; une formalité %s du même espace de noms vaudrait dérogation",
