@@ -3,6 +3,7 @@
 package publicregister
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -79,10 +80,14 @@ type Law struct {
 
 // Text is one legal text, with number, date and article.
 type Text struct {
-	ID    v1alpha1.SourceID `json:"id"`
-	Title string            `json:"title"`
-	URL   string            `json:"url,omitempty"`
+	ID v1alpha1.SourceID `json:"id"`
+	// Titles by language, such as en and fr.
+	Titles map[string]string `json:"titles"`
+	URL    string            `json:"url,omitempty"`
 }
+
+// Title in a language, or else in English.
+func (t *Text) Title(language string) string { return cmp.Or(t.Titles[language], t.Titles["en"]) }
 
 // Citation names a text of a law of the edition.
 type Citation struct {

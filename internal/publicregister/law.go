@@ -82,9 +82,23 @@ func (x *lawIndex) cite(profile, source string) *Citation {
 	}
 	s := &p.Spec.Sources[at]
 	if !slices.ContainsFunc(l.Texts, func(t Text) bool { return t.ID == s.ID }) {
-		l.Texts = append(l.Texts, Text{s.ID, s.Title, s.URL})
+		l.Texts = append(l.Texts, Text{s.ID, textTitles(p, s), s.URL})
 	}
 	return &Citation{profile, s.ID}
+}
+
+// textTitles are the title of a source, and its translations.
+func textTitles(p *v1alpha1.LegalProfile, s *v1alpha1.Source) map[string]string {
+	titles := map[string]string{"en": s.Title}
+	for i := range p.Spec.Translations {
+		t := &p.Spec.Translations[i]
+		for j := range t.Sources {
+			if t.Sources[j].ID == s.ID && t.Sources[j].Title != "" {
+				titles[string(t.Language)] = t.Sources[j].Title
+			}
+		}
+	}
+	return titles
 }
 
 // cited are the laws that were cited.

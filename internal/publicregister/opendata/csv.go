@@ -69,12 +69,12 @@ func row(h *publicregister.Holding, n *publicregister.Entry, titles map[publicre
 		bars(n.Capabilities), bars(removed), bars(obstacles), bars(papers)}
 }
 
-// textTitles are the titles of all texts that entries cite.
+// textTitles are the titles of all texts that entries cite, in French where there is one.
 func textTitles(e *publicregister.Edition) map[publicregister.Citation]string {
 	titles := map[publicregister.Citation]string{}
 	for i := range e.Laws {
 		for _, t := range e.Laws[i].Texts {
-			titles[publicregister.Citation{Profile: e.Laws[i].Profile, Text: t.ID}] = t.Title
+			titles[publicregister.Citation{Profile: e.Laws[i].Profile, Text: t.ID}] = t.Title("fr")
 		}
 	}
 	return titles

@@ -6,6 +6,9 @@ import (
 	"cmp"
 	"slices"
 
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/publicregister"
 )
@@ -39,14 +42,16 @@ func (w *writer) services() {
 	w.list("holdings", "holding", page{Title: words(w.language, "services"), Path: "services", Root: "../"}, services)
 }
 
+// sortByName sorts as a French dictionary does, in which É stands beside E.
 func sortByName(all []any) {
+	french := collate.New(language.French)
 	slices.SortStableFunc(all, func(a, b any) int {
 		x, okX := a.(*publicregister.Holding)
 		y, okY := b.(*publicregister.Holding)
 		if !okX || !okY {
 			return 0
 		}
-		return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
+		return cmp.Or(french.CompareString(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
 }
 
@@ -88,6 +93,13 @@ type use struct {
 // maxShown bounds the lists of one system, so that each fits into a page. The rest is in register.json.
 const maxShown = 24
 
+// Observed tells whether only the instant is known at which the state was seen.
+func (s system) Observed() bool {
+	return slices.ContainsFunc(s.History, func(c publicregister.Change) bool {
+		return c.Observed && c.State == s.State && c.At.Equal(s.Since)
+	})
+}
+
 // LawsShown are the titles of the laws and the texts that a system rests on.
 func (s system) LawsShown() []cited {
 	all := make([]cited, 0, len(s.Law))
@@ -116,7 +128,7 @@ func (w *writer) cited(c *publicregister.Citation) cited {
 	is := cited{Law: cmp.Or(l.Titles[string(w.language)], l.Titles["en"], c.Profile)}
 	for i := range l.Texts {
 		if l.Texts[i].ID == c.Text {
-			is.Text, is.URL = l.Texts[i].Title, l.Texts[i].URL
+			is.Text, is.URL = l.Texts[i].Title(string(w.language)), l.Texts[i].URL
 		}
 	}
 	return is

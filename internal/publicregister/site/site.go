@@ -161,10 +161,10 @@ type listed struct {
 func (w *writer) list(name, item string, p page, items []any) {
 	about, base := p.Content, p.Path
 	var parts [][]template.HTML
-	size := packed
+	size := 0
 	for _, it := range items {
 		text := w.render(item, it)
-		if size += len(text); size > packed {
+		if size += len(text); size > packed || len(parts) == 0 {
 			parts, size = append(parts, nil), len(text)
 		}
 		parts[len(parts)-1] = append(parts[len(parts)-1], text)

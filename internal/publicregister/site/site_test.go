@@ -183,7 +183,7 @@ func TestManyEntries(t *testing.T) {
 	found := 0
 	for name, text := range m {
 		if strings.HasPrefix(name, "en/c/") {
-			found += strings.Count(string(text), `<section class="entry"`)
+			found += strings.Count(string(text), `<article class="entry"`)
 		}
 	}
 	if found != 30 {
@@ -213,5 +213,16 @@ func TestDeterministic(t *testing.T) {
 	e := story(t)
 	if a, b := written(t, e), written(t, e); !cmp.Equal(a, b) {
 		t.Error("they differ")
+	}
+}
+
+// TestDictionary: É stands beside E, and not behind Z.
+func TestDictionary(t *testing.T) {
+	e := story(t)
+	e.Entries, e.JudicialUses, e.Controllers = nil, nil, []publicregister.Controller{
+		{ID: "FR-91001", Name: "Évry", Department: "91"}, {ID: "FR-91002", Name: "Yerres", Department: "91"}, {ID: "FR-91003", Name: "Arpajon", Department: "91"}}
+	text := string(written(t, e)["fr/dep-91.html"])
+	if a, b, c := strings.Index(text, "Arpajon"), strings.Index(text, "Évry"), strings.Index(text, "Yerres"); a < 0 || a > b || b > c {
+		t.Error(a, b, c)
 	}
 }

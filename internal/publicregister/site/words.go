@@ -109,7 +109,7 @@ var pageWords = map[string]phrase{
 	"processing":        {"When images are analysed", "Moment de l’analyse"},
 	"service":           {"Service that operates it", "Service qui l’exploite"},
 	"software":          {"Software", "Logiciel"},
-	"capabilities":      {"What it can do", "Ce qu’il sait faire"},
+	"capabilities":      {"What runs of it", "Fonctionnalités en service"},
 	"law":               {"Law that it rests on", "Droit sur lequel il repose"},
 	"removed":           {"Taken out by law", "Retiré en application du droit"},
 	"obstacles":         {"Why it does not run", "Pourquoi il ne fonctionne pas"},
@@ -128,6 +128,7 @@ var pageWords = map[string]phrase{
 	"when":              {"When", "Quand"},
 	"what":              {"What", "Quoi"},
 	"seen":              {"seen on", "constaté le"},
+	"seenSince":         {"since, at the latest,", "au plus tard depuis le"},
 	"moreNote":          {"There is more of it: see register.json.", "Il y en a davantage : voir register.json."},
 
 	"reading":          {"How to read it", "Comment le lire"},
