@@ -99,11 +99,14 @@ func failedEvidence(f evidenceservice.Failure) availability {
 func describeLog(status *v1alpha1.EvidenceLogStatus, state *evidenceservice.State) {
 	status.Key, status.Policy = state.Key, state.Policy
 	census := timeOrNil(instantOrZero(state.LastCensus))
-	if census == nil || status.LastCensus.Equal(census) && !behind(status, state) {
+	counted := status.LastCensus.Equal(census)
+	switch {
+	case census == nil, counted && !behind(status, state):
 		return
+	case !counted:
+		status.LastCensus, status.Tree = census, treeStatus(state.Tree)
 	}
-	status.LastCensus = census
-	status.Tree, status.Cosigned = treeStatus(state.Tree), treeStatus(state.Cosigned)
+	status.Cosigned = treeStatus(state.Cosigned)
 	status.CosignedAt = timeOrNil(instantOrZero(state.CosignedAt))
 }
 

@@ -46,11 +46,17 @@ func authenticate(_ context.Context, token string) (string, error) {
 
 func serve(t *testing.T, dir string, known evidence.Tree) *served {
 	t.Helper()
+	return serveWith(t, dir, server.Options{Witnesses: "quorum none", Known: known})
+}
+
+func serveWith(t *testing.T, dir string, o server.Options) *served {
+	t.Helper()
 	key, err := server.LoadKey(dir, origin)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := server.New(server.Options{Dir: dir, Key: key, Witnesses: "quorum none", Known: known, Authenticate: authenticate, Clock: clock.RealClock{}})
+	o.Dir, o.Key, o.Authenticate, o.Clock = dir, key, authenticate, clock.RealClock{}
+	s, err := server.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
