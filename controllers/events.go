@@ -13,6 +13,7 @@ import (
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/evidence"
 )
 
 // Keys of log lines. None of them ever holds what a judicial object says: causes are told by reasons, which are stable
@@ -143,6 +144,7 @@ func (r *requestReconciler) recordStart(ctx context.Context, workload metav1.Obj
 func (r *requestReconciler) recordForeignWrite(ctx context.Context, s *scope, by, what string) {
 	logf.FromContext(ctx).Info("somebody else has changed the workload", logManager, by, logUID, s.workload.GetUID(), logReason, what)
 	r.events.Eventf(s.object, nil, corev1.EventTypeWarning, v1alpha1.ReasonChangedByAnother, "Repair", "what runs was changed by %s: %s", by, what)
+	r.evidence.tampered(ctx, s.key.Namespace, v1alpha1.ReasonChangedByAnother, evidence.ObjectOf(r.kind.name, s.key.Name, string(s.object.GetUID())))
 }
 
 // recordEnd logs and counts that a workload is being ended.

@@ -16,6 +16,7 @@ import (
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/evidence"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
@@ -158,5 +159,6 @@ func (r *requestReconciler) recordForged(ctx context.Context, s *scope, o client
 	if s.object != nil {
 		r.events.Eventf(s.object, nil, corev1.EventTypeWarning, v1alpha1.ReasonChangedByAnother, "Repair",
 			"%s is ended: %s", o.GetName(), what)
+		r.evidence.tampered(ctx, s.key.Namespace, v1alpha1.ReasonChangedByAnother, evidence.ObjectOf(r.kind.name, s.key.Name, string(s.object.GetUID())))
 	}
 }

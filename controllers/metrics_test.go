@@ -27,7 +27,8 @@ func TestAlertsAskForMetricsThatThereAre(t *testing.T) {
 	}
 	known := map[string]bool{}
 	name := regexp.MustCompile(`fqName: "(\w+)"`)
-	for _, c := range append(everyMetric(), &lawCollector{}, newLawChanges(nil, nil).total) {
+	all := append(everyMetric(), (&evidenceKeeper{}).metrics()...)
+	for _, c := range append(all, &lawCollector{}, newLawChanges(nil, nil).total) {
 		descriptions := make(chan *prometheus.Desc, 100)
 		c.Describe(descriptions)
 		close(descriptions)

@@ -39,6 +39,7 @@ type reconciler struct {
 	server      *ServerClock    // nil where the API server's clock is taken to be the manager's
 	rollouts    int             // deployments that change to newer images at a time
 	admission   *admissionState // nil where the operator keeps no policies
+	evidence    *evidenceKeeper // that records, where the cluster has an EvidenceLog
 
 	endedSearchTTL *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
 }
@@ -82,9 +83,11 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 		r.pacer.end(key)
 		r.marks.forget(key)
 		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
+		r.evidence.observe(ctx, q, r.kind.name)
 		return ctrl.Result{}, r.endAll(ctx, s)
 	}
 	if q.over() {
+		r.evidence.observe(ctx, q, r.kind.name)
 		return r.keepOver(ctx, q)
 	}
 	if s.law, err = r.gatherer.readLaw(ctx); err != nil {
@@ -109,6 +112,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	if err := errors.Join(r.write(ctx, q), r.markEnd(ctx, q)); err != nil {
 		return ctrl.Result{}, err
 	}
+	r.evidence.observe(ctx, q, r.kind.name)
 	s.until = earliest(q.keptUntil(&r.reconciler), told)
 	return r.next(s)
 }
@@ -185,6 +189,7 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		s.ended = true
 		return r.endAll(ctx, s)
 	}
+	keepRun(s.workload, &plan)
 	if err := r.recognize(ctx, q, plan); err != nil {
 		return err
 	}
@@ -293,10 +298,16 @@ func (r *requestReconciler) start(ctx context.Context, q request, plan workload.
 	}
 	made := plan.Workload()
 	planned := workload.PodTemplate(made).Spec.DeepCopy()
+	if err := r.evidence.begin(ctx, q, made); errors.Is(err, errStale) {
+		return err
+	} else if err != nil {
+		return notStarted(err)
+	}
 	if err := r.Create(ctx, made); err != nil {
 		return notStarted(err)
 	}
 	s.workload = made
+	r.evidence.made(q)
 	r.recordStart(ctx, made)
 	r.recordWritten(q, planned)
 	return notStarted(r.reach(ctx, plan, s.children))

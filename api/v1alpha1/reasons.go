@@ -389,6 +389,36 @@ const (
 	ReasonEvictionBlocked = "EvictionBlocked"
 )
 
+// Conditions of EvidenceLog: Durable, Witnessed, Complete and Ready. Where nothing starts because of it, Available of what waits has
+// the reason EvidenceUnavailable.
+const (
+	// ReasonRecorded stands when what happens is written down, or everything that has happened was.
+	ReasonRecorded = "Recorded"
+	// ReasonEvidenceUnavailable stands when the log of evidence does not answer or is not open: nothing starts, and what has to end
+	// ends.
+	ReasonEvidenceUnavailable = "EvidenceUnavailable"
+	// ReasonEvidenceUnwritable stands when the log cannot be written, such as on a full disk: nothing starts, and what has to end ends.
+	ReasonEvidenceUnwritable = "EvidenceUnwritable"
+	// ReasonEvidenceRolledBack stands when the log is older than one that the status or a witness remembers, such as after an old
+	// backup was restored: nothing is written to it.
+	ReasonEvidenceRolledBack = "EvidenceRolledBack"
+	// ReasonEvidenceDamaged stands when what is on the volume is not what was signed: nothing is written to it.
+	ReasonEvidenceDamaged = "EvidenceDamaged"
+	// ReasonEvidenceTaken stands when another writer has the log.
+	ReasonEvidenceTaken = "EvidenceTaken"
+	// ReasonCosigned stands when witnesses have cosigned the log.
+	ReasonCosigned = "Cosigned"
+	// ReasonUnwitnessed stands when entries wait for witnesses who do not answer: the message says since when.
+	ReasonUnwitnessed = "Unwitnessed"
+	// ReasonNoWitnesses stands when the policy asks for no witness: whoever has the volume can write all of it anew.
+	ReasonNoWitnesses = "NoWitnesses"
+	// ReasonEvidenceWaiting stands when something has happened that is not written down yet.
+	ReasonEvidenceWaiting = "EvidenceWaiting"
+	// ReasonEvidenceLost stands when something has happened that the operator could not keep until the log was back: the number is in
+	// the message, and the next census shows what is there.
+	ReasonEvidenceLost = "EvidenceLost"
+)
+
 // Events. The others have as their reason a verdict, the state of a search, or the reason of a condition.
 const (
 	// ReasonChangedByAnother stands on a Warning about a request when somebody else has changed its workload.
