@@ -137,22 +137,22 @@ func (e *Enforcer) hidden(ctx context.Context, planned client.Object) (client.Ob
 	return live, nil
 }
 
-// End deletes an object and, before it, everything that it controls. It looks first whether that very object is still
-// there and still the operator's. It returns once the API server has accepted, not once everything is gone.
+// End deletes an object and, before it, everything that it controls: that very object, and not a later one of its name. It
+// returns once the API server has accepted, not once everything is gone.
+//
+// It does not look first: that the UID is a precondition leaves no time between the look and the end.
 func (e *Enforcer) End(ctx context.Context, object client.Object) error {
+	if !object.GetDeletionTimestamp().IsZero() {
+		return nil
+	}
 	gvk, err := e.GroupVersionKindFor(object)
 	if err != nil {
 		return err
 	}
-	live := &metav1.PartialObjectMetadata{}
-	live.SetGroupVersionKind(gvk)
-	if err := e.Live.Get(ctx, client.ObjectKeyFromObject(object), live); err != nil {
-		return client.IgnoreNotFound(err)
-	}
-	if live.UID != object.GetUID() || !live.DeletionTimestamp.IsZero() {
-		return nil
-	}
-	err = e.Delete(ctx, live, client.Preconditions{UID: &live.UID}, client.PropagationPolicy(metav1.DeletePropagationForeground))
+	uid := object.GetUID()
+	gone := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: object.GetNamespace(), Name: object.GetName()}}
+	gone.SetGroupVersionKind(gvk)
+	err = e.Delete(ctx, gone, client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationForeground))
 	if client.IgnoreNotFound(err) != nil && !apierrors.IsConflict(err) {
 		return fmt.Errorf("ending %s %s: %w", gvk.Kind, object.GetName(), err)
 	}

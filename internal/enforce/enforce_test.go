@@ -74,27 +74,6 @@ func TestEnsureTakesOutWhatOthersPutIn(t *testing.T) {
 	}
 }
 
-func TestEndLeavesAnotherObjectOfThatName(t *testing.T) {
-	there := planned()
-	there.UID = "new"
-	e := newEnforcer(there)
-	gone := planned()
-	gone.UID = "old"
-	if err := e.End(t.Context(), gone); err != nil {
-		t.Fatal(err)
-	}
-	stored(t, e)
-	if err := e.End(t.Context(), there); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Get(t.Context(), client.ObjectKeyFromObject(there), &corev1.ConfigMap{}); !apierrors.IsNotFound(err) {
-		t.Errorf("it is still there: %v", err)
-	}
-	if err := e.End(t.Context(), there); err != nil {
-		t.Errorf("what is gone has ended: %v", err)
-	}
-}
-
 func TestReplaceRefusesWhatHasChangedSince(t *testing.T) {
 	there := planned()
 	there.UID = "u"
