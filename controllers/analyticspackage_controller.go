@@ -61,6 +61,7 @@ func (r *packageReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	c.set(v1alpha1.ConditionModulesVerified, is, reason, message)
 	is, reason, message = misdeclared(effective)
 	c.set(v1alpha1.ConditionMisdeclared, is, reason, message)
+	c.fetches(&effective.Spec.Runtime)
 	c.admitted(r.admission)
 	c.contested(status.Contested)
 	changed, err := r.statuses.write(ctx, p, next)
@@ -108,6 +109,15 @@ func (r *packageReconciler) inspect(ctx context.Context, p *v1alpha1.AnalyticsPa
 		}
 		results[s] = in.result
 		told = append(told, in.told)
+		wake = earliest(wake, in.wake)
+		problems = append(problems, in.problem)
+	}
+	if asked, asks := scanjob.Folders(&p.Spec); asks && results[scanjob.Runtime(&p.Spec)] != nil {
+		in, err := r.inspector.lookOn(ctx, asked, architectures, now)
+		if err != nil {
+			return time.Time{}, nil, err
+		}
+		results[asked] = in.result
 		wake = earliest(wake, in.wake)
 		problems = append(problems, in.problem)
 	}
@@ -165,6 +175,9 @@ func (r *packageReconciler) recordFiles(before, after *v1alpha1.AnalyticsPackage
 	}
 	if message, ok := changed(v1alpha1.ConditionModulesVerified, metav1.ConditionFalse); ok {
 		r.events.Eventf(after, nil, corev1.EventTypeWarning, v1alpha1.ReasonInspectionFailed, "Inspect", "%s", message)
+	}
+	if message, ok := changed(v1alpha1.ConditionFetches, metav1.ConditionTrue); ok {
+		r.events.Eventf(after, nil, corev1.EventTypeWarning, v1alpha1.ReasonFetchesModules, "Inspect", "%s", message)
 	}
 	if message, ok := changed(v1alpha1.ConditionMisdeclared, metav1.ConditionTrue); ok {
 		r.events.Eventf(after, nil, corev1.EventTypeWarning, v1alpha1.ConditionMisdeclared, "Inspect", "%s", message)

@@ -64,13 +64,27 @@ func misdeclared(p *v1alpha1.AnalyticsPackage) (status metav1.ConditionStatus, r
 		found = append(found, fmt.Sprintf("the runtime image shows %s outside of every module", text.Join(names, ", ")))
 	}
 	found = append(found, elsewhere.Contradictions(p)...)
+	astray := foldersNotFound(p)
 	switch {
+	case len(astray) > 0:
+		return metav1.ConditionTrue, v1alpha1.ReasonFolderNotFound, strings.Join(append(astray, found...), "; ")
 	case len(found) > 0:
 		return metav1.ConditionTrue, v1alpha1.ReasonUndeclaredCapability, "not declared: " + strings.Join(found, "; ")
 	case legal.BasisOf(p) == legal.Inspected:
 		return metav1.ConditionFalse, v1alpha1.ReasonAsDeclared, "nothing was found that is not declared"
 	}
 	return metav1.ConditionUnknown, v1alpha1.ReasonNotInspected, "not all files were inspected, and in the others nothing was found that is not declared"
+}
+
+// foldersNotFound says of each module of a folder that the runtime image does not have.
+func foldersNotFound(p *v1alpha1.AnalyticsPackage) []string {
+	var said []string
+	for i := range p.Status.Contents {
+		if c := &p.Status.Contents[i]; c.Folder == v1alpha1.FolderNotFound {
+			said = append(said, fmt.Sprintf("the runtime image has no folder %s, where module %s is said to lie", c.Path, c.Name))
+		}
+	}
+	return said
 }
 
 // concernsLaw lets through of what changes in packages only what a verdict rests on.

@@ -54,6 +54,19 @@ func TestMisdeclared(t *testing.T) {
 	}
 }
 
+func TestMisdeclaredTellsOfFoldersThatAreNotThere(t *testing.T) {
+	p := objects.Package()
+	p.Status.Contents = []v1alpha1.ModuleContents{
+		{Name: "face", Path: "/opt/face", Folder: v1alpha1.FolderNotFound, Undeclared: []v1alpha1.Capability{"plate.read"}},
+		{Name: "age", Path: "/opt/age", Folder: v1alpha1.FolderFound},
+	}
+	status, reason, message := misdeclared(p)
+	if status != metav1.ConditionTrue || reason != v1alpha1.ReasonFolderNotFound || !strings.Contains(message, "no folder /opt/face") ||
+		!strings.Contains(message, "plate.read") || strings.Contains(message, "/opt/age") {
+		t.Errorf("%s %s %q", status, reason, message)
+	}
+}
+
 func TestConcernsLaw(t *testing.T) {
 	was := objects.Package()
 	for name, test := range map[string]struct {

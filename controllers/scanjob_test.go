@@ -99,18 +99,31 @@ func jobs(ctx context.Context, image v1alpha1.ImageReference) []batchv1.Job {
 	var list batchv1.JobList
 	ExpectWithOffset(1, k8s.List(ctx, &list, client.InNamespace(inspector.Namespace),
 		client.MatchingLabels{scanjob.LabelInspected: scanjob.Subject{Image: image}.Label()})).To(Succeed())
+	list.Items = slices.DeleteFunc(list.Items, func(j batchv1.Job) bool { return asksForFolders(&j.Spec.Template.Spec) })
 	slices.SortFunc(list.Items, func(a, b batchv1.Job) int { return len(a.Name) - len(b.Name) })
 	return list.Items
 }
 
+// asksForFolders tells whether a pod looks for the folders of an image, and not for its models.
+func asksForFolders(spec *corev1.PodSpec) bool {
+	return slices.Contains(spec.Containers[0].Command, "--folder")
+}
+
 // inspecting returns the pod of the inspection of an image that runs on a node, once there is one.
 func inspecting(ctx context.Context, image v1alpha1.ImageReference) *corev1.Pod {
+	GinkgoHelper()
+	return lookingInto(ctx, image, false)
+}
+
+// lookingInto returns the pod that looks for an image's folders, or for its models, once it runs on a node.
+func lookingInto(ctx context.Context, image v1alpha1.ImageReference, forFolders bool) *corev1.Pod {
+	GinkgoHelper()
 	var list corev1.PodList
-	EventuallyWithOffset(1, func() ([]corev1.Pod, error) {
+	Eventually(func() ([]corev1.Pod, error) {
 		err := k8s.List(ctx, &list, client.InNamespace(inspector.Namespace),
 			client.MatchingLabels{scanjob.LabelInspected: scanjob.Subject{Image: image}.Label()})
 		list.Items = slices.DeleteFunc(list.Items, func(p corev1.Pod) bool {
-			return p.Status.Phase != corev1.PodRunning || p.DeletionTimestamp != nil
+			return p.Status.Phase != corev1.PodRunning || p.DeletionTimestamp != nil || asksForFolders(&p.Spec) != forFolders
 		})
 		return list.Items, err
 	}).Should(HaveLen(1))
@@ -376,6 +389,41 @@ var _ = Describe("The inspection of a package", Serial, Ordered, ContinueOnFailu
 		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
 		leaves(ctx, imageOf(ns, "upgrade"), found(map[string]string{"m.onnx": detect.FaceEmbedding}))
 		Eventually(verdict(ctx, d)).Should(Equal("Forbidden crossing, attributes"))
+	})
+
+	It("lets nothing run of a package that hides a folder which its image does not have", func(ctx context.Context) {
+		d := counts(ns)
+		create(ctx, d)
+		create(ctx, p)
+		ending(p)
+		leaves(ctx, artifact, found(nil))
+		leaves(ctx, runtime, found(nil))
+		Eventually(verdict(ctx, d)).Should(Equal("Permitted"))
+
+		By("looking for its folders")
+		pod := lookingInto(ctx, runtime, true)
+		Expect(pod.Spec.Containers[0].Command).To(HaveExactElements("/manager", "inspect", "--root", "/inspected", "--result",
+			"/dev/termination-log", "--folder", "/opt/attributes"))
+		ends(ctx, pod, corev1.PodSucceeded, corev1.ContainerStateTerminated{Reason: "Completed",
+			Message: scanjob.Encode(scanjob.FoldersResult(GinkgoT().TempDir(), []string{"/opt/attributes"}))})
+		Eventually(packageIs(ctx, p.Name, v1alpha1.ConditionMisdeclared)).Should(And(HavePrefix("True FolderNotFound"),
+			ContainSubstring("no folder /opt/attributes")))
+		Eventually(deploymentIs(ctx, d, v1alpha1.ConditionPermitted)).Should(HavePrefix("False FolderNotFound"))
+		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
+
+		By("correcting the path")
+		change(ctx, p, func() { p.Spec.Modules[1].Source.Path = "/opt/traits" })
+		Eventually(verdict(ctx, d)).Should(Equal("Permitted"))
+		root := GinkgoT().TempDir()
+		Expect(os.MkdirAll(filepath.Join(root, "opt/traits"), 0o700)).To(Succeed())
+		Eventually(func() []string { return lookingInto(ctx, runtime, true).Spec.Containers[0].Command }).Should(ContainElement("/opt/traits"))
+		ends(ctx, lookingInto(ctx, runtime, true), corev1.PodSucceeded, corev1.ContainerStateTerminated{Reason: "Completed",
+			Message: scanjob.Encode(scanjob.FoldersResult(root, []string{"/opt/traits"}))})
+		Eventually(func() (v1alpha1.FolderState, error) {
+			status, err := told(ctx, p.Name)()
+			return status.Contents[1].Folder, err
+		}).Should(Equal(v1alpha1.FolderFound))
+		Eventually(verdict(ctx, d)).Should(Equal("Permitted"))
 	})
 
 	It("stops everything if the runtime itself holds what is forbidden", func(ctx context.Context) {

@@ -74,7 +74,7 @@ func isTemporary(v legal.Verdict) bool {
 	if v.Verdict.Runs() {
 		return false
 	}
-	technical := []string{v1alpha1.ReasonPackageNotFound, v1alpha1.ReasonModuleNotFound, v1alpha1.ReasonNotInspected}
+	technical := []string{v1alpha1.ReasonPackageNotFound, v1alpha1.ReasonModuleNotFound, v1alpha1.ReasonFolderNotFound, v1alpha1.ReasonNotInspected}
 	return !slices.ContainsFunc(v.Findings, func(f v1alpha1.Finding) bool {
 		return !f.Verdict.Runs() && !slices.Contains(technical, f.Reason)
 	})

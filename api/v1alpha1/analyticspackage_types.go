@@ -194,7 +194,7 @@ type ModuleSource struct {
 
 // AnalyticsPackageStatus says what the profiles that always apply leave of the package at this instant.
 type AnalyticsPackageStatus struct {
-	// conditions are ModulesVerified, Misdeclared, AdmissionEnforced, Ready; and Stalled while two writers contest the package.
+	// conditions are ModulesVerified, Misdeclared, Fetches, AdmissionEnforced, Ready; and Stalled while two writers contest the package.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -376,6 +376,18 @@ type Contents struct {
 	Opaque *UnclearFiles `json:"opaque,omitempty"`
 }
 
+// FolderState tells whether the runtime image has a module's folder.
+//
+// +kubebuilder:validation:Enum=Found;NotFound
+type FolderState string
+
+const (
+	// FolderFound is a folder of the image, and each folder that it lies in is one.
+	FolderFound FolderState = "Found"
+	// FolderNotFound is not in the image, or is a file of it, or is reached by a symbolic link.
+	FolderNotFound FolderState = "NotFound"
+)
+
 // ModuleContents is what was declared of a module, and what was detected in its files.
 type ModuleContents struct {
 	// name of the module.
@@ -385,6 +397,11 @@ type ModuleContents struct {
 	// path of the module in the runtime image, as it was inspected; none for an artifact of its own.
 	// +optional
 	Path ContainerPath `json:"path,omitempty"`
+
+	// folder tells whether the runtime image has the folder of the path; nothing where there is no path, or where that is not
+	// known yet. Nothing runs of a package of which a folder is not found: what was to be hidden there lies elsewhere.
+	// +optional
+	Folder FolderState `json:"folder,omitempty"`
 
 	// declared are the capabilities that the vendor declares.
 	// +optional

@@ -131,6 +131,9 @@ const (
 	ReasonPackageNotFound = "PackageNotFound"
 	// ReasonModuleNotFound stands when the package has no module of a name that the request gives. Suspended.
 	ReasonModuleNotFound = "ModuleNotFound"
+	// ReasonFolderNotFound stands when the runtime image of the package was inspected and does not have the folder in which a
+	// module of the package is said to lie. Suspended. On Misdeclared (True) of the package it names each of them.
+	ReasonFolderNotFound = "FolderNotFound"
 	// ReasonModuleStripped stands for each module that is taken out of what runs. Restricted.
 	ReasonModuleStripped = "ModuleStripped"
 	// ReasonModuleForbidden stands when a module cannot run and onForbidden is Refuse: then nothing runs. Forbidden.
@@ -252,7 +255,7 @@ const (
 	ReasonJudged = "Judged"
 )
 
-// Conditions of AnalyticsPackage, and of requests for it: ModulesVerified and Misdeclared.
+// Conditions of AnalyticsPackage, and of requests for it: ModulesVerified, Misdeclared and Fetches.
 const (
 	// ReasonInspected stands on ModulesVerified (True): the files of every module, and of the runtime, were inspected.
 	ReasonInspected = "Inspected"
@@ -267,6 +270,10 @@ const (
 	// ReasonContested stands on Ready (False) and Stalled (True) of a package: two writers take turns in writing it. What all
 	// of their contents allow is let run, until one of them has stayed for an hour.
 	ReasonContested = "Contested"
+	// ReasonFetchesModules stands on Fetches (True): the message names the fields of the package's spec, and not their values.
+	ReasonFetchesModules = "FetchesModules"
+	// ReasonNothingFetched stands on Fetches (False): nothing of it is known to fetch.
+	ReasonNothingFetched = "NothingFetched"
 	// ReasonAsDeclared stands on Misdeclared (False): all was inspected, and nothing was found that is not declared.
 	ReasonAsDeclared = "AsDeclared"
 )

@@ -351,6 +351,9 @@ const (
 	ConditionAdmissionEnforced = "AdmissionEnforced"
 	// ConditionMisdeclared tells whether the files of a package can do what nobody declared.
 	ConditionMisdeclared = "Misdeclared"
+	// ConditionFetches is True when what a package says of its runtime would have modules fetched from elsewhere, or loaded while it
+	// runs. Nothing is refused for it.
+	ConditionFetches = "Fetches"
 	// ConditionAvailable tells whether the workload runs as planned.
 	ConditionAvailable = "Available"
 	// ConditionInterfered is there, and True, while objects of others act on what runs for a request: they open its network,

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"github.com/vsa-legal/operator/internal/scanjob"
@@ -24,6 +25,11 @@ func inspectImage(ctx context.Context, args []string, stdout io.Writer) error {
 	root := flags.String("root", scanjob.Root, "folder in which the image is mounted, as "+scanjob.Mounted)
 	file := flags.String("result", "", "file to write the result to, in at most as many bytes as a container can leave behind")
 	all := flags.Bool("all", false, "the image is declared to be a model as a whole")
+	var folders []string
+	flags.Func("folder", "folder of the image: tell whether it is there, and nothing else; may be repeated", func(folder string) error {
+		folders = append(folders, folder)
+		return nil
+	})
 	switch err := flags.Parse(args); {
 	case err != nil:
 		return err
@@ -31,6 +37,9 @@ func inspectImage(ctx context.Context, args []string, stdout io.Writer) error {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case *file == "":
 		return errors.New("--result must name a file")
+	}
+	if len(folders) > 0 {
+		return leave(*file, scanjob.Encode(scanjob.FoldersResult(filepath.Join(*root, scanjob.Mounted), folders)))
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -109,6 +109,22 @@ func TestInspectTakesTheWholeImageForAModel(t *testing.T) {
 	}
 }
 
+func TestInspectTellsWhichFoldersAreThere(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "termination-log")
+	args := []string{"--root", mount(t), "--result", file, "--folder", "/opt/attributes", "--folder", "/opt/faces"}
+	if err := inspectImage(t.Context(), args, &bytes.Buffer{}); err != nil {
+		t.Fatal(err)
+	}
+	left, err := os.ReadFile(file) //nolint:gosec // it was made above
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := scanjob.Decode(string(left))
+	if err != nil || !slices.Equal(result.Absent, []int{1}) || len(result.Entries) > 0 {
+		t.Errorf("left %s: %v", left, err)
+	}
+}
+
 func TestInspectSaysWhatIsWrong(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "termination-log")
 	for name, args := range map[string][]string{

@@ -15,6 +15,7 @@ func TestWithinWindow(t *testing.T) {
 		want    bool
 	}{
 		"inside":                 {job("10:00:00", "10:00:00", "11:00:00", "3600"), true},
+		"rounded up to a second": {job("10:00:01", "10:00:00", "11:00:00", "3600"), true}, // under a guard, judged late in that second
 		"a clock a bit ahead":    {job("10:00:00", "10:00:04", "11:00:00", "3600"), true},
 		"a clock ahead":          {job("10:00:00", "10:01:00", "11:00:00", "60"), false},
 		"longer than its window": {job("10:00:00", "10:00:00", "11:00:00", "3700"), false},

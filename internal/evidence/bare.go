@@ -6,6 +6,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 )
 
 // bareMeta returns what identifies an object, and nothing that anybody may have noted beside it.
@@ -30,10 +31,37 @@ func barePackage(p *v1alpha1.AnalyticsPackage) *v1alpha1.AnalyticsPackage {
 	return bare
 }
 
-func bareFormalities(all []v1alpha1.Formality) []v1alpha1.Formality {
+func bareFormalities(all []v1alpha1.Formality, stamps legal.Stamps) []v1alpha1.Formality {
 	var bare []v1alpha1.Formality
 	for i := range all {
-		bare = append(bare, v1alpha1.Formality{ObjectMeta: bareMeta(&all[i].ObjectMeta), Spec: all[i].Spec})
+		bare = append(bare, v1alpha1.Formality{ObjectMeta: stampedMeta(&all[i].ObjectMeta, stamps), Spec: all[i].Spec})
 	}
 	return bare
+}
+
+// stampedMeta is bareMeta with the stamp of a paper, where that counts.
+func stampedMeta(m *metav1.ObjectMeta, stamps legal.Stamps) metav1.ObjectMeta {
+	bare := bareMeta(m)
+	if stamps == legal.StampsClaimed {
+		return bare
+	}
+	bare.CreationTimestamp = m.CreationTimestamp
+	for _, key := range []string{v1alpha1.AnnotationFiledBy, v1alpha1.AnnotationFiledAs} {
+		if value, ok := m.Annotations[key]; ok {
+			metav1.SetMetaDataAnnotation(&bare, key, value)
+		}
+	}
+	return bare
+}
+
+// bareControllers leaves out whom people turn to: no verdict rests on that.
+func bareControllers(e *legal.Evidence, namespace string) []v1alpha1.DataController {
+	if e.Mode != v1alpha1.EvidenceRegistered {
+		return nil
+	}
+	all := e.Register.Registered(namespace)
+	for i := range all {
+		all[i].Spec.DataProtectionOfficer = nil
+	}
+	return all
 }

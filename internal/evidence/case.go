@@ -24,6 +24,11 @@ type Case struct {
 	Formalities []v1alpha1.Formality          `json:"formalities,omitempty"`
 	Requisition *v1alpha1.JudicialRequisition `json:"requisition,omitempty"`
 	Decisions   []v1alpha1.JudicialDecision   `json:"decisions,omitempty"`
+	// Mode tells what the identity of the operator rested on, and Controllers is what of the register told of its namespace.
+	Mode        v1alpha1.EvidenceMode     `json:"mode,omitempty"`
+	Controllers []v1alpha1.DataController `json:"controllers,omitempty"`
+	// Stamps tell whether it counted who had filed the papers, and when.
+	Stamps legal.Stamps `json:"stamps,omitempty"`
 	// Inspection tells whether the package had to be inspected.
 	Inspection legal.InspectionMode `json:"inspection,omitempty"`
 	// Running tells that something ran for the request already.
@@ -33,8 +38,8 @@ type Case struct {
 // DeploymentCase returns the case of a deployment. Nothing in it is shared with the evidence that is changed by it.
 func DeploymentCase(d *v1alpha1.VideoAnalyticsDeployment, e legal.Evidence) *Case {
 	return &Case{
-		Deployment: bareDeployment(d), Package: barePackage(e.Package), Formalities: bareFormalities(e.Formalities),
-		Inspection: e.Inspection, Running: e.Running,
+		Deployment: bareDeployment(d), Package: barePackage(e.Package), Formalities: bareFormalities(e.Formalities, e.Stamps),
+		Mode: e.Mode, Controllers: bareControllers(&e, d.Namespace), Stamps: e.Stamps, Inspection: e.Inspection, Running: e.Running,
 	}
 }
 
@@ -60,7 +65,7 @@ func DecodeCase(text []byte) (*Case, error) {
 func (c *Case) Judge(law *legal.Law, at time.Time) *Verdict {
 	e := legal.Evidence{
 		Package: c.Package, Formalities: c.Formalities, Requisition: c.Requisition, Decisions: c.Decisions,
-		Inspection: c.Inspection, Running: c.Running,
+		Mode: c.Mode, Register: legal.NewRegister(c.Controllers), Stamps: c.Stamps, Inspection: c.Inspection, Running: c.Running,
 	}
 	if c.Search != nil {
 		return VerdictOf(legal.JudgeSearch(law, c.Search, e, at))

@@ -385,7 +385,7 @@ var runFrauds = map[string]fraud{
 		l.census()
 	}},
 	"a beginning is never recorded": {want: RunWithoutStart, log: func(l *testLog) {
-		l.writer.running[ChainOf(namespace)]["run-9"] = true
+		l.writer.running[ChainOf(namespace)]["run-9"] = &KnownRun{}
 		l.census()
 	}},
 	"an end has no beginning": {want: RunWithoutStart, log: func(l *testLog) {

@@ -65,6 +65,7 @@ const (
 	Ended      Act = "Ended"      // a run came to its end
 	Stripped   Act = "Stripped"   // the law took modules out of what runs
 	Refused    Act = "Refused"    // the law lets nothing run
+	Judged     Act = "Judged"     // the law lets run what was asked, or until another instant than before
 	Decided    Act = "Decided"    // a magistrate decided
 	Filed      Act = "Filed"      // somebody filed, changed or withdrew an object
 	Noticed    Act = "Noticed"    // the regulator gave, changed or closed a notice
@@ -87,7 +88,7 @@ type Predicate struct {
 	Object *Object `json:"object,omitempty"`
 	// By whom, as the API server stamped it; empty for the operator itself.
 	By string `json:"by,omitempty"`
-	// Change of the object: Created, Changed or Deleted; empty where none was made.
+	// Change of the object: Present, Created, Changed or Deleted; empty where none was made.
 	Change Change `json:"change,omitempty"`
 	// Reason is a stable word for why, and Message says it to people.
 	Reason  string `json:"reason,omitempty"`
@@ -113,6 +114,7 @@ type Change string
 
 // What can be done to an object.
 const (
+	Present Change = "Present" // it was there before anybody recorded
 	Created Change = "Created"
 	Changed Change = "Changed"
 	Deleted Change = "Deleted"
@@ -123,6 +125,8 @@ type Object struct {
 	Kind string `json:"kind"`
 	Name string `json:"name,omitempty"`
 	UID  string `json:"uid"`
+	// Generation of its spec, where that was filed.
+	Generation int64 `json:"generation,omitempty"`
 }
 
 // Reference to an object that a record does not show.
@@ -134,7 +138,7 @@ type Reference struct {
 
 // Run is one time that something ran.
 type Run struct {
-	// UID of the workload.
+	// UID of the run: what its workload is annotated with, or the UID of the workload where it has no such annotation.
 	UID string `json:"uid"`
 	// Number of the run among those of its object, from one.
 	Number int64 `json:"number"`
@@ -194,7 +198,7 @@ func (p *Predicate) complete() error {
 	judged := p.Case.valid() && p.Verdict != nil
 	missing := map[Act]bool{
 		Started: p.Run == nil || !judged || p.Object == nil, Ended: p.Run == nil || p.Object == nil,
-		Stripped: !judged || p.Object == nil, Refused: !judged || p.Object == nil,
+		Stripped: !judged || p.Object == nil, Refused: !judged || p.Object == nil, Judged: !judged || p.Object == nil,
 		Decided: p.Object == nil, Filed: p.Object == nil || p.Change == "", Noticed: p.Object == nil, Inspected: p.Object == nil,
 		Tampered: p.Reason == "", LawChanged: !p.LawBefore.valid(), Census: p.Census == nil,
 		Gap: p.Silence == nil || !p.Silence.From.Before(p.Silence.Until),

@@ -17,13 +17,16 @@ type Writer struct {
 	law      Digest
 	cosigned Tree
 	tails    map[string]tail
-	running  map[string]map[string]bool // UIDs of what runs, by chain
-	runs     map[string]int64           // number of the last run, by the UID of the object
+	running  map[string]map[string]*KnownRun // what runs, by chain and the UID of the run
+	runs     map[string]int64                // number of the last run, by the UID of the object
+	objects  map[string]*KnownObject         // what was filed and not deleted, by UID
+	census   time.Time                       // of the last one
 }
 
 // NewWriter returns the writer of an empty log.
 func NewWriter() *Writer {
-	return &Writer{tails: map[string]tail{}, running: map[string]map[string]bool{}, runs: map[string]int64{}}
+	return &Writer{tails: map[string]tail{}, running: map[string]map[string]*KnownRun{}, runs: map[string]int64{},
+		objects: map[string]*KnownObject{}}
 }
 
 // Sealed is a record that has its place, and its leaf.
@@ -53,7 +56,9 @@ func (w *Writer) Last() time.Time { return w.last }
 func (w *Writer) Size() int64 { return w.size }
 
 // Running tells whether a run of a namespace has begun and not ended.
-func (w *Writer) Running(namespace, uid string) bool { return w.running[ChainOf(namespace)][uid] }
+func (w *Writer) Running(namespace, uid string) bool {
+	return w.running[ChainOf(namespace)][uid] != nil
+}
 
 // NextRun returns the number of the next run of an object.
 func (w *Writer) NextRun(object string) int64 { return w.runs[object] + 1 }
@@ -66,10 +71,7 @@ func (w *Writer) Seal(chain string, s *Statement, law Digest, salt Salt) (*Seale
 	if s.Subject == nil {
 		s.Subject = []Subject{}
 	}
-	p.At = p.At.UTC().Truncate(time.Second)
-	if p.At.Before(w.last) {
-		p.At = w.last
-	}
+	p.At = w.instant(p.At)
 	p.Chain = w.tails[chain].next(chain)
 	text, err := s.Encode()
 	if err != nil {
@@ -146,17 +148,14 @@ func (w *Writer) advance(l *Leaf, s *Statement) {
 		return
 	}
 	w.tails[p.Chain.Of] = tail{p.Chain.Number, l.Sequence}
-	if p.Run == nil {
-		return
+	w.note(p)
+}
+
+// instant is when something is recorded that happened then: never before what was recorded last.
+func (w *Writer) instant(at time.Time) time.Time {
+	at = at.UTC().Truncate(time.Second)
+	if at.Before(w.last) {
+		return w.last
 	}
-	if w.running[p.Chain.Of] == nil {
-		w.running[p.Chain.Of] = map[string]bool{}
-	}
-	switch p.Act {
-	case Started:
-		w.running[p.Chain.Of][p.Run.UID] = true
-		w.runs[p.Object.UID] = p.Run.Number
-	case Ended:
-		delete(w.running[p.Chain.Of], p.Run.UID)
-	}
+	return at
 }

@@ -27,7 +27,7 @@ func TestWriterGoesOnWhereItEnded(t *testing.T) {
 		}
 	}
 	again.Cosigned(l.writer.cosigned)
-	if diff := cmp.Diff(l.writer, again, cmp.AllowUnexported(Writer{}, tail{})); diff != "" {
+	if diff := cmp.Diff(l.writer, again, cmp.AllowUnexported(Writer{}, tail{}, KnownObject{})); diff != "" {
 		t.Error(diff)
 	}
 	if again.NextRun("uid-d") != 2 || again.NextRun("uid-x") != 1 || again.Running(namespace, "run-1") {

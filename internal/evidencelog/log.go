@@ -54,18 +54,7 @@ type Options struct {
 }
 
 // Entry is what is to be recorded.
-type Entry struct {
-	// Chain that it belongs to: see evidence.ChainOf. A census has Parts, and neither chain nor statement.
-	Chain     string
-	Statement *evidence.Statement
-	Parts     []evidence.SealedPart
-	// At is when it happened.
-	At time.Time
-	// Law by which was judged then.
-	Law evidence.Digest
-	// Texts of laws and cases that the record names. One that is there already is not written again.
-	Texts [][]byte
-}
+type Entry = evidence.Submission
 
 // Log is a log of evidence in a folder, with one writer.
 type Log struct {
@@ -166,6 +155,34 @@ func (l *Log) Append(ctx context.Context, e Entry) (*evidence.Sealed, error) {
 	}
 }
 
+// AppendAll records several things in their order, as Append does, and returns what became of each.
+func (l *Log) AppendAll(ctx context.Context, all []Entry) ([]Outcome, error) {
+	requests := make([]*request, 0, len(all))
+	for i := range all {
+		r := &request{Entry: all[i], ready: make(chan struct{})}
+		if err := l.enqueue(r); err != nil {
+			return nil, err
+		}
+		requests = append(requests, r)
+	}
+	outcomes := make([]Outcome, 0, len(all))
+	for _, r := range requests {
+		select {
+		case <-r.ready:
+			outcomes = append(outcomes, Outcome{r.sealed, r.err})
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	return outcomes, nil
+}
+
+// Outcome is what became of an entry: it is sealed, or there is an error.
+type Outcome struct {
+	Sealed *evidence.Sealed
+	Err    error
+}
+
 // Post records something without waiting. An error says that it will not be written.
 func (l *Log) Post(e Entry) error { return l.enqueue(&request{Entry: e, ready: make(chan struct{})}) }
 
@@ -200,21 +217,4 @@ func (l *Log) Close() error {
 	<-l.done
 	l.cancel()
 	return errors.Join(l.records.Close(), l.cosigned.Close(), l.taken.Close())
-}
-
-// Status is how a log is.
-type Status struct {
-	// Size is the number of leaves that are durable.
-	Size int64
-	// Cosigned is what witnesses last cosigned, or nil.
-	Cosigned *evidence.SignedCheckpoint
-	// Failed says why nothing more is written, or is nil.
-	Failed error
-}
-
-// Status tells how the log is.
-func (l *Log) Status() Status {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return Status{Size: l.writer.Size(), Cosigned: l.cosigned.Last(), Failed: l.failed}
 }

@@ -71,6 +71,9 @@ func (l *Log) sealBatch(batch []*request) ([]*evidence.Sealed, error) {
 	}
 	var sealed []*evidence.Sealed
 	for _, r := range batch {
+		if r.err = l.complete(&r.Entry); r.err != nil {
+			continue
+		}
 		if err := folder.WriteTexts(l.dir, r.Texts); err != nil {
 			return nil, err
 		}
@@ -86,6 +89,36 @@ func (l *Log) sealBatch(batch []*request) ([]*evidence.Sealed, error) {
 		return nil, nil
 	}
 	return sealed, l.records.Append(batch[0].At, sealed)
+}
+
+// complete fills in what only the log knows.
+func (l *Log) complete(e *Entry) error {
+	if e.Statement == nil {
+		return nil
+	}
+	e.Statement.Predicate.At = e.At
+	return l.writer.Complete(e.Chain, e.Statement)
+}
+
+// partsOfAll adds a part for each namespace that has a record and that whoever counted did not find: nothing is left of it.
+func (l *Log) partsOfAll(parts []evidence.SealedPart) ([]evidence.SealedPart, error) {
+	counted := map[string]bool{}
+	for i := range parts {
+		counted[parts[i].Part.Namespace] = true
+	}
+	for _, namespace := range l.writer.Namespaces() {
+		if counted[namespace] {
+			continue
+		}
+		salt, err := evidence.NewSalt(l.options.Random)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, evidence.SealedPart{Salt: salt, Part: evidence.Part{
+			Namespace: namespace, Objects: evidence.Commit(salt, []byte("[]")),
+		}})
+	}
+	return parts, nil
 }
 
 // announce records what has to be told before an entry: that nothing was recorded for longer than a census takes, and that
@@ -123,7 +156,11 @@ func (l *Log) seal(e *Entry) (*evidence.Sealed, error) {
 		return nil, err
 	}
 	if e.Statement == nil {
-		return l.writer.SealCensus(e.At, e.Parts, e.Law, salt)
+		parts, err := l.partsOfAll(e.Parts)
+		if err != nil {
+			return nil, err
+		}
+		return l.writer.SealCensus(e.At, parts, e.Law, salt)
 	}
 	e.Statement.Predicate.At = e.At
 	return l.writer.Seal(e.Chain, e.Statement, e.Law, salt)

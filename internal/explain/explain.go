@@ -58,6 +58,8 @@ type Explanation struct {
 
 	// LeftOut are settings of a request that have no place in its pods, each with why.
 	LeftOut []string `json:"leftOut,omitempty"`
+	// Fetches is what of its package would have modules fetched from elsewhere, by fields of the package's spec.
+	Fetches []string `json:"fetches,omitempty"`
 	// Needs are what its pods rest on and not every node does.
 	Needs []string `json:"needs,omitempty"`
 
@@ -136,6 +138,7 @@ func Case(w *world.World, c *world.Case, now time.Time) *Explanation {
 	x.Summary = summary(w.Language.Say, &v, w.Profile(c.ProfileName()))
 	x.Request = append(request(w, c), identified(w.Language.Say, &beside)...)
 	x.pods(w.Language.Say, Plan(c, v, now))
+	x.fetches(w.Language.Say, c.Evidence.Package)
 	l := newLibrary(w, &v, slices.Concat(x.Grounds, x.Open), others)
 	x.Sources = l.ids()
 	changes := slices.DeleteFunc(c.Changes(now, time.Time{}), idle)

@@ -33,6 +33,7 @@ func (x *Explanation) Write(out io.Writer, screen terminal.Screen) error {
 	p.findings(p.say("What its papers leave open"), x.Open)
 	p.findings(p.say("What stands in its favour"), x.Grounds)
 	p.list(p.say("What of its settings is left out"), p.LeftOut)
+	p.list(p.say("What its package asks for in vain"), p.Fetches)
 	p.next()
 	p.list(p.say("What its pods need"), p.Needs)
 	p.references()

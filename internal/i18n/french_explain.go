@@ -128,13 +128,20 @@ var frenchExplain = map[string]string{
 
 	"Nothing changes by itself. Only a new object, a changed one or a new law would change it.": "Rien ne change de soi-même : il y faudrait un objet nouveau " +
 		"ou modifié, ou un droit nouveau.",
-	"What of its settings is left out":              "Ce qui n'est pas repris de ses réglages",
-	"%s: the package does not let a site set it.":   "%s : le logiciel ne laisse pas l'exploitant la fixer.",
-	"%s: the package has no licensePath.":           "%s : le logiciel n'a pas de licensePath.",
-	"%s: the package has no cache.":                 "%s : le logiciel n'a pas de cache.",
-	"%s: the package names no port of its runtime.": "%s : le logiciel ne désigne aucun port.",
-	"%s: spec.cameras does not name them.":          "%s : spec.cameras ne les désigne pas.",
-	"What its pods need":                            "Ce dont ses pods ont besoin",
+	"What of its settings is left out":  "Ce qui n'est pas repris de ses réglages",
+	"What its package asks for in vain": "Ce que son logiciel demande en vain",
+	"A pod reaches nothing but what the egress of its request names, and no inspection has seen what would come from there: what may run belongs into modules.": "Un pod " +
+		"n'atteint que ce que nomme le champ egress de sa demande, et aucune inspection n'a vu ce qui en viendrait : ce qui doit s'exécuter a sa place dans des modules.",
+	"%s has an address that files are fetched from.": "%s contient une adresse d'où des fichiers sont téléchargés.",
+	"%s has modules loaded while the runtime runs.":  "%s fait charger des modules pendant l'exécution.",
+	"%s runs a program that fetches files.":          "%s exécute un programme qui télécharge des fichiers.",
+	"%s says from where files are fetched.":          "%s dit d'où des fichiers sont téléchargés.",
+	"%s: the package does not let a site set it.":    "%s : le logiciel ne laisse pas l'exploitant la fixer.",
+	"%s: the package has no licensePath.":            "%s : le logiciel n'a pas de licensePath.",
+	"%s: the package has no cache.":                  "%s : le logiciel n'a pas de cache.",
+	"%s: the package names no port of its runtime.":  "%s : le logiciel ne désigne aucun port.",
+	"%s: spec.cameras does not name them.":           "%s : spec.cameras ne les désigne pas.",
+	"What its pods need":                             "Ce dont ses pods ont besoin",
 	"To mount images: Kubernetes 1.35, with containerd 2.1 or CRI-O 1.31. Elsewhere the pods do not start.": "Monter des images : Kubernetes 1.35, avec " +
 		"containerd 2.1 ou CRI-O 1.31. Ailleurs, les pods ne démarrent pas.",
 	"To mount one folder of an image (%s): containerd 2.2 or CRI-O 1.33. Other nodes are left out.": "Monter un seul dossier d'une image (%s) : " +

@@ -24,7 +24,7 @@ var frenchJudge = map[string]string{
 	"it is older than the requisition":                                          "elle est antérieure à la réquisition",
 	"its date is too far from when it was filed":                                "sa date est trop éloignée de son dépôt",
 
-	"%s: %q ended at %s: file a new one":      "%s : la formalité « %s » a pris fin le %s ; il faut en déposer une nouvelle",
+	"%s: %q ended at %s%s: file a new one":    "%s : la formalité « %s » a pris fin le %s%s ; il faut en déposer une nouvelle",
 	"%s: %q holds from %s":                    "%s : la formalité « %s » est valable %s",
 	"%s: %s %q waives that from %s":           "%s : la formalité %s « %s » accorde une dérogation, valable %s",
 	"; a %s of this namespace would waive it": " ; une formalité %s du même espace de noms vaudrait dérogation",
@@ -50,6 +50,8 @@ var frenchJudge = map[string]string{
 		"en entier, ce qui reste à faire : %s",
 	"nothing of the package runs unless all of it can be inspected: make the image one that the operator can read, or name another one: %s": "rien du " +
 		"logiciel ne s'exécute s'il ne peut être inspecté en entier ; il faut rendre l'image lisible par l'opérateur Kubernetes, ou en nommer une autre : %s",
+	"the runtime's image has no folder %s, where the package says that module %s lies: nothing hides the module elsewhere; correct the path in the AnalyticsPackage, and name no link": "l'image " +
+		"du moteur d'exécution n'a pas le dossier %s, où le logiciel déclare le module %s : rien ne masque celui-ci ailleurs ; il faut corriger le chemin dans l'AnalyticsPackage, et ne pas nommer de lien",
 	"the runtime's image":    "l'image du moteur d'exécution",
 	"the files of module %s": "les fichiers du module %s",
 	"%s and %d more":         "%s, et %d de plus",

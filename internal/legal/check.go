@@ -30,6 +30,7 @@ var requestChecks = []check[input]{
 	{"notices", checkNotices},
 	{"package", checkPackage},
 	{"inspection", checkInspection},
+	{"folders", checkFolders},
 	{"modules", checkModules},
 	{"runtime", checkRuntime},
 	{"waivers", checkWaivers},

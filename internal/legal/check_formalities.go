@@ -84,7 +84,7 @@ func (c *closest) finding(r *requirement, in input) v1alpha1.Finding {
 	switch {
 	case c.early != nil:
 		return r.option(c.early.kind).finding(v1alpha1.Suspended, v1alpha1.ReasonFormalityNotYetValid,
-			in.say("%s: %q holds only from %s", r.label(), c.early.name, c.early.from.in(loc)))
+			in.say("%s: %q holds only from %s", r.label(), c.early.name, c.early.from.in(loc))+in.say.sayFiled(c.early.filed, loc))
 	case c.narrow != nil:
 		o := r.option(c.narrow.kind)
 		return o.lacking(in.say, v1alpha1.ReasonFormalityTooNarrow, o.tooNarrow(c.narrow).say(in.say, r.label(), c.narrow.name))
@@ -102,7 +102,7 @@ func (c *closest) finding(r *requirement, in input) v1alpha1.Finding {
 			"it begins it had to be: file a new one", r.label(), c.late.name, c.late.filed.at.in(loc), o.filedWithin))
 	case c.over != nil:
 		return r.option(c.over.kind).lacking(in.say, v1alpha1.ReasonFormalityOver,
-			in.say("%s: %q ended at %s: file a new one", r.label(), c.over.name, c.over.until.in(loc)))
+			in.say("%s: %q ended at %s%s: file a new one", r.label(), c.over.name, c.over.until.in(loc), in.say.sayFiled(c.over.filed, loc)))
 	case c.long != nil:
 		o := r.option(c.long.kind)
 		return o.lacking(in.say, v1alpha1.ReasonFormalityTooLong, in.say("%s: %q does not count, its own period is longer than the law allows: "+

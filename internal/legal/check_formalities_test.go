@@ -227,6 +227,12 @@ func TestCheckFormalitiesFiled(t *testing.T) {
 			`Order: "a" does not count, it was filed at 2026-06-03T02:00:00+02:00, and at the latest P1D after it begins it had to be: file a new one`)},
 		"by the engineer, where that does not count": {change: by(filed("engineer", "Operator", june), func(f *fixture) { f.stamps = StampsClaimed })},
 		"by the engineer, and it is over": {change: by(filed("engineer", "Operator", june), func(f *fixture) { f.formalities[0].Valid(june, noon) }),
-			want: lacks(v1alpha1.ReasonFormalityOver, `Order: "a" ended at 2026-06-10T14:00:00+02:00: file a new one`)},
+			want: lacks(v1alpha1.ReasonFormalityOver, `Order: "a" ended at 2026-06-10T14:00:00+02:00; filed by "engineer" as Operator at 2026-06-01T02:00:00+02:00: file a new one`)},
+		"by who gives it, and it is still to begin": {change: by(filed("prefecture", "Prefecture", june), func(f *fixture) { f.formalities[0].Valid(noon.Add(time.Hour), july) }),
+			want: func() []v1alpha1.Finding {
+				f := lacks(v1alpha1.ReasonFormalityNotYetValid, `Order: "a" holds only from 2026-06-10T15:00:00+02:00; filed by "prefecture" as Prefecture at 2026-06-01T02:00:00+02:00`)
+				f[0].SuppliedBy = ""
+				return f
+			}()},
 	})
 }

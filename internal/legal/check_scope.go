@@ -56,20 +56,23 @@ func (in input) footageOutOfScope() []v1alpha1.Finding {
 
 // resultsOutOfScope looks at the network that the search sends results to: all of it lies within one of the requisition's.
 func (in input) resultsOutOfScope() []v1alpha1.Finding {
-	output := in.search.Output
-	if output == nil || output.Network == nil {
-		return nil
-	}
-	to, err := netip.ParsePrefix(string(output.Network.CIDR))
-	within := func(allowed v1alpha1.CIDR) bool {
-		network, err := netip.ParsePrefix(string(allowed))
-		return err == nil && network.Bits() <= to.Bits() && network.Contains(to.Addr())
-	}
-	if err == nil && slices.ContainsFunc(in.requisition.Spec.Scope.ResultNetworks, within) {
+	if ResultsWithin(in.search.Output, in.requisition.Spec.Scope.ResultNetworks) {
 		return nil
 	}
 	return []v1alpha1.Finding{in.outOfScope(
 		in.say("spec.output.network is not in the scope of the requisition: name a network of its resultNetworks, or a claim alone"))}
+}
+
+// ResultsWithin tells whether a search sends its results nowhere, or into one of some networks.
+func ResultsWithin(output *v1alpha1.SearchOutput, networks []v1alpha1.CIDR) bool {
+	if output == nil || output.Network == nil {
+		return true
+	}
+	to, err := netip.ParsePrefix(string(output.Network.CIDR))
+	return err == nil && slices.ContainsFunc(networks, func(allowed v1alpha1.CIDR) bool {
+		network, err := netip.ParsePrefix(string(allowed))
+		return err == nil && network.Bits() <= to.Bits() && network.Contains(to.Addr())
+	})
 }
 
 // modulesOutOfScope looks at what the modules can do, as far as they would run.

@@ -114,6 +114,9 @@ var inspectionDefects = []defect{
 		c.Image = v1alpha1.ImageReference(strings.Replace(string(c.Image), "registry.example", "mirror.example", 1))
 	},
 	func(g *gen, w *world) { w.told(g).Name = "renamed" },
+	func(g *gen, w *world) {
+		w.told(g).Folder = pick(g, "folder", []v1alpha1.FolderState{v1alpha1.FolderFound, v1alpha1.FolderNotFound})
+	},
 	func(g *gen, w *world) { w.told(g).Image = genImage(9) },
 	func(g *gen, w *world) {
 		if c := w.told(g); c.Path != "" {

@@ -16,6 +16,7 @@ type inspectionResult struct {
 	modules map[v1alpha1.ModuleName]*contents
 	outside contents // of the runtime image, in no module's path
 	missing []uninspected
+	absent  []v1alpha1.Module // of which the runtime image does not have the folder
 }
 
 // uninspected is an image that has not been inspected to its end.
@@ -52,7 +53,7 @@ func (in *inspectionResult) readRuntime(p *v1alpha1.AnalyticsPackage) {
 }
 
 func (in *inspectionResult) readModule(p *v1alpha1.AnalyticsPackage, m *v1alpha1.Module) {
-	image, reported := cmp.Or(m.Source.Image, p.Spec.Runtime.Image), false
+	image, reported, absent := cmp.Or(m.Source.Image, p.Spec.Runtime.Image), false, false
 	for i := range p.Status.Contents {
 		if c := &p.Status.Contents[i]; c.Path == m.Source.Path && sameDigest(c.Image, image) {
 			if in.modules[m.Name] == nil {
@@ -60,7 +61,13 @@ func (in *inspectionResult) readModule(p *v1alpha1.AnalyticsPackage, m *v1alpha1
 			}
 			in.modules[m.Name].add(&c.Contents)
 			reported = true
+			if c.Path != "" && c.Folder == v1alpha1.FolderNotFound {
+				absent = true
+			}
 		}
+	}
+	if absent {
+		in.absent = append(in.absent, *m)
 	}
 	in.require(p, image, uninspected{module: m.Name}, reported)
 }

@@ -98,6 +98,22 @@ func naiveUninspected(w *world) bool {
 	return false
 }
 
+// naiveAstray tells whether a module is said to lie where the runtime image has no folder.
+func naiveAstray(w *world) bool {
+	p := naivePackage(w)
+	if p == nil {
+		return false
+	}
+	for _, m := range p.Spec.Modules {
+		for _, c := range p.Status.Contents {
+			if m.Source.Path != "" && m.Source.Path == c.Path && naiveSame(c.Image, p.Spec.Runtime.Image) && c.Folder == v1alpha1.FolderNotFound {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (q *naiveRequest) waived(of v1alpha1.Withheld) bool {
 	profile := q.profile
 	if profile == nil || profile.Spec.Inspection == nil {

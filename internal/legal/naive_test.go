@@ -114,6 +114,7 @@ func naiveDeployment(w *world, now int64) naiveAnswer {
 		suspended = true
 	}
 
+	suspended = suspended || naiveAstray(w)
 	suspended = suspended || naiveUninspected(w) && !q.waived(v1alpha1.WithheldUninspected)
 	forbidden = forbidden || q.runtimeForbidden()
 	decisions := q.modules(d.Spec.Modules)
@@ -164,6 +165,7 @@ func naiveSearch(w *world, now int64) naiveAnswer {
 		suspended = true
 	}
 
+	suspended = suspended || naiveAstray(w)
 	suspended = suspended || naiveUninspected(w) && !q.waived(v1alpha1.WithheldUninspected)
 	forbidden = forbidden || q.runtimeForbidden()
 	decisions := q.modules(s.Spec.Modules)

@@ -31,6 +31,7 @@ type request struct {
 	outside   module   // what the runtime image holds in no module
 	mode      InspectionMode
 	missing   []uninspected
+	absent    []v1alpha1.Module // of the package, of which its runtime image does not have the folder
 
 	profiles    []*profile // that bind the request, the one it names included
 	notices     []*notice  // that bind its operator
@@ -94,7 +95,7 @@ func (r *request) gather(law *Law, modules []v1alpha1.ModuleName, e *Evidence) *
 	var found inspectionResult
 	if !r.noPackage {
 		found = readInspection(e.Package)
-		r.outside, r.missing = undeclaredModule(&found.outside), found.missing
+		r.outside, r.missing, r.absent = undeclaredModule(&found.outside), found.missing, found.absent
 	}
 	r.modules = make([]module, 0, len(modules))
 	for _, name := range modules {

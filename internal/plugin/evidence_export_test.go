@@ -46,7 +46,7 @@ func keptLog(t *testing.T, now time.Time) (dir, policyFile string) {
 	})
 	law := evidence.DigestOf([]byte("law"))
 	filed := &evidence.Statement{Predicate: evidence.Predicate{
-		Act: evidence.Filed, Change: evidence.Deleted, By: "clerk", Object: evidence.ObjectOf("Formality", "order", "uid"),
+		Act: evidence.Filed, Change: evidence.Created, By: "clerk", Object: evidence.ObjectOf("Formality", "order", "uid"),
 	}}
 	parts := []evidence.SealedPart{{Part: evidence.Part{Objects: law}}, {Part: evidence.Part{Namespace: "massy", Objects: law}}}
 	for _, e := range []evidencelog.Entry{{Chain: evidence.ChainOf("massy"), Statement: filed, At: now, Law: law}, {Parts: parts, At: now, Law: law}} {

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/yaml"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -26,13 +27,15 @@ type registerOptions struct {
 	source *source
 }
 
-func newRegister(streams genericiooptions.IOStreams) *cobra.Command {
+func newRegister(streams genericiooptions.IOStreams, clock clock.PassiveClock) *cobra.Command {
 	o := &registerOptions{IOStreams: streams, source: newSource()}
 	c := &cobra.Command{
 		Use:   "register",
 		Short: "Propose the DataControllers of namespaces that have none",
 		Long: `Propose a DataController for every namespace that has requests and is registered for nobody, out of what its requests say
-of their operators. It is a proposal: whoever registers it checks each name and code against a public register.`,
+of their operators. It is a proposal: whoever registers it checks each name and code against a public register.
+
+'register build' makes the register that the public reads.`,
 		Example: `  # before an operator that asks the register is installed
   kubectl vsa register -A > register.yaml`,
 		Args: noArgs,
@@ -40,6 +43,7 @@ of their operators. It is a proposal: whoever registers it checks each name and 
 	}
 	o.source.addFlags(c)
 	c.Flags().BoolVarP(&o.source.allNamespaces, "all-namespaces", "A", false, "of every namespace")
+	c.AddCommand(newRegisterBuild(streams, clock))
 	return c
 }
 

@@ -72,7 +72,7 @@ only inspect and strip read from a network, and only images that are named by a 
 		newTimeline(streams, clock),
 		newDiff(streams, clock),
 		newBundle(streams, clock),
-		newRegister(streams),
+		newRegister(streams, clock),
 		newInspect(streams),
 		newStrip(streams, clock),
 		newEvidence(streams),

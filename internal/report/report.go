@@ -57,6 +57,8 @@ type Item struct {
 	Findings []v1alpha1.Finding       `json:"findings"`
 	// LeftOut are settings of the request that have no place in its pods, each with why.
 	LeftOut []string `json:"leftOut,omitempty"`
+	// Fetches is what of its package would have modules fetched from elsewhere, by fields of the package's spec.
+	Fetches []string `json:"fetches,omitempty"`
 	// NextChange is when the verdict, a module or a finding changes if nothing else does. None means never.
 	NextChange time.Time `json:"nextChange,omitzero"`
 	// RunsUntil is when something that runs has to end. None means never, or that nothing runs.
@@ -102,6 +104,11 @@ func New(in Input, at time.Time) *Report {
 		judged := item(verdict, in.Origin(c.Kind, c.Namespace, c.Name))
 		if plan := explain.Plan(c, verdict, at); plan != nil {
 			judged.LeftOut = workload.Sentences(plan.LeftOut)
+		}
+		if p := c.Evidence.Package; p != nil {
+			for _, f := range workload.Fetches(&p.Spec.Runtime) {
+				judged.Fetches = append(judged.Fetches, f.String())
+			}
 		}
 		judged.Kind, judged.Namespace, judged.Name = c.Kind, c.Namespace, c.Name
 		judged.Basis = legal.BasisOf(c.Evidence.Package)

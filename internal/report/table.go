@@ -113,7 +113,7 @@ func (r *Report) list(text *strings.Builder, screen terminal.Screen) {
 
 // why writes every finding on a request that does not run as it was asked for, and what of its settings is left out.
 func (i *Item) why(text *strings.Builder, screen terminal.Screen) {
-	if len(i.Findings)+len(i.LeftOut) == 0 {
+	if len(i.Findings)+len(i.LeftOut)+len(i.Fetches) == 0 {
 		return
 	}
 	fmt.Fprintf(text, "\n%s %s: %s\n", i.Namespace, i.ref(), screen.Paint(i.Verdict, string(i.Verdict)))
@@ -129,6 +129,9 @@ func (i *Item) why(text *strings.Builder, screen terminal.Screen) {
 	}
 	for _, l := range i.LeftOut {
 		fmt.Fprintf(text, "  %s\n", screen.Wrap("left out: "+l, 4))
+	}
+	for _, f := range i.Fetches {
+		fmt.Fprintf(text, "  %s\n", screen.Wrap("in vain: the package's "+f, 4))
 	}
 }
 

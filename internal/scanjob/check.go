@@ -30,6 +30,11 @@ func (r *Result) check() error {
 	case len(r.Entries) > maxEntries:
 		return errors.New("it has too many entries")
 	}
+	for i, folder := range r.Absent {
+		if folder < 0 || folder >= maxFolders || i > 0 && folder <= r.Absent[i-1] {
+			return errors.New("it counts folders that nobody asked for")
+		}
+	}
 	for i := range r.Entries {
 		if err := r.Entries[i].check(); err != nil {
 			return fmt.Errorf("entry %d: %w", i+1, err)

@@ -21,10 +21,13 @@ const (
 // lies in no module. It is nil for a runtime image that was not inspected. Results are asked for by what they are of.
 func Contents(spec *v1alpha1.AnalyticsPackageSpec, result func(Subject) *Result) ([]v1alpha1.ModuleContents, *v1alpha1.Contents) {
 	runtime := result(Runtime(spec))
+	asked, _ := Folders(spec)
+	folders := result(asked)
 	var modules []v1alpha1.ModuleContents
 	for i := range spec.Modules {
 		m := &spec.Modules[i]
 		told := v1alpha1.ModuleContents{Name: m.Name, Path: m.Source.Path, Declared: m.Capabilities}
+		told.Folder = folderState(asked, folders, m.Source.Path)
 		from, within := runtime, func(e *Entry) bool { in, _ := concerns(e, m.Source.Path); return in }
 		if m.Source.Image != "" {
 			from, within = result(Artifact(m)), func(*Entry) bool { return true }

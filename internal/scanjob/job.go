@@ -98,6 +98,9 @@ func (i Inspector) pod(s Subject) corev1.PodSpec {
 	if s.All {
 		command = append(command, "--all")
 	}
+	for _, folder := range s.folders() {
+		command = append(command, "--folder", folder)
+	}
 	quantity := resource.MustParse
 	spec := corev1.PodSpec{
 		RestartPolicy:                corev1.RestartPolicyNever,

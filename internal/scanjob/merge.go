@@ -17,15 +17,20 @@ func Merge(results ...*Result) *Result {
 			continue
 		case merged == nil:
 			first := *r
-			first.Entries = slices.Clone(r.Entries)
+			first.Entries, first.Absent = slices.Clone(r.Entries), slices.Clone(r.Absent)
 			merged = &first
 			continue
 		}
+		merged.Absent = append(merged.Absent, r.Absent...)
 		for i := range r.Entries {
 			if !slices.ContainsFunc(merged.Entries, func(e Entry) bool { return reflect.DeepEqual(e, r.Entries[i]) }) {
 				merged.Entries = append(merged.Entries, r.Entries[i])
 			}
 		}
+	}
+	if merged != nil {
+		slices.Sort(merged.Absent)
+		merged.Absent = slices.Compact(merged.Absent)
 	}
 	return merged
 }

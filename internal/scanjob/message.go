@@ -31,7 +31,7 @@ func Encode(r *Result) string {
 			return ""
 		}
 		for _, entries := range [][]Entry{entries, plain(entries)} {
-			if m := write(&Result{Schema: r.Schema, Inspector: r.Inspector, Entries: entries}); m != "" {
+			if m := write(&Result{Schema: r.Schema, Inspector: r.Inspector, Entries: entries, Absent: r.Absent}); m != "" {
 				return m
 			}
 		}

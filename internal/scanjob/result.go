@@ -22,6 +22,8 @@ type Result struct {
 	Schema    int     `json:"schema"`
 	Inspector string  `json:"inspector"` // Revision
 	Entries   []Entry `json:"entries"`
+	// Absent are those of the folders asked for that the image does not have, by their place in the question, from zero.
+	Absent []int `json:"absent,omitempty"`
 }
 
 // Entry tells of a model, or of all the models below a folder.

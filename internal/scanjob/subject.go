@@ -19,6 +19,8 @@ type Subject struct {
 	// Architecture of the node that looks at it, as the label kubernetes.io/arch has it: one digest can stand for other files
 	// on each. Empty means any.
 	Architecture string
+	// Folders, one a line, are what is asked of an image instead: which of them it has. Empty asks for its models.
+	Folders string
 }
 
 // On is the subject as nodes of one architecture have it.
@@ -51,6 +53,9 @@ func Subjects(spec *v1alpha1.AnalyticsPackageSpec) []Subject {
 func (s Subject) digest() string { return imagedigest.Of(string(s.Image)) }
 
 func (s Subject) scope() string {
+	if s.Folders != "" {
+		return "folders\n" + s.Folders
+	}
 	if s.All {
 		return "model"
 	}

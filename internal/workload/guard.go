@@ -42,8 +42,8 @@ type Guard struct {
 }
 
 // PutUnder has a guard start the runtime of the plan, and end it when its permit runs out. It returns false, and changes nothing,
-// where the package does not say by which command the runtime is started: a guard does not see what its image says. It is called
-// before Place.
+// where the package does not say by which command the runtime is started: a guard does not see what its image says. The deadline of
+// a search is then the net below its guard: it does not end it sooner. It is called before Place.
 func (p *Plan) PutUnder(g Guard) bool {
 	spec := &PodTemplate(p.Workload()).Spec
 	c := &spec.Containers[0]
@@ -67,6 +67,9 @@ func (p *Plan) PutUnder(g Guard) bool {
 	c.Env = append(c.Env, corev1.EnvVar{Name: guard.EnvPod, ValueFrom: &corev1.EnvVarSource{
 		FieldRef: &corev1.ObjectFieldSelector{APIVersion: "v1", FieldPath: "metadata.uid"}}})
 	spec.InitContainers = append([]corev1.Container{guardInstaller(g.Image)}, spec.InitContainers...)
+	if p.Job != nil {
+		p.endBy(p.window.lasts())
+	}
 	p.seal()
 	return true
 }

@@ -37,13 +37,15 @@ type Plan struct {
 	Job        *batchv1.Job       // of a VideoSearchJob
 	// LeftOut says which settings of the request are not in the pods, and why.
 	LeftOut []LeftOut
-	// TooLate says that no whole second is left for the Job: one that runs is left to its end, none is started.
+	// TooLate says that no whole second is left for the Job, or nothing at all under a guard: one that runs is left to its end, none is
+	// started.
 	TooLate bool
 
 	// UnfitNodes are nodes that there are now and that the pods are kept from, because they may show more than the plan: see Place.
 	UnfitNodes []Node
 	place      placement
 
+	window       window             // of a search
 	instructions guard.Instructions // of the guard, but for the operator's key
 	permitsName  string
 }
@@ -140,8 +142,7 @@ func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPa
 	return plan
 }
 
-// ForSearch plans a search under a verdict that runs, from now until its end. A deadline counts from the whole second in
-// which the Job or its pod starts, which is a little later than now.
+// ForSearch plans a search under a verdict that runs, from now until its end.
 func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal.Verdict, now time.Time) Plan {
 	s := subject{object: j, kind: "VideoSearchJob", label: LabelSearch, suffix: suffixSearch,
 		of: p, verdict: v, gpu: j.Spec.GPU, pod: ptr.Deref(j.Spec.Pod, v1alpha1.PodSettings{}), network: network{egress: searchEgress(j)}, inputs: j.Spec.Inputs}
@@ -167,10 +168,8 @@ func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal
 		AnnotationExpiresAt: v.RunsUntil.UTC().Format(time.RFC3339),
 		AnnotationJudgedAt:  now.UTC().Format(time.RFC3339),
 	}
-	seconds := int64(v.RunsUntil.Sub(now.Add(startsWithin).Truncate(time.Second)) / time.Second)
-	job.Spec.ActiveDeadlineSeconds = ptr.To(max(1, seconds))
-	job.Spec.Template.Spec.ActiveDeadlineSeconds = job.Spec.ActiveDeadlineSeconds
-	plan.Job, plan.TooLate = job, seconds < 1
+	plan.Job, plan.window = job, window{from: now, until: v.RunsUntil}
+	plan.endBy(plan.window.endsWithin())
 	plan.place.architectures, plan.place.restricted = architectures(p, &template.Spec)
 	return plan
 }
@@ -188,10 +187,6 @@ func Deadline(running, planned *batchv1.Job) *int64 {
 	}
 	return ptr.To(max(1, int64(end.Sub(start)/time.Second)))
 }
-
-// startsWithin is how soon after the judgment a Job is taken to start. One that starts later gets a shorter deadline
-// afterwards: see Deadline.
-const startsWithin = 250 * time.Millisecond
 
 // subject is the request that a plan is for, and what the plan rests on.
 type subject struct {

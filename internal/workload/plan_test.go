@@ -47,36 +47,6 @@ func podOf(p *v1alpha1.AnalyticsPackage, runs ...v1alpha1.ModuleName) *corev1.Po
 	return &workload.ForDeployment(d, p, permitting(asked, runs...)).Deployment.Spec.Template.Spec
 }
 
-func TestSearchEndsWithItsVerdict(t *testing.T) {
-	end := time.Date(2026, 6, 22, 18, 0, 0, 0, time.UTC)
-	asked := []v1alpha1.ModuleName{objects.Plate}
-	r := objects.Requisition("ns", "r", end.Add(-time.Hour), end)
-	verdict := permitting(asked, objects.Plate)
-	verdict.RunsUntil = end
-	for name, test := range map[string]struct {
-		now     time.Time
-		seconds int64
-		tooLate bool
-	}{
-		"on the second":                 {end.Add(-time.Minute), 60, false},
-		"it starts in the same second":  {end.Add(-time.Minute + 700*time.Millisecond), 60, false},
-		"it starts in the next second":  {end.Add(-time.Minute + 800*time.Millisecond), 59, false},
-		"the last second has begun":     {end.Add(-900 * time.Millisecond), 1, false},
-		"no second is left to start in": {end.Add(-200 * time.Millisecond), 1, true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			plan := workload.ForSearch(objects.Search(r, "s", asked...), objects.Package(), verdict, test.now)
-			if plan.TooLate != test.tooLate {
-				t.Fatalf("TooLate = %v, want %v", plan.TooLate, test.tooLate)
-			}
-			job, pod := plan.Job.Spec.ActiveDeadlineSeconds, plan.Job.Spec.Template.Spec.ActiveDeadlineSeconds
-			if *job != test.seconds || *pod != test.seconds {
-				t.Errorf("deadlines are %d and %d seconds, want %d", *job, *pod, test.seconds)
-			}
-		})
-	}
-}
-
 func TestDeadlineOfAJobThatStartedLater(t *testing.T) {
 	end := time.Date(2026, 6, 22, 18, 0, 0, 0, time.UTC)
 	asked := []v1alpha1.ModuleName{objects.Plate}

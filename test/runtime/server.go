@@ -12,9 +12,13 @@ import (
 // maxRequest is the largest request that is read, in bytes: one picture of a full HD camera as text.
 const maxRequest = 128 << 20
 
+// onlyVersion is that of every model. The protocol lets clients leave it out, and there are clients that never do.
+const onlyVersion = "1"
+
 // metadata describes a model.
 type metadata struct {
 	Name     string   `json:"name"`
+	Versions []string `json:"versions"`
 	Platform string   `json:"platform"`
 	Inputs   []tensor `json:"inputs"`
 	Outputs  []tensor `json:"outputs"`
@@ -32,7 +36,7 @@ func handler(models modelSet) http.Handler {
 	mux.HandleFunc("POST /v2/repository/index", func(w http.ResponseWriter, _ *http.Request) {
 		index := []map[string]string{}
 		for _, name := range models.names() {
-			index = append(index, map[string]string{"name": name, "state": "READY"})
+			index = append(index, map[string]string{"name": name, "version": onlyVersion, "state": "READY"})
 		}
 		answer(w, http.StatusOK, index)
 	})
@@ -46,9 +50,11 @@ func handler(models modelSet) http.Handler {
 			do(w, r, m)
 		}
 	}
-	mux.HandleFunc("GET /v2/models/{name}", with(describe))
-	mux.HandleFunc("GET /v2/models/{name}/ready", with(func(w http.ResponseWriter, r *http.Request, _ *model) { ok(w, r) }))
-	mux.HandleFunc("POST /v2/models/{name}/infer", with(compute))
+	for _, path := range []string{"/v2/models/{name}", "/v2/models/{name}/versions/" + onlyVersion} {
+		mux.HandleFunc("GET "+path, with(describe))
+		mux.HandleFunc("GET "+path+"/ready", with(func(w http.ResponseWriter, r *http.Request, _ *model) { ok(w, r) }))
+		mux.HandleFunc("POST "+path+"/infer", with(compute))
+	}
 	return mux
 }
 
@@ -60,7 +66,7 @@ func describe(w http.ResponseWriter, r *http.Request, m *model) {
 		return all
 	}
 	answer(w, http.StatusOK, metadata{
-		Name: r.PathValue("name"), Platform: "onnx_onnxruntime", Inputs: list(m.inputs), Outputs: list(m.outputs),
+		Name: r.PathValue("name"), Versions: []string{onlyVersion}, Platform: "onnx_onnxruntime", Inputs: list(m.inputs), Outputs: list(m.outputs),
 	})
 }
 
@@ -78,7 +84,7 @@ func compute(w http.ResponseWriter, r *http.Request, m *model) {
 		refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
-	answer(w, http.StatusOK, map[string]any{"model_name": r.PathValue("name"), "id": request.ID, "outputs": outputs})
+	answer(w, http.StatusOK, map[string]any{"model_name": r.PathValue("name"), "model_version": onlyVersion, "id": request.ID, "outputs": outputs})
 }
 
 func refuse(w http.ResponseWriter, status int, why string) {

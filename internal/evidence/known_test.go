@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package evidence
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+// complete has the log fill in a record, and writes it where it is a new one.
+func (l *testLog) complete(p Predicate, subjects ...Subject) (*Predicate, error) {
+	l.t.Helper()
+	p.At = l.now
+	s := &Statement{Subject: subjects, Predicate: p}
+	if err := l.writer.Complete(ChainOf(namespace), s); err != nil {
+		return nil, err
+	}
+	sealed, err := l.writer.Seal(ChainOf(namespace), s, DigestOf(l.lawText), l.salt())
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	l.append(sealed)
+	return &s.Predicate, nil
+}
+
+// TestRunIsCompletedByTheLog holds that whoever tells of a run need not know its number, nor until when it might run, and may tell
+// twice.
+func TestRunIsCompletedByTheLog(t *testing.T) {
+	l := newTestLog(t)
+	object := ObjectOf("VideoAnalyticsDeployment", "footfall", "uid-d")
+	for number := int64(1); number <= 2; number++ {
+		uid := map[int64]string{1: "run-1", 2: "run-2"}[number]
+		started := l.judged(Started, deploymentCase(), object, &Run{UID: uid})
+		began, err := l.complete(started, Workload(uid))
+		if err != nil || began.Run.Number != number || began.Run.Until == nil {
+			t.Fatalf("%+v, %v", began, err)
+		}
+		if _, err := l.complete(started, Workload(uid)); !errors.Is(err, ErrRecorded) {
+			t.Errorf("the same beginning again: %v", err)
+		}
+		if runs := l.writer.Runs(); len(runs) != 1 || runs[0].Namespace != namespace || runs[0].Run.UID != uid || runs[0].Object != *object {
+			t.Errorf("what runs: %+v", runs)
+		}
+		l.now = l.now.Add(time.Minute)
+		if number == 2 {
+			l.now = began.Run.Until.Add(7 * time.Second)
+		}
+		ended, err := l.complete(Predicate{Act: Ended, Run: &Run{UID: uid}, Reason: "Expired"})
+		switch {
+		case err != nil || ended.Run.Number != number || !ended.Run.Until.Equal(*began.Run.Until) || *ended.Object != *object:
+			t.Fatalf("%+v, %v", ended, err)
+		case number == 1 && ended.Run.LateSeconds != nil, number == 2 && (ended.Run.LateSeconds == nil || *ended.Run.LateSeconds != 7):
+			t.Errorf("late by %v", ended.Run.LateSeconds)
+		}
+		if _, err := l.complete(Predicate{Act: Ended, Run: &Run{UID: uid}}); !errors.Is(err, ErrRecorded) {
+			t.Errorf("the same end again: %v", err)
+		}
+	}
+}
+
+// TestStaleVerdictIsNotRecorded holds that no record has a verdict that the law does not give at its instant.
+func TestStaleVerdictIsNotRecorded(t *testing.T) {
+	l := newTestLog(t)
+	started := l.judged(Started, deploymentCase(), ObjectOf("VideoAnalyticsDeployment", "footfall", "uid-d"), &Run{UID: "run-1"})
+	l.now = *started.Verdict.NextChange
+	if _, err := l.complete(started, Workload("run-1")); !errors.Is(err, ErrStale) {
+		t.Errorf("a verdict that is over: %v", err)
+	}
+	l.now = l.now.Add(-time.Second)
+	if _, err := l.complete(started, Workload("run-1")); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestVerdictIsRecordedOnce holds that only what changes is recorded, and that a run keeps until when it might run.
+func TestVerdictIsRecordedOnce(t *testing.T) {
+	l := newTestLog(t)
+	object := ObjectOf("VideoAnalyticsDeployment", "footfall", "uid-d")
+	began, err := l.complete(l.judged(Started, deploymentCase(), object, &Run{UID: "run-1"}), Workload("run-1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.complete(l.judged(Stripped, deploymentCase(), object, &Run{UID: "run-1"})); !errors.Is(err, ErrRecorded) {
+		t.Errorf("the verdict that it began with: %v", err)
+	}
+	l.now = *began.Run.Until
+	refused, err := l.complete(l.judged(Refused, deploymentCase(), object, &Run{UID: "run-1"}))
+	if err != nil || refused.Run != nil {
+		t.Errorf("%+v, %v", refused, err)
+	}
+	if runs := l.writer.Runs(); len(runs) != 1 || !runs[0].Run.Until.Equal(*began.Run.Until) {
+		t.Errorf("it runs until %+v", runs)
+	}
+}
+
+// TestChangeOfObject holds what an object becomes by what is told of it.
+func TestChangeOfObject(t *testing.T) {
+	l := newTestLog(t)
+	told := func(change Change, generation int64) Predicate {
+		o := ObjectOf("Formality", "notice", "uid-f")
+		o.Generation = generation
+		return Predicate{Act: Filed, Object: o, Change: change}
+	}
+	for _, step := range []struct {
+		told       Change
+		generation int64
+		want       Change // none where nothing is written
+	}{
+		{Deleted, 1, ""}, {Changed, 2, Present}, {Present, 2, ""}, {Created, 2, ""}, {Changed, 3, Changed}, {Present, 4, Changed},
+		{Deleted, 4, Deleted}, {Deleted, 4, ""}, {Created, 1, Created},
+	} {
+		got, err := l.complete(told(step.told, step.generation))
+		switch {
+		case step.want == "" && !errors.Is(err, ErrRecorded), step.want != "" && (err != nil || got.Change != step.want):
+			t.Errorf("%+v: %+v, %v", step, got, err)
+		}
+	}
+	if all := l.writer.Objects(); len(all) != 1 || all[0].Object.Generation != 1 || all[0].Namespace != namespace {
+		t.Errorf("what is there: %+v", all)
+	}
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package publicregister
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"pgregory.net/rapid"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/test/objects"
+)
+
+// marker stands for what nobody may read. It is long, so that no digest has it by chance.
+const marker = "zzqxsecret"
+
+// plant puts the marker into every text of a value, also of what it points at.
+func plant(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(marker)
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() && v.Kind() == reflect.Pointer {
+			plant(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() && v.Type() != reflect.TypeFor[time.Time]() {
+				plant(v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		if v.Len() == 0 && v.Type().Elem().Kind() != reflect.Uint8 {
+			v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		}
+		for i := range v.Len() {
+			plant(v.Index(i))
+		}
+	case reflect.Map:
+		if v.Type() == reflect.TypeFor[map[string]string]() {
+			v.Set(reflect.ValueOf(map[string]string{marker: marker}))
+		}
+	}
+}
+
+// planted puts the marker into all that may never be public: everything of a search, cameras, names of objects, the officer of a
+// data controller, messages, references of acts that nobody published, and acts for searches.
+func planted(s *Snapshot) {
+	for i := range s.Searches {
+		namespace, began := s.Searches[i].Namespace, s.Searches[i].Status.StartedAt
+		plant(reflect.ValueOf(&s.Searches[i]).Elem())
+		s.Searches[i].Namespace, s.Searches[i].Status.StartedAt = namespace, began
+	}
+	for i := range s.Deployments {
+		d := &s.Deployments[i]
+		d.Name, d.UID, d.Annotations = marker+fmt.Sprint(i), "", map[string]string{marker: marker}
+		for j := range d.Spec.Cameras {
+			d.Spec.Cameras[j] = v1alpha1.Camera(fmt.Sprint(marker, j))
+		}
+		for j := range d.Status.Findings {
+			d.Status.Findings[j].Message, d.Status.Findings[j].SuppliedBy = marker, marker
+		}
+		for j := range d.Status.Modules {
+			d.Status.Modules[j].Reason = marker
+		}
+	}
+	for i := range s.Controllers {
+		s.Controllers[i].Name = marker
+		s.Controllers[i].Spec.DataProtectionOfficer = &v1alpha1.DataProtectionOfficer{Name: marker, Contact: marker}
+	}
+	for i := range s.Formalities {
+		f := &s.Formalities[i]
+		f.Name, f.Annotations = marker, map[string]string{marker: marker}
+		judicial := slices.Contains(f.Spec.Covers.Purposes, "JudicialSearch")
+		if judicial {
+			f.Spec.Document = &v1alpha1.Document{URL: "https://court.example/" + marker, SHA256: marker}
+		}
+		if judicial || f.Spec.Document == nil {
+			f.Spec.Reference = marker
+		}
+	}
+}
+
+// TestNothingJudicial: what was planted is in no byte of an edition, though searches are counted.
+func TestNothingJudicial(t *testing.T) {
+	s := story(t)
+	planted(s)
+	e := built(t, s)
+	if len(e.JudicialUses) == 0 || len(e.Entries) == 0 {
+		t.Fatalf("%d judicial uses and %d entries: the test would find nothing", len(e.JudicialUses), len(e.Entries))
+	}
+	if text := written(t, Next(e, e)); bytes.Contains(text, []byte(marker)) {
+		at := bytes.Index(text, []byte(marker))
+		t.Errorf("planted: …%s…", text[max(0, at-200):min(len(text), at+40)])
+	}
+}
+
+// TestJudicialDeployment: what names the profile of searches is none of the public's, whoever made it.
+func TestJudicialDeployment(t *testing.T) {
+	s := massy(t)
+	s.Deployments[0].Spec.ProfileName = "fr-requisition-municipal"
+	if e := built(t, s); len(e.Entries) != 0 {
+		t.Errorf("%+v", e.Entries)
+	}
+}
+
+// searchIn makes a search that began at an instant.
+func searchIn(namespace string, n int, began time.Time) v1alpha1.VideoSearchJob {
+	r := objects.Requisition(namespace, fmt.Sprint("r", n), began, began.AddDate(0, 0, 1))
+	s := objects.Search(r, fmt.Sprint("s", n), objects.Plate)
+	s.Status.StartedAt = &metav1.Time{Time: began}
+	return *s
+}
+
+// TestOneSearchMoreOrLess: two worlds that differ in one search give the same bytes, unless it moves a count of a quarter that is due
+// into another class.
+func TestOneSearchMoreOrLess(t *testing.T) {
+	base := massy(t)
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(label string) time.Time {
+			return noon.Add(-time.Duration(rapid.Int64Range(0, int64(500*24*time.Hour/time.Second)).Draw(t, label)) * time.Second)
+		}
+		var searches []v1alpha1.VideoSearchJob
+		for i := range rapid.IntRange(0, 24).Draw(t, "searches") {
+			searches = append(searches, searchIn(rapid.SampledFrom([]string{"massy", "nowhere"}).Draw(t, "namespace"), i, draw("began")))
+		}
+		one, other := *base, *base
+		one.Searches = searches
+		other.Searches = append(slices.Clone(searches), searchIn("massy", 99, draw("one more")))
+		if rapid.Bool().Draw(t, "changed") && len(searches) > 0 { // not one more: another one in its place
+			other.Searches = slices.Clone(searches)
+			same := *searches[0].Status.StartedAt
+			other.Searches[0] = searchIn(searches[0].Namespace, 77, same.Add(time.Second))
+			other.Searches[0].Status.EndedAt = &metav1.Time{Time: noon}
+		}
+		a, errA := Build(&one, settings())
+		b, errB := Build(&other, settings())
+		if errA != nil || errB != nil {
+			t.Fatal(errA, errB)
+		}
+		if sameClasses(&one, &other) != cmp.Equal(a, b) {
+			t.Fatalf("the classes are the same: %v\n%s", sameClasses(&one, &other), cmp.Diff(a, b))
+		}
+	})
+}
+
+// sameClasses is a second count, which nobody has made fast.
+func sameClasses(a, b *Snapshot) bool {
+	for _, namespace := range []string{"massy", "nowhere"} {
+		for _, due := range [][2]time.Time{ // the four quarters before the one before noon's
+			{date(2026, 1), date(2026, 4)}, {date(2025, 10), date(2026, 1)}, {date(2025, 7), date(2025, 10)}, {date(2025, 4), date(2025, 7)},
+		} {
+			if classIn(a, namespace, due) != classIn(b, namespace, due) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func classIn(s *Snapshot, namespace string, period [2]time.Time) string {
+	n := 0
+	for i := range s.Searches {
+		began := s.Searches[i].Status.StartedAt.Time
+		if s.Searches[i].Namespace == namespace && !began.Before(period[0]) && began.Before(period[1]) {
+			n++
+		}
+	}
+	switch {
+	case n == 0:
+		return "none"
+	case n < 5:
+		return "few"
+	case n < 10:
+		return "some"
+	case n < 20:
+		return "many"
+	}
+	return "more"
+}
+
+func date(year int, month time.Month) time.Time {
+	return time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
+}
+
+// TestCountedOnce: a quarter that was published does not change any more, whatever is found of it later.
+func TestCountedOnce(t *testing.T) {
+	s := massy(t)
+	s.Searches = []v1alpha1.VideoSearchJob{searchIn("massy", 1, date(2026, 2))}
+	first := built(t, s)
+	for i := range 7 {
+		s.Searches = append(s.Searches, searchIn("massy", 2+i, date(2026, 3)))
+	}
+	s.Searches = append(s.Searches, searchIn("massy", 50, date(2026, 5)))
+	s.At = noon.AddDate(0, 3, 0)
+	second := Next(first, built(t, s))
+	want := []JudicialUse{
+		{Controller: "FR-91377", Cluster: "essonne", Quarter: "2026-Q1", Class: "1-4"},
+		{Controller: "FR-91377", Cluster: "essonne", Quarter: "2026-Q2", Class: "1-4"},
+	}
+	if diff := cmp.Diff(want, second.JudicialUses); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2"}, second.Clusters[0].CountedQuarters); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestUnreadIsNotNone: who may not see searches publishes no count, and does not say that there were none.
+func TestUnreadIsNotNone(t *testing.T) {
+	s := massy(t)
+	s.SearchesUnread = true
+	if e := built(t, s); len(e.Clusters[0].CountedQuarters) != 0 {
+		t.Errorf("%v are counted", e.Clusters[0].CountedQuarters)
+	}
+}
+
+func TestClass(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 1: "1-4", 4: "1-4", 5: "5-9", 9: "5-9", 10: "10-19", 49: "20-49", 99: "50-99", 100: "100+", 12345: "100+"} {
+		if got := class(n, DefaultBounds()); got != want {
+			t.Errorf("%d is in the class %s, and not in %s", n, got, want)
+		}
+	}
+}
+
+func TestDueQuarters(t *testing.T) {
+	tests := map[string]struct {
+		at    time.Time
+		delay int
+		want  []string
+	}{
+		"the last instant of a quarter": {date(2026, 7).Add(-1), 1, []string{"2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"}},
+		"the first of the next one":     {date(2026, 7), 1, []string{"2025-Q2", "2025-Q3", "2025-Q4", "2026-Q1"}},
+		"a longer delay":                {date(2026, 7), 3, []string{"2024-Q4", "2025-Q1", "2025-Q2", "2025-Q3"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, dueQuarters(test.at, test.delay)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}

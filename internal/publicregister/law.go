@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package publicregister
+
+import (
+	"slices"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+)
+
+// lawIndex finds profiles, and remembers which texts of them were cited.
+type lawIndex struct {
+	profiles map[string]*v1alpha1.LegalProfile
+	purposes map[v1alpha1.Term]bool // those of searches
+	laws     map[string]*Law
+}
+
+func indexLaw(profiles []v1alpha1.LegalProfile) *lawIndex {
+	x := &lawIndex{map[string]*v1alpha1.LegalProfile{}, map[v1alpha1.Term]bool{}, map[string]*Law{}}
+	for i := range profiles {
+		p := &profiles[i]
+		x.profiles[p.Name] = p
+		if !judicialProfile(p) || p.Spec.Permits == nil {
+			continue
+		}
+		for _, purpose := range p.Spec.Permits.Purposes {
+			x.purposes[purpose] = true
+		}
+	}
+	return x
+}
+
+// judicialProfile tells whether a profile lets nothing run but searches under a requisition.
+func judicialProfile(p *v1alpha1.LegalProfile) bool {
+	return p.Spec.Requires != nil && p.Spec.Requires.Requisition != nil
+}
+
+func (x *lawIndex) judicial(profile v1alpha1.ObjectName) bool {
+	p := x.profiles[string(profile)]
+	return p != nil && judicialProfile(p)
+}
+
+func (x *lawIndex) judicialPurpose(purpose v1alpha1.Term) bool { return x.purposes[purpose] }
+
+// permits tells whether a profile is there and permits a purpose.
+func (x *lawIndex) permits(profile v1alpha1.ObjectName, purpose v1alpha1.Term) bool {
+	p := x.profiles[string(profile)]
+	return p != nil && p.Spec.Permits != nil && slices.Contains(p.Spec.Permits.Purposes, purpose)
+}
+
+// requires tells whether a profile asks for a formality of one of some types, or lets one of them do instead of another.
+func (x *lawIndex) requires(profile v1alpha1.ObjectName, purpose v1alpha1.Term, formalities []v1alpha1.Term) bool {
+	p := x.profiles[string(profile)]
+	if p == nil || p.Spec.Requires == nil {
+		return false
+	}
+	return slices.ContainsFunc(p.Spec.Requires.Formalities, func(f v1alpha1.FormalityRequirement) bool {
+		asked := f.When == nil || len(f.When.Purposes) == 0 || slices.Contains(f.When.Purposes, purpose)
+		return asked && slices.Contains(formalities, f.Type)
+	})
+}
+
+// cite returns a citation of a text that is known, and remembers it.
+func (x *lawIndex) cite(profile, source string) *Citation {
+	p := x.profiles[profile]
+	if p == nil {
+		return nil
+	}
+	l := x.laws[profile]
+	if l == nil {
+		l = &Law{Profile: profile, Jurisdiction: p.Spec.Jurisdiction, Titles: map[string]string{"en": p.Spec.Title}, Texts: []Text{}}
+		for i := range p.Spec.Translations {
+			if t := &p.Spec.Translations[i]; t.Title != "" {
+				l.Titles[string(t.Language)] = t.Title
+			}
+		}
+		x.laws[profile] = l
+	}
+	at := slices.IndexFunc(p.Spec.Sources, func(s v1alpha1.Source) bool { return string(s.ID) == source })
+	if at < 0 {
+		return &Citation{Profile: profile}
+	}
+	s := &p.Spec.Sources[at]
+	if !slices.ContainsFunc(l.Texts, func(t Text) bool { return t.ID == s.ID }) {
+		l.Texts = append(l.Texts, Text{s.ID, textTitles(p, s), s.URL})
+	}
+	return &Citation{profile, s.ID}
+}
+
+// textTitles are the title of a source, and its translations.
+func textTitles(p *v1alpha1.LegalProfile, s *v1alpha1.Source) map[string]string {
+	titles := map[string]string{"en": s.Title}
+	for i := range p.Spec.Translations {
+		t := &p.Spec.Translations[i]
+		for j := range t.Sources {
+			if t.Sources[j].ID == s.ID && t.Sources[j].Title != "" {
+				titles[string(t.Language)] = t.Sources[j].Title
+			}
+		}
+	}
+	return titles
+}
+
+// cited are the laws that were cited.
+func (x *lawIndex) cited() []Law {
+	all := []Law{}
+	for _, l := range x.laws {
+		all = append(all, *l)
+	}
+	return all
+}
