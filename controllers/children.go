@@ -93,7 +93,7 @@ func (r *reconciler) ensureConfigMap(ctx context.Context, planned *corev1.Config
 // clear ends the objects that a workload needed, once it and its pods are gone.
 func (r *reconciler) clear(ctx context.Context, c *children) error {
 	for _, o := range c.supports() {
-		if err := r.End(ctx, o); err != nil {
+		if _, err := r.End(ctx, o); err != nil {
 			return err
 		}
 	}
@@ -126,8 +126,12 @@ func (r *reconciler) endWorkload(ctx context.Context, s *scope) error {
 	if s.workload == nil || !s.workload.GetDeletionTimestamp().IsZero() || r.told.has(s.workload.GetUID()) {
 		return nil
 	}
-	if err := r.End(ctx, s.workload); err != nil {
+	accepted, err := r.End(ctx, s.workload)
+	switch {
+	case err != nil:
 		return err
+	case !accepted: // nothing that would make the next pod is left behind its pods
+		return errStale
 	}
 	r.told.add(s.workload.GetUID())
 	return nil
@@ -172,7 +176,10 @@ func (r *reconciler) deleteExactly(ctx context.Context, o client.Object, uid typ
 		opts = append(opts, client.GracePeriodSeconds(endGraceSeconds))
 	}
 	err := r.Delete(ctx, o, opts...)
-	if client.IgnoreNotFound(err) != nil && !apierrors.IsConflict(err) {
+	switch {
+	case apierrors.IsConflict(err): // another has its name by now, or it changes at this moment: that will be seen
+		return nil
+	case client.IgnoreNotFound(err) != nil:
 		return fmt.Errorf("ending %s: %w", o.GetName(), err)
 	}
 	r.told.add(uid)
