@@ -193,14 +193,14 @@ plugin: ## Build the kubectl plugin.
 plugin-archives: $(BIN)/plugin-archives ## Build the kubectl plugin for every platform, and its krew manifest, as VERSION.
 	$(BIN)/plugin-archives --source . --version "$(VERSION)" --output $(LOCAL)/plugin
 
-# The image is made of the two programs alone, for linux on ARCH.
+# The image is made of the three programs alone, for linux on ARCH.
 IMG  ?= vsa-operator:dev
 ARCH ?= amd64
 
 .PHONY: image
 image: $(BIN)/image ## Build the operator's image and push it as IMG, for linux on ARCH; needs no Docker.
-	GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/ ./cmd/manager ./cmd/guard
-	$(BIN)/image --program $(LOCAL)/image/manager --program $(LOCAL)/image/guard --arch $(ARCH) --tag $(IMG)
+	GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/ ./cmd/manager ./cmd/guard ./cmd/evidence
+	$(BIN)/image --program $(LOCAL)/image/manager --program $(LOCAL)/image/guard --program $(LOCAL)/image/evidence --arch $(ARCH) --tag $(IMG)
 
 .PHONY: kubernetes
 kubernetes: $(BIN) ## Build etcd, Kubernetes with its kubelet, kubectl and kwok (minutes the first time, seconds afterwards).
