@@ -36,7 +36,8 @@ func (r *requestReconciler) endForgedWorkloads(ctx context.Context, s *scope) er
 		if r.kind.isWorkload(o) && o.GetName() == s.key.Name || !o.GetDeletionTimestamp().IsZero() {
 			continue
 		}
-		err = errors.Join(err, r.End(ctx, o))
+		_, failed := r.End(ctx, o)
+		err = errors.Join(err, failed)
 		r.recordForged(ctx, s, o)
 	}
 	return err
@@ -129,7 +130,7 @@ func (r *reconciler) endSurplus(ctx context.Context, plan workload.Plan, c *chil
 		if slices.ContainsFunc(planned, isOne) {
 			continue
 		}
-		if err := r.End(ctx, o); err != nil {
+		if _, err := r.End(ctx, o); err != nil {
 			return err
 		}
 	}

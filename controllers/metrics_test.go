@@ -17,7 +17,7 @@ func everyMetric() []prometheus.Collector {
 	m := newRecorder()
 	return []prometheus.Collector{&collector{}, newBuildInfo(), m.verdictTransitions, m.modulesStripped, m.workloadsEnded,
 		m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness, m.admissionTampered, enforcedMetric(newAdmissionState()),
-		m.parametersBytes, m.undeclaredEnded, m.undeclaredOmitted, undeclaredCollector{}, skewMetric(nil)}
+		m.parametersBytes, m.rights, m.undeclaredEnded, m.undeclaredOmitted, undeclaredCollector{}, skewMetric(nil)}
 }
 
 func TestAlertsAskForMetricsThatThereAre(t *testing.T) {

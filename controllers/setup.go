@@ -186,6 +186,8 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		events:      mgr.GetEventRecorder("vsa-operator"),
 		generations: &generationCache{},
 		pods:        &podHistory{},
+		told:        &told{lasts: toldFor},
+		recorded:    &told{lasts: recordedFor},
 		statuses:    &statusWriter{Enforcer: enforcer},
 		metrics:     newRecorder(),
 		rollouts:    cmp.Or(o.Rollouts, defaultRollouts),

@@ -95,8 +95,11 @@ const (
 	// ReasonProbePassed stands on AdmissionEnforced (False) while the API server lets through what the policies refuse.
 	ReasonProbePassed = "ProbePassed"
 	// ReasonEnforcementTampered stands on AdmissionEnforced (False), and on a Warning, when somebody else has changed or deleted
-	// a policy, what binds it, its parameters or the operator's rights.
+	// a policy, what binds it or its parameters.
 	ReasonEnforcementTampered = "EnforcementTampered"
+	// ReasonRightsDiffer stands on AdmissionEnforced (False) when the operator lacks rights that it needs, and on a Warning about its
+	// ClusterRole when it lacks some, or has more than it needs.
+	ReasonRightsDiffer = "RightsDiffer"
 )
 
 // What runs beside the operator, on Undeclared of an UndeclaredImage, and on events of pods.
@@ -242,6 +245,8 @@ const (
 	ReasonNotYetInForce = "NotYetInForce"
 	// ReasonOver stands on InForce (False) of a formality or a notice that has ended.
 	ReasonOver = "Over"
+	// ReasonDeleted stands on InForce (False) of a formality that is being deleted, and that a finalizer holds.
+	ReasonDeleted = "Deleted"
 	// ReasonStands stands on InForce (True) of a requisition. Where it is False, the reason is that of the gravest finding.
 	ReasonStands = "Stands"
 	// ReasonDeadlinePassed stands on Overdue (True) of a notice that is open after its deadline.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,7 +69,12 @@ inquiry is in it; of searches it has how many began, by service and quarter, in 
 	return c
 }
 
+// garbage is how much of it there may be beside what is used, in percent. A register of all communes is most of the memory, and lives
+// to the end: what other commands allow would be several times as much.
+const garbage = 25
+
 func (o *registerBuildOptions) run(ctx context.Context) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
 	at, err := o.check()
 	if err != nil {
 		return err

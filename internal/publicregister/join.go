@@ -13,6 +13,11 @@ func Join(base Edition, editions ...*Edition) (*Edition, error) {
 	if len(editions) == 0 {
 		return nil, errors.New("there is no edition to join")
 	}
+	if len(editions) == 1 {
+		one := *editions[0]
+		one.Publisher, one.PublishedAt = base.Publisher, base.PublishedAt
+		return &one, nil
+	}
 	joined := &Edition{SchemaVersion: SchemaVersion, Publisher: base.Publisher, PublishedAt: base.PublishedAt,
 		Clusters: []Cluster{}, Entries: []Entry{}, JudicialUses: []JudicialUse{}}
 	from := map[string]*Edition{}

@@ -3,6 +3,7 @@
 package publicregister
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,16 +15,17 @@ import (
 // MaxBytes is how long an edition may be: some 300,000 entries.
 const MaxBytes = 512 << 20
 
-// Read reads an edition that Write has written, most likely elsewhere: what it says may be wrong, and its form is right.
+// Read reads an edition that Write has written, most likely elsewhere: what it says may be wrong, and its form is right. It reads one
+// member of a list at a time.
 func Read(r io.Reader) (*Edition, error) {
 	limited := &io.LimitedReader{R: r, N: MaxBytes + 1}
 	decoder := json.NewDecoder(limited)
 	decoder.DisallowUnknownFields()
-	var e Edition
-	if err := decoder.Decode(&e); err != nil {
-		if limited.N <= 0 {
-			return nil, fmt.Errorf("the edition has more than %d bytes", MaxBytes)
-		}
+	e, err := decode(decoder)
+	switch {
+	case limited.N <= 0:
+		return nil, fmt.Errorf("the edition has more than %d bytes", MaxBytes)
+	case err != nil:
 		return nil, fmt.Errorf("the edition cannot be read: %w", err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
@@ -33,7 +35,72 @@ func Read(r io.Reader) (*Edition, error) {
 		return nil, fmt.Errorf("the edition cannot be read: %w", err)
 	}
 	e.sort()
-	return &e, nil
+	return e, nil
+}
+
+// decode reads the members of the edition's object, each of them once.
+func decode(decoder *json.Decoder) (*Edition, error) {
+	e, seen := &Edition{}, map[string]bool{}
+	if t, err := decoder.Token(); err != nil || t != json.Delim('{') {
+		return nil, cmp.Or(err, errors.New("it is no object"))
+	}
+	for decoder.More() {
+		t, err := decoder.Token()
+		key, _ := t.(string)
+		if err == nil && seen[key] {
+			err = fmt.Errorf("%.32q is there twice", key)
+		}
+		if err == nil {
+			err = decodeMember(decoder, e, key)
+		}
+		if err != nil {
+			return nil, err
+		}
+		seen[key] = true
+	}
+	_, err := decoder.Token()
+	return e, err
+}
+
+func decodeMember(decoder *json.Decoder, e *Edition, key string) (err error) {
+	switch key {
+	case "schemaVersion":
+		return decoder.Decode(&e.SchemaVersion)
+	case "publisher":
+		return decoder.Decode(&e.Publisher)
+	case "publishedAt":
+		return decoder.Decode(&e.PublishedAt)
+	case "clusters":
+		e.Clusters, err = decodeList(decoder, func(*Cluster) {})
+	case "controllers":
+		e.Controllers, err = decodeList(decoder, (*Controller).share)
+	case "laws":
+		e.Laws, err = decodeList(decoder, func(*Law) {})
+	case "entries":
+		e.Entries, err = decodeList(decoder, (*Entry).share)
+	case "judicialUses":
+		e.JudicialUses, err = decodeList(decoder, func(*JudicialUse) {})
+	default:
+		err = fmt.Errorf("%.32q is unknown", key)
+	}
+	return err
+}
+
+func decodeList[T any](decoder *json.Decoder, each func(*T)) ([]T, error) {
+	if t, err := decoder.Token(); err != nil || t != json.Delim('[') {
+		return nil, cmp.Or(err, errors.New("a list is none"))
+	}
+	all := []T{}
+	for decoder.More() {
+		var one T
+		if err := decoder.Decode(&one); err != nil {
+			return nil, err
+		}
+		each(&one)
+		all = append(all, one)
+	}
+	_, err := decoder.Token()
+	return all, err
 }
 
 var (

@@ -3,15 +3,23 @@
 package folder
 
 import (
+	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/vsa-legal/operator/config/law"
+	"github.com/vsa-legal/operator/hack/region/region"
 	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/publicregister"
+	"github.com/vsa-legal/operator/internal/publicregister/plant"
+	"github.com/vsa-legal/operator/internal/world"
 )
 
 var noon = time.Date(2026, 9, 10, 12, 0, 0, 0, time.UTC)
@@ -97,4 +105,61 @@ func TestHalfAnEdition(t *testing.T) {
 	if e, err := Read(name); err == nil {
 		t.Errorf("read as %v", e)
 	}
+}
+
+// TestNothingJudicial: what was planted into all that is judicial, or may name a person, is in no byte of any file and in no name of
+// one, though searches are counted.
+func TestNothingJudicial(t *testing.T) {
+	s := story(t)
+	plant.Everywhere(s)
+	e, err := publicregister.Build(s, publicregister.Settings{Publisher: "P"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(e.JudicialUses) == 0 || len(e.Entries) == 0 {
+		t.Fatalf("%d judicial uses and %d entries: the test would find nothing", len(e.JudicialUses), len(e.Entries))
+	}
+	name := t.TempDir()
+	if err := Write(name, publicregister.Next(e, e), options()); err != nil {
+		t.Fatal(err)
+	}
+	files := 0
+	err = fs.WalkDir(os.DirFS(name), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		files++
+		text, err := os.ReadFile(filepath.Join(name, path))
+		if at := bytes.Index(text, []byte(plant.Marker)); at >= 0 {
+			t.Errorf("%s: …%s…", path, text[max(0, at-200):min(len(text), at+40)])
+		}
+		if strings.Contains(path, plant.Marker) {
+			t.Errorf("%s is named by it", path)
+		}
+		return err
+	})
+	if err != nil || files < 100 {
+		t.Errorf("%d files, %v", files, err)
+	}
+}
+
+// story is the region of the demo, with searches that began in earlier quarters.
+func story(t *testing.T) *publicregister.Snapshot {
+	t.Helper()
+	r, err := region.Story(noon, region.Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	profiles, err := law.Profiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &world.Objects{Profiles: profiles}
+	for _, object := range r.Objects {
+		o.Add(object)
+	}
+	for i := range o.Searches {
+		o.Searches[i].Status.StartedAt = &metav1.Time{Time: noon.AddDate(0, -4-i%9, 0)}
+	}
+	return publicregister.SnapshotOf("essonne", o, noon)
 }

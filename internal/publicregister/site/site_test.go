@@ -226,3 +226,22 @@ func TestDictionary(t *testing.T) {
 		t.Error(a, b, c)
 	}
 }
+
+func BenchmarkWrite(b *testing.B) {
+	at := noon
+	e := &publicregister.Edition{SchemaVersion: "1.0", Publisher: "P", PublishedAt: at}
+	for i := range 2000 {
+		id := fmt.Sprintf("FR-%05d", 21000+i)
+		e.Controllers = append(e.Controllers, publicregister.Controller{ID: id, Name: id, Code: id[3:], Department: id[3:5]})
+		e.Entries = append(e.Entries, publicregister.Entry{ID: fmt.Sprintf("%016x", i), Controller: id, Purpose: "Statistics", State: publicregister.Runs, Since: at,
+			Papers:  []publicregister.Paper{{Type: "PublicNotice", ValidFrom: at, URL: "https://a.example/b"}, {Type: "ProcessingRecord", ValidFrom: at}},
+			History: []publicregister.Change{{At: at, State: publicregister.Runs}, {At: at, State: publicregister.NotPermitted}, {At: at, State: publicregister.Runs}}})
+	}
+	for b.Loop() {
+		m := memory{}
+		if err := Write(m.create, e, i18n.Languages()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/4000, "µs/page")
+}

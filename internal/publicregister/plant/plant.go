@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package plant puts a marker into all that may never be public, so that tests can look for it in whatever is made of a snapshot.
+package plant
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/publicregister"
+)
+
+// Marker stands for what nobody may read. It is long, so that no digest has it by chance.
+const Marker = "zzqxsecret"
+
+// plant puts the marker into every text of a value, also of what it points at.
+func plant(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(Marker)
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() && v.Kind() == reflect.Pointer {
+			plant(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() && v.Type() != reflect.TypeFor[time.Time]() {
+				plant(v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		if v.Len() == 0 && v.Type().Elem().Kind() != reflect.Uint8 {
+			v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		}
+		for i := range v.Len() {
+			plant(v.Index(i))
+		}
+	case reflect.Map:
+		if v.Type() == reflect.TypeFor[map[string]string]() {
+			v.Set(reflect.ValueOf(map[string]string{Marker: Marker}))
+		}
+	}
+}
+
+// Everywhere puts the marker into all that may never be public: everything of a search, cameras, names of objects, the officer of a
+// data controller, messages, references of acts that nobody published, and acts for searches.
+func Everywhere(s *publicregister.Snapshot) {
+	for i := range s.Searches {
+		namespace, began := s.Searches[i].Namespace, s.Searches[i].Status.StartedAt
+		plant(reflect.ValueOf(&s.Searches[i]).Elem())
+		s.Searches[i].Namespace, s.Searches[i].Status.StartedAt = namespace, began
+	}
+	for i := range s.Deployments {
+		d := &s.Deployments[i]
+		d.Name, d.UID, d.Annotations = Marker+fmt.Sprint(i), "", map[string]string{Marker: Marker}
+		for j := range d.Spec.Cameras {
+			d.Spec.Cameras[j] = v1alpha1.Camera(fmt.Sprint(Marker, j))
+		}
+		for j := range d.Status.Findings {
+			d.Status.Findings[j].Message, d.Status.Findings[j].SuppliedBy = Marker, Marker
+		}
+		for j := range d.Status.Modules {
+			d.Status.Modules[j].Reason = Marker
+		}
+	}
+	for i := range s.Controllers {
+		s.Controllers[i].Name = Marker
+		s.Controllers[i].Spec.DataProtectionOfficer = &v1alpha1.DataProtectionOfficer{Name: Marker, Contact: Marker}
+	}
+	for i := range s.Formalities {
+		f := &s.Formalities[i]
+		f.Name, f.Annotations = Marker, map[string]string{Marker: Marker}
+		judicial := slices.Contains(f.Spec.Covers.Purposes, "JudicialSearch")
+		if judicial {
+			f.Spec.Document = &v1alpha1.Document{URL: "https://court.example/" + Marker, SHA256: Marker}
+		}
+		if judicial || f.Spec.Document == nil {
+			f.Spec.Reference = Marker
+		}
+	}
+}
