@@ -80,15 +80,26 @@ e2e: need-node $(if $(VSA_E2E_KUBECONFIG),,node old-node) $(BIN)/image programs 
 	ORT_LIBRARY=$(ORT) CGO_ENABLED=1 go test -C test/runtime -trimpath ./...
 ifdef VSA_E2E_KUBECONFIG
 	VSA_E2E_SOURCE=$(CURDIR) VSA_E2E_KUBECONFIG=$(VSA_E2E_KUBECONFIG) VSA_E2E_REGISTRY=$(VSA_E2E_REGISTRY) \
-	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node && !old-runtime' $(E2E_FLAGS)
+	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node && !old-runtime && !chaos' $(E2E_FLAGS)
 else
 	LOCALNODE_BIN=$(BIN) go test -C hack/localnode -trimpath -count=1 ./...
 	go test -C hack/localnode/policies -trimpath ./...
-	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e -- \
-	  $(LOCAL)/e2e.test --ginkgo.label-filter='!old-runtime' $(E2E_FLAGS)
+	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e --timeout 25m -- \
+	  $(LOCAL)/e2e.test --ginkgo.label-filter='!old-runtime && !chaos' $(E2E_FLAGS)
 	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(OLD) --state $(LOCAL)/e2e-old -- \
 	  $(LOCAL)/e2e.test --ginkgo.label-filter=old-runtime $(E2E_FLAGS)
 endif
+
+# What the chaos begins with: a number, and how long it lasts. Without a number, one of the time of day, which is printed.
+CHAOS_SEED ?=
+CHAOS_FOR  ?= 10m
+
+.PHONY: chaos
+chaos: need-node node $(BIN)/image programs runtime ## Random changes by several users and random faults on a real node, before an observer's eyes (CHAOS_SEED, CHAOS_FOR).
+	go test -tags e2e -trimpath -c -o $(LOCAL)/e2e.test ./test/e2e
+	VSA_E2E_SOURCE=$(CURDIR) VSA_CHAOS_SEED=$(CHAOS_SEED) VSA_CHAOS_FOR=$(CHAOS_FOR) \
+	  $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e --timeout 2h --cluster-mib 600 -- \
+	  $(LOCAL)/e2e.test --ginkgo.label-filter=chaos --ginkgo.timeout=2h $(E2E_FLAGS)
 
 need-node:
 	@test -n "$(VSA_E2E_KUBECONFIG)" || { test "$$(uname -s)" = Linux && test "$$(id -u)" = 0; } || { \
@@ -182,14 +193,14 @@ plugin: ## Build the kubectl plugin.
 plugin-archives: $(BIN)/plugin-archives ## Build the kubectl plugin for every platform, and its krew manifest, as VERSION.
 	$(BIN)/plugin-archives --source . --version "$(VERSION)" --output $(LOCAL)/plugin
 
-# The image is made of the two programs alone, for linux on ARCH.
+# The image is made of the three programs alone, for linux on ARCH.
 IMG  ?= vsa-operator:dev
 ARCH ?= amd64
 
 .PHONY: image
 image: $(BIN)/image ## Build the operator's image and push it as IMG, for linux on ARCH; needs no Docker.
-	GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/ ./cmd/manager ./cmd/guard
-	$(BIN)/image --program $(LOCAL)/image/manager --program $(LOCAL)/image/guard --arch $(ARCH) --tag $(IMG)
+	GOOS=linux GOARCH=$(ARCH) $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/ ./cmd/manager ./cmd/guard ./cmd/evidence
+	$(BIN)/image --program $(LOCAL)/image/manager --program $(LOCAL)/image/guard --program $(LOCAL)/image/evidence --arch $(ARCH) --tag $(IMG)
 
 .PHONY: kubernetes
 kubernetes: $(BIN) ## Build etcd, Kubernetes with its kubelet, kubectl and kwok (minutes the first time, seconds afterwards).

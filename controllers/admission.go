@@ -36,15 +36,17 @@ const (
 type admissionKeeper struct {
 	reconciler
 
-	state  *admissionState
-	kept   map[string]bool              // policies and parameters that were as planned when they were last seen
-	wrote  map[string]map[string]string // parameters as they were last written
-	guards bool                         // whether static policies keep all this
-	probe  string                       // the image of the parameters that are known to be refused
+	state   *admissionState
+	kept    map[string]bool              // policies and parameters that were as planned when they were last seen
+	wrote   map[string]map[string]string // parameters as they were last written
+	guards  bool                         // whether static policies keep all this
+	aliases aliases                      // registries that the cluster's owner says are one
+	rights  rights                       // by how much what the operator may do differs from what it needs
+	probe   string                       // the image of the parameters that are known to be refused
 
-	seen        sync.Map                         // references by which nodes run images
-	onceDecided map[client.ObjectKey]bool        // requisitions that have had a decision
-	onceNamed   map[v1alpha1.ImageReference]bool // images that a package has named
+	seen        sync.Map                  // references by which nodes run images
+	onceDecided map[client.ObjectKey]bool // requisitions that have had a decision
+	images      namedImages               // images that a package has named
 }
 
 // Reconcile brings policies and parameters to their plan. It reports that they are enforced only once requests were refused
@@ -53,6 +55,10 @@ func (k *admissionKeeper) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.R
 	repaired, err := k.repair(ctx)
 	if err != nil {
 		k.state.set(enforcement{false, v1alpha1.ReasonNotInstalled, err.Error()})
+		return ctrl.Result{}, err
+	}
+	if err := k.review(ctx); err != nil {
+		k.state.set(enforcement{false, v1alpha1.ReasonRightsDiffer, err.Error()})
 		return ctrl.Result{}, err
 	}
 	parameters, changed, err := k.parameters(ctx)
@@ -73,7 +79,8 @@ func (k *admissionKeeper) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.R
 		}
 		k.probe = image
 	}
-	k.state.set(enforcement{true, v1alpha1.ReasonEnforced, messageEnforced + map[bool]string{true: messageGuarded, false: messageUnguarded}[k.guards]})
+	message := messageEnforced + map[bool]string{true: messageGuarded, false: messageUnguarded}[k.guards]
+	k.state.set(k.withRights(enforcement{true, v1alpha1.ReasonEnforced, message}))
 	return ctrl.Result{RequeueAfter: recheckAfter}, nil
 }
 

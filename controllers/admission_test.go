@@ -11,7 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	admissionv1 "k8s.io/api/admissionregistration/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -23,6 +25,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/config/rbac"
 	"github.com/vsa-legal/operator/internal/admission"
 	"github.com/vsa-legal/operator/internal/enforce"
 	"github.com/vsa-legal/operator/test/objects"
@@ -36,6 +39,10 @@ type doorWorld struct {
 	guarded error // what the question for static policies is answered by
 	writes  int
 	told    chan string
+
+	rules    []rbacv1.PolicyRule // that the operator has
+	reviews  int                 // how often it asked for them
+	reviewed error               // what it is answered
 }
 
 func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
@@ -44,9 +51,16 @@ func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
 	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
 		t.Fatal(err)
 	}
-	w := &doorWorld{passes: denied("ValidatingAdmissionPolicy 'vsa-images' with binding 'vsa-images' denied request")}
+	planned, err := rbac.Rules(admission.Namespace)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &doorWorld{rules: planned, passes: denied("ValidatingAdmissionPolicy 'vsa-images' with binding 'vsa-images' denied request")}
 	w.Client = fake.NewClientBuilder().WithScheme(scheme).WithObjects(there...).WithInterceptorFuncs(interceptor.Funcs{
 		Create: func(ctx context.Context, c client.WithWatch, o client.Object, opts ...client.CreateOption) error {
+			if review, ok := o.(*authorizationv1.SelfSubjectRulesReview); ok {
+				return w.answer(review)
+			}
 			switch o.GetName() {
 			case admission.ProbeName, admission.ProbeOperatorName:
 				return w.passes
@@ -72,7 +86,7 @@ func newDoorWorld(t *testing.T, there ...client.Object) *doorWorld {
 	w.admissionKeeper = &admissionKeeper{
 		reconciler: reconciler{Enforcer: &enforce.Enforcer{Client: w.Client, Live: w.Client}, metrics: newRecorder(),
 			clock: testingclock.NewFakeClock(time.Unix(0, 0)), events: recorder},
-		state: newAdmissionState(), kept: map[string]bool{}, wrote: map[string]map[string]string{}, onceDecided: map[client.ObjectKey]bool{}, onceNamed: map[v1alpha1.ImageReference]bool{},
+		state: newAdmissionState(), kept: map[string]bool{}, wrote: map[string]map[string]string{}, onceDecided: map[client.ObjectKey]bool{}, images: newNamedImages(),
 	}
 	return w
 }

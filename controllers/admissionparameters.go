@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -16,7 +15,6 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/admission"
-	"github.com/vsa-legal/operator/internal/contention"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
@@ -81,25 +79,20 @@ func (k *admissionKeeper) governed(ctx context.Context) (admission.Governed, err
 	if k.inspector != nil {
 		g.Except = []string{k.inspector.Image}
 	}
+	var err error
+	if g.Aliases, err = k.registries(ctx); err != nil {
+		return g, err
+	}
 	var stored corev1.ConfigMap
-	err := k.Get(ctx, client.ObjectKey{Namespace: admission.Namespace, Name: admission.ParametersImages}, &stored)
+	err = k.Get(ctx, client.ObjectKey{Namespace: admission.Namespace, Name: admission.ParametersImages}, &stored)
 	if client.IgnoreNotFound(err) != nil {
 		return g, err
 	}
 	g.Observed = admission.Observed(&stored)
-	for _, reference := range admission.Named(&stored) {
-		k.onceNamed[reference] = true
-	}
-	err = eachOf(ctx, k, &v1alpha1.AnalyticsPackageList{}, func(o client.Object) {
-		if p, ok := o.(*v1alpha1.AnalyticsPackage); ok {
-			for _, reference := range append(admission.References(p), admission.References(contention.Effective(p))...) {
-				k.onceNamed[reference] = true
-			}
-		}
-	})
-	if err != nil {
+	if g.References, err = k.named(ctx, &stored); err != nil {
 		return g, err
 	}
+	g.Unnamed = k.images.since
 	err = eachOf(ctx, k, &v1alpha1.VideoSearchJobList{}, func(o client.Object) {
 		if s, ok := o.(*v1alpha1.VideoSearchJob); ok {
 			g.Queries = append(g.Queries, metaOf(s.Namespace, string(s.Spec.Query.SecretName)))
@@ -108,7 +101,6 @@ func (k *admissionKeeper) governed(ctx context.Context) (admission.Governed, err
 	if err != nil {
 		return g, err
 	}
-	g.References = slices.Collect(maps.Keys(k.onceNamed))
 	return g, eachOf(ctx, k, &corev1.PodList{}, func(o client.Object) { g.Observed = append(g.Observed, imageIDs(o)...) })
 }
 
@@ -127,7 +119,7 @@ func imageIDs(o client.Object) []string {
 	return ids
 }
 
-// requests lists the requests for which something may run: the names of their pods begin with theirs.
+// requests lists the requests for which something may run, or for which pods are still ending: the names of their pods begin with theirs.
 func (k *admissionKeeper) requests(ctx context.Context) ([]metav1.ObjectMeta, error) {
 	var all []metav1.ObjectMeta
 	for _, list := range []client.ObjectList{&v1alpha1.VideoAnalyticsDeploymentList{}, &v1alpha1.VideoSearchJobList{}} {
@@ -135,7 +127,13 @@ func (k *admissionKeeper) requests(ctx context.Context) ([]metav1.ObjectMeta, er
 			return nil, err
 		}
 	}
-	return all, nil
+	return all, eachOf(ctx, k, &corev1.PodList{}, func(o client.Object) {
+		for _, label := range []string{workload.LabelDeployment, workload.LabelSearch} {
+			if name := o.GetLabels()[label]; name != "" {
+				all = append(all, metaOf(o.GetNamespace(), name))
+			}
+		}
+	})
 }
 
 // filers says in which capacities formalities can be filed, by what profiles and notices say.

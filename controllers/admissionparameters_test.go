@@ -51,6 +51,23 @@ func TestParametersFollowTheObjects(t *testing.T) {
 	}
 }
 
+// Nobody gets into a pod that is still ending when its request has gone.
+func TestRequestsAreNamedWhileTheirPodsEnd(t *testing.T) {
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "town", Name: "gone-x", Labels: workload.Labels(workload.LabelDeployment, "gone")}}
+	w := newDoorWorld(t, pod)
+	w.reconcile(t)
+	if diff := cmp.Diff(map[string]string{"town": " gone "}, w.stored(t, admission.ParametersRequests)); diff != "" {
+		t.Error(diff)
+	}
+	if err := w.Client.Delete(t.Context(), pod); err != nil {
+		t.Fatal(err)
+	}
+	w.reconcile(t)
+	if got := w.stored(t, admission.ParametersRequests); len(got) != 0 {
+		t.Errorf("named are %v when nothing is there", got)
+	}
+}
+
 // Who files what follows the profiles and the notices.
 func TestFilersFollowTheLaw(t *testing.T) {
 	p := objects.MakeProfile("law").Requires(v1alpha1.FormalityRequirement{Type: "Order", FiledBy: []v1alpha1.Term{"Prefecture"}}).Obj()
@@ -76,10 +93,16 @@ func TestImagesStayGoverned(t *testing.T) {
 	if err := w.Client.Delete(t.Context(), objects.Package()); err != nil {
 		t.Fatal(err)
 	}
-	w.onceNamed = map[v1alpha1.ImageReference]bool{}
+	w.images = newNamedImages()
 	w.reconcile(t)
-	if diff := cmp.Diff(want, w.stored(t, admission.ParametersImages)); diff != "" {
-		t.Error(diff)
+	got := w.stored(t, admission.ParametersImages)
+	for _, key := range []string{"named", "digest.00", "repository.18"} {
+		if diff := cmp.Diff(want[key], got[key]); diff != "" {
+			t.Errorf("%s:\n%s", key, diff)
+		}
+	}
+	if since := admission.Unnamed(&corev1.ConfigMap{Data: got}); len(since) != len(strings.Fields(want["named"])) {
+		t.Errorf("since when none names them is known of %d", len(since))
 	}
 }
 

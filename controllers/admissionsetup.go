@@ -45,7 +45,7 @@ func addAdmission(mgr manager.Manager, r reconciler, o Options) error {
 		return nil
 	}
 	k := &admissionKeeper{reconciler: r, state: r.admission, kept: map[string]bool{}, wrote: map[string]map[string]string{},
-		onceDecided: map[client.ObjectKey]bool{}, onceNamed: map[v1alpha1.ImageReference]bool{}}
+		onceDecided: map[client.ObjectKey]bool{}, images: newNamedImages()}
 	b := ctrl.NewControllerManagedBy(mgr).Named("admission").
 		Watches(&admissionv1.ValidatingAdmissionPolicy{}, door(0, isOurs)).
 		Watches(&admissionv1.ValidatingAdmissionPolicyBinding{}, door(0, isOurs)).

@@ -165,7 +165,7 @@ func (r *packageReconciler) recordFiles(before, after *v1alpha1.AnalyticsPackage
 	changed := func(kind string, status metav1.ConditionStatus) (string, bool) {
 		was := meta.FindStatusCondition(before.Status.Conditions, kind)
 		is := meta.FindStatusCondition(after.Status.Conditions, kind)
-		if is.Status != status || was != nil && was.Status == status && was.Message == is.Message {
+		if is == nil || is.Status != status || was != nil && was.Status == status && was.Message == is.Message {
 			return "", false
 		}
 		return is.Message, true

@@ -140,6 +140,10 @@ func TestEventsOfFiles(t *testing.T) {
 		c.set(v1alpha1.ConditionMisdeclared, misdeclared, "B", message)
 		return p
 	}
+	fetches := func(p *v1alpha1.AnalyticsPackage, status metav1.ConditionStatus) *v1alpha1.AnalyticsPackage {
+		conditions{&p.Status.Conditions, 1, instant(0)}.set(v1alpha1.ConditionFetches, status, "C", "z")
+		return p
+	}
 	yes, no, open := metav1.ConditionTrue, metav1.ConditionFalse, metav1.ConditionUnknown
 	for name, test := range map[string]struct {
 		before, after *v1alpha1.AnalyticsPackage
@@ -151,6 +155,8 @@ func TestEventsOfFiles(t *testing.T) {
 		"it failed in another way":        {is(no, open, "x"), is(no, open, "y"), []string{"Warning InspectionFailed y"}},
 		"it goes on failing":              {is(no, open, "x"), is(no, open, "x"), nil},
 		"something is not declared":       {is(open, open, "x"), is(open, yes, "y"), []string{"Warning Misdeclared y"}},
+		"it would fetch modules":          {fetches(is(open, open, "x"), no), fetches(is(open, open, "x"), yes), []string{"Warning FetchesModules z"}},
+		"it would still":                  {fetches(is(open, open, "x"), yes), fetches(is(open, open, "x"), yes), nil},
 		"it is no longer so":              {is(yes, yes, "x"), is(yes, no, "x"), nil},
 	} {
 		r, recorder := onAServer(t, testingclock.NewFakeClock(instant(0)))

@@ -93,7 +93,7 @@ func (r *reconciler) ensureConfigMap(ctx context.Context, planned *corev1.Config
 // clear ends the objects that a workload needed, once it and its pods are gone.
 func (r *reconciler) clear(ctx context.Context, c *children) error {
 	for _, o := range c.supports() {
-		if err := r.End(ctx, o); err != nil {
+		if _, err := r.End(ctx, o); err != nil {
 			return err
 		}
 	}
@@ -103,21 +103,50 @@ func (r *reconciler) clear(ctx context.Context, c *children) error {
 // endAll ends a workload, which may be nil, and its pods, and then what they needed. It does not wait for the garbage
 // collector to find the pods, which may be long, and does not take a deleted workload for one that is gone: somebody may
 // have told the garbage collector to leave its pods. Pods that are ending already are waited for.
+//
+// What would make the next pod ends before its pods, except a Job of which the time is over: it makes none any more, and its
+// pods end first, those of all searches whose windows close at one instant.
 func (r *reconciler) endAll(ctx context.Context, s *scope) error {
-	if s.workload != nil && s.workload.GetDeletionTimestamp().IsZero() {
-		if err := r.End(ctx, s.workload); err != nil {
+	if job, ok := s.workload.(*batchv1.Job); ok && makesNoMore(job, s.now) {
+		if told, err := r.endPods(ctx, s); told || err != nil {
 			return err
 		}
 	}
-	for i := range s.children.pods.Items {
-		if err := r.endPod(ctx, &s.children.pods.Items[i], s.workload); err != nil {
-			return err
-		}
+	if err := r.endWorkload(ctx, s); err != nil {
+		return err
 	}
-	if !s.gone() {
-		return nil // their end will be seen
+	if _, err := r.endPods(ctx, s); err != nil || !s.gone() {
+		return err // their end will be seen
 	}
 	return r.clear(ctx, s.children)
+}
+
+// endWorkload ends a workload that is not ending yet.
+func (r *reconciler) endWorkload(ctx context.Context, s *scope) error {
+	if s.workload == nil || !s.workload.GetDeletionTimestamp().IsZero() || r.told.has(s.workload.GetUID()) {
+		return nil
+	}
+	accepted, err := r.End(ctx, s.workload)
+	switch {
+	case err != nil:
+		return err
+	case !accepted: // nothing that would make the next pod is left behind its pods
+		return errStale
+	}
+	r.told.add(s.workload.GetUID())
+	return nil
+}
+
+// endPods ends the pods of a request, and tells whether there was one that nobody had told to end yet.
+func (r *reconciler) endPods(ctx context.Context, s *scope) (told bool, err error) {
+	for i := range s.children.pods.Items {
+		pod := &s.children.pods.Items[i]
+		told = told || pod.DeletionTimestamp.IsZero() && !r.told.has(pod.UID)
+		if err := r.endPod(ctx, pod, s.workload); err != nil {
+			return told, err
+		}
+	}
+	return told, nil
 }
 
 // endGraceSeconds is how long a pod has that has to end, whatever its package asks for.
@@ -137,16 +166,23 @@ func (r *reconciler) endPod(ctx context.Context, pod *corev1.Pod, ended client.O
 	return r.deleteExactly(ctx, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name}}, pod.UID)
 }
 
-// deleteExactly deletes the object of that UID, and not a later one of its name.
+// deleteExactly deletes the object of that UID, and not a later one of its name, unless that has just been done.
 func (r *reconciler) deleteExactly(ctx context.Context, o client.Object, uid types.UID) error {
+	if r.told.has(uid) {
+		return nil
+	}
 	opts := []client.DeleteOption{client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationBackground)}
 	if _, ok := o.(*corev1.Pod); ok {
 		opts = append(opts, client.GracePeriodSeconds(endGraceSeconds))
 	}
 	err := r.Delete(ctx, o, opts...)
-	if client.IgnoreNotFound(err) != nil && !apierrors.IsConflict(err) {
+	switch {
+	case apierrors.IsConflict(err): // another has its name by now, or it changes at this moment: that will be seen
+		return nil
+	case client.IgnoreNotFound(err) != nil:
 		return fmt.Errorf("ending %s: %w", o.GetName(), err)
 	}
+	r.told.add(uid)
 	return nil
 }
 

@@ -142,6 +142,20 @@ func TestEndAll(t *testing.T) {
 	}
 }
 
+// A workload of which the end was not accepted is told again, before its pods.
+func TestEndAllGoesOnOnlyBehindAnEnd(t *testing.T) {
+	conflict := apierrors.NewConflict(schema.GroupResource{Resource: "jobs"}, "job", errors.New("it changes"))
+	job := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "job", UID: "job-uid"}}
+	r, asked := deletions(conflict, job.DeepCopy())
+	r.told = &told{lasts: toldFor}
+	s := &scope{workload: job, children: &children{pods: corev1.PodList{Items: []corev1.Pod{*podOf("Job", "job")}}}}
+	for i := range 2 {
+		if err := r.endAll(t.Context(), s); !errors.Is(err, errStale) || len(*asked) != i+1 {
+			t.Errorf("error %v, asked %q", err, *asked)
+		}
+	}
+}
+
 func TestEndAllStopsAtWhatItCannotEnd(t *testing.T) {
 	refused := apierrors.NewForbidden(schema.GroupResource{Resource: "deployments"}, "d", errors.New("no rights"))
 	running := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "d", UID: "d-uid"}}

@@ -13,6 +13,7 @@ import (
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/evidence"
 )
 
 // Keys of log lines. None of them ever holds what a judicial object says: causes are told by reasons, which are stable
@@ -67,7 +68,7 @@ func (r *requestReconciler) write(ctx context.Context, q request) error {
 	}
 	was, is := s.was, snapshotOf(q)
 	r.metrics.verdict(r.kind.name, &was.verdict, &is.verdict)
-	r.recordVerdict(ctx, s.object, &was.verdict, &is.verdict)
+	r.recordVerdict(ctx, s.object, &was.verdict, &is.verdict, was.state != is.state && is.state.Ended())
 	r.recordAvailability(ctx, s.object, was.available, is.available)
 	r.recordInterference(ctx, s.object, was.interference, is.interference)
 	if is.results.available && is.results.reason != was.results.reason {
@@ -81,8 +82,9 @@ func (r *requestReconciler) write(ctx context.Context, q request) error {
 	return nil
 }
 
-// recordVerdict records it if a verdict, or what it takes out, has changed.
-func (r *requestReconciler) recordVerdict(ctx context.Context, o runtime.Object, before, after *v1alpha1.JudgedStatus) {
+// recordVerdict records it if a verdict, or what it takes out, has changed. The event of a search that has come to its end says
+// why: it has no other.
+func (r *requestReconciler) recordVerdict(ctx context.Context, o runtime.Object, before, after *v1alpha1.JudgedStatus, ends bool) {
 	if before.Verdict == after.Verdict && before.Stripped == after.Stripped {
 		return
 	}
@@ -97,7 +99,9 @@ func (r *requestReconciler) recordVerdict(ctx context.Context, o runtime.Object,
 		kind = corev1.EventTypeWarning
 	}
 	logf.FromContext(ctx).Info("the verdict changed", logFrom, before.Verdict, logTo, after.Verdict, logReason, reason, logSource, source)
-	r.events.Eventf(o, nil, kind, string(after.Verdict), "Judge", "%s", message)
+	if !ends {
+		r.events.Eventf(o, nil, kind, string(after.Verdict), "Judge", "%s", message)
+	}
 }
 
 // recordAvailability records it if Kubernetes begins or ceases to keep something lawful from running.
@@ -143,6 +147,7 @@ func (r *requestReconciler) recordStart(ctx context.Context, workload metav1.Obj
 func (r *requestReconciler) recordForeignWrite(ctx context.Context, s *scope, by, what string) {
 	logf.FromContext(ctx).Info("somebody else has changed the workload", logManager, by, logUID, s.workload.GetUID(), logReason, what)
 	r.events.Eventf(s.object, nil, corev1.EventTypeWarning, v1alpha1.ReasonChangedByAnother, "Repair", "what runs was changed by %s: %s", by, what)
+	r.evidence.tampered(ctx, s.key.Namespace, v1alpha1.ReasonChangedByAnother, evidence.ObjectOf(r.kind.name, s.key.Name, string(s.object.GetUID())))
 }
 
 // recordEnd logs and counts that a workload is being ended.
@@ -160,6 +165,9 @@ func (r *requestReconciler) recordEnd(ctx context.Context, q request, why string
 	logf.FromContext(ctx).Info("the workload is being ended", values...)
 	if !r.generations.unchanged(*q.status().workload, s.workload) {
 		r.recordForeignWrite(ctx, s, changedBy(s.workload), "it is ended")
+	}
+	if s.was.verdict.Verdict.Runs() && !s.verdict.Verdict.Runs() {
+		return // the event of the verdict says so, and why
 	}
 	r.events.Eventf(s.object, nil, corev1.EventTypeNormal, v1alpha1.ReasonEnded, "End", "what ran is being ended: %s", why)
 }

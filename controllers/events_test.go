@@ -53,11 +53,14 @@ func TestEventsAreOfTransitions(t *testing.T) {
 		logs   string
 	}{
 		"a verdict that changes": {func(r *requestReconciler, ctx context.Context) {
-			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &permitted, &suspended)
+			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &permitted, &suspended, false)
 		}, []string{"Warning Suspended file a notice (cnil-2022)"},
 			`"msg"="the verdict changed" "from"="Permitted" "to"="Suspended" "reason"="FormalityMissing" "source"="cnil-2022"`},
+		"a verdict that ends a search, of which the end has an event": {func(r *requestReconciler, ctx context.Context) {
+			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &permitted, &suspended, true)
+		}, nil, `"reason"="FormalityMissing"`},
 		"a verdict that stays": {func(r *requestReconciler, ctx context.Context) {
-			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &suspended, &suspended)
+			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &suspended, &suspended, false)
 		}, nil, ""},
 		"an obstacle": {func(r *requestReconciler, ctx context.Context) {
 			r.recordAvailability(ctx, objects.Statistics("ns", "d"), progress, waits)
@@ -95,6 +98,10 @@ func TestTheEndOfASearchIsLoggedWithoutWhatIsSought(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"Normal Ended what ran is being ended: the verdict is Suspended"}, said()); diff != "" {
 		t.Error(diff)
+	}
+	q.was.verdict.Verdict, q.verdict.Verdict = v1alpha1.Permitted, v1alpha1.Suspended
+	if r.recordEnd(ctx, q, "the verdict is Suspended"); len(said()) != 0 {
+		t.Error("what the event of the verdict says is said twice")
 	}
 	for _, secret := range []string{requisition.Spec.Necessity, requisition.Spec.Offence.Description, requisition.Spec.Reference,
 		string(search.Spec.Query.SecretName), string(search.Spec.Cameras[0])} {

@@ -16,6 +16,7 @@ import (
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/evidence"
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
@@ -35,7 +36,8 @@ func (r *requestReconciler) endForgedWorkloads(ctx context.Context, s *scope) er
 		if r.kind.isWorkload(o) && o.GetName() == s.key.Name || !o.GetDeletionTimestamp().IsZero() {
 			continue
 		}
-		err = errors.Join(err, r.End(ctx, o))
+		_, failed := r.End(ctx, o)
+		err = errors.Join(err, failed)
 		r.recordForged(ctx, s, o)
 	}
 	return err
@@ -128,7 +130,7 @@ func (r *reconciler) endSurplus(ctx context.Context, plan workload.Plan, c *chil
 		if slices.ContainsFunc(planned, isOne) {
 			continue
 		}
-		if err := r.End(ctx, o); err != nil {
+		if _, err := r.End(ctx, o); err != nil {
 			return err
 		}
 	}
@@ -158,5 +160,6 @@ func (r *requestReconciler) recordForged(ctx context.Context, s *scope, o client
 	if s.object != nil {
 		r.events.Eventf(s.object, nil, corev1.EventTypeWarning, v1alpha1.ReasonChangedByAnother, "Repair",
 			"%s is ended: %s", o.GetName(), what)
+		r.evidence.tampered(ctx, s.key.Namespace, v1alpha1.ReasonChangedByAnother, evidence.ObjectOf(r.kind.name, s.key.Name, string(s.object.GetUID())))
 	}
 }

@@ -80,6 +80,10 @@ func kinds(w watcher) []kind {
 				byRequisition: value(func(d *v1alpha1.JudicialDecision) v1alpha1.ObjectName { return d.Spec.RequisitionName }),
 			},
 		},
+		{
+			object: &v1alpha1.EvidenceLog{}, list: &v1alpha1.EvidenceLogList{},
+			reconciler: func(r reconciler, _ *alarm) reconcile.Reconciler { return &evidenceLogReconciler{r} },
+		},
 		{object: &v1alpha1.UndeclaredImage{}, list: &v1alpha1.UndeclaredImageList{}, record: true},
 	}
 }

@@ -24,6 +24,7 @@ type recorder struct {
 	endLateness        *prometheus.HistogramVec
 	admissionTampered  *prometheus.CounterVec
 	parametersBytes    *prometheus.GaugeVec
+	rights             *prometheus.GaugeVec
 	undeclaredEnded    *prometheus.CounterVec
 	undeclaredOmitted  *prometheus.CounterVec
 }
@@ -48,6 +49,9 @@ func newRecorder() *recorder {
 		parametersBytes: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "vsa_admission_parameters_bytes",
 			Help: "Size of the parameters that policies compare a request with, by name. One of them has room for a mebibyte, and what is named later is not refused."},
 			[]string{"name"}),
+		rights: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "vsa_operator_rights_differ",
+			Help: "Rights that the operator lacks (missing), or has beyond those that it needs (more). Anything but zero was not installed so."},
+			[]string{"difference"}),
 		undeclaredEnded: counter("vsa_undeclared_ended_total",
 			"Pods that were ended because they ran an image that nobody had declared, by namespace.", "namespace"),
 		undeclaredOmitted: counter("vsa_undeclared_omitted_total",
@@ -66,7 +70,7 @@ func newRecorder() *recorder {
 func (m *recorder) register(registry prometheus.Registerer) error {
 	for _, c := range []prometheus.Collector{
 		m.verdictTransitions, m.modulesStripped, m.workloadsEnded, m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness,
-		m.admissionTampered, m.parametersBytes, m.undeclaredEnded, m.undeclaredOmitted,
+		m.admissionTampered, m.parametersBytes, m.rights, m.undeclaredEnded, m.undeclaredOmitted,
 	} {
 		if err := registry.Register(c); err != nil {
 			return fmt.Errorf("registering metrics: %w", err)

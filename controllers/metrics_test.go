@@ -17,7 +17,7 @@ func everyMetric() []prometheus.Collector {
 	m := newRecorder()
 	return []prometheus.Collector{&collector{}, newBuildInfo(), m.verdictTransitions, m.modulesStripped, m.workloadsEnded,
 		m.searchTransitions, m.inspectionsEnded, m.otherImages, m.endLateness, m.admissionTampered, enforcedMetric(newAdmissionState()),
-		m.parametersBytes, m.undeclaredEnded, m.undeclaredOmitted, undeclaredCollector{}, skewMetric(nil)}
+		m.parametersBytes, m.rights, m.undeclaredEnded, m.undeclaredOmitted, undeclaredCollector{}, skewMetric(nil)}
 }
 
 func TestAlertsAskForMetricsThatThereAre(t *testing.T) {
@@ -27,7 +27,8 @@ func TestAlertsAskForMetricsThatThereAre(t *testing.T) {
 	}
 	known := map[string]bool{}
 	name := regexp.MustCompile(`fqName: "(\w+)"`)
-	for _, c := range append(everyMetric(), &lawCollector{}, newLawChanges(nil, nil).total) {
+	all := append(everyMetric(), (&evidenceKeeper{}).metrics()...)
+	for _, c := range append(all, &lawCollector{}, newLawChanges(nil, nil).total) {
 		descriptions := make(chan *prometheus.Desc, 100)
 		c.Describe(descriptions)
 		close(descriptions)

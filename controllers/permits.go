@@ -78,7 +78,7 @@ func (r *requestReconciler) permit(ctx context.Context, s *scope, plan *workload
 		if !found || key == nil {
 			continue // it ends when what it has ends, and is replaced before
 		}
-		term := termOf(s.now, s.verdict.RunsUntil, r.guardian.ahead)
+		term := termOf(s.now, s.verdict.RunsUntil, r.guardian.aheadOf(s))
 		token, err := term.issue(key, permit.Claims{Pod: string(pod.UID), Plan: permit.PlanOf(text)}, issued[string(pod.UID)])
 		if err != nil {
 			return err
@@ -87,6 +87,19 @@ func (r *requestReconciler) permit(ctx context.Context, s *scope, plan *workload
 		s.renewAt = earliest(s.renewAt, term.renewAt(told.Key, token))
 	}
 	return nil
+}
+
+// minPermitDuration is the least that a permit lasts, so that a kubelet, which looks at a ConfigMap every minute or so, has time
+// to bring the next one.
+const minPermitDuration = 10 * time.Minute
+
+// aheadOf returns how long the permits of a request last at most: as its profile allows, and never longer than the operator's
+// setting.
+func (g *guardian) aheadOf(s *scope) time.Duration {
+	if tolerated, limited := s.law.OutageTolerance(s.profile, s.now); limited {
+		return min(g.ahead, max(tolerated, minPermitDuration))
+	}
+	return g.ahead
 }
 
 // term is for how long permits are issued at an instant.

@@ -8,6 +8,10 @@ import (
 	"testing"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/internal/permit"
 )
 
@@ -85,5 +89,27 @@ func TestTermIssuesAnew(t *testing.T) {
 				t.Errorf("%+v, error %v", is, err)
 			}
 		})
+	}
+}
+
+func TestAheadOf(t *testing.T) {
+	law := func(tolerance v1alpha1.CalendarDuration) *legal.Law {
+		return legal.NewLaw([]v1alpha1.LegalProfile{{ObjectMeta: metav1.ObjectMeta{Name: "p"}, Spec: v1alpha1.LegalProfileSpec{
+			Jurisdiction: "FR", TimeZone: "Europe/Paris", Applies: v1alpha1.WhenSelected, OutageTolerance: tolerance}}}, nil)
+	}
+	for name, test := range map[string]struct {
+		law  *legal.Law
+		want time.Duration
+	}{
+		"a profile that says nothing":             {law(""), 12 * time.Hour},
+		"one that asks for less":                  {law("PT6H"), 6 * time.Hour},
+		"one that allows more than the operator":  {law("P1D"), 12 * time.Hour},
+		"less than a kubelet needs":               {law("soon"), 10 * time.Minute},
+		"a profile that is not in the law at all": {legal.NewLaw(nil, nil), 12 * time.Hour},
+	} {
+		g := &guardian{ahead: 12 * time.Hour}
+		if got := g.aheadOf(&scope{law: test.law, profile: "p", now: instant(0)}); got != test.want {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
 	}
 }

@@ -46,6 +46,10 @@ func describeProblem(problem error) (reason, message string) {
 		return v1alpha1.ReasonCommandUnknown, "its package does not say by which command its runtime is started, and the guard that ends it " +
 			"has to start it: write the image's own entry point into spec.runtime.command of the package, and its arguments into spec.runtime.args"
 	}
+	if errors.Is(problem, errNoEvidence) {
+		return v1alpha1.ReasonEvidenceUnavailable, "nothing starts that is not recorded first, and the log of evidence does not record: see the " +
+			"EvidenceLog cluster; it is tried again"
+	}
 	var status apierrors.APIStatus
 	if !errors.As(problem, &status) {
 		return v1alpha1.ReasonNotStarted, "the API server did not answer; it is tried again"

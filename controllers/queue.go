@@ -7,6 +7,7 @@ import (
 
 	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
@@ -33,37 +34,80 @@ func newRetryLimiter() workqueue.TypedRateLimiter[reconcile.Request] {
 	return workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](5*time.Millisecond, maxRetryDelay)
 }
 
+// Priorities of what waits for a worker. The first list of a kind has a lower one, by controller-runtime.
+const (
+	priorityDue  = 10 // its verdict changes at this instant: it is ended, or begins
+	priorityRest = -1 // it has been ended, and the rest can wait
+)
+
 // alarm wakes one controller at instants of a given clock, beside what its reconciles return: one that fails is tried again
 // later and later, and still must not miss the end of a verdict.
 type alarm struct {
-	clock   clock.WithTicker
-	delayed workqueue.TypedDelayingInterface[reconcile.Request] // nil until the controller starts
+	clock clock.WithTicker
+	due   workqueue.TypedDelayingInterface[reconcile.Request] // nil until the controller starts
 }
 
 // after wakes the controller for an object once the clock has moved on by the duration.
 func (a *alarm) after(d time.Duration, item reconcile.Request) {
-	if a.delayed != nil {
-		a.delayed.AddAfter(item, d)
+	if a.due != nil {
+		a.due.AddAfter(item, d)
 	}
 }
 
 // newQueue makes the work queue of the controller, which sleeps on the alarm's clock.
 func (a *alarm) newQueue(name string, limiter workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
-	inner := workqueue.NewTypedRateLimitingQueueWithConfig(limiter,
-		workqueue.TypedRateLimitingQueueConfig[reconcile.Request]{Name: name})
-	a.delayed = workqueue.NewTypedDelayingQueueWithConfig(
-		workqueue.TypedDelayingQueueConfig[reconcile.Request]{Clock: a.clock, Queue: inner})
-	return &clockQueue{TypedRateLimitingInterface: inner, delayed: a.delayed}
+	inner := priorityqueue.New(name, func(o *priorityqueue.Opts[reconcile.Request]) { o.RateLimiter = limiter })
+	delay := func(q workqueue.TypedInterface[reconcile.Request]) workqueue.TypedDelayingInterface[reconcile.Request] {
+		return workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[reconcile.Request]{Clock: a.clock, Queue: q})
+	}
+	a.due = delay(&prior{inner, priorityDue})
+	return &clockQueue{PriorityQueue: inner, due: a.due, idle: delay(&prior{inner, 0})}
 }
 
-// clockQueue is a work queue that sleeps on a given clock. Retries after errors stay on the machine's clock.
+// prior adds to a queue with a priority. Whoever has the queue shuts it down.
+type prior struct {
+	priorityqueue.PriorityQueue[reconcile.Request]
+	priority int
+}
+
+// Add adds the item.
+func (p *prior) Add(item reconcile.Request) {
+	p.AddWithOpts(priorityqueue.AddOpts{Priority: &p.priority}, item)
+}
+
+// ShutDown leaves the queue to its owner.
+func (*prior) ShutDown() {}
+
+// clockQueue is a work queue that sleeps on a given clock. Retries after errors stay on the machine's clock. What wakes because
+// its verdict changes comes before all that was changed, such as a law that many rest on, and what wakes for nothing does not.
 type clockQueue struct {
-	workqueue.TypedRateLimitingInterface[reconcile.Request]
-	delayed workqueue.TypedDelayingInterface[reconcile.Request]
+	priorityqueue.PriorityQueue[reconcile.Request]
+	due, idle workqueue.TypedDelayingInterface[reconcile.Request]
 }
 
 // AddAfter adds the item once the clock has moved on by the duration.
-func (q *clockQueue) AddAfter(item reconcile.Request, d time.Duration) { q.delayed.AddAfter(item, d) }
+func (q *clockQueue) AddAfter(item reconcile.Request, d time.Duration) {
+	if d >= longestSleep {
+		q.idle.AddAfter(item, d)
+		return
+	}
+	q.due.AddAfter(item, d)
+}
 
-// ShutDown stops both queues.
-func (q *clockQueue) ShutDown() { q.delayed.ShutDown() }
+// AddWithOpts adds items, those that sleep on the clock.
+func (q *clockQueue) AddWithOpts(o priorityqueue.AddOpts, items ...reconcile.Request) {
+	if o.After <= 0 {
+		q.PriorityQueue.AddWithOpts(o, items...)
+		return
+	}
+	for _, item := range items {
+		q.AddAfter(item, o.After)
+	}
+}
+
+// ShutDown stops all queues.
+func (q *clockQueue) ShutDown() {
+	q.idle.ShutDown()
+	q.due.ShutDown()
+	q.PriorityQueue.ShutDown()
+}

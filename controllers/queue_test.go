@@ -7,8 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/types"
 	testingclock "k8s.io/utils/clock/testing"
+	"k8s.io/utils/ptr"
 	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 
 	"github.com/vsa-legal/operator/internal/legal"
 )
@@ -79,5 +83,41 @@ func TestRetriesAreBounded(t *testing.T) {
 	}
 	if last != maxRetryDelay {
 		t.Errorf("waits %v in the end, want %v", last, maxRetryDelay)
+	}
+}
+
+// An end that falls due does not wait for a thousand objects that a changed law concerns, and what wakes for nothing does.
+func TestWhatIsDueComesFirst(t *testing.T) {
+	clk := testingclock.NewFakeClock(instant(0))
+	queue, ok := (&alarm{clock: clk}).newQueue("order", newRetryLimiter()).(priorityqueue.PriorityQueue[ctrl.Request])
+	if !ok {
+		t.Fatal("it is no queue of priorities")
+	}
+	defer queue.ShutDown()
+	item := func(name string) ctrl.Request { return ctrl.Request{NamespacedName: types.NamespacedName{Name: name}} }
+	queue.AddWithOpts(priorityqueue.AddOpts{After: time.Minute}, item("due"))
+	queue.AddAfter(item("idle"), longestSleep)
+	for range 100 {
+		queue.Add(item("changed"))
+	}
+	queue.AddWithOpts(priorityqueue.AddOpts{Priority: ptr.To(priorityRest)}, item("rest"))
+	for !clk.HasWaiters() {
+		if t.Context().Err() != nil {
+			t.Fatal("nothing waits for the clock")
+		}
+	}
+	clk.Step(longestSleep)
+	for queue.Len() < 4 {
+		if t.Context().Err() != nil {
+			t.Fatalf("%d of 4 are awake", queue.Len())
+		}
+	}
+	var order []string
+	for range 4 {
+		next, _ := queue.Get()
+		order = append(order, next.Name)
+	}
+	if diff := cmp.Diff([]string{"due", "changed", "idle", "rest"}, order); diff != "" {
+		t.Error(diff)
 	}
 }

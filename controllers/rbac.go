@@ -12,13 +12,13 @@ package controllers
 // its own, and reads of namespaces whether their images are to be inspected. It reads no Secret but
 // the one in which it keeps the keys of permits: pods mount what is sought by its name.
 //
-// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles;datacontrollers;undeclaredimages,verbs=get;list;watch
-// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status;datacontrollers/status;undeclaredimages/status,verbs=patch
+// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles;datacontrollers;undeclaredimages;evidencelogs,verbs=get;list;watch
+// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status;datacontrollers/status;undeclaredimages/status;evidencelogs/status,verbs=patch
 // +kubebuilder:rbac:groups=vsa.legal,resources=videosearchjobs,verbs=patch
 // +kubebuilder:rbac:groups=vsa.legal,resources=undeclaredimages,verbs=create;patch;delete
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
 // +kubebuilder:rbac:groups=vsa.legal,resources=videoanalyticsdeployments/finalizers;videosearchjobs/finalizers,verbs=update
-// +kubebuilder:rbac:groups=apiextensions.k8s.io,resources=customresourcedefinitions,resourceNames=legalprofiles.vsa.legal;formalnotices.vsa.legal;lawbundles.vsa.legal;analyticspackages.vsa.legal;formalities.vsa.legal;judicialrequisitions.vsa.legal;judicialdecisions.vsa.legal;datacontrollers.vsa.legal,verbs=get
+// +kubebuilder:rbac:groups=apiextensions.k8s.io,resources=customresourcedefinitions,resourceNames=legalprofiles.vsa.legal;formalnotices.vsa.legal;lawbundles.vsa.legal;analyticspackages.vsa.legal;formalities.vsa.legal;judicialrequisitions.vsa.legal;judicialdecisions.vsa.legal;datacontrollers.vsa.legal;evidencelogs.vsa.legal,verbs=get
 // +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=batch,resources=jobs,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,verbs=get;list;watch;create;patch;delete

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
+	"k8s.io/utils/ptr"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
@@ -32,6 +33,8 @@ type reconciler struct {
 	gate        *startupGate
 	generations *generationCache
 	pods        *podHistory
+	told        *told // what the API server has accepted the end of
+	recorded    *told // workloads of which the end was recorded
 	statuses    *statusWriter
 	metrics     *recorder
 	inspector   *inspector      // nil where nothing is inspected
@@ -39,6 +42,7 @@ type reconciler struct {
 	server      *ServerClock    // nil where the API server's clock is taken to be the manager's
 	rollouts    int             // deployments that change to newer images at a time
 	admission   *admissionState // nil where the operator keeps no policies
+	evidence    *evidenceKeeper // that records, where the cluster has an EvidenceLog
 
 	endedSearchTTL *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
 }
@@ -82,9 +86,11 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 		r.pacer.end(key)
 		r.marks.forget(key)
 		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
+		r.evidence.observe(ctx, q, r.kind.name)
 		return ctrl.Result{}, r.endAll(ctx, s)
 	}
 	if q.over() {
+		r.evidence.observe(ctx, q, r.kind.name)
 		return r.keepOver(ctx, q)
 	}
 	if s.law, err = r.gatherer.readLaw(ctx); err != nil {
@@ -101,6 +107,9 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	s.evidence.Running = s.workload != nil && s.workload.GetDeletionTimestamp().IsZero()
 	s.verdict = q.evaluate(s.now)
 	s.problem = r.enforce(ctx, q)
+	if errors.Is(s.problem, errTold) {
+		return ctrl.Result{}, errTold
+	}
 	if s.problem != nil && !errors.Is(s.problem, errNotStarted) {
 		return ctrl.Result{}, s.problem
 	}
@@ -109,6 +118,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	if err := errors.Join(r.write(ctx, q), r.markEnd(ctx, q)); err != nil {
 		return ctrl.Result{}, err
 	}
+	r.evidence.observe(ctx, q, r.kind.name)
 	s.until = earliest(q.keptUntil(&r.reconciler), told)
 	return r.next(s)
 }
@@ -168,7 +178,21 @@ func (r *requestReconciler) enforce(ctx context.Context, q request) error {
 	case s.verdict.Verdict.Runs():
 		return r.run(ctx, q)
 	}
-	return r.end(ctx, q, "the verdict is "+string(s.verdict.Verdict))
+	return r.stop(ctx, q)
+}
+
+// stop ends what the verdict does not let run. What ends at one instant for many ends for all of them before anything is
+// written of any: a reconcile that has ended something goes to the end of the queue.
+func (r *requestReconciler) stop(ctx context.Context, q request) error {
+	s := q.base()
+	first := r.begins(s)
+	if err := r.end(ctx, q, "the verdict is "+string(s.verdict.Verdict)); err != nil {
+		return err
+	}
+	if first {
+		return errTold
+	}
+	return nil
 }
 
 // run starts the workload, or brings it to its plan. It starts none while one has to end first.
@@ -185,6 +209,7 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		s.ended = true
 		return r.endAll(ctx, s)
 	}
+	keepRun(s.workload, &plan)
 	if err := r.recognize(ctx, q, plan); err != nil {
 		return err
 	}
@@ -277,12 +302,18 @@ const showsMore = "its pods could see what the new plan does not show"
 func (r *requestReconciler) end(ctx context.Context, q request, why string) error {
 	s := q.base()
 	s.ended = true
-	begins := s.workload != nil && s.workload.GetDeletionTimestamp().IsZero()
+	begins := r.begins(s)
 	if err := r.endAll(ctx, s); err != nil || !begins {
 		return err
 	}
 	r.recordEnd(ctx, q, why)
+	r.recorded.add(s.workload.GetUID())
 	return nil
+}
+
+// begins tells whether nobody has begun to end the workload.
+func (r *reconciler) begins(s *scope) bool {
+	return s.workload != nil && s.workload.GetDeletionTimestamp().IsZero() && !r.recorded.has(s.workload.GetUID())
 }
 
 // start makes the workload of a plan.
@@ -293,10 +324,16 @@ func (r *requestReconciler) start(ctx context.Context, q request, plan workload.
 	}
 	made := plan.Workload()
 	planned := workload.PodTemplate(made).Spec.DeepCopy()
+	if err := r.evidence.begin(ctx, q, made); errors.Is(err, errStale) {
+		return err
+	} else if err != nil {
+		return notStarted(err)
+	}
 	if err := r.Create(ctx, made); err != nil {
 		return notStarted(err)
 	}
 	s.workload = made
+	r.evidence.made(q)
 	r.recordStart(ctx, made)
 	r.recordWritten(q, planned)
 	return notStarted(r.reach(ctx, plan, s.children))
@@ -405,6 +442,9 @@ var _ reconcile.Reconciler = (*requestReconciler)(nil)
 // errNotStarted marks an error after everything that had to end was ended: something lawful does not run yet.
 var errNotStarted = errors.New("not started")
 
+// errTold says that something was told to end, and nothing more was done: the rest follows when its turn comes.
+var errTold = errors.New("told to end")
+
 func notStarted(err error) error {
 	if err == nil {
 		return nil
@@ -412,10 +452,14 @@ func notStarted(err error) error {
 	return fmt.Errorf("%w: %w", errNotStarted, err)
 }
 
-// again begins a reconcile again, without a word, whose status was written for what is no longer there.
+// again begins a reconcile again, without a word, whose status was written for what is no longer there, or that has ended
+// something and left the rest.
 func again(result ctrl.Result, err error) (ctrl.Result, error) {
-	if errors.Is(err, errStale) {
+	switch {
+	case errors.Is(err, errStale):
 		return ctrl.Result{Requeue: true}, nil //nolint:staticcheck // RequeueAfter would wait for the clock of the law
+	case errors.Is(err, errTold):
+		return ctrl.Result{Requeue: true, Priority: ptr.To(priorityRest)}, nil //nolint:staticcheck // the same
 	}
 	return result, err
 }

@@ -32,6 +32,7 @@ type scope struct {
 	was      snapshot      // of the status before this reconcile
 	warning  string        // of Kubernetes about what does not start, or nothing
 	law      *legal.Law
+	profile  string // that the request rests on, or nothing
 	evidence legal.Evidence
 	verdict  legal.Verdict
 

@@ -71,6 +71,8 @@ type Options struct {
 	Undeclared UndeclaredAction
 	// Watches of the manager's cache: see CacheOptions. None means that every kind is taken to be served.
 	Watches *Watches
+	// EvidenceService keeps the log of a cluster that has an EvidenceLog. None means that there nothing starts.
+	EvidenceService EvidenceService
 	// Registry of the metrics. None means that nothing is counted.
 	Registry prometheus.Registerer
 }
@@ -128,7 +130,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 	if o.GuardImage != "" {
 		r.guardian = newGuardian(mgr, o)
 	}
-	if err := addLaw(mgr, &r, o); err != nil {
+	if err := errors.Join(addLaw(mgr, &r, o), addEvidence(mgr, &r, o)); err != nil {
 		return err
 	}
 	if err := errors.Join(addGate(mgr, r.gate), addMetrics(&collector{mgr.GetCache(), o.Clock, &r.gate.failures, o.Watches}, r.metrics, o.Registry)); err != nil {
@@ -184,6 +186,8 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		events:      mgr.GetEventRecorder("vsa-operator"),
 		generations: &generationCache{},
 		pods:        &podHistory{},
+		told:        &told{lasts: toldFor},
+		recorded:    &told{lasts: recordedFor},
 		statuses:    &statusWriter{Enforcer: enforcer},
 		metrics:     newRecorder(),
 		rollouts:    cmp.Or(o.Rollouts, defaultRollouts),
@@ -214,7 +218,7 @@ func newController(mgr manager.Manager, k kind, r *reconciler, o controller.Opti
 		b = b.Watches(o, enqueueOwner(k.request.requestKind, r.pods))
 	}
 	find := func(ctx context.Context) []reconcile.Request { return watcher{mgr.GetCache()}.find(ctx, k.list) }
-	return b.WatchesRawSource(wakes(r.gatherer.watches.onReturn, find)).WatchesRawSource(wakes(r.server.onChange, find))
+	return b.WatchesRawSource(wakes(r.gatherer.watches.onReturn, find)).WatchesRawSource(wakes(r.server.onChange, find)).WatchesRawSource(wakes(r.evidence.wakes, find))
 }
 
 // wakes wakes what nothing could start for, such as while a kind was absent, or what may have to end at once, because it is later than
@@ -228,6 +232,15 @@ func wakes(on func(wake func()), find func(context.Context) []reconcile.Request)
 		})
 		return nil
 	})
+}
+
+// addEvidence lets what the operator does be recorded.
+func addEvidence(mgr manager.Manager, r *reconciler, o Options) error {
+	r.evidence = newEvidenceKeeper(mgr.GetCache(), &r.gatherer.lawReader, o)
+	if err := errors.Join(mgr.Add(r.evidence), r.evidence.register(o.Registry)); err != nil {
+		return fmt.Errorf("adding what records: %w", err)
+	}
+	return nil
 }
 
 func addGate(mgr manager.Manager, gate *startupGate) error {

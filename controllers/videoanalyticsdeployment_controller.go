@@ -54,7 +54,7 @@ func gatherDeployment(ctx context.Context, r *reconciler, key types.NamespacedNa
 		return q, nil
 	}
 	q.before, q.after = d, d.DeepCopy()
-	q.object, q.next = q.before, q.after
+	q.object, q.next, q.profile = q.before, q.after, string(d.Spec.ProfileName)
 	r.statuses.restore(q.after)
 	if len(d.Spec.Egress) > 0 {
 		if q.addresses, err = r.gatherer.clusterAddresses(ctx); err != nil {

@@ -67,6 +67,9 @@ func gatherSearch(ctx context.Context, r *reconciler, key types.NamespacedName) 
 		return nil, err
 	}
 	q.evidence, err = r.gatherer.forSearch(ctx, s)
+	if q.evidence.Requisition != nil {
+		q.profile = string(q.evidence.Requisition.Spec.ProfileName)
+	}
 	return q, err
 }
 

@@ -17,6 +17,10 @@ const (
 	AnnotationFiledAs = "vsa.legal/filed-as"
 )
 
+// AnnotationRun is on a Deployment or a Job that the operator made: the UID under which the log of evidence has its run. It is
+// recorded before the workload is made, so that none is without evidence.
+const AnnotationRun = "vsa.legal/run"
+
 // AnnotationResultsErased is on a VideoSearchJob of which somebody has erased the results: when, or by which record. A person
 // writes it, and the operator takes their word: it does not read claims.
 const AnnotationResultsErased = "vsa.legal/results-erased"

@@ -40,6 +40,7 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 		&LawBundle{}, &LawBundleList{},
 		&UndeclaredImage{}, &UndeclaredImageList{},
 		&DataController{}, &DataControllerList{},
+		&EvidenceLog{}, &EvidenceLogList{},
 	)
 	metav1.AddToGroupVersion(scheme, GroupVersion)
 	return nil

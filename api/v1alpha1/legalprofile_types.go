@@ -131,6 +131,15 @@ type LegalProfileSpec struct {
 	// +kubebuilder:validation:MaxItems=16
 	Retention []RetentionLimit `json:"retention,omitempty"`
 
+	// outageTolerance is how long something may run on under the profile, at most, when no operator is there to end it: the guard of its
+	// pod ends it then. What ends sooner by its verdict does. None leaves it to the operator's setting, which is a day unless it is
+	// less.
+	// +optional
+	// +kubebuilder:validation:MinLength=3
+	// +kubebuilder:validation:MaxLength=5
+	// +kubebuilder:validation:XValidation:rule="self.matches('^(P1D|PT([1-9]|1[0-9]|2[0-4])H|PT[1-5][0-9]M)$')",message="must be hours up to a day, such as PT6H, or minutes from 10 to 59, such as PT30M"
+	OutageTolerance CalendarDuration `json:"outageTolerance,omitempty"`
+
 	// translations say in other languages what the profile says in words: its title and description, and the reasons and
 	// notes of its rules. No verdict depends on them.
 	// +optional

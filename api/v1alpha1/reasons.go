@@ -95,8 +95,11 @@ const (
 	// ReasonProbePassed stands on AdmissionEnforced (False) while the API server lets through what the policies refuse.
 	ReasonProbePassed = "ProbePassed"
 	// ReasonEnforcementTampered stands on AdmissionEnforced (False), and on a Warning, when somebody else has changed or deleted
-	// a policy, what binds it, its parameters or the operator's rights.
+	// a policy, what binds it or its parameters.
 	ReasonEnforcementTampered = "EnforcementTampered"
+	// ReasonRightsDiffer stands on AdmissionEnforced (False) when the operator lacks rights that it needs, and on a Warning about its
+	// ClusterRole when it lacks some, or has more than it needs.
+	ReasonRightsDiffer = "RightsDiffer"
 )
 
 // What runs beside the operator, on Undeclared of an UndeclaredImage, and on events of pods.
@@ -242,6 +245,8 @@ const (
 	ReasonNotYetInForce = "NotYetInForce"
 	// ReasonOver stands on InForce (False) of a formality or a notice that has ended.
 	ReasonOver = "Over"
+	// ReasonDeleted stands on InForce (False) of a formality that is being deleted, and that a finalizer holds.
+	ReasonDeleted = "Deleted"
 	// ReasonStands stands on InForce (True) of a requisition. Where it is False, the reason is that of the gravest finding.
 	ReasonStands = "Stands"
 	// ReasonDeadlinePassed stands on Overdue (True) of a notice that is open after its deadline.
@@ -382,6 +387,36 @@ const (
 	// ReasonEvictionBlocked stands when a PodDisruptionBudget of somebody else selects the pods: it can keep a node from being
 	// drained. It keeps nothing from ending.
 	ReasonEvictionBlocked = "EvictionBlocked"
+)
+
+// Conditions of EvidenceLog: Durable, Witnessed, Complete and Ready. Where nothing starts because of it, Available of what waits has
+// the reason EvidenceUnavailable.
+const (
+	// ReasonRecorded stands when what happens is written down, or everything that has happened was.
+	ReasonRecorded = "Recorded"
+	// ReasonEvidenceUnavailable stands when the log of evidence does not answer or is not open: nothing starts, and what has to end
+	// ends.
+	ReasonEvidenceUnavailable = "EvidenceUnavailable"
+	// ReasonEvidenceUnwritable stands when the log cannot be written, such as on a full disk: nothing starts, and what has to end ends.
+	ReasonEvidenceUnwritable = "EvidenceUnwritable"
+	// ReasonEvidenceRolledBack stands when the log is older than one that the status or a witness remembers, such as after an old
+	// backup was restored: nothing is written to it.
+	ReasonEvidenceRolledBack = "EvidenceRolledBack"
+	// ReasonEvidenceDamaged stands when what is on the volume is not what was signed: nothing is written to it.
+	ReasonEvidenceDamaged = "EvidenceDamaged"
+	// ReasonEvidenceTaken stands when another writer has the log.
+	ReasonEvidenceTaken = "EvidenceTaken"
+	// ReasonCosigned stands when witnesses have cosigned the log.
+	ReasonCosigned = "Cosigned"
+	// ReasonUnwitnessed stands when entries wait for witnesses who do not answer: the message says since when.
+	ReasonUnwitnessed = "Unwitnessed"
+	// ReasonNoWitnesses stands when the policy asks for no witness: whoever has the volume can write all of it anew.
+	ReasonNoWitnesses = "NoWitnesses"
+	// ReasonEvidenceWaiting stands when something has happened that is not written down yet.
+	ReasonEvidenceWaiting = "EvidenceWaiting"
+	// ReasonEvidenceLost stands when something has happened that the operator could not keep until the log was back: the number is in
+	// the message, and the next census shows what is there.
+	ReasonEvidenceLost = "EvidenceLost"
 )
 
 // Events. The others have as their reason a verdict, the state of a search, or the reason of a condition.

@@ -29,6 +29,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/controllers"
+	"github.com/vsa-legal/operator/internal/evidenceservice"
 )
 
 const leaseName = "manager.vsa.legal"
@@ -83,7 +84,8 @@ func run() error {
 		Inspector: o.inspector, EndedSearchTTL: o.keptFor(),
 		ServerClock: server, GuardImage: o.guardImage, PermitDuration: o.permitDuration,
 		Admission: o.admission, Undeclared: o.undeclaredAction(), Registry: metrics.Registry, Watches: watches,
-		Lease: types.NamespacedName{Namespace: own, Name: leaseName},
+		EvidenceService: evidenceservice.NewClient(o.evidenceService, o.evidenceToken),
+		Lease:           types.NamespacedName{Namespace: own, Name: leaseName},
 	}); err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ type options struct {
 	metricsSecure, leaderElect, printLaw    bool
 	admission                               bool
 	undeclared                              string
+	evidenceService, evidenceToken          string
 	concurrency                             int
 	endedSearchTTL, permitDuration          time.Duration
 	guardImage                              string
@@ -63,6 +64,9 @@ func newOptions(flags *flag.FlagSet) *options {
 	flags.BoolVar(&o.admission, "admission", true, "keep the policies by which the API server refuses what runs beside the operator")
 	flags.StringVar(&o.undeclared, "undeclared", string(controllers.UndeclaredTell), "what is done about pods that run an image that nobody "+
 		"has declared: tell, end (their pods too) or ignore")
+	flags.StringVar(&o.evidenceService, "evidence-service", "https://vsa-evidence.vsa-system.svc:8443", "address of the program that keeps the "+
+		"log of evidence, in a cluster that has an EvidenceLog")
+	flags.StringVar(&o.evidenceToken, "evidence-token", "/var/run/secrets/vsa.legal/evidence/token", "file with the token that is shown to it")
 	flags.BoolVar(&o.printLaw, "print-catalogue", false, "print the catalogue of profiles that is built in, and exit")
 	o.zap.BindFlags(flags)
 	return o

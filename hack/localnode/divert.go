@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 
 	"github.com/google/nftables"
 	"github.com/google/nftables/binaryutil"
@@ -19,8 +20,8 @@ const policyQueue = 100
 
 // divert has the kernel hold each packet that begins a connection between a pod and somebody beyond the node, or another
 // pod, until the engine of policies has said whether it may go on. The engine has such rules of its own, for the pods that it
-// knows to have a policy. These are for every pod, one that began a moment ago too. A packet that nobody takes out of the queue
-// is dropped. What a pod sends to the node's own addresses is not held.
+// knows to have a policy, and none for what a pod sends to the node's own addresses. These are for every pod, one that began a
+// moment ago too, and for those addresses. A packet that nobody takes out of the queue is dropped.
 func divert() error {
 	// The second is the older way to name a queue, for kernels that do not have the first.
 	err := hold(&expr.Queue{Num: policyQueue})
@@ -46,7 +47,32 @@ func hold(queue expr.Any) error {
 	for _, rule := range [][]expr.Any{ofTheNode(), ofAConnection(), {queue}} {
 		kernel.AddRule(&nftables.Rule{Table: table, Chain: chain, Exprs: rule})
 	}
+	toNode := kernel.AddChain(&nftables.Chain{
+		Name: "input", Table: table, Type: nftables.ChainTypeFilter,
+		Hooknum: nftables.ChainHookInput, Priority: nftables.ChainPriorityFilter,
+	})
+	pods, err := ofPods()
+	if err != nil {
+		return err
+	}
+	for _, rule := range [][]expr.Any{ofAConnection(), append(pods, queue)} {
+		kernel.AddRule(&nftables.Rule{Table: table, Chain: toNode, Exprs: rule})
+	}
 	return kernel.Flush()
+}
+
+// ofPods matches what comes from the network of the pods.
+func ofPods() ([]expr.Any, error) {
+	_, pods, err := net.ParseCIDR(podNetwork)
+	if err != nil {
+		return nil, err
+	}
+	const sourceOffset = 12 // in a header of IPv4
+	return []expr.Any{
+		&expr.Payload{DestRegister: 1, Base: expr.PayloadBaseNetworkHeader, Offset: sourceOffset, Len: 4},
+		&expr.Bitwise{SourceRegister: 1, DestRegister: 1, Len: 4, Mask: pods.Mask, Xor: make([]byte, 4)},
+		&expr.Cmp{Op: expr.CmpOpEq, Register: 1, Data: pods.IP},
+	}, nil
 }
 
 // ofTheNode lets through what root sends on the node itself: kubelets probe pods whatever their policies are.

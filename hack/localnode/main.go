@@ -20,6 +20,7 @@ import (
 // options are the flags, which every stage of the program is started with.
 type options struct {
 	bin, state string
+	clusterMiB int // size of a file system for the cluster's data alone, or 0
 	timeout    time.Duration
 	command    []string
 }
@@ -78,6 +79,7 @@ func parse(args []string) (*options, error) {
 	flags := flag.NewFlagSet("localnode", flag.ContinueOnError)
 	flags.StringVar(&o.bin, "bin", "", "folder of the programs that `make node` builds")
 	flags.StringVar(&o.state, "state", "", "folder of its own for data and logs; what is in it is removed")
+	flags.IntVar(&o.clusterMiB, "cluster-mib", 0, "keep the cluster's data and logs in a file system in memory, of so many MiB: a test can fill it")
 	flags.DurationVar(&o.timeout, "timeout", 15*time.Minute, "how long all of it may take")
 	if err := flags.Parse(args); err != nil {
 		return nil, err

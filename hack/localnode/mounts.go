@@ -63,3 +63,18 @@ func coverSetting(setting, file string) error {
 	}
 	return nil
 }
+
+// mountCluster gives the cluster's data and logs a small file system of their own, if that is asked for. It ends with the node.
+func (m *machine) mountCluster() error {
+	if m.clusterMiB == 0 {
+		return nil
+	}
+	dir := m.path(clusterFolder)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_NOSUID|syscall.MS_NODEV, fmt.Sprintf("size=%dm,mode=700", m.clusterMiB)); err != nil {
+		return fmt.Errorf("mounting a file system on %s: %w", dir, err)
+	}
+	return nil
+}

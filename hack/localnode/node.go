@@ -64,6 +64,7 @@ func (m *machine) start() error {
 		{"packets", divert},
 		{"host name", func() error { return syscall.Sethostname([]byte(nodeName)) }},
 		{"registry", serveRegistry},
+		{"file system of the cluster", m.mountCluster},
 		{"control plane", m.startControlPlane},
 		{"configuration", m.configure},
 		{"containerd", m.startContainerd},
@@ -157,24 +158,42 @@ func (m *machine) tool(name string, args ...string) error {
 	return nil
 }
 
-// spawn starts a program of the node, without which nothing here makes sense: its end ends everything.
+// spawn starts a program of the node, without which nothing here makes sense: its end ends everything. One that somebody kills is
+// started again, as the first process of a machine would: a test that has it restart kills it.
 func (m *machine) spawn(name string, args ...string) error {
-	log, err := os.Create(m.path(logFolder, name+".log")) //nolint:gosec // in the state folder
+	cmd, err := m.launch(name, args)
 	if err != nil {
 		return err
 	}
+	go func() {
+		for err == nil {
+			_ = cmd.Wait()
+			if !wasKilled(cmd.ProcessState) {
+				break
+			}
+			cmd, err = m.launch(name, args)
+		}
+		m.die(errors.Join(err, fmt.Errorf("%s ended (%s): see %s", name, cmd.ProcessState, m.path(logFolder, name+".log"))))
+	}()
+	return nil
+}
+
+func (m *machine) launch(name string, args []string) (*exec.Cmd, error) {
+	log, err := os.OpenFile(m.path(logFolder, name+".log"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600) //nolint:gosec // in the state folder
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()                                        // the program has it open
 	cmd := exec.Command(filepath.Join(m.bin, name), args...) //nolint:gosec,noctx // what was built; it ends with the namespaces
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.Env = append(os.Environ(), "PATH="+m.bin+":"+os.Getenv("PATH"))
-	if err := cmd.Start(); err != nil {
-		return errors.Join(err, log.Close())
-	}
-	go func() {
-		_ = cmd.Wait()
-		_ = log.Close()
-		m.die(fmt.Errorf("%s ended (%s): see %s", name, cmd.ProcessState, log.Name()))
-	}()
-	return nil
+	return cmd, cmd.Start()
+}
+
+// wasKilled tells whether a program was ended by SIGKILL, as it would not end itself.
+func wasKilled(state *os.ProcessState) bool {
+	status, ok := state.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
 // wait ends when something succeeds.

@@ -40,8 +40,10 @@ var otherControllers = [...]string{
 }
 
 // byToken is true of a request with a token of a service account. Whoever impersonates an account, as the built-in roles admin
-// and edit may in their namespace, has no such credential: to claim one takes a right that they do not give.
-const byToken = `(has(request.userInfo.extra) && 'authentication.kubernetes.io/credential-id' in request.userInfo.extra)`
+// and edit may in their namespace, has no such credential: to claim one takes a right that they do not give. Whoever had a client
+// certificate signed in the name of an account has another sort of it.
+const byToken = `(has(request.userInfo.extra) && 'authentication.kubernetes.io/credential-id' in request.userInfo.extra && ` +
+	`request.userInfo.extra['authentication.kubernetes.io/credential-id'].all(c, c.startsWith('JTI=')))`
 
 // isOperator is an expression that is true of a request by the operator.
 const isOperator = `(request.userInfo.username == '` + Operator + `' && ` + byToken + `)`

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -36,18 +37,22 @@ const ProbeRegistry = "probe.vsa.invalid"
 // platform of an index, which no package names.
 const keyObserved = "observed"
 
-// keyNamed holds every image that a package ever named, one a line: that a package is changed or deleted frees nothing.
+// keyNamed holds every image that a package names or once named, one a line: that a package is changed or deleted frees nothing for long.
 const keyNamed = "named"
 
 // Governed is which images run only through the operator.
 type Governed struct {
 	// References that packages name, or once named.
 	References []v1alpha1.ImageReference
+	// Unnamed says since when no package names some of them.
+	Unnamed map[v1alpha1.ImageReference]time.Time
 	// Observed references, by digest, under which the nodes run them. Of those only the ones count whose repository a package
 	// names.
 	Observed []string
 	// Queries are the Secrets that say what is sought, by namespace and name.
 	Queries []metav1.ObjectMeta
+	// Aliases are registries that are one.
+	Aliases []Alias
 	// Except are references of images that nobody may take away from the cluster by naming them in a package: the operator's.
 	Except []string
 }
@@ -75,7 +80,9 @@ func (g Governed) Images() *corev1.ConfigMap {
 	}
 	add := func(image Image) {
 		if !except[Image{Repository: image.Repository}] {
-			repositories[image.Repository] = true
+			for _, name := range under(g.Aliases, image.Repository) {
+				repositories[name] = true
+			}
 		}
 		if image.Digest != "" && !except[Image{Digest: image.Digest}] {
 			digests[image.Digest] = true
@@ -94,7 +101,7 @@ func (g Governed) Images() *corev1.ConfigMap {
 		}
 	}
 	data := lists(repositories, digests)
-	for key, list := range map[string][]string{keyNamed: named, keyObserved: observed} {
+	for key, list := range map[string][]string{keyNamed: named, keyObserved: observed, keyUnnamed: unnamed(g.Unnamed)} {
 		if len(list) > 0 {
 			slices.Sort(list)
 			data[key] = strings.Join(slices.Compact(list), "\n")

@@ -28,7 +28,8 @@ const (
 // connectPolicy keeps people out of what runs: whoever has a shell in a runtime, or a port of it, sees what it sees and can
 // make it do something else. What connects has a name and nothing else, so that the names of requests are its parameters.
 func connectPolicy() Policy {
-	p := "['pods/'].map(x, request.name)[0]"
+	// The API server's proxy takes the name of a pod with a port, and with a scheme before it: NAME, NAME:PORT, SCHEME:NAME:PORT.
+	p := "[request.name.split(':')].map(x, size(x) > 2 ? x[1] : x[0])[0]"
 	ofOurs := "variables.names.exists(n, [" + p + "].exists(p, " + named + "))"
 	bound := "(request.resource.resource == 'bindings' ? object.metadata.name : request.name)"
 	boundOurs := "variables.names.exists(n, [" + bound + "].exists(p, " + named + "))"

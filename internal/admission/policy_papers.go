@@ -59,7 +59,8 @@ func papers() []admissionv1.NamedRuleWithOperations {
 
 // filers are the capacities in which a paper can be filed, and those of them that whoever creates it has. byType is an expression
 // that lists those of a formality's type, with spaces between them. A service account has
-// them only by its own token: the built-in roles admin and edit let people take the names of accounts.
+// them only by its own token: the built-in roles admin and edit let people take the names of accounts. What somebody else gives than
+// who answers for the processing, no account of the paper's own namespace files: those roles let people have tokens of it as well.
 func filers(byType string) []admissionv1.Variable {
 	may := func(name string) string {
 		return "authorizer.group('vsa.legal').resource(request.resource.resource).namespace(request.namespace).name(" + name + ").check('" + VerbFile + "').allowed()"
@@ -70,13 +71,14 @@ func filers(byType string) []admissionv1.Variable {
 			byType+".split(' ').filter(c, c != '')"),
 		variable("himself", either("!request.userInfo.username.startsWith('system:serviceaccount:')", byToken)),
 		variable("everything", may("'"+noCapacity+"'")),
+		variable("ofAnother", "!request.userInfo.username.startsWith('system:serviceaccount:' + request.namespace + ':')"),
 	}
 	var held []string
 	for i := range MostFilers {
 		name, capacity := fmt.Sprintf("as%d", i), fmt.Sprintf("variables.capacities[%d]", i)
 		own := both("request.resource.resource == 'formalities'", capacity+" == '"+string(v1alpha1.CapacityOperator)+"'")
 		all = append(all, variable(name, both(fmt.Sprintf("size(variables.capacities) > %d", i), "variables.himself",
-			either(own, "!variables.everything"), may(capacity))+" ? ["+capacity+"] : []"))
+			either(own, both("!variables.everything", "variables.ofAnother")), may(capacity))+" ? ["+capacity+"] : []"))
 		held = append(held, "variables."+name)
 	}
 	return append(all, variable("filedAs", "("+strings.Join(held, " + ")+").join(',')"))

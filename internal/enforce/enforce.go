@@ -112,7 +112,7 @@ func (e *Enforcer) Ensure(ctx context.Context, existing, desired client.Object, 
 	if err != nil && !apierrors.IsInvalid(err) { // Invalid: a field of it cannot be changed
 		return err
 	}
-	if err := e.End(ctx, existing); err != nil {
+	if _, err := e.End(ctx, existing); err != nil {
 		return err
 	}
 	return e.Create(ctx, planned)
@@ -137,24 +137,28 @@ func (e *Enforcer) hidden(ctx context.Context, planned client.Object) (client.Ob
 	return live, nil
 }
 
-// End deletes an object and, before it, everything that it controls. It looks first whether that very object is still
-// there and still the operator's. It returns once the API server has accepted, not once everything is gone.
-func (e *Enforcer) End(ctx context.Context, object client.Object) error {
+// End deletes an object and, before it, everything that it controls: that very object, and not a later one of its name. It
+// returns once the API server has accepted, not once everything is gone, and tells whether it has: of an object that has changed
+// at that moment it has not.
+//
+// It does not look first: that the UID is a precondition leaves no time between the look and the end.
+func (e *Enforcer) End(ctx context.Context, object client.Object) (accepted bool, err error) {
+	if !object.GetDeletionTimestamp().IsZero() {
+		return true, nil
+	}
 	gvk, err := e.GroupVersionKindFor(object)
 	if err != nil {
-		return err
+		return false, err
 	}
-	live := &metav1.PartialObjectMetadata{}
-	live.SetGroupVersionKind(gvk)
-	if err := e.Live.Get(ctx, client.ObjectKeyFromObject(object), live); err != nil {
-		return client.IgnoreNotFound(err)
+	uid := object.GetUID()
+	gone := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: object.GetNamespace(), Name: object.GetName()}}
+	gone.SetGroupVersionKind(gvk)
+	err = e.Delete(ctx, gone, client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationForeground))
+	switch {
+	case apierrors.IsConflict(err):
+		return false, nil
+	case client.IgnoreNotFound(err) != nil:
+		return false, fmt.Errorf("ending %s %s: %w", gvk.Kind, object.GetName(), err)
 	}
-	if live.UID != object.GetUID() || !live.DeletionTimestamp.IsZero() {
-		return nil
-	}
-	err = e.Delete(ctx, live, client.Preconditions{UID: &live.UID}, client.PropagationPolicy(metav1.DeletePropagationForeground))
-	if client.IgnoreNotFound(err) != nil && !apierrors.IsConflict(err) {
-		return fmt.Errorf("ending %s %s: %w", gvk.Kind, object.GetName(), err)
-	}
-	return nil
+	return true, nil
 }

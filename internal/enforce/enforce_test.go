@@ -74,27 +74,6 @@ func TestEnsureTakesOutWhatOthersPutIn(t *testing.T) {
 	}
 }
 
-func TestEndLeavesAnotherObjectOfThatName(t *testing.T) {
-	there := planned()
-	there.UID = "new"
-	e := newEnforcer(there)
-	gone := planned()
-	gone.UID = "old"
-	if err := e.End(t.Context(), gone); err != nil {
-		t.Fatal(err)
-	}
-	stored(t, e)
-	if err := e.End(t.Context(), there); err != nil {
-		t.Fatal(err)
-	}
-	if err := e.Get(t.Context(), client.ObjectKeyFromObject(there), &corev1.ConfigMap{}); !apierrors.IsNotFound(err) {
-		t.Errorf("it is still there: %v", err)
-	}
-	if err := e.End(t.Context(), there); err != nil {
-		t.Errorf("what is gone has ended: %v", err)
-	}
-}
-
 func TestReplaceRefusesWhatHasChangedSince(t *testing.T) {
 	there := planned()
 	there.UID = "u"
@@ -271,13 +250,14 @@ func TestEnd(t *testing.T) {
 		ending bool
 		answer error
 		asked  []string
+		ends   bool
 		fails  bool
 	}{
-		"it is there":                     {false, nil, []string{"delete Foreground u"}, false},
-		"it is ending":                    {true, nil, nil, false},
-		"it is gone before it is deleted": {false, apierrors.NewNotFound(resource, "c"), []string{"delete Foreground u"}, false},
-		"it is another before that":       {false, apierrors.NewConflict(resource, "c", errors.New("uid")), []string{"delete Foreground u"}, false},
-		"it is refused":                   {false, apierrors.NewForbidden(resource, "c", errors.New("no rights")), []string{"delete Foreground u"}, true},
+		"it is there":                     {false, nil, []string{"delete Foreground u"}, true, false},
+		"it is ending":                    {true, nil, nil, true, false},
+		"it is gone before it is deleted": {false, apierrors.NewNotFound(resource, "c"), []string{"delete Foreground u"}, true, false},
+		"it changes at that moment":       {false, apierrors.NewConflict(resource, "c", errors.New("uid")), []string{"delete Foreground u"}, false, false},
+		"it is refused":                   {false, apierrors.NewForbidden(resource, "c", errors.New("no rights")), []string{"delete Foreground u"}, false, true},
 	} {
 		there := planned()
 		there.UID = "u"
@@ -285,8 +265,8 @@ func TestEnd(t *testing.T) {
 			there.Finalizers, there.DeletionTimestamp = []string{"example.com/keep"}, &metav1.Time{Time: time.Unix(1_800_000_000, 0)}
 		}
 		e, asked := server(func(string, client.Object) error { return test.answer }, there)
-		if err := e.End(t.Context(), there.DeepCopy()); (err != nil) != test.fails {
-			t.Errorf("%s: error %v", name, err)
+		if ends, err := e.End(t.Context(), there.DeepCopy()); (err != nil) != test.fails || ends != test.ends {
+			t.Errorf("%s: accepted %v, error %v", name, ends, err)
 		}
 		if diff := cmp.Diff(test.asked, *asked); diff != "" {
 			t.Errorf("%s: %s", name, diff)

@@ -110,7 +110,7 @@ func (w *Writer) completeEnd(chain string, p *Predicate) error {
 // completeVerdict leaves out the run of a verdict that lets nothing run: how late its end is, is counted from the instant until
 // which it might run.
 func (w *Writer) completeVerdict(chain string, p *Predicate) error {
-	if known := w.objects[p.Object.UID]; known != nil && known.Verdict == p.Verdict.digest() {
+	if known := w.objects[p.Object.UID]; known != nil && known.Verdict == p.Verdict.Digest() {
 		return ErrRecorded
 	}
 	if p.Run == nil {
@@ -162,7 +162,7 @@ func (w *Writer) note(p *Predicate) {
 		o := w.object(p)
 		o.Object, o.filed = *p.Object, true
 	case p.judged():
-		w.object(p).Verdict = p.Verdict.digest()
+		w.object(p).Verdict = p.Verdict.Digest()
 	}
 }
 
@@ -183,8 +183,8 @@ func (w *Writer) object(p *Predicate) *KnownObject {
 	return o
 }
 
-// digest of what a verdict says to programs.
-func (v *Verdict) digest() Digest {
+// Digest of what a verdict says to programs.
+func (v *Verdict) Digest() Digest {
 	bare := v.bare()
 	text, err := canonical.JSON(&Verdict{
 		Verdict: bare.Verdict, Modules: bare.Modules, Findings: bare.Findings, NextChange: v.NextChange, RunsUntil: v.RunsUntil,

@@ -174,6 +174,9 @@ func (p *Policy) setQuorum(name string) error {
 // Addresses returns the URLs under which the policy says that witnesses are: their submission prefixes (C2SP tlog-witness).
 func (p *Policy) Addresses() []string { return p.addresses }
 
+// Witnessing tells whether the policy asks for witnesses.
+func (p *Policy) Witnessing() bool { return p.quorum != nil }
+
 // Verifier returns the verifier of a log or a witness of the policy: the method of note.Verifiers.
 func (p *Policy) Verifier(name string, hash uint32) (note.Verifier, error) {
 	for _, known := range []map[string]note.Verifier{p.logs, p.witnesses} {

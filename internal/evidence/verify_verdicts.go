@@ -114,7 +114,7 @@ func (j *judge) subjects(sequence int64, s *Statement, c *Case) {
 			}
 			continue
 		}
-		if !slices.Contains(c.images(), subject.Name) || !strings.HasSuffix(subject.Name, "@sha256:"+subject.Digest["sha256"]) {
+		if !slices.Contains(c.Images(), subject.Name) || !strings.HasSuffix(subject.Name, "@sha256:"+subject.Digest["sha256"]) {
 			j.v.add(SubjectDiffers, at(sequence), "an image of it is none of the package that was judged")
 		}
 	}
@@ -133,8 +133,8 @@ func (c *Case) of(p *Predicate, namespace string) bool {
 		(p.Object.Name == "" || p.Object.Name == m.GetName())
 }
 
-// images of the package that was judged.
-func (c *Case) images() []string {
+// Images of the package that was judged.
+func (c *Case) Images() []string {
 	if c.Package == nil {
 		return nil
 	}

@@ -27,6 +27,8 @@ var (
 	ErrFailed = errors.New("the log could not be written")
 	// ErrRolledBack says that the log is older than one that somebody else has seen, such as after a backup was restored.
 	ErrRolledBack = errors.New("the log is older than it was")
+	// ErrTextMissing says that an entry names a law or a case that the log does not have.
+	ErrTextMissing = errors.New("the log does not have a text that the entry names")
 	// ErrDamaged says that what is on the disk is not what was signed.
 	ErrDamaged = folder.ErrDamaged
 )

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/transparency-dev/tessera"
@@ -91,10 +92,17 @@ func (l *Log) sealBatch(batch []*request) ([]*evidence.Sealed, error) {
 	return sealed, l.records.Append(batch[0].At, sealed)
 }
 
-// complete fills in what only the log knows.
+// complete asks that the texts are there that a verdict rests on, and fills in what only the log knows.
 func (l *Log) complete(e *Entry) error {
 	if e.Statement == nil {
 		return nil
+	}
+	if p := &e.Statement.Predicate; p.Case != "" {
+		for _, d := range []evidence.Digest{e.Law, p.Case} {
+			if !folder.HasText(l.dir, d) && !slices.ContainsFunc(e.Texts, func(t []byte) bool { return evidence.DigestOf(t) == d }) {
+				return ErrTextMissing
+			}
+		}
 	}
 	e.Statement.Predicate.At = e.At
 	return l.writer.Complete(e.Chain, e.Statement)

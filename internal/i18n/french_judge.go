@@ -21,6 +21,7 @@ var frenchJudge = map[string]string{
 	"it is on another requisition, which had the same name":                     "elle porte sur une autre réquisition, qui avait le même nom",
 	"nothing says that it was filed by who has the role that it names":          "rien ne dit qu'elle a été déposée par qui a la qualité qu'elle nomme",
 	"it was filed by who filed the requisition, and who requests never decides": "elle a été déposée par qui a déposé la réquisition, et qui requiert ne décide jamais",
+	"it is being deleted, and counts no longer":                                 "elle est en cours de suppression et ne compte plus",
 	"it is older than the requisition":                                          "elle est antérieure à la réquisition",
 	"its date is too far from when it was filed":                                "sa date est trop éloignée de son dépôt",
 

@@ -21,12 +21,13 @@ type recordedFormality struct {
 }
 
 // recorded picks the formalities of the request's namespace that cover all of its purposes and are of a kind that something
-// asks for: what nothing asks for would only be looked at, at every instant at which it begins or ends.
+// asks for: what nothing asks for would only be looked at, at every instant at which it begins or ends. One that is being deleted
+// counts no longer, whoever holds it by a finalizer.
 func (r *request) recorded(e *Evidence) []recordedFormality {
 	var fs []recordedFormality
 	for i := range e.Formalities {
 		f := &e.Formalities[i]
-		if f.Namespace == r.namespace && len(r.purposes) > 0 && containsAll(f.Spec.Covers.Purposes, r.purposes) && r.asksFor(f.Spec.Type) {
+		if f.DeletionTimestamp.IsZero() && f.Namespace == r.namespace && len(r.purposes) > 0 && containsAll(f.Spec.Covers.Purposes, r.purposes) && r.asksFor(f.Spec.Type) {
 			fs = append(fs, recordedFormality{
 				name: f.Name, kind: f.Spec.Type, period: period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)},
 				covers: &f.Spec.Covers, beyond: r.beyondCovers(&f.Spec.Covers), filed: e.Stamps.filingOf(f),

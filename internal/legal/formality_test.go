@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/test/objects"
 )
@@ -14,19 +16,24 @@ func TestRecorded(t *testing.T) {
 	paper := func(namespace string, purposes ...v1alpha1.Term) v1alpha1.Formality {
 		return *objects.MakeFormality("f", namespace).Type("Paper").Covers(purposes...).Valid(june, july).Obj()
 	}
+	held := func(f v1alpha1.Formality) v1alpha1.Formality {
+		f.DeletionTimestamp, f.Finalizers = &metav1.Time{Time: june}, []string{"example.com/held"}
+		return f
+	}
 	asking := []*profile{{requirements: []requirement{{kind: "Paper"}}}}
 	cases := map[string]struct {
 		formality v1alpha1.Formality
 		purposes  []v1alpha1.Term
 		want      bool
 	}{
-		"of the purpose":               {paper("massy", "Use"), []v1alpha1.Term{"Use"}, true},
-		"of it and another":            {paper("massy", "Other", "Use"), []v1alpha1.Term{"Use"}, true},
-		"of another":                   {paper("massy", "Other"), []v1alpha1.Term{"Use"}, false},
-		"of one of two":                {paper("massy", "Use"), []v1alpha1.Term{"Use", "Other"}, false},
-		"of both":                      {paper("massy", "Use", "Other"), []v1alpha1.Term{"Other", "Use"}, true},
-		"of another namespace":         {paper("evry", "Use"), []v1alpha1.Term{"Use"}, false},
-		"of a request without purpose": {paper("massy", "Use"), nil, false},
+		"of the purpose":       {paper("massy", "Use"), []v1alpha1.Term{"Use"}, true},
+		"of it and another":    {paper("massy", "Other", "Use"), []v1alpha1.Term{"Use"}, true},
+		"of another":           {paper("massy", "Other"), []v1alpha1.Term{"Use"}, false},
+		"of one of two":        {paper("massy", "Use"), []v1alpha1.Term{"Use", "Other"}, false},
+		"of both":              {paper("massy", "Use", "Other"), []v1alpha1.Term{"Other", "Use"}, true},
+		"of another namespace": {paper("evry", "Use"), []v1alpha1.Term{"Use"}, false},
+		"that is being deleted, and held by a finalizer": {held(paper("massy", "Use")), []v1alpha1.Term{"Use"}, false},
+		"of a request without purpose":                   {paper("massy", "Use"), nil, false},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

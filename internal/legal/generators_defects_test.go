@@ -96,6 +96,10 @@ var lawDefects = []defect{
 		i := rapid.IntRange(0, len(w.Package.Spec.Modules)-1).Draw(g.T, "module")
 		w.Package.Spec.Modules = append(w.Package.Spec.Modules[:i:i], w.Package.Spec.Modules[i+1:]...)
 	},
+	func(g *gen, w *world) {
+		at := g.near("deleted")
+		w.formality(g).DeletionTimestamp = &at
+	},
 	func(g *gen, w *world) { w.formality(g).Namespace = genElsewhere },
 	func(g *gen, w *world) { w.formality(g).Spec.Type = pick(g, "act", genActs) },
 	func(g *gen, w *world) { w.formality(g).Spec.Covers.Purposes = some(g, "covers", genPurposes) },

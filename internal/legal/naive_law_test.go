@@ -139,6 +139,9 @@ func (q *naiveRequest) anyCovered(required v1alpha1.FormalityRequirement, zone s
 
 func (q *naiveRequest) formalityCovered(required v1alpha1.FormalityRequirement, zone string) bool {
 	for _, formality := range q.w.Formalities {
+		if formality.DeletionTimestamp != nil {
+			continue
+		}
 		if formality.Namespace != q.namespace || formality.Spec.Type != required.Type {
 			continue
 		}
@@ -180,6 +183,9 @@ func (q *naiveRequest) formalityCovered(required v1alpha1.FormalityRequirement, 
 // time as an act may have has passed since that one ended.
 func (q *naiveRequest) seriesBegan(begin int64, required v1alpha1.FormalityRequirement, zone string) int64 {
 	for _, act := range q.w.Formalities {
+		if act.DeletionTimestamp != nil {
+			continue
+		}
 		from, belongs := act.Spec.ValidFrom.Unix(), act.Namespace == q.namespace && act.Spec.Type == required.Type
 		for _, purpose := range q.purposes {
 			belongs = belongs && slices.Contains(act.Spec.Covers.Purposes, purpose)
@@ -485,6 +491,9 @@ func naiveAuthorizedInAdvance(w *world, framework *v1alpha1.Framework, now int64
 		return false
 	}
 	for _, act := range w.Formalities {
+		if act.DeletionTimestamp != nil {
+			continue
+		}
 		covers, counts := act.Spec.Covers, act.Namespace == requisition.Namespace && act.Spec.Type == standing.Type
 		counts = counts && naiveWithin(now, &act.Spec.ValidFrom, act.Spec.ValidUntil) && len(covers.Packages) == 0
 		for _, purpose := range profile.Spec.Permits.Purposes {

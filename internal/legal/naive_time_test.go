@@ -127,6 +127,9 @@ func (w *world) instants() []int64 {
 		note(&notice.Spec.NotifiedAt, notice.Spec.ClosedAt, notice.Spec.Deadline)
 	}
 	for _, formality := range w.Formalities {
+		if formality.DeletionTimestamp != nil {
+			continue
+		}
 		note(&formality.Spec.ValidFrom, formality.Spec.ValidUntil)
 	}
 	for _, decision := range w.Decisions {
@@ -160,6 +163,9 @@ func (w *world) ends(profile *v1alpha1.LegalProfile) []int64 {
 	}
 	for _, required := range profile.Spec.Requires.Formalities {
 		for _, formality := range w.Formalities {
+			if formality.DeletionTimestamp != nil {
+				continue
+			}
 			add(formality.Spec.ValidFrom.Unix(), required.MaximumValidity)
 			for _, other := range required.AnyOf {
 				add(formality.Spec.ValidFrom.Unix(), other.MaximumValidity)

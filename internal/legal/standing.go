@@ -31,7 +31,7 @@ func (r *requisition) standingActs(e *Evidence) []recordedFormality {
 	var acts []recordedFormality
 	for i := range e.Formalities {
 		f := &e.Formalities[i]
-		if f.Namespace == r.Namespace && f.Spec.Type == r.framework.standing.kind && r.coveredBy(&f.Spec.Covers) {
+		if f.DeletionTimestamp.IsZero() && f.Namespace == r.Namespace && f.Spec.Type == r.framework.standing.kind && r.coveredBy(&f.Spec.Covers) {
 			acts = append(acts, recordedFormality{
 				name: f.Name, kind: f.Spec.Type, period: period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)}, covers: &f.Spec.Covers,
 				filed: e.Stamps.filingOf(f),

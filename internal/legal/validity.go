@@ -54,6 +54,9 @@ func (say Words) JudgeFormality(in *v1alpha1.Formality, now time.Time) Validity 
 	p := period{from(in.Spec.ValidFrom), until(in.Spec.ValidUntil)}
 	return validity(now, []instant{p.from, p.until}, func(t instant) Validity {
 		v := p.validity(t)
+		if !in.DeletionTimestamp.IsZero() {
+			return Validity{Reason: v1alpha1.ReasonDeleted, Message: say("it is being deleted, and counts no longer")}
+		}
 		switch v.Reason {
 		case v1alpha1.ReasonInForce:
 			v.Message = say("valid")

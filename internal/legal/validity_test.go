@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/test/objects"
 )
@@ -37,10 +39,15 @@ func TestValidity(t *testing.T) {
 		"a profile that nobody has verified": {profile(draft), noon, Validity{Reason: v1alpha1.ReasonUnverified, Message: "not in force: not verified: a draft"}},
 		"a profile without a period":         {profile(objects.MakeProfile("p")), noon, Validity{Holds: true, Reason: inForce, Message: "in force"}},
 		"a formality that holds":             {formality(june, july), june, Validity{Holds: true, Reason: inForce, Message: "valid", NextChange: july}},
-		"a formality without an end":         {formality(june, time.Time{}), noon, Validity{Holds: true, Reason: inForce, Message: "valid"}},
-		"a formality to come":                {formality(june, july), june.Add(-second), Validity{Reason: notYet, Message: "not valid before 2026-06-01T00:00:00Z", NextChange: june}},
-		"a formality that is over":           {formality(june, july), july, Validity{Reason: over, Message: "no longer valid since 2026-07-01T00:00:00Z"}},
-		"a formality of no time":             {formality(noon, noon), noon, Validity{Reason: over, Message: "no longer valid since 2026-06-10T12:00:00Z"}},
+		"a formality that is being deleted": {func(now time.Time) Validity {
+			f := objects.MakeFormality("f", "massy").Valid(june, july).Obj()
+			f.DeletionTimestamp = &metav1.Time{Time: june}
+			return JudgeFormality(f, now)
+		}, noon, Validity{Reason: v1alpha1.ReasonDeleted, Message: "it is being deleted, and counts no longer"}},
+		"a formality without an end": {formality(june, time.Time{}), noon, Validity{Holds: true, Reason: inForce, Message: "valid"}},
+		"a formality to come":        {formality(june, july), june.Add(-second), Validity{Reason: notYet, Message: "not valid before 2026-06-01T00:00:00Z", NextChange: june}},
+		"a formality that is over":   {formality(june, july), july, Validity{Reason: over, Message: "no longer valid since 2026-07-01T00:00:00Z"}},
+		"a formality of no time":     {formality(noon, noon), noon, Validity{Reason: over, Message: "no longer valid since 2026-06-10T12:00:00Z"}},
 		"a formality that says who filed it": {func(now time.Time) Validity {
 			return JudgeFormality(objects.MakeFormality("f", "massy").Valid(june, time.Time{}).Filed("prune", "Prefecture", noon).Obj(), now)
 		}, noon, Validity{Holds: true, Reason: inForce, Message: `valid; filed by "prune" as Prefecture at 2026-06-10T12:00:00Z`}},

@@ -95,7 +95,7 @@ func TestEvidenceExport(t *testing.T) {
 	if s := run(t, "", "evidence", "verify", file, "--policy", policy); s.code != 3 {
 		t.Errorf("code %d: %v, %s", s.code, s.failure, s.out)
 	}
-	if s := run(t, "", "history", file, "--policy", policy); s.code != 3 || !strings.Contains(s.out, "Formality/order  Deleted") {
+	if s := run(t, "", "history", file, "--policy", policy); s.code != 3 || !strings.Contains(s.out, "Formality/order  Created") {
 		t.Errorf("code %d: %s", s.code, s.out)
 	}
 	if s := export("-n", "igny"); s.code != 1 || !strings.Contains(s.out, "PartMissing") {

@@ -4,6 +4,7 @@ package plugin
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ import (
 
 type historyOptions struct {
 	genericiooptions.IOStreams
+	evidenceScope
 
 	policy, output string
 }
@@ -28,28 +30,33 @@ type historyOptions struct {
 func newHistory(streams genericiooptions.IOStreams) *cobra.Command {
 	o := &historyOptions{IOStreams: streams}
 	c := &cobra.Command{
-		Use:   "history FILE --policy POLICY",
+		Use:   "history [FILE] --policy POLICY",
 		Short: "Tell what ran, who filed what, and how late each end was",
 		Long: `Tell what happened in a namespace, by an export of evidence: what ran, from when to when, how often and how late it ended;
-who filed, changed or deleted what; what the law did not let run. The file is checked first, as by 'evidence verify'.
+who filed, changed or deleted what; what the law did not let run. The file is checked first, as by 'evidence verify'. Without a
+file the cluster is asked, as by 'evidence export'.
 
 Exits as 'evidence verify' does. What does not hold is told, and what it says all the same.`,
 		Example: `  # last month of a commune
-  kubectl vsa history massy-june.zip --policy policy`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return o.run(args[0]) },
+  kubectl vsa history massy-june.zip --policy policy
+
+  # this day, straight from the cluster
+  kubectl vsa history -n massy --from 2026-06-10T00:00:00+02:00 --until 2026-06-11T00:00:00+02:00 --policy policy`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return o.run(c.Context(), args) },
 	}
+	o.addFlags(c)
 	c.Flags().StringVar(&o.policy, "policy", "", "file that says whose signatures count")
 	c.Flags().StringVarP(&o.output, "output", "o", "table", "table or json")
 	values(c, "output", "table", "json")
 	return c
 }
 
-func (o *historyOptions) run(file string) error {
+func (o *historyOptions) run(ctx context.Context, files []string) error {
 	if err := oneOf(o.output, "table", "json"); err != nil {
 		return err
 	}
-	x, r, err := verifyExport(file, o.policy)
+	x, r, err := o.verified(ctx, files)
 	if err != nil {
 		return err
 	}
@@ -58,6 +65,22 @@ func (o *historyOptions) run(file string) error {
 		return errors.Join(writeJSON(o.Out, h), evidenceError(r))
 	}
 	return errors.Join(writeHistory(o.Out, h), writeEvidence(o.ErrOut, x, r), evidenceError(r))
+}
+
+// verified reads a file, or asks the cluster where there is none, and checks what it gets.
+func (o *historyOptions) verified(ctx context.Context, files []string) (*evidence.Export, *evidence.Report, error) {
+	if len(files) > 0 {
+		return verifyExport(files[0], o.policy)
+	}
+	policy, err := readPolicy(o.policy)
+	if err != nil {
+		return nil, nil, err
+	}
+	x, err := o.fetch(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	return x, evidence.Verify(x, policy), nil
 }
 
 // writeHistory writes tables. Whatever comes from the file is one harmless line.

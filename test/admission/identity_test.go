@@ -4,6 +4,7 @@ package admission_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -34,6 +35,8 @@ type identity struct {
 	groups []string
 	// byToken tells that it has a token of its own, as an account has that nobody impersonates.
 	byToken bool
+	// credential is what it comes with instead, as the API server notes it.
+	credential string
 }
 
 // The people and programs of the suite.
@@ -52,14 +55,14 @@ var (
 	gitops         = account("flux-system", "kustomize-controller")              // everything but the policies
 	controller     = account("flux-system", "controller-of-somebodys-crd")       // the same: a program that makes pods for others
 	// an account of a program of the prefecture
-	prefectureAccount = account("town", "prefecture")
+	prefectureAccount = account("prefecture", "liaison")
 	operator          = account(admission.Namespace, admission.ServiceAccount)
 	node              = identity{user: "system:node:gpu-node-0", groups: []string{"system:nodes", "system:authenticated"}}
 )
 
 func account(namespace, name string) identity {
-	return identity{"system:serviceaccount:" + namespace + ":" + name,
-		[]string{"system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated"}, true}
+	return identity{user: "system:serviceaccount:" + namespace + ":" + name,
+		groups: []string{"system:serviceaccounts", "system:serviceaccounts:" + namespace, "system:authenticated"}, byToken: true}
 }
 
 func person(name string) identity {
@@ -88,7 +91,7 @@ func (i identity) config() *rest.Config {
 	config := rest.CopyConfig(settings)
 	config.Impersonate = rest.ImpersonationConfig{UserName: i.user, Groups: i.groups}
 	if i.byToken { // what the API server adds to whoever comes with a token
-		config.Impersonate.Extra = map[string][]string{"authentication.kubernetes.io/credential-id": {"JTI=of-the-suite"}}
+		config.Impersonate.Extra = map[string][]string{"authentication.kubernetes.io/credential-id": {cmp.Or(i.credential, "JTI=of-the-suite")}}
 	}
 	return config
 }

@@ -42,6 +42,14 @@ func queryAttempts() []attempt {
 				{ConfigMap: &corev1.ConfigMapProjection{LocalObjectReference: corev1.LocalObjectReference{Name: "any"}}},
 				{Secret: &corev1.SecretProjection{LocalObjectReference: corev1.LocalObjectReference{Name: sought}}}}}}}}
 		},
+		"a volume of a driver": func(s *corev1.PodSpec) {
+			s.Volumes = []corev1.Volume{{Name: "v", VolumeSource: corev1.VolumeSource{CSI: &corev1.CSIVolumeSource{Driver: "example.com",
+				NodePublishSecretRef: &corev1.LocalObjectReference{Name: sought}}}}}
+		},
+		"a volume of an older driver": func(s *corev1.PodSpec) {
+			s.Volumes = []corev1.Volume{{Name: "v", VolumeSource: corev1.VolumeSource{FlexVolume: &corev1.FlexVolumeSource{Driver: "example.com/x",
+				SecretRef: &corev1.LocalObjectReference{Name: sought}}}}}
+		},
 		"the environment": func(s *corev1.PodSpec) {
 			s.Containers[0].EnvFrom = []corev1.EnvFromSource{{SecretRef: &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: sought}}}}
 		},

@@ -150,5 +150,5 @@ var _ = Describe("Random pods and workloads", func() {
 // operatorAsAdmin is the operator with every right: it may not make most of these objects, and what is asked here is what the
 // policies say.
 func operatorAsAdmin() identity {
-	return identity{operator.user, append([]string{"system:masters"}, operator.groups...), true}
+	return identity{user: operator.user, groups: append([]string{"system:masters"}, operator.groups...), byToken: true}
 }

@@ -24,7 +24,7 @@ var _ = Describe("The samples", func() {
 		_, err := kubectl(ctx, nil, "apply", "-k", samples)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(func(ctx context.Context) {
-			_, err := kubectl(ctx, nil, "delete", "-k", samples, "--wait=false")
+			_, err := kubectl(ctx, nil, "delete", "-k", samples, "--timeout=3m") // what is still there would change under the next spec
 			Expect(err).NotTo(HaveOccurred())
 		})
 		_, err = kubectl(ctx, nil, "create", "-f", filepath.Join(samples, "offices_prefecture.yaml"))

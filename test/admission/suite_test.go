@@ -98,6 +98,7 @@ func people(ctx context.Context) {
 	bind(ctx, town, "vsa-magistrate", bothRoles)
 	bind(ctx, town, "vsa-prefecture", prefecture)
 	bind(ctx, town, "vsa-prefecture", prefectureAccount)
+	bind(ctx, town, "vsa-prefecture", account(town, "prefecture"))
 	bind(ctx, town, "vsa-data-protection-officer", officerOfData)
 	// Those that act on the whole cluster are often given all of it.
 	for _, of := range []identity{gitops, controller} {
@@ -107,7 +108,7 @@ func people(ctx context.Context) {
 	}
 	Expect(admin.Create(ctx, &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "everything-but-policies"}, Rules: []rbacv1.PolicyRule{{
 		APIGroups: []string{"", "apps", "batch", "vsa.legal", "networking.k8s.io", "resource.k8s.io", "autoscaling", "policy", "coordination.k8s.io",
-			"apiextensions.k8s.io"},
+			"apiextensions.k8s.io", "apiregistration.k8s.io"},
 		Resources: []string{"*"}, Verbs: []string{"*"},
 	}}})).To(Succeed())
 	Expect(admin.Create(ctx, &rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: "packages"},

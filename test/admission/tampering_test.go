@@ -10,6 +10,8 @@ import (
 	. "github.com/onsi/gomega"
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	eventsv1 "k8s.io/api/events/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -61,6 +63,22 @@ var _ = Describe("Policies that are tampered with", func() {
 		}).Should(Succeed())
 		told(ctx, "vsa-images")
 		refused(ctx)
+	})
+
+	It("a right that the operator is given beside its own is told", func(ctx context.Context) {
+		b := &rbacv1.ClusterRoleBinding{ObjectMeta: named("more-for-the-operator"), Subjects: []rbacv1.Subject{operator.subject()},
+			RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "more-for-the-operator"}}
+		r := &rbacv1.ClusterRole{ObjectMeta: b.ObjectMeta, Rules: []rbacv1.PolicyRule{{APIGroups: []string{""}, Resources: []string{"secrets"}, Verbs: []string{"list"}}}}
+		Expect(admin.Create(ctx, r)).To(Succeed())
+		Expect(admin.Create(ctx, b)).To(Succeed())
+		DeferCleanup(func(ctx context.Context) {
+			Expect(admin.Delete(ctx, b)).To(Succeed())
+			Expect(admin.Delete(ctx, r)).To(Succeed())
+		})
+		Eventually(func(g Gomega) {
+			p := get(ctx, &v1alpha1.AnalyticsPackage{ObjectMeta: named(objects.PackageName)})
+			g.Expect(meta.FindStatusCondition(p.Status.Conditions, v1alpha1.ConditionAdmissionEnforced).Message).To(ContainSubstring("more rights than it needs: list secrets"))
+		}).Should(Succeed())
 	})
 
 	It("a policy that is weakened is as it was", func(ctx context.Context) {

@@ -33,7 +33,7 @@ func keepObjects(ctx context.Context) {
 		"pods.txt":     {"get", "pods", "-A", "-o", "wide"},
 		"operator.log": {"logs", "-n", operatorNamespace, "-l", "app.kubernetes.io/name=" + operatorName, "--tail=-1", "--prefix"},
 	} {
-		output, err := exec.CommandContext(ctx, "kubectl", append([]string{"--kubeconfig", os.Getenv(envKubeconfig)}, args...)...).CombinedOutput()
+		output, err := exec.CommandContext(ctx, "kubectl", append([]string{"--kubeconfig", os.Getenv(envKubeconfig), "--request-timeout=20s"}, args...)...).CombinedOutput()
 		if err != nil {
 			output = fmt.Appendf(output, "\n%v\n", err)
 		}

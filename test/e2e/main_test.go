@@ -7,6 +7,7 @@ package e2e_test
 import (
 	"context"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -84,10 +85,18 @@ func create(ctx context.Context, objects ...client.Object) {
 	GinkgoHelper()
 	for _, o := range objects {
 		Expect(kube.Create(ctx, o)).To(Succeed())
-		DeferCleanup(func(ctx SpecContext) {
-			Expect(client.IgnoreNotFound(kube.Delete(ctx, o, client.PropagationPolicy("Foreground")))).To(Succeed())
-			Eventually(ctx, func() error { return kube.Get(ctx, client.ObjectKeyFromObject(o), o) }).ShouldNot(Succeed())
-		}, NodeTimeout(patience))
+		DeferCleanup(func(ctx SpecContext) { remove(ctx, o) }, NodeTimeout(patience))
+	}
+}
+
+// remove removes objects, all at once and the last that was created first, and waits until they are gone.
+func remove(ctx context.Context, objects ...client.Object) {
+	GinkgoHelper()
+	for _, o := range slices.Backward(objects) {
+		Expect(client.IgnoreNotFound(kube.Delete(ctx, o, client.PropagationPolicy("Foreground")))).To(Succeed())
+	}
+	for _, o := range slices.Backward(objects) {
+		Eventually(ctx, func() error { return get(ctx, o) }).ShouldNot(Succeed())
 	}
 }
 

@@ -139,6 +139,16 @@ var _ = Describe("The network of a request", Ordered, Label(onNode), func() {
 		c.expectOnly(ctx, there)
 	}, NodeTimeout(2*patience))
 
+	// Nothing listens there but the kubelet. Whether an engine of policies sees what a pod sends to its own node differs between engines:
+	// this one does, because the node holds such packets for it (see docs/node-features.md).
+	It("does not end at the node's own address either", func(ctx SpecContext) {
+		kubelet := kubeletOf(ctx, stranger)
+		Expect(inside(stranger).connects(kubelet)).To(BeTrue(), "it answers to a pod that has no policy")
+		c := running(ctx, statistics(namespace, "node", town.Name, counter))
+		Eventually(ctx, func() (bool, error) { return c.reaches(there.other()) }).Should(BeFalse())
+		Expect(c.connects(kubelet)).To(BeFalse())
+	}, NodeTimeout(2*patience))
+
 	It("is what the request names, to the port, and not the name server", func(ctx SpecContext) {
 		d := statistics(namespace, "streams", town.Name, counter)
 		d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.20.0.0/24", Ports: []v1alpha1.NetworkPort{{Protocol: "TCP", Port: 554}}}}
@@ -171,6 +181,14 @@ var _ = Describe("The network of a request", Ordered, Label(onNode), func() {
 		Expect(inside(stranger).connects(toClosed)).To(BeFalse())
 	}, NodeTimeout(2*patience))
 })
+
+// kubeletOf is where the kubelet of a pod's node answers.
+func kubeletOf(ctx SpecContext, pod *corev1.Pod) target {
+	GinkgoHelper()
+	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: pod.Spec.NodeName}}
+	Expect(get(ctx, node)).To(Succeed())
+	return target{"tcp", net.JoinHostPort(node.Status.Addresses[0].Address, strconv.Itoa(int(node.Status.DaemonEndpoints.KubeletEndpoint.Port)))}
+}
 
 // bystander is a pod that the operator has nothing to do with.
 func bystander(namespace string) *corev1.Pod {

@@ -18,11 +18,21 @@ import (
 // rights are no office.
 func file(ctx context.Context, role string, paper client.Object) {
 	GinkgoHelper()
-	create(ctx, &rbacv1.RoleBinding{
-		ObjectMeta: metav1.ObjectMeta{Namespace: paper.GetNamespace(), Name: role},
+	create(ctx, binding(role, paper.GetNamespace()))
+	fileAs(ctx, role, paper)
+}
+
+// binding gives a user of a role's name that role in a namespace.
+func binding(role, namespace string) *rbacv1.RoleBinding {
+	return &rbacv1.RoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: role},
 		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
 		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: role}},
-	})
-	// Kubernetes decides by the binding a moment later.
+	}
+}
+
+// fileAs has a paper filed by the user of a role. Kubernetes decides by a binding a moment after it was made.
+func fileAs(ctx context.Context, role string, paper client.Object) {
+	GinkgoHelper()
 	Eventually(ctx, func() error { return newClient(role).Create(ctx, paper) }).Should(Succeed())
 }

@@ -90,16 +90,19 @@ func packageOf(name string, runtime v1alpha1.ImageReference) *v1alpha1.Analytics
 // commune creates a namespace in which counting is lawful, and so is answering requisitions.
 func commune(ctx context.Context) string {
 	GinkgoHelper()
-	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
-		GenerateName: "commune-", Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}}
+	ns := communeNamespace()
 	create(ctx, ns)
-	create(ctx, objects.Commune(ns.Name))
 	since := time.Now().Add(-24 * time.Hour)
-	create(ctx, objects.Commitment(ns.Name, since))
+	create(ctx, objects.Commune(ns.Name), objects.Commitment(ns.Name, since))
 	for _, f := range objects.ForStatistics(ns.Name, since) {
 		create(ctx, f)
 	}
 	return ns.Name
+}
+
+func communeNamespace() *corev1.Namespace {
+	return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
+		GenerateName: "commune-", Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}}
 }
 
 // statistics is a deployment that counts.

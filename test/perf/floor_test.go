@@ -4,13 +4,15 @@ package perf_test
 
 import (
 	"fmt"
-	"io"
-	"net/http"
-	"slices"
+	"net"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
@@ -19,63 +21,153 @@ import (
 	"github.com/vsa-legal/operator/internal/workload"
 )
 
-// twins are a namespace of the operator's and one of the bare client's with the same objects in it.
-type twins struct {
-	operators, floors string
-	uids              map[string]string // of the operator's objects, by kind and name
+// bare is a client that makes the least writes that an effect needs, as well as they can be made: over several connections,
+// and by as many workers as turn out to be best.
+type bare struct {
+	connections []client.Client
+	workers     int
 }
 
-// writes tells whether a call writes to the operator's namespace.
-func (t *twins) writes(c *call) bool { return c.writes() && c.Namespace == t.operators }
+// connections is how many the bare client has: an API server reads each of them one request after another.
+const connections = 4
 
-// remember notes the UIDs of the operator's objects, while they are there.
-func (t *twins) remember(b *bench) {
-	b.Helper()
-	if t.uids == nil {
-		t.uids = map[string]string{}
-	}
-	for key, uid := range b.uids(t.operators) {
-		t.uids[key] = uid
-	}
-}
+// widths are how many workers of the bare client are tried.
+var widths = []int{8, 24, 64}
 
-// renamer turns what was written for the operator's objects into what is to be written for those of the floor.
-// UIDs and names of namespaces are of one length, so that binary bodies stay valid.
-func (t *twins) renamer(b *bench) *strings.Replacer {
+// newBare makes one with the number of workers that does some work soonest. The first try only warms up.
+func (b *bench) newBare(work func(*bare) time.Duration) *bare {
 	b.Helper()
-	pairs := []string{t.operators, t.floors}
-	for key, uid := range b.uids(t.floors) {
-		if of, ok := t.uids[key]; ok {
-			pairs = append(pairs, of, uid)
+	c := &bare{workers: widths[0]}
+	for range connections {
+		config := rest.CopyConfig(b.config)
+		config.Dial = (&net.Dialer{}).DialContext // a connection is shared by those who dial in the same way
+		one, err := client.New(config, client.Options{Scheme: scheme})
+		b.must(err)
+		c.connections = append(c.connections, one)
+	}
+	work(c)
+	best, at := time.Duration(0), 0
+	for _, c.workers = range widths {
+		if took := work(c); best == 0 || took < best {
+			best, at = took, c.workers
 		}
 	}
-	return strings.NewReplacer(pairs...)
+	c.workers = at
+	return c
 }
 
-// uids of everything in a namespace that the operator's requests refer to.
-func (b *bench) uids(namespace string) map[string]string {
+// each does work 0, 1, … n-1 by all workers, each over one of the connections.
+func (c *bare) each(b *bench, n int, work func(client.Client, int) error) {
 	b.Helper()
-	uids := map[string]string{}
-	for _, kind := range []schema.GroupVersionKind{
-		{Group: "vsa.legal", Version: "v1alpha1", Kind: "VideoAnalyticsDeployment"},
-		{Group: "vsa.legal", Version: "v1alpha1", Kind: "VideoSearchJob"},
-		{Group: "vsa.legal", Version: "v1alpha1", Kind: "JudicialRequisition"},
-		{Group: "vsa.legal", Version: "v1alpha1", Kind: "Formality"},
-		{Group: "apps", Version: "v1", Kind: "Deployment"},
-		{Group: "batch", Version: "v1", Kind: "Job"},
-		{Version: "v1", Kind: "ConfigMap"},
-		{Group: "networking.k8s.io", Version: "v1", Kind: "NetworkPolicy"},
-	} {
-		for _, o := range b.metadata(kind, client.InNamespace(namespace)) {
-			uids[kind.Kind+"/"+o.Name] = string(o.UID)
+	var next atomic.Int64
+	failed := make(chan error, c.workers)
+	var group sync.WaitGroup
+	for w := range c.workers {
+		group.Go(func() {
+			for i := int(next.Add(1) - 1); i < n; i = int(next.Add(1) - 1) {
+				if err := work(c.connections[w%len(c.connections)], i); err != nil {
+					failed <- err
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	close(failed)
+	b.must(<-failed)
+}
+
+// endPods is the least that ends pods: one delete each, with the grace that the operator gives. It returns how long it took
+// until the API server had told the last one to end.
+func (b *bench) endPods(c *bare, namespace string, pods *podWatch) time.Duration {
+	b.Helper()
+	all := b.metadata(corev1.SchemeGroupVersion.WithKind("Pod"), client.InNamespace(namespace))
+	began := time.Now()
+	c.each(b, len(all), func(c client.Client, i int) error {
+		return c.Delete(b.Context(), &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: all[i].Name}}, client.GracePeriodSeconds(1))
+	})
+	pods.waitTold(b, len(all))
+	return pods.lastTold().Sub(began)
+}
+
+// barePods creates pods like one that the operator had made, of nobody, and waits until all run.
+func (b *bench) barePods(c *bare, namespace string, like *corev1.PodSpec, n int, pods *podWatch) {
+	b.Helper()
+	c.each(b, n, func(c client.Client, i int) error {
+		return c.Create(b.Context(), &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: fmt.Sprintf("bare-%05d", i)},
+			Spec: *like.DeepCopy()})
+	})
+	pods.waitRunning(b, n)
+}
+
+// podSpec of one of the pods that the operator has made in a namespace, as it was created.
+func (b *bench) podSpec(namespace string) *corev1.PodSpec {
+	b.Helper()
+	var list corev1.PodList
+	b.must(b.List(b.Context(), &list, client.InNamespace(namespace), client.Limit(1)))
+	if len(list.Items) == 0 {
+		b.Fatal("the operator made no pod")
+	}
+	spec := list.Items[0].Spec.DeepCopy()
+	spec.NodeName = ""
+	return spec
+}
+
+// made are the objects that must exist for a deployment to run: what its pods read, what keeps them off the network, and
+// what makes them.
+type made struct {
+	config  corev1.ConfigMap
+	network networkingv1.NetworkPolicy
+	runs    appsv1.Deployment
+}
+
+// madeFor reads what the operator made for one deployment of a namespace.
+func (b *bench) madeFor(namespace, name string) *made {
+	b.Helper()
+	var m made
+	var configs corev1.ConfigMapList
+	var networks networkingv1.NetworkPolicyList
+	b.must(b.Get(b.Context(), client.ObjectKey{Namespace: namespace, Name: name}, &m.runs))
+	b.must(b.List(b.Context(), &configs, client.InNamespace(namespace)))
+	b.must(b.List(b.Context(), &networks, client.InNamespace(namespace)))
+	for _, c := range configs.Items {
+		if strings.HasPrefix(c.Name, name) {
+			m.config = c
 		}
 	}
-	// A pod's name is as much by chance as its UID. There is one for each request.
-	for _, o := range b.metadata(corev1.SchemeGroupVersion.WithKind("Pod"), client.InNamespace(namespace)) {
-		of := o.Labels[workload.LabelDeployment] + o.Labels[workload.LabelSearch]
-		uids["Pod of "+of], uids["name of the pod of "+of] = string(o.UID), o.Name
+	for _, n := range networks.Items {
+		if strings.HasPrefix(n.Name, name) {
+			m.network = n
+		}
 	}
-	return uids
+	return &m
+}
+
+// createLike is the least that runs deployments: one create of each object that must exist. It returns how long it took until
+// all were available.
+func (b *bench) createLike(c *bare, m *made, namespace string, n int) time.Duration {
+	b.Helper()
+	available := b.awaitEach(&appsv1.Deployment{}, namespace, n, isAvailable)
+	began := time.Now()
+	c.each(b, n, func(c client.Client, i int) error {
+		for _, o := range []client.Object{m.config.DeepCopy(), m.network.DeepCopy(), m.runs.DeepCopy()} {
+			o.SetName(fmt.Sprintf("%s-bare-%05d", o.GetName(), i))
+			o.SetNamespace(namespace)
+			o.SetOwnerReferences(nil)
+			o.SetUID("")
+			o.SetResourceVersion("")
+			o.SetManagedFields(nil)
+			if d, ok := o.(*appsv1.Deployment); ok {
+				d.Spec.Selector.MatchLabels[workload.LabelDeployment] = d.Name
+				d.Spec.Template.Labels[workload.LabelDeployment] = d.Name
+			}
+			if err := c.Create(b.Context(), o); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return available(b).Sub(began)
 }
 
 // metadata lists objects of a kind.
@@ -85,64 +177,4 @@ func (b *bench) metadata(kind schema.GroupVersionKind, opts ...client.ListOption
 	list.SetGroupVersionKind(kind.GroupVersion().WithKind(kind.Kind + "List"))
 	b.must(b.List(b.Context(), list, opts...))
 	return list.Items
-}
-
-// floor is what a bare client needed for the operator's writes.
-type floor struct {
-	began time.Time
-	calls []*call
-}
-
-func (f *floor) took() time.Duration { return lastAnswer(f.calls).Sub(f.began) }
-
-// playBack makes writes of the operator's once more, in the order in which the operator sent them.
-func (b *bench) playBack(writes []*call, rename *strings.Replacer) *floor {
-	b.Helper()
-	config := rest.CopyConfig(b.config)
-	httpClient, err := rest.HTTPClientFor(config)
-	b.must(err)
-	writes = slices.Clone(writes)
-	slices.SortStableFunc(writes, func(x, y *call) int { return x.sent.Compare(y.sent) })
-	for i, c := range writes { // beforehand: it is no part of the floor
-		renamed := *c
-		renamed.uri, renamed.body = rename.Replace(c.uri), rename.Replace(c.body)
-		writes[i] = &renamed
-	}
-	f := &floor{calls: writes}
-	done := make([]chan struct{}, len(writes))
-	before := make([]chan struct{}, len(writes)) // the write before on the same object, or none
-	latest := map[string]chan struct{}{}
-	for i, c := range writes {
-		done[i] = make(chan struct{})
-		before[i], latest[c.target()] = latest[c.target()], done[i]
-	}
-	f.began = time.Now()
-	b.must(inParallel(len(writes), func(i int) error {
-		defer close(done[i])
-		if before[i] != nil {
-			<-before[i]
-		}
-		c := writes[i]
-		request, err := http.NewRequestWithContext(b.Context(), c.method, config.Host+c.uri, strings.NewReader(c.body))
-		if err != nil {
-			return err
-		}
-		request.Header.Set("Content-Type", c.contentType)
-		request.Header.Set("Accept", "application/json")
-		response, err := httpClient.Do(request)
-		if err != nil {
-			return err
-		}
-		c.answered = time.Now()
-		answer, err := io.ReadAll(response.Body)
-		if err != nil {
-			return err
-		}
-		gone := c.method == http.MethodDelete && response.StatusCode == http.StatusNotFound // what owned it took it along
-		if response.StatusCode >= http.StatusBadRequest && c.status < http.StatusBadRequest && !gone {
-			return fmt.Errorf("the floor: %s %s: %s: %s", c.method, c.uri, response.Status, answer)
-		}
-		return response.Body.Close()
-	}))
-	return f
 }

@@ -92,7 +92,11 @@ func (o *operator) isReady() bool {
 // controllers to have answered.
 func (o *operator) settle(b *bench) {
 	b.Helper()
-	const while = time.Second
+	o.settleFor(b, time.Second)
+}
+
+func (o *operator) settleFor(b *bench, while time.Duration) {
+	b.Helper()
 	quietSince := time.Now()
 	b.poll("the operator does not come to rest", func() bool {
 		if !o.isReady() || busy(b) > 0 || o.last().After(quietSince) {

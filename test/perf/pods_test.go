@@ -5,6 +5,8 @@ package perf_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,12 +23,13 @@ type podWatch struct {
 	mu      sync.Mutex
 	there   map[string]bool      // and whether it runs
 	gone    map[string]time.Time // by name of what the pod was made for
+	told    map[string]time.Time // by name of the pod: when the API server had told it to end
 	lastEnd time.Time
 }
 
 func (b *bench) watchPods(namespace string) *podWatch {
 	b.Helper()
-	p := &podWatch{there: map[string]bool{}, gone: map[string]time.Time{}}
+	p := &podWatch{there: map[string]bool{}, gone: map[string]time.Time{}, told: map[string]time.Time{}}
 	see := func(o any) { p.see(o.(*corev1.Pod)) }
 	b.follow(&corev1.Pod{}, namespace, toolscache.ResourceEventHandlerFuncs{
 		AddFunc: see, UpdateFunc: func(_, o any) { see(o) },
@@ -66,6 +69,9 @@ func (p *podWatch) see(pod *corev1.Pod) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.there[pod.Name] = pod.Status.Phase == corev1.PodRunning
+	if _, known := p.told[pod.Name]; !known && pod.DeletionTimestamp != nil {
+		p.told[pod.Name] = time.Now()
+	}
 }
 
 func (p *podWatch) miss(pod *corev1.Pod) {
@@ -73,6 +79,9 @@ func (p *podWatch) miss(pod *corev1.Pod) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.there, pod.Name)
+	if _, known := p.told[pod.Name]; !known {
+		p.told[pod.Name] = now
+	}
 	p.gone[pod.Labels[workload.LabelSearch]] = now
 	p.lastEnd = now
 }
@@ -104,6 +113,24 @@ func (p *podWatch) waitGone(b *bench) {
 		return there == 0
 	})
 }
+
+// waitTold waits until n pods were told to end.
+func (p *podWatch) waitTold(b *bench, n int) {
+	b.Helper()
+	b.poll(fmt.Sprintf("not all of %d pods were told to end", n), func() bool { return len(p.toldAt()) >= n })
+}
+
+// toldAt returns when the pods were told to end, in order.
+func (p *podWatch) toldAt() []time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.SortedFunc(maps.Values(p.told), time.Time.Compare)
+}
+
+// lastTold returns when the last pod was told to end.
+func (p *podWatch) lastTold() time.Time { return last(p.toldAt()) }
+
+func last[T any](all []T) T { return all[len(all)-1] }
 
 // lastGone returns when the last pod went.
 func (p *podWatch) lastGone() time.Time {

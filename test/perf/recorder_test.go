@@ -3,13 +3,10 @@
 package perf_test
 
 import (
-	"io"
 	"net/http"
 	"sync"
 	"time"
 
-	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/apimachinery/pkg/util/sets"
 	apirequest "k8s.io/apiserver/pkg/endpoints/request"
 )
@@ -18,30 +15,12 @@ import (
 type call struct {
 	*apirequest.RequestInfo
 
-	method, uri, contentType string
-	body                     string
-	status                   int
-	sent, answered           time.Time
+	method   string
+	answered time.Time
 }
 
 // writes tells whether the request changes anything.
 func (c *call) writes() bool { return c.method != http.MethodGet }
-
-// decoder reads bodies, in whichever encoding.
-var decoder = serializer.NewCodecFactory(scheme).UniversalDeserializer()
-
-// target names the object that the request is about.
-func (c *call) target() string {
-	name := c.Name
-	if name == "" { // it is created
-		if o, _, err := decoder.Decode([]byte(c.body), nil, nil); err == nil {
-			if m, err := meta.Accessor(o); err == nil {
-				name = m.GetName()
-			}
-		}
-	}
-	return c.Resource + "/" + name
-}
 
 // recorder keeps every request but watches.
 type recorder struct {
@@ -63,24 +42,8 @@ func (r *recorder) wrap(next http.RoundTripper) http.RoundTripper {
 		if err != nil || info.Verb == "watch" {
 			return next.RoundTrip(request)
 		}
-		c := &call{RequestInfo: info, method: request.Method, uri: request.URL.RequestURI(),
-			contentType: request.Header.Get("Content-Type"), sent: time.Now()}
-		if c.writes() && request.GetBody != nil {
-			body, err := request.GetBody()
-			if err != nil {
-				return nil, err
-			}
-			content, err := io.ReadAll(body)
-			if err != nil {
-				return nil, err
-			}
-			c.body = string(content)
-		}
 		response, err := next.RoundTrip(request)
-		c.answered = time.Now()
-		if err == nil {
-			c.status = response.StatusCode
-		}
+		c := &call{RequestInfo: info, method: request.Method, answered: time.Now()}
 		r.mu.Lock()
 		r.calls = append(r.calls, c)
 		r.mu.Unlock()

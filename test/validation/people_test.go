@@ -47,6 +47,7 @@ var asked = []struct{ group, resource, subresource string }{
 	{"vsa.legal", "judicialdecisions", ""},
 	{"vsa.legal", "videosearchjobs", ""},
 	{"vsa.legal", "undeclaredimages", ""},
+	{"vsa.legal", "evidencelogs", ""},
 	{"", "pods", ""},
 	{"", "configmaps", ""},
 	{"", "events", ""},

@@ -27,6 +27,12 @@ func WriteTexts(dir string, texts [][]byte) error {
 	return nil
 }
 
+// HasText tells whether a text is there.
+func HasText(dir string, d evidence.Digest) bool {
+	_, err := os.Stat(textPath(dir, d))
+	return err == nil
+}
+
 // Texts is the folder of laws and cases.
 func Texts(dir string) string { return filepath.Join(dir, "texts") }
 

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package perf_test
+
+import (
+	"crypto/sha256"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+)
+
+const (
+	// wantedRounds is how many undisturbed rounds a comparison has, and mostRounds how many it makes for that.
+	wantedRounds, mostRounds = 3, 9
+
+	// disturbed is by how much longer than at best the spin takes on a machine that has other work.
+	disturbed = 1.25
+)
+
+// comparison is what rounds of the same work by the operator and by a bare client say.
+type comparison struct {
+	operator, floor []time.Duration // of each undisturbed round
+	thrownAway      int             // rounds that other work of the machine disturbed
+	spin            float64         // the slowest undisturbed spin ÷ the fastest one
+}
+
+// compare has the operator and the bare client do the same, in turns of random order, each in a round of its own. A round in
+// which the machine had other work is thrown away. A floor that is slower than what stands on it is none: that fails.
+func compare(b *testing.B, operator, floor func() time.Duration) comparison {
+	b.Helper()
+	var c comparison
+	quiet := newCalibration()
+	for range mostRounds {
+		took, calm := quiet.around(func() (took [2]time.Duration) {
+			sides := [2]func() time.Duration{operator, floor}
+			for _, side := range rand.Perm(2) {
+				took[side] = sides[side]()
+			}
+			return took
+		})
+		if !calm {
+			c.thrownAway++
+			continue
+		}
+		c.operator, c.floor = append(c.operator, took[0]), append(c.floor, took[1])
+		if len(c.operator) == wantedRounds {
+			break
+		}
+	}
+	c.spin = quiet.worst
+	if err := c.check(); err != "" {
+		b.Fatal(err)
+	}
+	return c
+}
+
+// check tells what is wrong with a comparison as such.
+func (c *comparison) check() string {
+	switch {
+	case len(c.operator) == 0:
+		return "the machine had other work in every round: there is no figure"
+	case median(c.ratios()) < 1:
+		return "the floor is slower than what stands on it: it is none"
+	}
+	return ""
+}
+
+// ratios of the operator to the floor, round by round.
+func (c *comparison) ratios() []float64 {
+	all := make([]float64, len(c.operator))
+	for i := range all {
+		all[i] = c.operator[i].Seconds() / c.floor[i].Seconds()
+	}
+	return all
+}
+
+// figures of a comparison, as a benchmark reports them.
+func (c *comparison) figures() map[string]float64 {
+	ratios := c.ratios()
+	return map[string]float64{
+		"ratio-to-floor": median(ratios), "least-ratio": slices.Min(ratios), "greatest-ratio": slices.Max(ratios),
+		"ms": median(inMilliseconds(c.operator)), "floor-ms": median(inMilliseconds(c.floor)),
+		"rounds": float64(len(ratios)), "rounds-thrown-away": float64(c.thrownAway), "spin-ratio": c.spin,
+	}
+}
+
+func inMilliseconds(all []time.Duration) []float64 {
+	ms := make([]float64, len(all))
+	for i, d := range all {
+		ms[i] = milliseconds(d)
+	}
+	return ms
+}
+
+// calibration tells whether the machine has other work: by how long a fixed amount of it takes on all processors at once.
+type calibration struct {
+	best  time.Duration
+	worst float64 // of those that counted as undisturbed, ÷ the best
+}
+
+// newCalibration takes the best of some spins. A machine that is always busy has a slow best, and its figures are those of a busy
+// machine on both sides of a ratio.
+func newCalibration() *calibration {
+	c := &calibration{best: spin(), worst: 1}
+	for range 9 {
+		c.best = min(c.best, spin())
+	}
+	return c
+}
+
+// around does work between two spins, and tells whether both were as fast as on a quiet machine.
+func (c *calibration) around(work func() [2]time.Duration) (took [2]time.Duration, calm bool) {
+	before := c.quietest()
+	took = work()
+	worst := max(before, c.quietest())
+	if worst > disturbed {
+		return took, false
+	}
+	c.worst = max(c.worst, worst)
+	return took, true
+}
+
+// quietest of three spins, ÷ the best: what our own work has left to do, such as a garbage collection, is over after one.
+func (c *calibration) quietest() float64 {
+	d := min(spin(), spin(), spin())
+	c.best = min(c.best, d)
+	return d.Seconds() / c.best.Seconds()
+}
+
+// spin does the same work on every processor at once, and returns how long that took.
+func spin() time.Duration {
+	began := time.Now()
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			var block [1 << 16]byte
+			for range 256 {
+				sum := sha256.Sum256(block[:])
+				copy(block[:], sum[:])
+			}
+		})
+	}
+	group.Wait()
+	return time.Since(began)
+}
+
+// TestComparison shows that a floor on which nothing stands is told, and a comparison without a quiet round.
+func TestComparison(t *testing.T) {
+	for name, c := range map[string]struct {
+		comparison
+		complains bool
+	}{
+		"slower than its floor": {comparison{operator: []time.Duration{3, 4, 5}, floor: []time.Duration{2, 2, 2}}, false},
+		"as fast as its floor":  {comparison{operator: []time.Duration{2}, floor: []time.Duration{2}}, false},
+		"no floor":              {comparison{operator: []time.Duration{1, 4, 1}, floor: []time.Duration{2, 2, 2}}, true},
+		"no quiet round":        {comparison{thrownAway: mostRounds}, true},
+	} {
+		if got := c.check(); (got != "") != c.complains {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
