@@ -5,5 +5,5 @@
 // whose processes, from when until when. It looks at the kernel's list of processes, and judges what it saw by the rules.
 //
 // What happened, what was seen and what may run is a trace: a text of one JSON object a line, in the order of time. A trace that
-// was kept is judged again by 'go test ./test/chaos -trace FILE'.
+// was kept is judged again by 'go test ./test/chaos -kept FILE'.
 package chaos

@@ -87,9 +87,9 @@ func TestStillShown(t *testing.T) {
 	}
 }
 
-// TestKeptTrace judges a trace that was kept, as 'make chaos' did: go test ./test/chaos -run KeptTrace -trace FILE.
+// TestKeptTrace judges a trace that was kept, as 'make chaos' did: go test ./test/chaos -run KeptTrace -kept FILE.
 func TestKeptTrace(t *testing.T) {
-	name := flag.Lookup("trace").Value.String()
+	name := flag.Lookup("kept").Value.String()
 	if name == "" {
 		name = "testdata/planted.jsonl"
 	}
@@ -114,7 +114,7 @@ func TestKeptTrace(t *testing.T) {
 }
 
 func TestMain(m *testing.M) {
-	flag.String("trace", "", "a trace of 'make chaos' to judge again")
+	flag.String("kept", "", "a trace of 'make chaos' to judge again")
 	flag.Parse()
 	os.Exit(m.Run())
 }

@@ -79,7 +79,7 @@ var _ = Describe("Chaos", Serial, Ordered, Label(onNode, inChaos), func() {
 		v := chaos.Judge(observer.Lines(), chaos.Usual)
 		fmt.Printf("chaos: seed %d: %d operations, %d faults (%s), %d windows closed, %d ended by an act; worst lateness %v after a window, %v after an act with nothing broken; violations: %d\n",
 			seed, v.Operations, v.Faults, f.counts(), v.Windows, v.Acts, v.WorstWindow.Round(time.Millisecond), v.WorstAct.Round(time.Millisecond), len(v.Violations))
-		Expect(v.Violations).To(BeEmpty(), "judge it again by: go test ./test/chaos -run KeptTrace -trace %s", trace)
+		Expect(v.Violations).To(BeEmpty(), "judge it again by: go test ./test/chaos -run KeptTrace -kept %s", trace)
 		Expect(v.Operations).To(BeNumerically(">", 0))
 		Expect(v.Faults).To(BeNumerically(">", 0))
 		Expect(v.Windows+v.Acts).To(BeNumerically(">", 0), "nothing ran that could have ended late")

@@ -69,21 +69,28 @@ var edges = []edge{
 	{"the operator restarted across it", time.Second, restarted("manager")},
 }
 
-// act ends what may run, and what it ends.
+// act ends what may run, and what it ends. It returns what takes it back, so that it can be measured again.
 type act struct {
 	what, ends string
 	modules    []v1alpha1.ModuleName // of the deployment
-	do         func(ctx context.Context, s *subjects)
+	do         func(ctx context.Context, s *subjects) (undo func())
 }
 
 var acts = []act{
-	{"a decision that revokes", "search", []v1alpha1.ModuleName{counter}, func(ctx context.Context, s *subjects) { s.decide(ctx, "revocation", v1alpha1.Revoke) }},
-	{"a formality that is deleted", "deployment", []v1alpha1.ModuleName{counter}, func(ctx context.Context, s *subjects) {
-		Expect(kube.Delete(ctx, &v1alpha1.Formality{ObjectMeta: metav1.ObjectMeta{Namespace: s.namespace, Name: "statistics-notice"}})).To(Succeed())
+	{"a decision that revokes", "search", []v1alpha1.ModuleName{counter}, func(ctx context.Context, s *subjects) func() {
+		s.decide(ctx, "revocation", v1alpha1.Revoke)
+		return func() {}
 	}},
-	{"a notice", "deployment", []v1alpha1.ModuleName{counter, density}, func(ctx context.Context, _ *subjects) {
-		create(ctx, objects.Notice("no-density", time.Now().Add(-time.Minute),
-			v1alpha1.Order{Action: v1alpha1.OrderStrip, Capabilities: []v1alpha1.Capability{"crowd.density"}}))
+	{"a formality that is deleted", "deployment", []v1alpha1.ModuleName{counter}, func(ctx context.Context, s *subjects) func() {
+		formality := &v1alpha1.Formality{ObjectMeta: metav1.ObjectMeta{Namespace: s.namespace, Name: "statistics-notice"}}
+		Expect(kube.Delete(ctx, formality)).To(Succeed())
+		return func() {}
+	}},
+	{"a notice", "deployment", []v1alpha1.ModuleName{counter, density}, func(ctx context.Context, _ *subjects) func() {
+		notice := objects.Notice("no-density", time.Now().Add(-time.Minute),
+			v1alpha1.Order{Action: v1alpha1.OrderStrip, Capabilities: []v1alpha1.Capability{"crowd.density"}})
+		create(ctx, notice)
+		return func() { remove(ctx, notice) }
 	}},
 }
 
@@ -247,8 +254,9 @@ func (a act) measure(ctx SpecContext, s *subjects) (asked, gone, without time.Du
 		}
 	}()
 	before := waited(everything...)
-	a.do(ctx, s)
+	undo := a.do(ctx, s)
 	done := time.Now()
+	defer undo()
 	gone = goneAfter(ctx, done, running)[a.what]
 	var at time.Time
 	Eventually(ctx, deleted).Should(Receive(&at), "its pod was never deleted")
