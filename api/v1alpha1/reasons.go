@@ -245,8 +245,8 @@ const (
 	ReasonNotYetInForce = "NotYetInForce"
 	// ReasonOver stands on InForce (False) of a formality or a notice that has ended.
 	ReasonOver = "Over"
-	// ReasonBeingDeleted stands on InForce (False) of a formality that is being deleted, and that a finalizer holds.
-	ReasonBeingDeleted = "BeingDeleted"
+	// ReasonDeleted stands on InForce (False) of a formality that is being deleted, and that a finalizer holds.
+	ReasonDeleted = "Deleted"
 	// ReasonStands stands on InForce (True) of a requisition. Where it is False, the reason is that of the gravest finding.
 	ReasonStands = "Stands"
 	// ReasonDeadlinePassed stands on Overdue (True) of a notice that is open after its deadline.

@@ -55,7 +55,7 @@ func (say Words) JudgeFormality(in *v1alpha1.Formality, now time.Time) Validity 
 	return validity(now, []instant{p.from, p.until}, func(t instant) Validity {
 		v := p.validity(t)
 		if !in.DeletionTimestamp.IsZero() {
-			return Validity{Reason: v1alpha1.ReasonBeingDeleted, Message: say("it is being deleted, and counts no longer")}
+			return Validity{Reason: v1alpha1.ReasonDeleted, Message: say("it is being deleted, and counts no longer")}
 		}
 		switch v.Reason {
 		case v1alpha1.ReasonInForce:

@@ -43,7 +43,7 @@ func TestValidity(t *testing.T) {
 			f := objects.MakeFormality("f", "massy").Valid(june, july).Obj()
 			f.DeletionTimestamp = &metav1.Time{Time: june}
 			return JudgeFormality(f, now)
-		}, noon, Validity{Reason: v1alpha1.ReasonBeingDeleted, Message: "it is being deleted, and counts no longer"}},
+		}, noon, Validity{Reason: v1alpha1.ReasonDeleted, Message: "it is being deleted, and counts no longer"}},
 		"a formality without an end": {formality(june, time.Time{}), noon, Validity{Holds: true, Reason: inForce, Message: "valid"}},
 		"a formality to come":        {formality(june, july), june.Add(-second), Validity{Reason: notYet, Message: "not valid before 2026-06-01T00:00:00Z", NextChange: june}},
 		"a formality that is over":   {formality(june, july), july, Validity{Reason: over, Message: "no longer valid since 2026-07-01T00:00:00Z"}},
