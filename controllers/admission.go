@@ -19,6 +19,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/admission"
+	"github.com/vsa-legal/operator/internal/evidence"
 )
 
 // probeAgain is how soon to ask again whether the API server refuses: a policy bites half a second after it was written.
@@ -154,6 +155,7 @@ func (k *admissionKeeper) told(ctx context.Context, id string, o client.Object, 
 		logf.FromContext(ctx).Info("what is refused at the door was tampered with, and put right", "name", o.GetName(), logReason, what)
 		k.events.Eventf(o, nil, corev1.EventTypeWarning, v1alpha1.ReasonEnforcementTampered, "Repair", "%s, and is put right", what)
 		k.state.set(enforcement{false, v1alpha1.ReasonEnforcementTampered, o.GetName() + ": " + what + ", and is put right"})
+		k.evidence.tampered(ctx, "", v1alpha1.ReasonEnforcementTampered, evidence.ObjectOf(kindOf(o), o.GetName(), string(o.GetUID())))
 	}
 	k.kept[id] = true
 }

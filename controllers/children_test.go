@@ -147,7 +147,7 @@ func TestEndAllGoesOnOnlyBehindAnEnd(t *testing.T) {
 	conflict := apierrors.NewConflict(schema.GroupResource{Resource: "jobs"}, "job", errors.New("it changes"))
 	job := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "job", UID: "job-uid"}}
 	r, asked := deletions(conflict, job.DeepCopy())
-	r.told = &told{lasts: toldFor}
+	r.told = newTold(toldFor)
 	s := &scope{workload: job, children: &children{pods: corev1.PodList{Items: []corev1.Pod{*podOf("Job", "job")}}}}
 	for i := range 2 {
 		if err := r.endAll(t.Context(), s); !errors.Is(err, errStale) || len(*asked) != i+1 {

@@ -68,7 +68,7 @@ func (r *requestReconciler) write(ctx context.Context, q request) error {
 	}
 	was, is := s.was, snapshotOf(q)
 	r.metrics.verdict(r.kind.name, &was.verdict, &is.verdict)
-	r.recordVerdict(ctx, s.object, &was.verdict, &is.verdict, was.state != is.state && is.state.Ended())
+	r.recordVerdict(ctx, s.object, &was, &is)
 	r.recordAvailability(ctx, s.object, was.available, is.available)
 	r.recordInterference(ctx, s.object, was.interference, is.interference)
 	if is.results.available && is.results.reason != was.results.reason {
@@ -84,7 +84,8 @@ func (r *requestReconciler) write(ctx context.Context, q request) error {
 
 // recordVerdict records it if a verdict, or what it takes out, has changed. The event of a search that has come to its end says
 // why: it has no other.
-func (r *requestReconciler) recordVerdict(ctx context.Context, o runtime.Object, before, after *v1alpha1.JudgedStatus, ends bool) {
+func (r *requestReconciler) recordVerdict(ctx context.Context, o runtime.Object, was, is *snapshot) {
+	before, after := &was.verdict, &is.verdict
 	if before.Verdict == after.Verdict && before.Stripped == after.Stripped {
 		return
 	}
@@ -99,7 +100,7 @@ func (r *requestReconciler) recordVerdict(ctx context.Context, o runtime.Object,
 		kind = corev1.EventTypeWarning
 	}
 	logf.FromContext(ctx).Info("the verdict changed", logFrom, before.Verdict, logTo, after.Verdict, logReason, reason, logSource, source)
-	if !ends {
+	if was.state == is.state || !is.state.Ended() {
 		r.events.Eventf(o, nil, kind, string(after.Verdict), "Judge", "%s", message)
 	}
 }

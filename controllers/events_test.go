@@ -53,14 +53,14 @@ func TestEventsAreOfTransitions(t *testing.T) {
 		logs   string
 	}{
 		"a verdict that changes": {func(r *requestReconciler, ctx context.Context) {
-			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &permitted, &suspended, false)
+			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &snapshot{verdict: permitted}, &snapshot{verdict: suspended})
 		}, []string{"Warning Suspended file a notice (cnil-2022)"},
 			`"msg"="the verdict changed" "from"="Permitted" "to"="Suspended" "reason"="FormalityMissing" "source"="cnil-2022"`},
 		"a verdict that ends a search, of which the end has an event": {func(r *requestReconciler, ctx context.Context) {
-			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &permitted, &suspended, true)
+			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &snapshot{verdict: permitted, state: v1alpha1.SearchRunning}, &snapshot{verdict: suspended, state: v1alpha1.SearchExpired})
 		}, nil, `"reason"="FormalityMissing"`},
 		"a verdict that stays": {func(r *requestReconciler, ctx context.Context) {
-			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &suspended, &suspended, false)
+			r.recordVerdict(ctx, objects.Statistics("ns", "d"), &snapshot{verdict: suspended}, &snapshot{verdict: suspended})
 		}, nil, ""},
 		"an obstacle": {func(r *requestReconciler, ctx context.Context) {
 			r.recordAvailability(ctx, objects.Statistics("ns", "d"), progress, waits)

@@ -22,12 +22,12 @@ import (
 
 // Reasons of ends, where no finding of a verdict is one.
 const (
-	endedGone      = "Gone"      // nothing of it is there any more
-	endedDeleted   = "Deleted"   // somebody deleted the request
-	endedByItself  = "Finished"  // it came to its end by itself
-	endedReplaced  = "Replaced"  // another run takes its place
-	beganUnnoticed = "Found"     // it ran when the log began, or by a workload that another manager had made
-	notPermitted   = "Forbidden" // no finding says more
+	endedGone      = "Gone"                 // nothing of it is there any more
+	endedDeleted   = v1alpha1.ReasonDeleted // somebody deleted the request
+	endedByItself  = "Finished"             // it came to its end by itself
+	endedReplaced  = "Replaced"             // another run takes its place
+	beganUnnoticed = "Found"                // it ran when the log began, or by a workload that another manager had made
+	notPermitted   = "Forbidden"            // no finding says more
 )
 
 // runOf is the UID of the run of a workload.

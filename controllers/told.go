@@ -9,6 +9,7 @@ import (
 
 	batchv1 "k8s.io/api/batch/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/internal/workload"
@@ -24,6 +25,7 @@ const (
 // told remembers for a while what was done about an object, so that a reconcile that sees it as it was does nothing twice. Nil
 // remembers nothing.
 type told struct {
+	clock clock.PassiveClock // of the machine: a cache is behind by no law
 	lasts time.Duration
 
 	mu    sync.Mutex
@@ -31,12 +33,15 @@ type told struct {
 	swept time.Time
 }
 
+// newTold remembers for so long.
+func newTold(lasts time.Duration) *told { return &told{clock: clock.RealClock{}, lasts: lasts} }
+
 // add notes that it was done. Every so often what is long over is forgotten.
 func (t *told) add(uid types.UID) {
 	if t == nil {
 		return
 	}
-	now := time.Now()
+	now := t.clock.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if now.Sub(t.swept) > t.lasts {
@@ -56,7 +61,7 @@ func (t *told) has(uid types.UID) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	at, known := t.since[uid]
-	return known && time.Since(at) <= t.lasts
+	return known && t.clock.Since(at) <= t.lasts
 }
 
 // makesNoMore tells whether a Job makes no pod in the place of one that ends: its window is closed, and its own deadline, which

@@ -24,7 +24,8 @@ func TestToldForgets(t *testing.T) {
 		t.Error("nil remembers")
 	}
 	long := time.Now().Add(-2 * toldFor)
-	all := &told{lasts: toldFor, since: map[types.UID]time.Time{"old": long}}
+	all := newTold(toldFor)
+	all.since = map[types.UID]time.Time{"old": long}
 	if all.has("old") {
 		t.Error("it knows what was told long ago")
 	}
@@ -74,7 +75,7 @@ func TestStopTellsPodsFirst(t *testing.T) {
 	q := newPlannedRequest()
 	q.verdict.Verdict, q.workload, q.children.pods.Items = v1alpha1.Suspended, job, []corev1.Pod{*podOf("Job", "job")}
 	r, done := doing(t, "")
-	r.told, r.recorded = &told{lasts: toldFor}, &told{lasts: recordedFor}
+	r.told, r.recorded = newTold(toldFor), newTold(recordedFor)
 	for i, want := range []struct {
 		err  error
 		done []string

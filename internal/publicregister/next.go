@@ -57,7 +57,7 @@ func nextEntries(former, newer *Edition, heard map[string]*Cluster) []Entry {
 	for i := range former.Entries {
 		was[former.Entries[i].ID] = &former.Entries[i]
 	}
-	all := make([]Entry, 0, len(newer.Entries)+len(former.Entries))
+	all := make([]Entry, 0, len(newer.Entries)) // most of the former ones are among them
 	for i := range newer.Entries {
 		e := newer.Entries[i]
 		if f := was[e.ID]; f != nil {

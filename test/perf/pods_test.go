@@ -20,11 +20,10 @@ import (
 
 // podWatch follows the pods of a namespace, as anybody can who watches it.
 type podWatch struct {
-	mu      sync.Mutex
-	there   map[string]bool      // and whether it runs
-	gone    map[string]time.Time // by name of what the pod was made for
-	told    map[string]time.Time // by name of the pod: when the API server had told it to end
-	lastEnd time.Time
+	mu    sync.Mutex
+	there map[string]bool      // and whether it runs
+	gone  map[string]time.Time // by name of what the pod was made for
+	told  map[string]time.Time // by name of the pod: when the API server had told it to end
 }
 
 func (b *bench) watchPods(namespace string) *podWatch {
@@ -83,7 +82,6 @@ func (p *podWatch) miss(pod *corev1.Pod) {
 		p.told[pod.Name] = now
 	}
 	p.gone[pod.Labels[workload.LabelSearch]] = now
-	p.lastEnd = now
 }
 
 // count tells how many pods there are, and how many of them run.
@@ -131,13 +129,6 @@ func (p *podWatch) toldAt() []time.Time {
 func (p *podWatch) lastTold() time.Time { return last(p.toldAt()) }
 
 func last[T any](all []T) T { return all[len(all)-1] }
-
-// lastGone returns when the last pod went.
-func (p *podWatch) lastGone() time.Time {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.lastEnd
-}
 
 // goneAt returns when the pod of a search went.
 func (p *podWatch) goneAt(search string) time.Time {
