@@ -36,13 +36,17 @@ func moveTo(t time.Time) {
 func settle() {
 	GinkgoHelper()
 	Eventually(func(g Gomega) {
-		g.Expect(metricsSum("workqueue_depth", "controller_runtime_active_workers")).To(BeZero())
+		g.Expect(current.busy()).To(BeZero())
 		queued := metricsSum("workqueue_adds_total")
 		g.Expect(current.unseen()).To(BeEmpty(), "what the API server has and the manager's caches do not")
-		g.Eventually(func() float64 { return metricsSum("workqueue_depth", "controller_runtime_active_workers") }).
-			WithPolling(10 * time.Millisecond).MustPassRepeatedly(5).Should(BeZero())
+		g.Eventually(current.busy).WithPolling(10 * time.Millisecond).MustPassRepeatedly(5).Should(BeZero())
 		g.Expect(metricsSum("workqueue_adds_total")).To(Equal(queued), "objects that were reconciled meanwhile")
 	}).Should(Succeed())
+}
+
+// busy counts what controllers work on or have waiting.
+func (r *running) busy() float64 {
+	return metricsSum("workqueue_depth", "controller_runtime_active_workers") - r.left
 }
 
 // metricsSum adds up the values of metrics of controller-runtime.

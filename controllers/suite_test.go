@@ -94,6 +94,7 @@ type running struct {
 	registry  *prometheus.Registry // of the metrics of this manager
 
 	inspections cache.Cache // of what inspects, or nil
+	left        float64     // objects that managers before had in their queues when they stopped: their metrics stay
 }
 
 // AddReadyzCheck keeps the check, so that a spec can ask it.
@@ -134,6 +135,7 @@ func startWith(change func(*controllers.Options)) *running {
 	options := controllers.Options{Clock: clk, Concurrency: 4, Registry: r.registry, Rollouts: 1, Lease: ownLease, Watches: watches}
 	change(&options)
 	Expect(controllers.Setup(ctx, r, options)).To(Succeed())
+	r.left = metricsSum("workqueue_depth")
 	go func() { r.done <- mgr.Start(ctx) }()
 	Eventually(mgr.Elected()).Should(BeClosed())
 	Expect(mgr.GetCache().WaitForCacheSync(ctx)).To(BeTrue())

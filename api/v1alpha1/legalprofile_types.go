@@ -135,8 +135,6 @@ type LegalProfileSpec struct {
 	// pod ends it then. What ends sooner by its verdict does. None leaves it to the operator's setting, which is a day unless it is
 	// less.
 	// +optional
-	// +kubebuilder:validation:MinLength=3
-	// +kubebuilder:validation:MaxLength=5
 	// +kubebuilder:validation:XValidation:rule="self.matches('^(P1D|PT([1-9]|1[0-9]|2[0-4])H|PT[1-5][0-9]M)$')",message="must be hours up to a day, such as PT6H, or minutes from 10 to 59, such as PT30M"
 	OutageTolerance CalendarDuration `json:"outageTolerance,omitempty"`
 

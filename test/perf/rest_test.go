@@ -166,7 +166,7 @@ func (w *world) wake(b *bench, o *operator) {
 	for range wakes {
 		before := reconciles(b)
 		w.law.Step(nap)
-		b.poll("not every object was looked at", func() bool { return reconciles(b)-before >= n && busy(b) == 0 })
+		b.poll("not every object was looked at", func() bool { return reconciles(b)-before >= n && o.busy(b) == 0 })
 		looks += reconciles(b) - before
 	}
 	o.settle(b)
