@@ -84,7 +84,7 @@ var Refused = map[string]Case{
 	"another field beside":                     {"formality", "spec:", "extra: x\nspec:", "extra", "unknown field"},
 	"an unknown version":                       {"formality", "vsa.legal/v1alpha1", "vsa.legal/v2", "apiVersion", "write vsa.legal/v1alpha1"},
 	"no version":                               {"formality", "vsa.legal/v1alpha1", "vsa.legal", "apiVersion", "write vsa.legal/v1alpha1"},
-	"an unknown kind":                          {"formality", "kind: Formality", "kind: Formalité", "kind", "write one of AnalyticsPackage, DataController, FormalNotice, "},
+	"an unknown kind":                          {"formality", "kind: Formality", "kind: Formalité", "kind", "write one of AnalyticsPackage, DataController, EvidenceLog, FormalNotice, "},
 	"a time of no time":                        {"formality", "  namespace: dourdan", "  namespace: dourdan\n  deletionTimestamp: yesterday", "metadata", "Invalid value"},
 	"metadata of null":                         {"formality", "metadata:\n  namespace: dourdan\n  name: notice-statistics", "metadata:", "metadata.name", ""},
 	"metadata of a list":                       {"formality", "metadata:\n  namespace: dourdan\n  name: notice-statistics", "metadata: [a]", "metadata", ""},
