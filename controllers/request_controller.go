@@ -68,9 +68,11 @@ func newRequestReconciler(r reconciler, k requestKind, a *alarm) *requestReconci
 
 // Reconcile brings one request to its verdict.
 func (r *requestReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ctrl.Result, error) {
-	result, err := again(r.reconcile(ctx, req.NamespacedName))
-	r.gate.seen(r.kind.name, req.NamespacedName, err)
-	return result, err
+	result, err := r.reconcile(ctx, req.NamespacedName)
+	if !errors.Is(err, errStale) && !errors.Is(err, errTold) { // more has to be done before it is as it has to be
+		r.gate.seen(r.kind.name, req.NamespacedName, err)
+	}
+	return again(result, err)
 }
 
 func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedName) (ctrl.Result, error) {
