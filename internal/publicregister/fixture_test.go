@@ -11,7 +11,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
-	"github.com/vsa-legal/operator/hack/region/region"
+	"github.com/vsa-legal/operator/internal/publicregister/registertest"
 	"github.com/vsa-legal/operator/internal/world"
 	"github.com/vsa-legal/operator/test/objects"
 )
@@ -41,18 +41,7 @@ func massy(t *testing.T) *Snapshot {
 // story is the region of the demo, with searches that began in earlier quarters.
 func story(t *testing.T) *Snapshot {
 	t.Helper()
-	r, err := region.Story(noon, region.Defaults())
-	if err != nil {
-		t.Fatal(err)
-	}
-	profiles, err := law.Profiles()
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := &world.Objects{Profiles: profiles}
-	for _, object := range r.Objects {
-		o.Add(object)
-	}
+	o := registertest.World(t, noon)
 	for i := range o.Searches {
 		o.Searches[i].Status.StartedAt = &metav1.Time{Time: noon.AddDate(0, -4-i%9, 0)}
 	}

@@ -14,12 +14,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/vsa-legal/operator/config/law"
-	"github.com/vsa-legal/operator/hack/region/region"
 	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/publicregister"
 	"github.com/vsa-legal/operator/internal/publicregister/plant"
-	"github.com/vsa-legal/operator/internal/world"
+	"github.com/vsa-legal/operator/internal/publicregister/registertest"
 )
 
 var noon = time.Date(2026, 9, 10, 12, 0, 0, 0, time.UTC)
@@ -146,18 +144,7 @@ func TestNothingJudicial(t *testing.T) {
 // story is the region of the demo, with searches that began in earlier quarters.
 func story(t *testing.T) *publicregister.Snapshot {
 	t.Helper()
-	r, err := region.Story(noon, region.Defaults())
-	if err != nil {
-		t.Fatal(err)
-	}
-	profiles, err := law.Profiles()
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := &world.Objects{Profiles: profiles}
-	for _, object := range r.Objects {
-		o.Add(object)
-	}
+	o := registertest.World(t, noon)
 	for i := range o.Searches {
 		o.Searches[i].Status.StartedAt = &metav1.Time{Time: noon.AddDate(0, -4-i%9, 0)}
 	}

@@ -18,10 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xeipuuv/gojsonschema"
 
-	"github.com/vsa-legal/operator/config/law"
-	"github.com/vsa-legal/operator/hack/region/region"
 	"github.com/vsa-legal/operator/internal/publicregister"
-	"github.com/vsa-legal/operator/internal/world"
+	"github.com/vsa-legal/operator/internal/publicregister/registertest"
 )
 
 var noon = time.Date(2026, 9, 10, 12, 0, 0, 0, time.UTC)
@@ -48,18 +46,7 @@ func (m memory) create(path string) (io.WriteCloser, error) {
 // story is the region of the demo, of which one half was withdrawn an hour later.
 func story(t *testing.T) *publicregister.Edition {
 	t.Helper()
-	r, err := region.Story(noon, region.Defaults())
-	if err != nil {
-		t.Fatal(err)
-	}
-	profiles, err := law.Profiles()
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := &world.Objects{Profiles: profiles}
-	for _, object := range r.Objects {
-		o.Add(object)
-	}
+	o := registertest.World(t, noon)
 	s := publicregister.SnapshotOf("essonne", o, noon)
 	settings := publicregister.Settings{Publisher: "Ministry & Interior"}
 	first, err := publicregister.Build(s, settings)

@@ -15,11 +15,9 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/config/law"
-	"github.com/vsa-legal/operator/hack/region/region"
 	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/publicregister"
-	"github.com/vsa-legal/operator/internal/world"
+	"github.com/vsa-legal/operator/internal/publicregister/registertest"
 )
 
 var noon = time.Date(2026, 9, 10, 12, 0, 0, 0, time.UTC)
@@ -49,18 +47,7 @@ func (f *memoryFile) Close() error {
 
 func story(t *testing.T) *publicregister.Edition {
 	t.Helper()
-	r, err := region.Story(noon, region.Defaults())
-	if err != nil {
-		t.Fatal(err)
-	}
-	profiles, err := law.Profiles()
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := &world.Objects{Profiles: profiles}
-	for _, object := range r.Objects {
-		o.Add(object)
-	}
+	o := registertest.World(t, noon)
 	e, err := publicregister.Build(publicregister.SnapshotOf("essonne", o, noon), publicregister.Settings{Publisher: "Ministry of the Interior"})
 	if err != nil {
 		t.Fatal(err)
