@@ -89,6 +89,7 @@ func (i identity) subject() rbacv1.Subject {
 // config is how the identity reaches the API server.
 func (i identity) config() *rest.Config {
 	config := rest.CopyConfig(settings)
+	config.UserAgent = agent
 	config.Impersonate = rest.ImpersonationConfig{UserName: i.user, Groups: i.groups}
 	if i.byToken { // what the API server adds to whoever comes with a token
 		config.Impersonate.Extra = map[string][]string{"authentication.kubernetes.io/credential-id": {cmp.Or(i.credential, "JTI=of-the-suite")}}
