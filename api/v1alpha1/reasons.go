@@ -341,7 +341,7 @@ const (
 	// not permitted, or has not found one that is.
 	ReasonModulesMismatch = "ModulesMismatch"
 	// ReasonUnexpectedModel stands on Available (False) when a guard has ended a runtime that had loaded a model of no permitted
-	// module.
+	// module, and on UnexpectedModel (True) as long as its pod is there and has not ended for another reason since.
 	ReasonUnexpectedModel = "UnexpectedModel"
 	// ReasonNoPermit stands on Available (False) when a guard had no permit for its pod in time, and has not started the runtime.
 	ReasonNoPermit = "NoPermit"

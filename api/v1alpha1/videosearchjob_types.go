@@ -140,7 +140,8 @@ func (s SearchState) Ended() bool {
 
 // VideoSearchJobStatus is the verdict, and how far the search has come.
 type VideoSearchJobStatus struct {
-	// conditions are Permitted, ModulesVerified, Available, Ready, and Stalled, Interfered and ResultsDue while they hold.
+	// conditions are Permitted, ModulesVerified, Available, Ready, and Stalled, Interfered, UnexpectedModel and ResultsDue while they
+	// hold.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
