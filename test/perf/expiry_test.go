@@ -103,6 +103,7 @@ type ending struct {
 // end has the operator end what runs, once all of it runs and nothing more happens.
 func (b *bench) end(s storm) (e ending) {
 	b.Helper()
+	b.roomFor(s.n)
 	namespace := b.namespace()
 	now := time.Now().Truncate(time.Second)
 	closes := now.Add(time.Hour)

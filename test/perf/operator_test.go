@@ -100,7 +100,7 @@ func (o *operator) settle(b *bench) {
 func (o *operator) settleFor(b *bench, while time.Duration) {
 	b.Helper()
 	quietSince := time.Now()
-	b.poll("the operator does not come to rest", func() bool {
+	b.pollFor(largest, "the operator does not come to rest", func() bool {
 		if !o.isReady() || o.busy(b) > 0 || o.last().After(quietSince) {
 			quietSince = time.Now()
 		}
@@ -111,7 +111,13 @@ func (o *operator) settleFor(b *bench, while time.Duration) {
 // poll waits until a condition holds.
 func (b *bench) poll(complaint string, done func() bool) {
 	b.Helper()
-	deadline := time.Now().Add(patience)
+	b.pollFor(0, complaint, done)
+}
+
+// pollFor waits until a condition holds of so many objects.
+func (b *bench) pollFor(n int, complaint string, done func() bool) {
+	b.Helper()
+	deadline := time.Now().Add(patience + time.Duration(n)*patienceForEach)
 	for !done() {
 		if time.Now().After(deadline) {
 			b.Fatal(complaint)

@@ -98,7 +98,7 @@ func (p *podWatch) count() (there, running int) {
 
 func (p *podWatch) waitRunning(b *bench, n int) {
 	b.Helper()
-	b.poll(fmt.Sprintf("not all of %d pods run", n), func() bool {
+	b.pollFor(n, fmt.Sprintf("not all of %d pods run", n), func() bool {
 		_, running := p.count()
 		return running == n
 	})
@@ -106,7 +106,8 @@ func (p *podWatch) waitRunning(b *bench, n int) {
 
 func (p *podWatch) waitGone(b *bench) {
 	b.Helper()
-	b.poll("not all pods are gone", func() bool {
+	n, _ := p.count()
+	b.pollFor(n, "not all pods are gone", func() bool {
 		there, _ := p.count()
 		return there == 0
 	})
@@ -115,7 +116,7 @@ func (p *podWatch) waitGone(b *bench) {
 // waitTold waits until n pods were told to end.
 func (p *podWatch) waitTold(b *bench, n int) {
 	b.Helper()
-	b.poll(fmt.Sprintf("not all of %d pods were told to end", n), func() bool { return len(p.toldAt()) >= n })
+	b.pollFor(n, fmt.Sprintf("not all of %d pods were told to end", n), func() bool { return len(p.toldAt()) >= n })
 }
 
 // toldAt returns when the pods were told to end, in order.
