@@ -23,7 +23,7 @@ func BenchmarkExpiryGrowth(b *testing.B) {
 func (b *bench) growth(n int) map[string]float64 {
 	b.Helper()
 	b.roomFor(n)
-	ended := b.end(storm{n, (*bench).searches, passes})
+	ended := b.end(storm{n, (*bench).searches, nil})
 	client := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, ended.like, min(n, 250)) })
 	floor := b.floorOfEnds(client, ended.like, n)
 	took := last(ended.told)

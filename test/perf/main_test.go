@@ -25,6 +25,7 @@ import (
 	"github.com/go-logr/logr"
 	"github.com/go-logr/logr/funcr"
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -155,9 +156,9 @@ func (b *bench) empty(namespace string, pods *podWatch) {
 	b.Helper()
 	for _, o := range []client.Object{
 		&v1alpha1.VideoAnalyticsDeployment{}, &v1alpha1.VideoSearchJob{}, &v1alpha1.JudicialDecision{},
-		&v1alpha1.JudicialRequisition{}, &v1alpha1.Formality{}, &appsv1.Deployment{},
+		&v1alpha1.JudicialRequisition{}, &v1alpha1.Formality{}, &appsv1.Deployment{}, &batchv1.Job{},
 	} {
-		b.must(b.DeleteAllOf(b.Context(), o, client.InNamespace(namespace)))
+		b.must(b.DeleteAllOf(b.Context(), o, client.InNamespace(namespace), client.PropagationPolicy(metav1.DeletePropagationBackground)))
 	}
 	pods.waitGone(b)
 	b.must(b.Delete(b.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}))

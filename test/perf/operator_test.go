@@ -31,7 +31,7 @@ type operator struct {
 	done   chan error
 }
 
-func (b *bench) startOperator(c clock.WithTicker) *operator {
+func (b *bench) startOperator(c clock.WithTicker, with ...func(*controllers.Options)) *operator {
 	b.Helper()
 	o := &operator{done: make(chan error, 1)}
 	cfg := rest.CopyConfig(b.config)
@@ -47,9 +47,11 @@ func (b *bench) startOperator(c clock.WithTicker) *operator {
 	ctx, cancel := context.WithCancel(context.Background())
 	o.cancel = cancel
 	o.Manager = mgr
-	if err := controllers.Setup(ctx, o, controllers.Options{
-		Clock: c, Concurrency: workers, Lease: types.NamespacedName{Namespace: "default", Name: "manager"},
-	}); err != nil {
+	options := controllers.Options{Clock: c, Concurrency: workers, Lease: types.NamespacedName{Namespace: "default", Name: "manager"}}
+	for _, change := range with {
+		change(&options)
+	}
+	if err := controllers.Setup(ctx, o, options); err != nil {
 		cancel()
 		b.Fatal(err)
 	}
@@ -58,6 +60,9 @@ func (b *bench) startOperator(c clock.WithTicker) *operator {
 	b.Cleanup(func() { o.stop(b) })
 	return o
 }
+
+// guarded has the operator put a guard into every pod, as the operator that ships does. Simulated nodes run none.
+func guarded(o *controllers.Options) { o.GuardImage = "registry.example/vsa-operator:1" }
 
 func (o *operator) stop(b *bench) {
 	b.Helper()

@@ -59,7 +59,7 @@ func (b *bench) endAcrossRestart(n int) (e ending) {
 	pods.waitRunning(b, n)
 	o.settle(b)
 	o.stop(b)
-	e.like = b.podSpec(namespace)
+	e.like = b.patternOf(namespace)
 
 	law.SetTime(now.Add(time.Hour))
 	began := time.Now()
