@@ -11,11 +11,13 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/internal/workload"
@@ -90,27 +92,41 @@ func (b *bench) endPods(c *bare, namespace string, pods *podWatch) time.Duration
 	return pods.lastTold().Sub(began)
 }
 
-// barePods creates pods like one that the operator had made, of nobody, and waits until all run.
-func (b *bench) barePods(c *bare, namespace string, like *corev1.PodSpec, n int, pods *podWatch) {
+// barePods creates pods like one that the operator had made, and waits until all run. They are of nobody, or each of a Job of its own
+// as the pod of a search is: then the API server has the writes of the controller of Jobs to answer beside.
+func (b *bench) barePods(c *bare, namespace string, like *pattern, n int, pods *podWatch) {
 	b.Helper()
-	c.each(b, n, func(c client.Client, i int) error {
-		return c.Create(b.Context(), &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: fmt.Sprintf("bare-%05d", i)},
-			Spec: *like.DeepCopy()})
-	})
+	c.each(b, n, func(c client.Client, i int) error { return c.Create(b.Context(), like.bare(namespace, i)) })
 	pods.waitRunning(b, n)
 }
 
-// podSpec of one of the pods that the operator has made in a namespace, as it was created.
-func (b *bench) podSpec(namespace string) *corev1.PodSpec {
+// pattern is what a pod of the operator's is like.
+type pattern struct {
+	spec  corev1.PodSpec
+	ofJob bool
+}
+
+// bare is one of those pods, or the Job that makes it, and no other in its place.
+func (p *pattern) bare(namespace string, i int) client.Object {
+	meta := metav1.ObjectMeta{Namespace: namespace, Name: fmt.Sprintf("bare-%05d", i)}
+	if !p.ofJob {
+		return &corev1.Pod{ObjectMeta: meta, Spec: *p.spec.DeepCopy()}
+	}
+	return &batchv1.Job{ObjectMeta: meta, Spec: batchv1.JobSpec{BackoffLimit: ptr.To[int32](0), Template: corev1.PodTemplateSpec{Spec: *p.spec.DeepCopy()}}}
+}
+
+// patternOf the pods that the operator has made in a namespace, as they were created.
+func (b *bench) patternOf(namespace string) *pattern {
 	b.Helper()
 	var list corev1.PodList
 	b.must(b.List(b.Context(), &list, client.InNamespace(namespace), client.Limit(1)))
 	if len(list.Items) == 0 {
 		b.Fatal("the operator made no pod")
 	}
-	spec := list.Items[0].Spec.DeepCopy()
-	spec.NodeName = ""
-	return spec
+	pod := &list.Items[0]
+	pod.Spec.NodeName = ""
+	owner := metav1.GetControllerOf(pod)
+	return &pattern{pod.Spec, owner != nil && owner.Kind == "Job"}
 }
 
 // made are the objects that must exist for a deployment to run: what its pods read, what keeps them off the network, and
