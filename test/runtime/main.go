@@ -9,6 +9,8 @@
 // triton-service-go, kserve, modelmesh-serving, modelmesh-runtime-adapter, rest-proxy, the APIs of Seldon Core, of Envoy AI Gateway and of
 // modelaapi, and models-client-go; as npm packages, @mgcrea/triton-client and @clinia/models-client-javascript; Debian has none. Nor are there
 // stubs for the protocol over gRPC, which is left out.
+//
+// The suite on a real node deploys it. The demo does not: it needs neither root nor a C compiler, and its nodes are simulated.
 package main
 
 import (
