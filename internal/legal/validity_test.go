@@ -48,7 +48,7 @@ func TestValidity(t *testing.T) {
 			p.DeletionTimestamp = &metav1.Time{Time: june}
 			return JudgeProfile(p, now)
 		}, noon, Validity{Holds: true, Reason: inForce, Message: "in force", NextChange: july}},
-		"a formality that holds":             {formality(june, july), june, Validity{Holds: true, Reason: inForce, Message: "valid", NextChange: july}},
+		"a formality that holds": {formality(june, july), june, Validity{Holds: true, Reason: inForce, Message: "valid", NextChange: july}},
 		"a formality that is being deleted": {func(now time.Time) Validity {
 			f := objects.MakeFormality("f", "massy").Valid(june, july).Obj()
 			f.DeletionTimestamp = &metav1.Time{Time: june}
