@@ -67,7 +67,9 @@ func (r *turned) List(ctx context.Context, list client.ObjectList, opts ...clien
 func TestLawIsMadeReadyOnce(t *testing.T) {
 	p, e := prohibition(t, 3, "biometric")
 	b := objects.MakeBundle("EU", 3).Members(e.Members...).Obj()
-	l := lawOf(t, p, b, objects.MakeProfile("another").Obj())
+	another := objects.MakeProfile("another").Obj()
+	p.UID, another.UID = "one", "another" // the fake client gives none
+	l := lawOf(t, p, b, another)
 	c, ok := l.Reader.(client.Client)
 	l.Reader = &turned{Reader: c}
 	first := settledOf(t, l)

@@ -12,7 +12,9 @@ import (
 
 // TestRegisterIsMadeReadyOnce: only a change of what is registered makes it anew.
 func TestRegisterIsMadeReadyOnce(t *testing.T) {
-	c := cached(t, "", objects.Commune("massy"), objects.Commune("rodez"))
+	massy, rodez := objects.Commune("massy"), objects.Commune("rodez")
+	massy.UID, rodez.UID = "massy", "rodez" // the fake client gives none
+	c := cached(t, "", massy, rodez)
 	r, inNoOrder := &registerReader{}, &turned{Reader: c}
 	first, err := r.read(t.Context(), inNoOrder)
 	if err != nil {
