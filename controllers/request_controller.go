@@ -437,6 +437,7 @@ func (r *requestReconciler) describe(q request) {
 	c.setAvailability(v1alpha1.ConditionReady, ready)
 	c.setStalled(isStalled(s, q.failed()), ready)
 	c.setInterfered(s.interference, s.runs() && !q.finished())
+	c.setUnexpectedModel(unexpectedModel(s.children.pods.Items))
 }
 
 var _ reconcile.Reconciler = (*requestReconciler)(nil)

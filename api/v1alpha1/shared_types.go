@@ -359,6 +359,9 @@ const (
 	// ConditionInterfered is there, and True, while objects of others act on what runs for a request: they open its network,
 	// publish its pods, or keep them from being drained. They are told of and left.
 	ConditionInterfered = "Interfered"
+	// ConditionUnexpectedModel is there, and True, while there is a pod whose guard has ended its runtime last because it had loaded a
+	// model of no permitted module. The message names pod and model.
+	ConditionUnexpectedModel = "UnexpectedModel"
 	// ConditionStalled is there, and True, while nothing but a change by somebody makes an object ready: kstatus, and so Flux,
 	// takes it for failed at once and waits no longer.
 	ConditionStalled = "Stalled"

@@ -115,7 +115,7 @@ const (
 
 // VideoAnalyticsDeploymentStatus is the verdict, and what runs under it.
 type VideoAnalyticsDeploymentStatus struct {
-	// conditions are Permitted, ModulesVerified, Available, Ready, and Stalled and Interfered while they hold.
+	// conditions are Permitted, ModulesVerified, Available, Ready, and Stalled, Interfered and UnexpectedModel while they hold.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

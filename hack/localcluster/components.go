@@ -3,6 +3,7 @@ package main
 import (
 	"net"
 	"path/filepath"
+	"slices"
 	"strconv"
 )
 
@@ -42,7 +43,7 @@ func (s *state) etcd() component {
 }
 
 func (s *state) apiserver() component {
-	return component{name: "kube-apiserver", health: s.server() + "/readyz", args: append(s.admissionArgs(), []string{
+	return component{name: "kube-apiserver", health: s.server() + "/readyz", args: slices.Concat(s.admissionArgs(), s.auditArgs(), []string{
 		"--etcd-servers=http://" + s.address("etcd"),
 		"--bind-address=" + loopback,
 		"--secure-port=" + s.port("kube-apiserver"),
@@ -63,7 +64,7 @@ func (s *state) apiserver() component {
 		"--service-account-signing-key-file=" + s.path(serviceAccountKey),
 		"--allow-privileged=true",
 		"--profiling=false",
-	}...)}
+	})}
 }
 
 func (s *state) controllerManager() component {

@@ -19,6 +19,7 @@ type state struct {
 	Ports      map[string]int `json:"ports"`
 
 	StaticPolicies string `json:"staticPolicies,omitempty"` // folder of the policies that the API server reads from files
+	AuditLog       string `json:"auditLog,omitempty"`       // file in which the API server writes down who writes what
 }
 
 const marker = "localcluster.json"

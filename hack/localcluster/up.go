@@ -15,6 +15,7 @@ import (
 type upOptions struct {
 	bin, state, kubeconfig string
 	staticPolicies         string
+	auditLog               string
 	nodes, gpusPerNode     int
 	timeout                time.Duration
 }
@@ -35,6 +36,7 @@ func newUpCommand() *cobra.Command {
 	cmd.Flags().StringVar(&o.state, "state", "", "folder of its own for data, logs and credentials")
 	cmd.Flags().StringVar(&o.kubeconfig, "kubeconfig", "", "file to write the administrator's kubeconfig to")
 	cmd.Flags().StringVar(&o.staticPolicies, "static-policies", "", "folder of the validating admission policies that the API server reads from files")
+	cmd.Flags().StringVar(&o.auditLog, "audit-log", "", "file in which the API server writes down who writes what")
 	cmd.Flags().IntVar(&o.nodes, "nodes", 8, "number of simulated nodes")
 	cmd.Flags().IntVar(&o.gpusPerNode, "gpus-per-node", 8, "nvidia.com/gpu of each node")
 	cmd.Flags().DurationVar(&o.timeout, "timeout", 2*time.Minute, "how long to wait until all is ready")
@@ -108,7 +110,12 @@ func prepare(o upOptions) (*state, error) {
 			return nil, err
 		}
 	}
-	return s, errors.Join(s.save(), s.writeStages(), s.writeKeys(), s.writeAdmission())
+	if o.auditLog != "" {
+		if s.AuditLog, err = filepath.Abs(o.auditLog); err != nil {
+			return nil, err
+		}
+	}
+	return s, errors.Join(s.save(), s.writeStages(), s.writeKeys(), s.writeAdmission(), s.writeAudit())
 }
 
 // start launches what does not run and waits for each to be ready. It says how many it launched.

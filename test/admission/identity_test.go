@@ -21,8 +21,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/clientcmd"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/internal/admission"
@@ -89,6 +87,7 @@ func (i identity) subject() rbacv1.Subject {
 // config is how the identity reaches the API server.
 func (i identity) config() *rest.Config {
 	config := rest.CopyConfig(settings)
+	config.UserAgent = agent
 	config.Impersonate = rest.ImpersonationConfig{UserName: i.user, Groups: i.groups}
 	if i.byToken { // what the API server adds to whoever comes with a token
 		config.Impersonate.Extra = map[string][]string{"authentication.kubernetes.io/credential-id": {cmp.Or(i.credential, "JTI=of-the-suite")}}
@@ -159,12 +158,7 @@ var kubeconfig string
 // writeKubeconfig writes it.
 func writeKubeconfig(path string) {
 	GinkgoHelper()
-	config := clientcmdapi.NewConfig()
-	config.Clusters["c"] = &clientcmdapi.Cluster{Server: settings.Host, CertificateAuthorityData: settings.CAData}
-	config.AuthInfos["u"] = &clientcmdapi.AuthInfo{Token: settings.BearerToken}
-	config.Contexts["x"] = &clientcmdapi.Context{Cluster: "c", AuthInfo: "u", Namespace: town}
-	config.CurrentContext = "x"
-	Expect(clientcmd.WriteToFile(*config, path)).To(Succeed())
+	Expect(cluster.WriteKubeconfig(settings, town, path)).To(Succeed())
 	kubeconfig = path
 }
 

@@ -50,7 +50,8 @@ var _ = BeforeSuite(func(ctx context.Context) {
 	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
 	ctrl.SetLogger(zap.New(zap.WriteTo(io.MultiWriter(GinkgoWriter, logs)), zap.UseDevMode(true)))
-	config, stop, err := cluster.Start("../..")
+	auditLog = filepath.Join(GinkgoT().TempDir(), "audit.log")
+	config, stop, err := cluster.Start("../..", cluster.AuditLog, auditLog)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(stop)
 	settings = config

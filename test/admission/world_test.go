@@ -13,7 +13,7 @@ import (
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/config"
+	managerconfig "sigs.k8s.io/controller-runtime/pkg/config"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -37,9 +37,11 @@ func startOperator() {
 	GinkgoHelper()
 	unchecked := true
 	watches := controllers.NewWatches(clock.RealClock{})
-	mgr, err := ctrl.NewManager(operator.config(), ctrl.Options{
+	config := operator.config()
+	config.UserAgent = "manager"
+	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme: scheme, Cache: controllers.CacheOptions(watches), Metrics: metricsserver.Options{BindAddress: "0"},
-		Controller: config.Controller{SkipNameValidation: &unchecked},
+		Controller: managerconfig.Controller{SkipNameValidation: &unchecked},
 	})
 	Expect(err).NotTo(HaveOccurred())
 	ctx, cancel := context.WithCancel(context.Background())

@@ -31,6 +31,8 @@ const (
 
 	// StaticPolicies is the option before the folder of policies that the API server reads from files.
 	StaticPolicies = "--static-policies"
+	// AuditLog is the option before the file in which the API server writes down who writes what.
+	AuditLog = "--audit-log"
 )
 
 // Start starts a cluster of its own with the project's kinds in it, or takes the one that EnvKubeconfig names.
