@@ -42,7 +42,8 @@ func newImages(registry, source string) *images {
 func (i *images) operator(ctx context.Context) string {
 	GinkgoHelper()
 	digest := run(ctx, filepath.Join(i.tools, "image"),
-		"--program", filepath.Join(i.programs, "manager"), "--program", filepath.Join(i.programs, "guard"), "--arch", runtime.GOARCH, "--tag", i.registry+"/vsa/operator:e2e")
+		"--program", filepath.Join(i.programs, "manager"), "--program", filepath.Join(i.programs, "guard"),
+		"--program", filepath.Join(i.programs, "evidence"), "--arch", runtime.GOARCH, "--tag", i.registry+"/vsa/operator:e2e")
 	return strings.TrimSpace(digest)
 }
 
