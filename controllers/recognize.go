@@ -68,13 +68,17 @@ func sameWorkload(actual, fresh client.Object) bool {
 	return false
 }
 
-// endsInTime tells whether the deadlines of a Job and of its pods end no later than those that it would have if it were made now.
-// They count whole seconds.
+// startedLate is by how much later than it was planned a Job of the operator's may have been made: for so long the API server may have
+// taken. Its deadlines, which count from then on in whole seconds, end as much later, until the operator shortens that of the Job.
+const startedLate = 10 * time.Second
+
+// endsInTime tells whether the deadlines of a Job and of its pods end no later than those that it would have if it were made now, but for
+// what it was made late by.
 func endsInTime(actual, fresh *batchv1.Job) bool {
 	end := func(job *batchv1.Job, seconds *int64) time.Time {
 		return job.CreationTimestamp.Add(time.Duration(ptr.Deref(seconds, math.MaxInt32)) * time.Second)
 	}
-	latest := end(fresh, fresh.Spec.ActiveDeadlineSeconds).Add(time.Second)
+	latest := end(fresh, fresh.Spec.ActiveDeadlineSeconds).Add(startedLate)
 	return !end(actual, actual.Spec.ActiveDeadlineSeconds).After(latest) &&
 		!end(actual, actual.Spec.Template.Spec.ActiveDeadlineSeconds).After(latest)
 }

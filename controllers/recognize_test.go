@@ -63,8 +63,12 @@ func TestSameWorkload(t *testing.T) {
 			j.CreationTimestamp = metav1.NewTime(at.Add(-30 * time.Second))
 			*j.Spec.ActiveDeadlineSeconds, *j.Spec.Template.Spec.ActiveDeadlineSeconds = 90, 90
 		}, true},
-		"runs longer":             {func(j *batchv1.Job) { *j.Spec.ActiveDeadlineSeconds = 62 }, false},
-		"its pod runs longer":     {func(j *batchv1.Job) { *j.Spec.Template.Spec.ActiveDeadlineSeconds = 62 }, false},
+		"made by another manager, whose call took long": {func(j *batchv1.Job) {
+			j.CreationTimestamp = metav1.NewTime(at.Add(4 * time.Second))
+			*j.Spec.ActiveDeadlineSeconds, *j.Spec.Template.Spec.ActiveDeadlineSeconds = 62, 62
+		}, true},
+		"runs longer":             {func(j *batchv1.Job) { *j.Spec.ActiveDeadlineSeconds = 71 }, false},
+		"its pod runs longer":     {func(j *batchv1.Job) { *j.Spec.Template.Spec.ActiveDeadlineSeconds = 71 }, false},
 		"its pod has no deadline": {func(j *batchv1.Job) { j.Spec.Template.Spec.ActiveDeadlineSeconds = nil }, false},
 		"another plan":            {func(j *batchv1.Job) { j.Annotations[workload.AnnotationPlan] = "q" }, false},
 		"another image":           {func(j *batchv1.Job) { j.Spec.Template.Spec.Containers[0].Image = "registry.example/b" }, false},

@@ -419,6 +419,23 @@ const (
 	ReasonEvidenceLost = "EvidenceLost"
 )
 
+// Conditions of TransparencyRegister: Published and Ready.
+const (
+	// ReasonEditionPublished stands when the last edition has all public facts, as the operator knows them.
+	ReasonEditionPublished = "EditionPublished"
+	// ReasonDestinationFailed stands when the destination cannot be read or written: the message says what it answers. It is tried
+	// again, a minute later at most.
+	ReasonDestinationFailed = "DestinationFailed"
+	// ReasonFormerEditionMissing stands when the destination has no edition, or an older one than was published: what ended would
+	// no longer be in the register, so that none is published until the former one is back.
+	ReasonFormerEditionMissing = "FormerEditionMissing"
+	// ReasonFormerEditionUnreadable stands when what the destination has is no edition: nothing is written over it.
+	ReasonFormerEditionUnreadable = "FormerEditionUnreadable"
+	// ReasonRegisterIncomplete stands when the API server does not serve all kinds that the register is made of: what cannot be seen
+	// would pass for what has ended.
+	ReasonRegisterIncomplete = "RegisterIncomplete"
+)
+
 // Events. The others have as their reason a verdict, the state of a search, or the reason of a condition.
 const (
 	// ReasonChangedByAnother stands on a Warning about a request when somebody else has changed its workload.

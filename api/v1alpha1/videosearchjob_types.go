@@ -46,6 +46,13 @@ type VideoSearchJobSpec struct {
 	// +optional
 	Pod *PodSettings `json:"pod,omitempty"`
 
+	// queueName is refused: it is here so that whoever names a queue of Kueue is told, instead of the name being dropped. A Job that Kueue
+	// lets go late runs beyond its window where no operator is there to shorten it: see docs/porting.md. spec.pod.priorityClassName says
+	// what goes first.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="false",message="searches wait in no queue of Kueue, which could let them run beyond their window: leave it out, and use pod.priorityClassName and quotas"
+	QueueName ObjectName `json:"queueName,omitempty"`
+
 	// inputs are where the images of the cameras come from.
 	// +optional
 	Inputs *Inputs `json:"inputs,omitempty"`

@@ -145,6 +145,31 @@ func (c *collector) start(from time.Time) (err error) {
 	if err == nil && (l.At.After(from) || c.Scope.Start == c.head.Tree.Size) {
 		c.Scope.Start--
 	}
+	return errors.Join(err, c.kept())
+}
+
+// kept begins where the records do, when those before were erased: of what came earlier the file can say nothing.
+func (c *collector) kept() (err error) {
+	erased := func(sequence int64) *Leaf {
+		l, failed := readLeaf(c.log, sequence)
+		if failed != nil {
+			err = errors.Join(err, failed)
+			return nil
+		}
+		r, failed := c.log.Record(l)
+		if err = errors.Join(err, failed); r != nil {
+			return nil
+		}
+		return l
+	}
+	if erased(c.Scope.Start) == nil {
+		return err
+	}
+	c.Scope.Start += int64(sort.Search(int(c.head.Tree.Size-c.Scope.Start), func(i int) bool { return erased(c.Scope.Start+int64(i)) == nil }))
+	l, failed := readLeaf(c.log, min(c.Scope.Start, c.head.Tree.Size-1))
+	if err = errors.Join(err, failed); err == nil && l.At.After(c.Scope.From) {
+		c.Scope.From = l.At
+	}
 	return err
 }
 

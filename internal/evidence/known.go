@@ -148,11 +148,11 @@ func (w *Writer) note(p *Predicate) {
 		w.census = p.At
 	case p.Act == Started:
 		w.runs[p.Object.UID] = p.Run.Number
-		w.noteRun(p)
+		w.noteRun(chain, *p.Object, *p.Run)
 	case p.Act == Ended:
 		delete(w.running[chain], p.Run.UID)
 	case p.Run != nil && w.running[chain][p.Run.UID] != nil:
-		w.noteRun(p)
+		w.noteRun(chain, *p.Object, *p.Run)
 	}
 	switch {
 	case p.Object == nil:
@@ -166,12 +166,11 @@ func (w *Writer) note(p *Predicate) {
 	}
 }
 
-func (w *Writer) noteRun(p *Predicate) {
-	chain := p.Chain.Of
+func (w *Writer) noteRun(chain string, o Object, r Run) {
 	if w.running[chain] == nil {
 		w.running[chain] = map[string]*KnownRun{}
 	}
-	w.running[chain][p.Run.UID] = &KnownRun{Namespace: namespaceOf(chain), Object: *p.Object, Run: *p.Run}
+	w.running[chain][r.UID] = &KnownRun{Namespace: namespaceOf(chain), Object: o, Run: r}
 }
 
 func (w *Writer) object(p *Predicate) *KnownObject {

@@ -70,6 +70,9 @@ type Log struct {
 	requests chan *request
 	done     chan struct{}
 
+	states map[int64]string // files of what the log knew when a day began, by its size then
+	erased bool             // a record was, since the last of them that was read
+
 	mu        sync.Mutex // guards what follows
 	writer    *evidence.Writer
 	records   *folder.Records

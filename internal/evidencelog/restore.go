@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"github.com/vsa-legal/operator/internal/evidence"
 	"github.com/vsa-legal/operator/internal/evidencelog/folder"
@@ -29,11 +30,17 @@ func (l *Log) restore() error {
 	if last := l.cosigned.Last(); last != nil {
 		trees[last.Tree.Size] = evidence.Tree{}
 	}
+	if l.states, err = folder.States(l.dir); err != nil {
+		return err
+	}
 	if err := l.replay(c.Tree.Size, trees); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if is := trees[c.Tree.Size]; is != c.Tree && c.Tree.Size > 0 {
 		return fmt.Errorf("%w: its leaves make the tree %s, and it signed %s", ErrDamaged, is.Root, c.Tree.Root)
+	}
+	if l.erased {
+		return fmt.Errorf("%w: records of its last day are missing, and nothing says how the chains go on", ErrDamaged)
 	}
 	return l.continues(trees, c.Tree.Size)
 }
@@ -98,10 +105,27 @@ func (l *Log) restoreLeaf(leaf *evidence.Leaf) error {
 		return err
 	}
 	var s *evidence.Statement
-	if r != nil {
+	if l.erased = l.erased || r == nil; r != nil {
 		if s, err = evidence.DecodeStatement(r.Text); err != nil {
 			return err
 		}
 	}
-	return l.writer.Restore(leaf, s)
+	if err := l.writer.Restore(leaf, s); err != nil {
+		return err
+	}
+	return l.recall()
+}
+
+// recall goes on from what the log knew when a day began, where the records before it were erased.
+func (l *Log) recall() error {
+	path, ok := l.states[l.writer.Size()]
+	if !ok || !l.erased {
+		return nil
+	}
+	state, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	l.erased = false
+	return l.writer.Recall(state)
 }

@@ -70,6 +70,9 @@ func (l *Log) sealBatch(batch []*request) ([]*evidence.Sealed, error) {
 	if l.failed != nil {
 		return nil, l.failed
 	}
+	if err := l.beginDay(batch[0].At); err != nil {
+		return nil, err
+	}
 	var sealed []*evidence.Sealed
 	for _, r := range batch {
 		if r.err = l.complete(&r.Entry); r.err != nil {
@@ -90,6 +93,18 @@ func (l *Log) sealBatch(batch []*request) ([]*evidence.Sealed, error) {
 		return nil, nil
 	}
 	return sealed, l.records.Append(batch[0].At, sealed)
+}
+
+// beginDay keeps what the records of the days before say, so that they can be erased.
+func (l *Log) beginDay(at time.Time) error {
+	if l.writer.Size() == 0 || !l.records.Begins(at) {
+		return nil
+	}
+	state, err := l.writer.State()
+	if err != nil {
+		return err
+	}
+	return folder.WriteState(l.dir, at, state)
 }
 
 // complete asks that the texts are there that a verdict rests on, and fills in what only the log knows.

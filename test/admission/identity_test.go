@@ -21,8 +21,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/clientcmd"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/internal/admission"
@@ -161,12 +159,7 @@ var kubeconfig string
 // writeKubeconfig writes it.
 func writeKubeconfig(path string) {
 	GinkgoHelper()
-	config := clientcmdapi.NewConfig()
-	config.Clusters["c"] = &clientcmdapi.Cluster{Server: settings.Host, CertificateAuthorityData: settings.CAData}
-	config.AuthInfos["u"] = &clientcmdapi.AuthInfo{Token: settings.BearerToken}
-	config.Contexts["x"] = &clientcmdapi.Context{Cluster: "c", AuthInfo: "u", Namespace: town}
-	config.CurrentContext = "x"
-	Expect(clientcmd.WriteToFile(*config, path)).To(Succeed())
+	Expect(cluster.WriteKubeconfig(settings, town, path)).To(Succeed())
 	kubeconfig = path
 }
 

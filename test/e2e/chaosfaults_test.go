@@ -26,6 +26,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vsa-legal/operator/test/chaos"
+	"github.com/vsa-legal/operator/test/nodeclock"
 )
 
 // faults break parts of the cluster, one after another, and mend them.
@@ -48,6 +49,8 @@ func (f *faults) kinds() map[string]func(hold time.Duration) error {
 		"controller manager killed": f.killed("kube-controller-manager"),
 		"scheduler killed":          f.killed("kube-scheduler"),
 		"disk of etcd full":         f.fillDisk,
+		"clock set back":            func(hold time.Duration) error { return stepAll(-time.Hour - hold) },
+		"clock set forward":         func(hold time.Duration) error { return stepAll(time.Hour + hold) },
 	}
 }
 
@@ -195,6 +198,17 @@ func (f *faults) fillDisk(hold time.Duration) error {
 type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { return len(p), nil }
+
+// stepAll sets the node's clock for every guard that has the node's own: once it was set for a guard, that stays so until its end.
+func stepAll(by time.Duration) error {
+	var failed error
+	for _, pid := range pidsOf("guard") {
+		if _, err := nodeclock.Step(pid, by); err != nil && !errors.Is(err, syscall.EPERM) && !errors.Is(err, syscall.ESRCH) && !errors.Is(err, os.ErrNotExist) {
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}
 
 // signalAll sends a signal to the processes of a program, without a word where there is none.
 func signalAll(sig syscall.Signal, name string) error {

@@ -66,6 +66,7 @@ var edges = []edge{
 	{"the API server dead", 3 * time.Second, dead("kube-apiserver")},
 	{"etcd dead", 3 * time.Second, dead("etcd")},
 	{"operator, control plane, kubelet and containerd dead", 3 * time.Second, dead(everything...)},
+	{"the node's clock set back by an hour, and all but the guard dead", 5 * time.Second, stepGuards(-time.Hour)},
 	{"the operator restarted across it", time.Second, restarted("manager")},
 }
 
@@ -96,7 +97,7 @@ var acts = []act{
 
 var _ = Describe("What runs", Serial, Ordered, ContinueOnFailure, Label(onNode), func() {
 	var all, revoked, ending []*subjects
-	var suspended *subjects
+	var suspended, ahead *subjects
 	declared := func(ctx context.Context, until time.Time, modules ...v1alpha1.ModuleName) *subjects {
 		GinkgoHelper()
 		s := declare(ctx, until, modules...)
@@ -123,6 +124,7 @@ var _ = Describe("What runs", Serial, Ordered, ContinueOnFailure, Label(onNode),
 			ending = append(ending, declared(ctx, begun.Add(firstEdge+time.Duration(i)*edgesApart), counter))
 		}
 		suspended = declared(ctx, begun.Add(firstEdge+time.Duration(len(edges)+2)*edgesApart), counter)
+		ahead = declared(ctx, begun.Add(30*time.Minute), counter)
 	}, NodeTimeout(patience))
 
 	It("begins", func(ctx SpecContext) { // so that nothing else begins when the first of them ends
@@ -194,6 +196,19 @@ var _ = Describe("What runs", Serial, Ordered, ContinueOnFailure, Label(onNode),
 			g.Expect(suspended.search.Status.State.Ended()).To(BeTrue(), "%s", suspended.search.Status.State)
 		}).Should(Succeed())
 	}, NodeTimeout(3*patience))
+
+	It("ends within a second of its node's clock being set forward beyond its last instant", func(ctx SpecContext) {
+		running := ahead.run(ctx)
+		h := startHeartbeat()
+		after := stepGuards(time.Hour)(ctx, ahead)
+		defer after(ctx)
+		late := goneAfter(ctx, time.Now(), running)
+		stalled := h.stop()
+		for who, by := range late {
+			AddReportEntry("the node's clock set forward by an hour, "+who+": gone after", by.Round(time.Millisecond).String(), ReportEntryVisibilityAlways)
+			Expect(by-stalled).To(BeNumerically("<=", atMostLate), who)
+		}
+	}, NodeTimeout(2*patience))
 })
 
 // measure has an edge come about for subjects, unless they began too late for it. It returns when the last process of each was gone

@@ -132,6 +132,20 @@ func (g group) runtimes() []int {
 	return pids
 }
 
+// guard is the process of a container that has its runtime below it.
+func (g group) guard() int {
+	GinkgoHelper()
+	text, err := os.ReadFile(g.file)
+	Expect(err).NotTo(HaveOccurred())
+	for _, field := range strings.Fields(string(text)) {
+		if pid, err := strconv.Atoi(field); err == nil && comm(pid) == "guard" {
+			return pid
+		}
+	}
+	Fail("no guard in " + filepath.Dir(g.file))
+	return 0
+}
+
 // goneAfter waits until no process of any runtime is left, and returns when the last one of each was, from an instant on.
 func goneAfter(ctx context.Context, instant time.Time, groups map[string]group) map[string]time.Duration {
 	GinkgoHelper()

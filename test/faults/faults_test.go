@@ -7,7 +7,9 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -53,9 +55,10 @@ type site struct {
 	scheme   *runtime.Scheme
 	injector *injector
 	observer *observer
-	stop     func()
+	stop     func() // all managers
 	starts   int
-	made     int // worlds
+	wrote    []*atomic.Int64 // calls of each manager that write
+	made     int             // worlds
 }
 
 // worlds are new ones.
@@ -71,7 +74,7 @@ func (s *site) worlds(n int) []*world {
 func newSite(ctx context.Context) *site {
 	GinkgoHelper()
 	ctrl.SetLogger(zap.New(zap.WriteTo(GinkgoWriter)))
-	s := &site{scheme: runtime.NewScheme(), injector: newInjector()}
+	s := &site{scheme: runtime.NewScheme(), injector: newInjector(), stop: func() {}}
 	var stop func() error
 	var err error
 	s.rest, stop, err = cluster.Start("../..")
@@ -91,12 +94,22 @@ func newSite(ctx context.Context) *site {
 	return s
 }
 
-// start starts a manager.
+// start starts a manager, beside those that there are.
 func (s *site) start() {
 	GinkgoHelper()
 	s.starts++
 	through := rest.CopyConfig(s.rest)
 	through.Wrap(s.injector.wrap)
+	wrote := &atomic.Int64{}
+	through.Wrap(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.Method != http.MethodGet {
+				wrote.Add(1)
+			}
+			return next.RoundTrip(r)
+		})
+	})
+	s.wrote = append(s.wrote, wrote)
 	unchecked := true
 	watches := controllers.NewWatches(clock.RealClock{})
 	mgr, err := ctrl.NewManager(through, ctrl.Options{Scheme: s.scheme, Cache: controllers.CacheOptions(watches),
@@ -110,9 +123,11 @@ func (s *site) start() {
 	done := make(chan error, 1)
 	go func() { done <- mgr.Start(ctx) }()
 	Eventually(mgr.Elected()).Should(BeClosed())
+	others := s.stop
 	s.stop = func() {
 		cancel()
 		Eventually(done).Should(Receive(Succeed()))
+		others()
 	}
 }
 
@@ -120,6 +135,7 @@ func (s *site) start() {
 func (s *site) restart() {
 	GinkgoHelper()
 	s.stop()
+	s.stop = func() {}
 	s.injector.revive()
 	s.start()
 }
@@ -201,6 +217,17 @@ var _ = Describe("A call that goes wrong", Ordered, func() {
 		}
 		s.tell(ctx, worlds, func() { s.injector.streams.disturb(random) })
 		tellOf(all, s)
+	}, NodeTimeout(30*time.Minute))
+
+	It("is made by two managers at once, which both believe they lead", func(ctx SpecContext) {
+		s.start()
+		both := s.wrote[len(s.wrote)-2:]
+		before := []int64{both[0].Load(), both[1].Load()}
+		s.tell(ctx, s.worlds(20), func() {})
+		for i, wrote := range both {
+			Expect(wrote.Load()).To(BeNumerically(">", before[i]), "a manager that has written nothing does not lead")
+			AddReportEntry(fmt.Sprintf("one of two managers: %d calls that write", wrote.Load()-before[i]))
+		}
 	}, NodeTimeout(30*time.Minute))
 })
 

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime/debug"
 	"testing"
@@ -54,6 +55,36 @@ func BenchmarkCheck(b *testing.B) {
 		"objects": float64(objects), "ms/check": float64(check.Milliseconds()), "ms/decode": float64(decode.Milliseconds()),
 		"ratio-to-decode": float64(check) / float64(decode),
 	})
+}
+
+// BenchmarkCheckCold is one file of a commune, by a process of the plugin that begins anew each time, with all of its catalogue.
+// Goal: 150 ms.
+func BenchmarkCheckCold(b *testing.B) {
+	const starts = 20
+	folder, _ := manifests(b)
+	files, err := filepath.Glob(filepath.Join(folder, "*.yaml"))
+	if err != nil || len(files) == 0 {
+		b.Fatalf("%d files, error %v", len(files), err)
+	}
+	program := filepath.Join(b.TempDir(), "kubectl-vsa")
+	if said, err := exec.CommandContext(b.Context(), "go", "build", "-trimpath", "-o", program, "../../cmd/kubectl-vsa").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, said)
+	}
+	run := func(args ...string) func() time.Duration {
+		return func() time.Duration {
+			began := time.Now()
+			said, err := exec.CommandContext(b.Context(), program, args...).CombinedOutput()
+			var exit *exec.ExitError
+			if err != nil && (!errors.As(err, &exit) || exit.ExitCode() == plugin.ExitUnread) {
+				b.Fatalf("%v: %s", err, said)
+			}
+			return time.Since(began)
+		}
+	}
+	for b.Loop() {
+		c := interleave(starts, run("check", "-f", files[len(files)/2]), run("--help"))
+		report(b, map[string]float64{"ms/check": median(inMilliseconds(c.operator)), "ms/help": median(inMilliseconds(c.floor))})
+	}
 }
 
 // manifests writes a region so large that it has enough objects, one file a namespace, and returns how many it has.

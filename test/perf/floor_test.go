@@ -5,17 +5,20 @@ package perf_test
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/internal/workload"
@@ -77,40 +80,76 @@ func (c *bare) each(b *bench, n int, work func(client.Client, int) error) {
 	b.must(<-failed)
 }
 
-// endPods is the least that ends pods: one delete each, with the grace that the operator gives. It returns how long it took
-// until the API server had told the last one to end.
-func (b *bench) endPods(c *bare, namespace string, pods *podWatch) time.Duration {
-	b.Helper()
-	all := b.metadata(corev1.SchemeGroupVersion.WithKind("Pod"), client.InNamespace(namespace))
-	began := time.Now()
-	c.each(b, len(all), func(c client.Client, i int) error {
-		return c.Delete(b.Context(), &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: all[i].Name}}, client.GracePeriodSeconds(1))
-	})
-	pods.waitTold(b, len(all))
-	return pods.lastTold().Sub(began)
+// pattern is what a pod of the operator's is like, and what makes it: a Job, a Deployment, or nothing.
+type pattern struct {
+	spec  corev1.PodSpec
+	maker string
 }
 
-// barePods creates pods like one that the operator had made, of nobody, and waits until all run.
-func (b *bench) barePods(c *bare, namespace string, like *corev1.PodSpec, n int, pods *podWatch) {
-	b.Helper()
-	c.each(b, n, func(c client.Client, i int) error {
-		return c.Create(b.Context(), &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: fmt.Sprintf("bare-%05d", i)},
-			Spec: *like.DeepCopy()})
-	})
-	pods.waitRunning(b, n)
-}
-
-// podSpec of one of the pods that the operator has made in a namespace, as it was created.
-func (b *bench) podSpec(namespace string) *corev1.PodSpec {
+// patternOf the pods that the operator has made in a namespace, as they were created.
+func (b *bench) patternOf(namespace string) *pattern {
 	b.Helper()
 	var list corev1.PodList
 	b.must(b.List(b.Context(), &list, client.InNamespace(namespace), client.Limit(1)))
 	if len(list.Items) == 0 {
 		b.Fatal("the operator made no pod")
 	}
-	spec := list.Items[0].Spec.DeepCopy()
-	spec.NodeName = ""
-	return spec
+	pod := &list.Items[0]
+	pod.Spec.NodeName = ""
+	p := &pattern{spec: pod.Spec}
+	if owner := metav1.GetControllerOf(pod); owner != nil {
+		p.maker = owner.Kind
+	}
+	return p
+}
+
+// bare makes one such pod, or what makes it. A Job makes no other pod in its place.
+func (p *pattern) bare(namespace string, i int) client.Object {
+	meta := metav1.ObjectMeta{Namespace: namespace, Name: fmt.Sprintf("bare-%05d", i)}
+	labels := map[string]string{"app": meta.Name}
+	template := corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: labels}, Spec: *p.spec.DeepCopy()}
+	switch p.maker {
+	case "Job":
+		return &batchv1.Job{ObjectMeta: meta, Spec: batchv1.JobSpec{BackoffLimit: ptr.To[int32](0), Template: template}}
+	case "ReplicaSet":
+		return &appsv1.Deployment{ObjectMeta: meta, Spec: appsv1.DeploymentSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template}}
+	}
+	return &corev1.Pod{ObjectMeta: meta, Spec: template.Spec}
+}
+
+// barePods has so many such pods run.
+func (b *bench) barePods(c *bare, namespace string, like *pattern, n int, pods *podWatch) {
+	b.Helper()
+	c.each(b, n, func(c client.Client, i int) error { return c.Create(b.Context(), like.bare(namespace, i)) })
+	pods.waitRunning(b, n)
+}
+
+// endPods is the least that ends pods so that none comes in their place: one delete of each, with the grace that the operator gives;
+// before that, where it is of a Deployment, of that and its ReplicaSet, either of which would make the next one. It returns how long
+// it took until the API server had told the last one to end.
+func (b *bench) endPods(c *bare, namespace string, like *pattern, pods *podWatch) time.Duration {
+	b.Helper()
+	kinds := []schema.GroupVersionKind{corev1.SchemeGroupVersion.WithKind("Pod")}
+	if like.maker == "ReplicaSet" {
+		kinds = append([]schema.GroupVersionKind{appsv1.SchemeGroupVersion.WithKind("Deployment"), appsv1.SchemeGroupVersion.WithKind("ReplicaSet")}, kinds...)
+	}
+	all := make([][]metav1.PartialObjectMetadata, len(kinds))
+	for i, kind := range kinds {
+		all[i] = b.metadata(kind, client.InNamespace(namespace))
+		slices.SortFunc(all[i], func(x, y metav1.PartialObjectMetadata) int { return strings.Compare(x.Name, y.Name) }) // the n-th of each belong together
+	}
+	began := time.Now()
+	c.each(b, len(all[0]), func(c client.Client, i int) error {
+		for k := range kinds {
+			err := c.Delete(b.Context(), &all[k][i], client.GracePeriodSeconds(1), client.PropagationPolicy(metav1.DeletePropagationBackground))
+			if client.IgnoreNotFound(err) != nil { // the garbage collector may be faster
+				return err
+			}
+		}
+		return nil
+	})
+	pods.waitTold(b, len(all[0]))
+	return pods.lastTold().Sub(began)
 }
 
 // made are the objects that must exist for a deployment to run: what its pods read, what keeps them off the network, and

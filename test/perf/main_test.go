@@ -25,6 +25,7 @@ import (
 	"github.com/go-logr/logr"
 	"github.com/go-logr/logr/funcr"
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -48,8 +49,12 @@ const (
 	// requests the bare client has under way.
 	workers = 8
 
-	// patience bounds every wait.
-	patience = 3 * time.Minute
+	// patience bounds every wait, with a little more for each object that is waited for.
+	patience        = 3 * time.Minute
+	patienceForEach = 200 * time.Millisecond
+
+	// largest is how many objects a benchmark has at most.
+	largest = 10000
 )
 
 var scheme = runtime.NewScheme()
@@ -68,8 +73,12 @@ func TestMain(m *testing.M) {
 	os.Exit(finish(m.Run()))
 }
 
-// finish stops the cluster, if one was started.
+// finish writes the results, and stops the cluster, if one was started.
 func finish(code int) int {
+	if err := publish(results, os.Stdout, os.Getenv(envJSON)); err != nil {
+		fmt.Fprintln(os.Stderr, "writing the results:", err)
+		code = max(code, 1)
+	}
 	if err := stopCluster(); err != nil {
 		fmt.Fprintln(os.Stderr, "stopping the cluster:", err)
 		code = max(code, 1)
@@ -121,6 +130,9 @@ func onCluster(b *testing.B) *bench {
 	return &bench{b, config, c}
 }
 
+// cleaningUp is the context of what is done once a benchmark has ended, when its own is over.
+func (b *bench) cleaningUp() context.Context { return context.WithoutCancel(b.Context()) }
+
 func (b *bench) must(err error) {
 	b.Helper()
 	if err != nil {
@@ -144,9 +156,9 @@ func (b *bench) empty(namespace string, pods *podWatch) {
 	b.Helper()
 	for _, o := range []client.Object{
 		&v1alpha1.VideoAnalyticsDeployment{}, &v1alpha1.VideoSearchJob{}, &v1alpha1.JudicialDecision{},
-		&v1alpha1.JudicialRequisition{}, &v1alpha1.Formality{}, &appsv1.Deployment{},
+		&v1alpha1.JudicialRequisition{}, &v1alpha1.Formality{}, &appsv1.Deployment{}, &batchv1.Job{},
 	} {
-		b.must(b.DeleteAllOf(b.Context(), o, client.InNamespace(namespace)))
+		b.must(b.DeleteAllOf(b.Context(), o, client.InNamespace(namespace), client.PropagationPolicy(metav1.DeletePropagationBackground)))
 	}
 	pods.waitGone(b)
 	b.must(b.Delete(b.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}))
@@ -192,14 +204,6 @@ func scaled(b *testing.B, n int) int {
 		factor = f
 	}
 	return max(1, int(math.Round(float64(n)*factor)))
-}
-
-// report replaces the time of an iteration, which says nothing here, by named figures.
-func report(b *testing.B, figures map[string]float64) {
-	b.ReportMetric(0, "ns/op")
-	for unit, value := range figures {
-		b.ReportMetric(value, unit)
-	}
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

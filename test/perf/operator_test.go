@@ -31,7 +31,7 @@ type operator struct {
 	done   chan error
 }
 
-func (b *bench) startOperator(c clock.WithTicker) *operator {
+func (b *bench) startOperator(c clock.WithTicker, with ...func(*controllers.Options)) *operator {
 	b.Helper()
 	o := &operator{done: make(chan error, 1)}
 	cfg := rest.CopyConfig(b.config)
@@ -47,9 +47,11 @@ func (b *bench) startOperator(c clock.WithTicker) *operator {
 	ctx, cancel := context.WithCancel(context.Background())
 	o.cancel = cancel
 	o.Manager = mgr
-	if err := controllers.Setup(ctx, o, controllers.Options{
-		Clock: c, Concurrency: workers, Lease: types.NamespacedName{Namespace: "default", Name: "manager"},
-	}); err != nil {
+	options := controllers.Options{Clock: c, Concurrency: workers, Lease: types.NamespacedName{Namespace: "default", Name: "manager"}}
+	for _, change := range with {
+		change(&options)
+	}
+	if err := controllers.Setup(ctx, o, options); err != nil {
 		cancel()
 		b.Fatal(err)
 	}
@@ -58,6 +60,9 @@ func (b *bench) startOperator(c clock.WithTicker) *operator {
 	b.Cleanup(func() { o.stop(b) })
 	return o
 }
+
+// guarded has the operator put a guard into every pod, as the operator that ships does. Simulated nodes run none.
+func guarded(o *controllers.Options) { o.GuardImage = "registry.example/vsa-operator:1" }
 
 func (o *operator) stop(b *bench) {
 	b.Helper()
@@ -100,7 +105,7 @@ func (o *operator) settle(b *bench) {
 func (o *operator) settleFor(b *bench, while time.Duration) {
 	b.Helper()
 	quietSince := time.Now()
-	b.poll("the operator does not come to rest", func() bool {
+	b.pollFor(largest, "the operator does not come to rest", func() bool {
 		if !o.isReady() || o.busy(b) > 0 || o.last().After(quietSince) {
 			quietSince = time.Now()
 		}
@@ -111,7 +116,13 @@ func (o *operator) settleFor(b *bench, while time.Duration) {
 // poll waits until a condition holds.
 func (b *bench) poll(complaint string, done func() bool) {
 	b.Helper()
-	deadline := time.Now().Add(patience)
+	b.pollFor(0, complaint, done)
+}
+
+// pollFor waits until a condition holds of so many objects.
+func (b *bench) pollFor(n int, complaint string, done func() bool) {
+	b.Helper()
+	deadline := time.Now().Add(patience + time.Duration(n)*patienceForEach)
 	for !done() {
 		if time.Now().After(deadline) {
 			b.Fatal(complaint)

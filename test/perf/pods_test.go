@@ -3,6 +3,7 @@
 package perf_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -22,13 +23,12 @@ import (
 type podWatch struct {
 	mu    sync.Mutex
 	there map[string]bool      // and whether it runs
-	gone  map[string]time.Time // by name of what the pod was made for
-	told  map[string]time.Time // by name of the pod: when the API server had told it to end
+	told  map[string]time.Time // by name of what the pod was made for: when the API server had told it to end
 }
 
 func (b *bench) watchPods(namespace string) *podWatch {
 	b.Helper()
-	p := &podWatch{there: map[string]bool{}, gone: map[string]time.Time{}, told: map[string]time.Time{}}
+	p := &podWatch{there: map[string]bool{}, told: map[string]time.Time{}}
 	see := func(o any) { p.see(o.(*corev1.Pod)) }
 	b.follow(&corev1.Pod{}, namespace, toolscache.ResourceEventHandlerFuncs{
 		AddFunc: see, UpdateFunc: func(_, o any) { see(o) },
@@ -64,12 +64,24 @@ func (b *bench) follow(kind client.Object, namespace string, handler toolscache.
 	}
 }
 
+// whenRuns calls for every pod that has begun to run, once.
+func whenRuns(call func(*corev1.Pod)) toolscache.ResourceEventHandler {
+	seen := map[string]bool{}
+	see := func(o any) {
+		if pod := o.(*corev1.Pod); pod.Status.Phase == corev1.PodRunning && !seen[pod.Name] {
+			seen[pod.Name] = true
+			call(pod)
+		}
+	}
+	return toolscache.ResourceEventHandlerFuncs{AddFunc: see, UpdateFunc: func(_, o any) { see(o) }}
+}
+
 func (p *podWatch) see(pod *corev1.Pod) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.there[pod.Name] = pod.Status.Phase == corev1.PodRunning
-	if _, known := p.told[pod.Name]; !known && pod.DeletionTimestamp != nil {
-		p.told[pod.Name] = time.Now()
+	if _, known := p.told[madeFor(pod)]; !known && (pod.DeletionTimestamp != nil || isOver(pod)) {
+		p.told[madeFor(pod)] = time.Now()
 	}
 }
 
@@ -78,10 +90,20 @@ func (p *podWatch) miss(pod *corev1.Pod) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.there, pod.Name)
-	if _, known := p.told[pod.Name]; !known {
-		p.told[pod.Name] = now
+	if _, known := p.told[madeFor(pod)]; !known {
+		p.told[madeFor(pod)] = now
 	}
-	p.gone[pod.Labels[workload.LabelSearch]] = now
+}
+
+// isOver tells whether a pod has ended by itself, such as by a deadline of its own.
+func isOver(pod *corev1.Pod) bool {
+	return pod.Status.Phase == corev1.PodFailed || pod.Status.Phase == corev1.PodSucceeded
+}
+
+// madeFor names the request that a pod was made for, or the pod itself. Of one request the first pod counts: another one in its
+// place, which a controller of Kubernetes makes before it is ended as well, is no other end.
+func madeFor(pod *corev1.Pod) string {
+	return cmp.Or(pod.Labels[workload.LabelSearch], pod.Labels[workload.LabelDeployment], pod.Name)
 }
 
 // count tells how many pods there are, and how many of them run.
@@ -98,15 +120,26 @@ func (p *podWatch) count() (there, running int) {
 
 func (p *podWatch) waitRunning(b *bench, n int) {
 	b.Helper()
-	b.poll(fmt.Sprintf("not all of %d pods run", n), func() bool {
+	b.pollFor(n, fmt.Sprintf("not all of %d pods run", n), func() bool {
 		_, running := p.count()
 		return running == n
 	})
 }
 
+// waitStopped waits until none runs. Those that ended by themselves may stay: their logs are evidence.
+func (p *podWatch) waitStopped(b *bench) {
+	b.Helper()
+	_, n := p.count()
+	b.pollFor(n, "not all pods stop", func() bool {
+		_, running := p.count()
+		return running == 0
+	})
+}
+
 func (p *podWatch) waitGone(b *bench) {
 	b.Helper()
-	b.poll("not all pods are gone", func() bool {
+	n, _ := p.count()
+	b.pollFor(n, "not all pods are gone", func() bool {
 		there, _ := p.count()
 		return there == 0
 	})
@@ -115,7 +148,7 @@ func (p *podWatch) waitGone(b *bench) {
 // waitTold waits until n pods were told to end.
 func (p *podWatch) waitTold(b *bench, n int) {
 	b.Helper()
-	b.poll(fmt.Sprintf("not all of %d pods were told to end", n), func() bool { return len(p.toldAt()) >= n })
+	b.pollFor(n, fmt.Sprintf("not all of %d pods were told to end", n), func() bool { return len(p.toldAt()) >= n })
 }
 
 // toldAt returns when the pods were told to end, in order.
@@ -130,9 +163,9 @@ func (p *podWatch) lastTold() time.Time { return last(p.toldAt()) }
 
 func last[T any](all []T) T { return all[len(all)-1] }
 
-// goneAt returns when the pod of a search went.
-func (p *podWatch) goneAt(search string) time.Time {
+// toldFor returns when the pod of a search was told to end.
+func (p *podWatch) toldFor(search string) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.gone[search]
+	return p.told[search]
 }

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -28,11 +29,12 @@ import (
 	"github.com/vsa-legal/operator/controllers"
 	"github.com/vsa-legal/operator/hack/region/region"
 	"github.com/vsa-legal/operator/internal/workload"
+	"github.com/vsa-legal/operator/test/objects"
 )
 
 const (
 	// atRest is how many objects of users' there are.
-	atRest = 5000
+	atRest = 8000
 	// wakes is how often each of them is looked at again while nothing changes.
 	wakes = 6
 	// nap is longer than the operator ever sleeps.
@@ -66,6 +68,7 @@ func BenchmarkRest(b *testing.B) {
 	b.Run("Wakes", func(b *testing.B) { w.wake(all.in(b), o) })
 	b.Run("EditOfATitle", func(b *testing.B) { w.editTitle(all.in(b), o) })
 	b.Run("EditOfARule", func(b *testing.B) { w.editRule(all.in(b), o) })
+	b.Run("LawForAll", func(b *testing.B) { w.forbidAll(all.in(b), o) })
 	o.stop(all)
 	b.Run("Memory", func(b *testing.B) { w.weigh(all.in(b), atRest) })
 	b.Run("Restart", func(b *testing.B) { w.restart(all.in(b)) })
@@ -161,6 +164,7 @@ func (w *world) comeToRest(b *bench, o *operator) {
 
 // wake has every object looked at again and again while nothing changes. Goal: no request at all.
 func (w *world) wake(b *bench, o *operator) {
+	used := processorTime(b)
 	n := len(watched(w.story)) - len(these(w.story, is[*v1alpha1.VideoSearchJob])) // a search that ended sleeps for good
 	looks := 0
 	for range wakes {
@@ -174,8 +178,16 @@ func (w *world) wake(b *bench, o *operator) {
 	report(b.B, map[string]float64{
 		"objects": float64(len(watched(w.story))), "looks": float64(looks),
 		"writes": float64(len(these(calls, (*call).writes))), "lists": float64(len(these(calls, lists))),
-		"requests": float64(len(calls)),
+		"requests": float64(len(calls)), "processor-µs/look": float64((processorTime(b) - used).Microseconds()) / float64(looks),
 	})
+}
+
+// processorTime is what this process has used. The bench itself does nothing while the operator looks at the world.
+func processorTime(b *bench) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	b.must(syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // weigh measures the memory that the operator needs for each object, beside that of a bare cache of them.
@@ -318,6 +330,44 @@ func (w *world) editRule(b *bench, o *operator) {
 		i := slices.IndexFunc(profiles, func(p v1alpha1.LegalProfile) bool { return p.Name == edited })
 		p.Permits = profiles[i].Spec.Permits.DeepCopy()
 	})
+}
+
+// forbidAll files a law that concerns every deployment that counts, and has the window of a search close while the operator goes
+// through them. Goal: its pod is told to end 250 ms after that all the same.
+func (w *world) forbidAll(b *bench, o *operator) {
+	namespace, now := b.namespace(), w.law.Now()
+	closes := now.Add(nap / 2)
+	pods := b.watchPods(namespace)
+	b.search(namespace, 0, now, closes)
+	pods.waitRunning(b, 1)
+	o.settle(b)
+	o.take()
+
+	before := reconciles(b)
+	ban := objects.MakeProfile("perf-ban").Always().TimeZone("Europe/Paris").Sources("code").InForce("code", now.Add(-time.Hour), time.Time{}).
+		Forbids("counting", "code", "").Forbids("crowd", "code", "").Obj()
+	began := time.Now()
+	b.must(b.Create(b.Context(), ban))
+	waiting := 0.0
+	b.poll("the law makes nobody look at anything", func() bool {
+		waiting = o.busy(b)
+		return waiting >= float64(scaled(b.B, atRest)/4)
+	})
+	instant := time.Now()
+	w.law.SetTime(closes)
+	pods.waitTold(b, 1)
+	late := pods.lastTold().Sub(instant)
+	o.settle(b)
+	calls := o.take()
+	report(b.B, map[string]float64{
+		"ms-until-told": milliseconds(late), "waiting-at-the-instant": waiting, "looks": float64(reconciles(b) - before),
+		"writes": float64(len(these(calls, (*call).writes))), "lists": float64(len(these(calls, lists))),
+		"s-until-all-is-written": lastAnswer(calls).Sub(began).Seconds(),
+	})
+	b.must(b.Delete(b.Context(), ban))
+	o.settle(b)
+	o.take()
+	b.empty(namespace, pods)
 }
 
 // version of an object, and the request that it was made for.

@@ -34,18 +34,12 @@ func compare(b *testing.B, operator, floor func() time.Duration) comparison {
 	var c comparison
 	quiet := newCalibration()
 	for range mostRounds {
-		took, calm := quiet.around(func() (took [2]time.Duration) {
-			sides := [2]func() time.Duration{operator, floor}
-			for _, side := range rand.Perm(2) {
-				took[side] = sides[side]()
-			}
-			return took
-		})
+		round, calm := quiet.around(func() comparison { return interleave(1, operator, floor) })
 		if !calm {
 			c.thrownAway++
 			continue
 		}
-		c.operator, c.floor = append(c.operator, took[0]), append(c.floor, took[1])
+		c.operator, c.floor = append(c.operator, round.operator...), append(c.floor, round.floor...)
 		if len(c.operator) == wantedRounds {
 			break
 		}
@@ -53,6 +47,21 @@ func compare(b *testing.B, operator, floor func() time.Duration) comparison {
 	c.spin = quiet.worst
 	if err := c.check(); err != "" {
 		b.Fatal(err)
+	}
+	return c
+}
+
+// interleave has two do the same, in turns of random order, and throws nothing away: for what is so short that other work disturbs
+// single turns, which the median leaves out. Neither has to be the faster one.
+func interleave(rounds int, one, other func() time.Duration) comparison {
+	var c comparison
+	for range rounds {
+		var took [2]time.Duration
+		sides := [2]func() time.Duration{one, other}
+		for _, side := range rand.Perm(2) {
+			took[side] = sides[side]()
+		}
+		c.operator, c.floor = append(c.operator, took[0]), append(c.floor, took[1])
 	}
 	return c
 }
@@ -112,15 +121,15 @@ func newCalibration() *calibration {
 }
 
 // around does work between two spins, and tells whether both were as fast as on a quiet machine.
-func (c *calibration) around(work func() [2]time.Duration) (took [2]time.Duration, calm bool) {
+func (c *calibration) around(work func() comparison) (round comparison, calm bool) {
 	before := c.quietest()
-	took = work()
+	round = work()
 	worst := max(before, c.quietest())
 	if worst > disturbed {
-		return took, false
+		return round, false
 	}
 	c.worst = max(c.worst, worst)
-	return took, true
+	return round, true
 }
 
 // quietest of three spins, ÷ the best: what our own work has left to do, such as a garbage collection, is over after one.

@@ -20,7 +20,7 @@ import (
 // BenchmarkThroughput creates deployments until all are Ready. Goal: half the rate of a bare client that makes the objects that
 // must exist, until all are available. The cost of one does not grow with their number.
 func BenchmarkThroughput(b *testing.B) {
-	for _, n := range []int{200, 500, 2000} {
+	for _, n := range []int{500, 2000, 8000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {
 				report(b, onCluster(b).throughput(scaled(b, n)))
@@ -31,6 +31,7 @@ func BenchmarkThroughput(b *testing.B) {
 
 func (b *bench) throughput(n int) map[string]float64 {
 	b.Helper()
+	b.roomFor(n)
 	writes, created := 0, 0
 	var like *made
 	operator := func() time.Duration {
@@ -46,7 +47,7 @@ func (b *bench) throughput(n int) map[string]float64 {
 		b.empty(namespace, b.watchPods(namespace))
 		return took
 	}
-	c := b.newBare(func(c *bare) time.Duration { return floor(c, max(1, n/4)) })
+	c := b.newBare(func(c *bare) time.Duration { return floor(c, max(1, min(n/4, 500))) })
 	compared := compare(b.B, operator, func() time.Duration { return floor(c, n) })
 	figures := compared.figures()
 	figures["writes/object"] = float64(writes) / float64(created)
@@ -122,7 +123,7 @@ func (b *bench) awaitEach(kind client.Object, namespace string, n int, met func(
 		select {
 		case at := <-all:
 			return at
-		case <-time.After(patience):
+		case <-time.After(patience + time.Duration(n)*patienceForEach):
 			b.Fatalf("not all of %d objects became ready", n)
 			return time.Time{}
 		}

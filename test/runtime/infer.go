@@ -3,18 +3,48 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// tensor as the protocol writes it, with its numbers in one flat list.
+// tensor as the protocol writes it.
 type tensor struct {
-	Name     string    `json:"name"`
-	Datatype string    `json:"datatype"`
-	Shape    []int64   `json:"shape"`
-	Data     []float32 `json:"data,omitempty"`
+	Name     string  `json:"name"`
+	Datatype string  `json:"datatype"`
+	Shape    []int64 `json:"shape"`
+	Data     numbers `json:"data,omitempty"`
+}
+
+// numbers of a tensor in one flat list, in row-major order. Whoever sends them may write them as lists of lists, of any depth.
+type numbers []float32
+
+// UnmarshalJSON reads both.
+func (n *numbers) UnmarshalJSON(text []byte) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		switch t := token.(type) {
+		case float64:
+			*n = append(*n, float32(t))
+		case json.Delim:
+			if t != '[' && t != ']' {
+				return errors.New("data is a list of numbers, or of lists of them")
+			}
+		default:
+			return fmt.Errorf("data has %v, which is no number", t)
+		}
+	}
 }
 
 const float32Type = "FP32" // the one type that this runtime computes with
@@ -41,6 +71,22 @@ func (m *model) infer(given []tensor) (result []tensor, err error) {
 		})
 	}
 	return result, nil
+}
+
+// only keeps of some outputs those that were asked for, in that order, or all where none was.
+func only(outputs, asked []tensor) ([]tensor, error) {
+	if len(asked) == 0 {
+		return outputs, nil
+	}
+	kept := make([]tensor, 0, len(asked))
+	for _, a := range asked {
+		at := slices.IndexFunc(outputs, func(o tensor) bool { return o.Name == a.Name })
+		if at < 0 {
+			return nil, fmt.Errorf("output %s: the model has none of that name", a.Name)
+		}
+		kept = append(kept, outputs[at])
+	}
+	return kept, nil
 }
 
 // arrange brings the inputs into the model's order.

@@ -3,6 +3,14 @@
 // Command runtime is a small analytics runtime for tests: it loads the ONNX models of a folder, each in a folder of its
 // name, into ONNX Runtime, and answers by the Open Inference Protocol, version 2, over HTTP. A model whose file is not
 // there cannot be loaded, and is answered with 404.
+//
+// Its answers are held to what the protocol's published OpenAPI requires, and not to a client that others have written: none could be
+// had from the registries that this project builds from. Tried on 28 November 2026: as Go modules, Triton's own client, go-triton-client,
+// triton-service-go, kserve, modelmesh-serving, modelmesh-runtime-adapter, rest-proxy, the APIs of Seldon Core, of Envoy AI Gateway and of
+// modelaapi, and models-client-go; as npm packages, @mgcrea/triton-client and @clinia/models-client-javascript; Debian has none. Nor are there
+// stubs for the protocol over gRPC, which is left out.
+//
+// The suite on a real node deploys it. The demo does not: it needs neither root nor a C compiler, and its nodes are simulated.
 package main
 
 import (

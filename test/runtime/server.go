@@ -27,12 +27,14 @@ type metadata struct {
 // handler answers as the Open Inference Protocol says.
 func handler(models modelSet) http.Handler {
 	mux := http.NewServeMux()
-	ok := func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, struct{}{}) }
-	mux.HandleFunc("GET /v2/health/live", ok)
-	mux.HandleFunc("GET /v2/health/ready", ok)
-	mux.HandleFunc("GET /v2", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, map[string]any{"name": "onnxruntime", "version": ort.GetVersion(), "extensions": []string{"model_repository"}})
-	})
+	for _, path := range []string{"/v2/health/live", "/v2/health/ready"} {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, map[string]bool{"live": true}) })
+	}
+	for _, path := range []string{"/v2", "/v2/{$}"} { // the protocol's text has the one, its OpenAPI the other
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, http.StatusOK, map[string]any{"name": "onnxruntime", "version": ort.GetVersion(), "extensions": []string{"model_repository"}})
+		})
+	}
 	mux.HandleFunc("POST /v2/repository/index", func(w http.ResponseWriter, _ *http.Request) {
 		index := []map[string]string{}
 		for _, name := range models.names() {
@@ -52,7 +54,9 @@ func handler(models modelSet) http.Handler {
 	}
 	for _, path := range []string{"/v2/models/{name}", "/v2/models/{name}/versions/" + onlyVersion} {
 		mux.HandleFunc("GET "+path, with(describe))
-		mux.HandleFunc("GET "+path+"/ready", with(func(w http.ResponseWriter, r *http.Request, _ *model) { ok(w, r) }))
+		mux.HandleFunc("GET "+path+"/ready", with(func(w http.ResponseWriter, r *http.Request, _ *model) {
+			answer(w, http.StatusOK, map[string]any{"name": r.PathValue("name"), "ready": true})
+		}))
 		mux.HandleFunc("POST "+path+"/infer", with(compute))
 	}
 	return mux
@@ -72,14 +76,18 @@ func describe(w http.ResponseWriter, r *http.Request, m *model) {
 
 func compute(w http.ResponseWriter, r *http.Request, m *model) {
 	var request struct {
-		ID     string   `json:"id"`
-		Inputs []tensor `json:"inputs"`
+		ID      string   `json:"id"`
+		Inputs  []tensor `json:"inputs"`
+		Outputs []tensor `json:"outputs"`
 	}
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxRequest)).Decode(&request); err != nil {
 		refuse(w, http.StatusBadRequest, err.Error())
 		return
 	}
 	outputs, err := m.infer(request.Inputs)
+	if err == nil {
+		outputs, err = only(outputs, request.Outputs)
+	}
 	if err != nil {
 		refuse(w, http.StatusBadRequest, err.Error())
 		return

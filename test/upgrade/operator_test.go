@@ -22,8 +22,6 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/clientcmd"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 
 	"github.com/vsa-legal/operator/test/cluster"
 )
@@ -138,14 +136,8 @@ func (o *operator) waitReady(ctx context.Context) {
 // writeKubeconfig writes what a program needs to reach a cluster.
 func writeKubeconfig(c *rest.Config) string {
 	GinkgoHelper()
-	config := clientcmdapi.NewConfig()
-	config.Clusters["c"] = &clientcmdapi.Cluster{Server: c.Host, CertificateAuthority: c.CAFile, CertificateAuthorityData: c.CAData}
-	config.AuthInfos["u"] = &clientcmdapi.AuthInfo{ClientCertificate: c.CertFile, ClientCertificateData: c.CertData,
-		ClientKey: c.KeyFile, ClientKeyData: c.KeyData, Token: c.BearerToken}
-	config.Contexts["x"] = &clientcmdapi.Context{Cluster: "c", AuthInfo: "u"}
-	config.CurrentContext = "x"
 	file := filepath.Join(GinkgoT().TempDir(), "kubeconfig")
-	Expect(clientcmd.WriteToFile(*config, file)).To(Succeed())
+	Expect(cluster.WriteKubeconfig(c, "", file)).To(Succeed())
 	return file
 }
 

@@ -13,28 +13,19 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/clientcmd"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	clocktesting "k8s.io/utils/clock/testing"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
 	"github.com/vsa-legal/operator/internal/plugin"
+	"github.com/vsa-legal/operator/test/cluster"
 )
 
 // kubeconfig writes what a person needs to ask the API server.
 func kubeconfig(config *rest.Config) string {
 	GinkgoHelper()
-	k := clientcmdapi.NewConfig()
-	k.Clusters["c"] = &clientcmdapi.Cluster{Server: config.Host, CertificateAuthorityData: config.CAData, CertificateAuthority: config.CAFile}
-	k.AuthInfos["u"] = &clientcmdapi.AuthInfo{
-		ClientCertificateData: config.CertData, ClientCertificate: config.CertFile,
-		ClientKeyData: config.KeyData, ClientKey: config.KeyFile, Token: config.BearerToken,
-	}
-	k.Contexts["x"] = &clientcmdapi.Context{Cluster: "c", AuthInfo: "u"}
-	k.CurrentContext = "x"
 	file := filepath.Join(GinkgoT().TempDir(), "kubeconfig")
-	Expect(clientcmd.WriteToFile(*k, file)).To(Succeed())
+	Expect(cluster.WriteKubeconfig(config, "", file)).To(Succeed())
 	return file
 }
 

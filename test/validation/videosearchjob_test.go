@@ -34,6 +34,7 @@ var _ = Describe("A VideoSearchJob", func() {
 		Entry("with footage of no end", without("spec/footage/until"), "spec.footage.until: Required value"),
 		Entry("with footage of no time", set("spec/footage/until", "2026-06-20T02:00:00Z"), "until must be later than from"),
 		Entry("with footage that ends before it begins", set("spec/footage/until", "2026-06-19T02:00:00Z"), "until must be later than from"),
+		Entry("with a queue of Kueue", set("spec/queueName", "searches"), "searches wait in no queue of Kueue"),
 		Entry("without a query", without("spec/query"), "spec.query: Required value"),
 		Entry("with a query of no secret", set("spec/query", map[string]any{}), "spec.query.secretName: Required value"),
 		Entry("with a query in plain words", set("spec/query", map[string]any{"plate": "AB-123-CD"}), `unknown field "spec.query.plate"`),

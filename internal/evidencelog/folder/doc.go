@@ -6,5 +6,6 @@
 //	checkpoint, tile/…    the tree and its leaves (C2SP tlog-tiles)
 //	cosigned.jsonl        every checkpoint that witnesses cosigned
 //	records/DAY.jsonl     the records, by the day on which they were written
+//	records/DAY.state     what the log knew when that day began, once the records before it are erased
 //	texts/DIGEST.json     laws and cases
 package folder

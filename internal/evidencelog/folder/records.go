@@ -119,9 +119,17 @@ func sequenceOf(line []byte) (int64, bool) {
 	return sequence, ok && more && err == nil
 }
 
+// Begins tells whether a record of that instant is the first of its day.
+func (r *Records) Begins(at time.Time) bool {
+	n := len(r.names)
+	return n == 0 || dayOf(at) > r.names[n-1]
+}
+
+func dayOf(at time.Time) string { return at.UTC().Format(dayLayout) + ".jsonl" }
+
 // Append writes records of one day, and waits until they are on the disk.
 func (r *Records) Append(at time.Time, all []*evidence.Sealed) error {
-	if err := r.day(at.UTC().Format(dayLayout) + ".jsonl"); err != nil {
+	if err := r.day(dayOf(at)); err != nil {
 		return err
 	}
 	var b bytes.Buffer
