@@ -33,6 +33,9 @@ func (r *controllerReconciler) Reconcile(ctx context.Context, req ctrl.Request) 
 		is = availability{false, v1alpha1.ReasonNamespaceContested,
 			"another DataController names these namespaces as its own, too, and nothing runs in them: " + text.Join(contested, ", ")}
 	}
+	if !d.DeletionTimestamp.IsZero() {
+		is = availability{false, v1alpha1.ReasonDeleted, "it is being deleted: nobody operates by it any more, and its namespaces are nobody else's until it is gone"}
+	}
 	c.setAvailability(v1alpha1.ConditionRegistered, is)
 	c.upToDate()
 	changed, err := r.statuses.write(ctx, d, next)

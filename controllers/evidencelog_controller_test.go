@@ -3,9 +3,11 @@
 package controllers_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +29,7 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/controllers"
 	"github.com/vsa-legal/operator/internal/evidence"
+	"github.com/vsa-legal/operator/internal/evidencereport"
 	"github.com/vsa-legal/operator/internal/evidenceservice"
 	"github.com/vsa-legal/operator/internal/evidenceservice/server"
 	"github.com/vsa-legal/operator/test/objects"
@@ -109,10 +112,10 @@ func recording(service controllers.EvidenceService) {
 // report exports a namespace and checks it, as an auditor does.
 func (k *keptLog) report(ns string, from time.Time) (*evidence.Report, []byte, error) {
 	query := url.Values{"namespace": {ns}, "from": {from.UTC().Format(time.RFC3339)}, "until": {clk.Now().Add(time.Hour).UTC().Format(time.RFC3339)}}
-	r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, evidenceservice.PathExport+"?"+query.Encode(), nil)
-	r.Header.Set(evidenceservice.HeaderToken, evidenceservice.Readers)
+	asked := httptest.NewRequestWithContext(context.Background(), http.MethodGet, evidenceservice.PathExport+"?"+query.Encode(), nil)
+	asked.Header.Set(evidenceservice.HeaderToken, evidenceservice.Readers)
 	w := httptest.NewRecorder()
-	k.Handler().ServeHTTP(w, r)
+	k.Handler().ServeHTTP(w, asked)
 	content, err := io.ReadAll(w.Body)
 	if err != nil || w.Code != http.StatusOK {
 		return nil, nil, fmt.Errorf("%d: %s, %w", w.Code, content, err)
@@ -125,14 +128,32 @@ func (k *keptLog) report(ns string, from time.Time) (*evidence.Report, []byte, e
 	if err != nil {
 		return nil, nil, err
 	}
-	var all bytes.Buffer
-	for _, record := range x.Records {
-		all.Write(record.Text)
+	r := evidence.Verify(x, policy)
+	said, err := everything(x, r)
+	return r, said, err
+}
+
+// everything is what the entries of an exported file say, with the pages for people.
+func everything(x *evidence.Export, r *evidence.Report) ([]byte, error) {
+	var file, all bytes.Buffer
+	if err := errors.Join(evidencereport.AddPages(x, r), x.Write(&file)); err != nil {
+		return nil, err
 	}
-	for _, text := range x.Texts {
-		all.Write(text)
+	z, err := zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil {
+		return nil, err
 	}
-	return evidence.Verify(x, policy), all.Bytes(), nil
+	for _, f := range z.File {
+		in, err := f.Open()
+		if err != nil {
+			return nil, err
+		}
+		_, err = io.Copy(&all, in)
+		if err = errors.Join(err, in.Close()); err != nil {
+			return nil, err
+		}
+	}
+	return all.Bytes(), nil
 }
 
 // acts are what the log has of a namespace, each as "Act Kind", if the export of it holds.
@@ -161,6 +182,9 @@ func census() { moveTo(clk.Now().Add(evidence.CensusInterval)) }
 var _ = Describe("An EvidenceLog", Serial, func() {
 	It("has everything recorded, in a form that holds", func(ctx context.Context) {
 		from := clk.Now()
+		logs := &lockedBuffer{}
+		GinkgoWriter.TeeTo(logs)
+		DeferCleanup(GinkgoWriter.ClearTeeWriters)
 		k := keepLog(ctx, GinkgoT().TempDir(), evidence.Tree{})
 		recording(k.client())
 		e := declared(ctx)
@@ -170,11 +194,12 @@ var _ = Describe("An EvidenceLog", Serial, func() {
 		create(ctx, objects.Commitment(ns, from))
 		d := objects.Statistics(ns, "footfall", objects.Counter, objects.Face)
 		create(ctx, d)
-		marker := "grey-van-of-dupont"
+		const marker, secret = "grey-van-of-dupont", "pv-2026-77-of-dupont" // in names, and in what a spec says
 		q := objects.Requisition(ns, marker, from, from.Add(time.Hour))
-		q.Spec.Reference, q.Spec.Necessity, q.Spec.Offence.Description = marker, marker, marker
+		q.Spec.Reference, q.Spec.Necessity, q.Spec.Offence.Description = secret, secret, secret
 		create(ctx, q)
-		create(ctx, objects.MakeDecision(marker+"-ok", ns).On(v1alpha1.ObjectName(marker)).Decided(v1alpha1.Authorize, from).Obj())
+		decision := objects.MakeDecision(marker+"-ok", ns).On(v1alpha1.ObjectName(marker)).Decided(v1alpha1.Authorize, from).Obj()
+		create(ctx, decision)
 		search := objects.Search(q, marker+"-search", objects.Plate)
 		create(ctx, search)
 		Eventually(ready(ctx, d)).Should(BeTrue())
@@ -193,7 +218,17 @@ var _ = Describe("An EvidenceLog", Serial, func() {
 		r, all, err := k.report(ns, from)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(r.Judged).To(BeNumerically(">=", 3))
-		Expect(strings.ToLower(string(all))).NotTo(ContainSubstring(marker), "what is sought")
+		Expect(restsOn(r, q, decision)).To(Equal(2), "the search refers to its requisition, and to the decision on it")
+
+		By("telling nobody what is sought, and for whom")
+		for _, word := range []string{marker, secret} {
+			for name, said := range map[string]string{"the file": string(all), "metrics": metricsText(), "the EvidenceLog": objectText(ctx, e)} {
+				Expect(said).NotTo(BeEmpty(), name)
+				Expect(strings.ToLower(said)).NotTo(ContainSubstring(word), name)
+			}
+		}
+		Expect(logs.String()).NotTo(BeEmpty())
+		Expect(strings.ToLower(logs.String())).NotTo(ContainSubstring(secret), "logs")
 
 		By("telling how the log is")
 		Eventually(func(g Gomega) {
@@ -322,6 +357,60 @@ var _ = Describe("An EvidenceLog", Serial, func() {
 		}).Should(Succeed())
 	})
 })
+
+// restsOn counts the papers to which the record of the beginning of a search refers.
+func restsOn(r *evidence.Report, papers ...client.Object) (n int) {
+	for _, e := range r.Entries {
+		if p := &e.Predicate; p.Act == evidence.Started && p.Object.Kind == "VideoSearchJob" {
+			for _, reference := range p.References {
+				for _, paper := range papers {
+					if reference.UID == string(paper.GetUID()) {
+						n++
+					}
+				}
+			}
+		}
+	}
+	return n
+}
+
+// metricsText is what the manager of the suite has to count.
+func metricsText() string {
+	families, err := current.registry.Gather()
+	Expect(err).NotTo(HaveOccurred())
+	var all strings.Builder
+	for _, f := range families {
+		all.WriteString(f.String())
+	}
+	return all.String()
+}
+
+// objectText is an EvidenceLog as the cluster has it.
+func objectText(ctx context.Context, e *v1alpha1.EvidenceLog) string {
+	got, err := fetch[v1alpha1.EvidenceLog](ctx, "", e.Name)()
+	Expect(err).NotTo(HaveOccurred())
+	text, err := json.Marshal(got)
+	Expect(err).NotTo(HaveOccurred())
+	return string(text)
+}
+
+// lockedBuffer is written to by many, and read meanwhile.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.all.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.all.String()
+}
 
 // counted tells whether a census was taken at an instant.
 func (k *keptLog) counted(at time.Time) func() bool {

@@ -147,6 +147,11 @@ func (k *evidenceKeeper) judgedEntry(q request, act evidence.Act, run string) (e
 		return evidence.Submission{}, fmt.Errorf("writing the case down: %w", err)
 	}
 	p := evidence.Predicate{Act: act, Object: requestObject(q), Case: evidence.DigestOf(text), Verdict: evidence.VerdictOf(s.verdict)}
+	if job, ok := q.(*searchRequest); ok {
+		if p.References, err = evidence.ReferencesOf(&job.evidence); err != nil {
+			return evidence.Submission{}, fmt.Errorf("referring to the requisition: %w", err)
+		}
+	}
 	if run != "" {
 		p.Run = &evidence.Run{UID: run, Number: 1} // the log knows the number
 		subjects = append(subjects, evidence.Workload(run))

@@ -34,6 +34,8 @@ type kind struct {
 	reconciler func(reconciler, *alarm) reconcile.Reconciler
 	// record is true of a kind that only tells: no verdict rests on it, and a controller of its own keeps it.
 	record bool
+	// unjudged is true of a kind that people write and no verdict rests on: a controller of its own follows it.
+	unjudged bool
 	// request is what a kind has that asks for something to run, and nil for all others.
 	request *runnable
 }
@@ -85,6 +87,7 @@ func kinds(w watcher) []kind {
 			reconciler: func(r reconciler, _ *alarm) reconcile.Reconciler { return &evidenceLogReconciler{r} },
 		},
 		{object: &v1alpha1.UndeclaredImage{}, list: &v1alpha1.UndeclaredImageList{}, record: true},
+		{object: &v1alpha1.TransparencyRegister{}, list: &v1alpha1.TransparencyRegisterList{}, unjudged: true},
 	}
 }
 

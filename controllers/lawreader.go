@@ -5,10 +5,11 @@ package controllers
 import (
 	"context"
 	"fmt"
-	"strings"
+	"strconv"
 	"sync"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
@@ -27,7 +28,7 @@ type lawReader struct {
 	live      client.Reader           // of the API server
 
 	mu         sync.Mutex
-	version    string
+	version    fingerprint
 	law        *lawbundle.Settled
 	remembered map[string]*lawbundle.Edition // by jurisdiction
 	vanished   vanishedLaw
@@ -75,24 +76,30 @@ func (l *lawReader) settled(ctx context.Context) (*lawbundle.Settled, error) {
 	return l.law, nil
 }
 
-// version tells one state of the objects from another.
-func (o *lawObjects) version() string {
-	var version strings.Builder
+// version tells one state of the objects from another. What a status says does not count, but for what was complete.
+func (o *lawObjects) version() (f fingerprint) {
+	type object struct {
+		uid      types.UID
+		version  string
+		sequence int64
+	}
 	for i := range o.profiles.Items {
-		fmt.Fprintf(&version, "%s/%d ", o.profiles.Items[i].UID, o.profiles.Items[i].Generation)
+		addTo(&f, object{o.profiles.Items[i].UID, "", o.profiles.Items[i].Generation})
 	}
 	for i := range o.notices.Items {
-		fmt.Fprintf(&version, "%s/%d ", o.notices.Items[i].UID, o.notices.Items[i].Generation)
+		addTo(&f, object{o.notices.Items[i].UID, "", o.notices.Items[i].Generation})
 	}
 	for i := range o.bundles.Items {
 		b := &o.bundles.Items[i]
-		fmt.Fprintf(&version, "%s/%d/%d ", b.UID, b.Generation, b.Status.CompleteSequence)
+		addTo(&f, object{b.UID, strconv.FormatInt(b.Generation, 10), b.Status.CompleteSequence})
 	}
 	for i := range o.copies.Items {
-		fmt.Fprintf(&version, "%s/%s ", o.copies.Items[i].UID, o.copies.Items[i].ResourceVersion)
+		addTo(&f, object{o.copies.Items[i].UID, o.copies.Items[i].ResourceVersion, 0})
 	}
-	fmt.Fprint(&version, o.absent)
-	return version.String()
+	for _, kind := range o.absent {
+		addTo(&f, kind)
+	}
+	return f
 }
 
 // settle finds the law, and remembers what of it is complete.

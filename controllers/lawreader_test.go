@@ -3,9 +3,12 @@
 package controllers
 
 import (
+	"context"
+	"slices"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
@@ -36,16 +39,43 @@ func settledOf(t *testing.T, l *lawReader) *lawbundle.Settled {
 	return s
 }
 
+// turned lists objects the other way round every second time, as a cache lists in no order.
+type turned struct {
+	client.Reader
+	times int
+}
+
+func (r *turned) List(ctx context.Context, list client.ObjectList, opts ...client.ListOption) error {
+	if err := r.Reader.List(ctx, list, opts...); err != nil {
+		return err
+	}
+	if meta.LenList(list) < 2 {
+		return nil
+	}
+	if r.times++; r.times%2 == 1 {
+		return nil
+	}
+	items, err := meta.ExtractList(list)
+	if err != nil {
+		return err
+	}
+	slices.Reverse(items)
+	return meta.SetList(list, items)
+}
+
 // TestLawIsMadeReadyOnce until something that it follows from has changed.
 func TestLawIsMadeReadyOnce(t *testing.T) {
 	p, e := prohibition(t, 3, "biometric")
 	b := objects.MakeBundle("EU", 3).Members(e.Members...).Obj()
-	l := lawOf(t, p, b)
+	another := objects.MakeProfile("another").Obj()
+	p.UID, another.UID = "one", "another" // the fake client gives none
+	l := lawOf(t, p, b, another)
+	c, ok := l.Reader.(client.Client)
+	l.Reader = &turned{Reader: c}
 	first := settledOf(t, l)
 	if settledOf(t, l) != first {
 		t.Error("made ready again, and nothing has changed")
 	}
-	c, ok := l.Reader.(client.Client)
 	if !ok {
 		t.Fatal("the fake client does not write")
 	}

@@ -3,11 +3,17 @@
 package controllers
 
 import (
+	"flag"
+	"fmt"
 	"os"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -20,30 +26,57 @@ func everyMetric() []prometheus.Collector {
 		m.parametersBytes, m.rights, m.undeclaredEnded, m.undeclaredOmitted, undeclaredCollector{}, skewMetric(nil)}
 }
 
-func TestAlertsAskForMetricsThatThereAre(t *testing.T) {
-	rules, err := os.ReadFile("../config/alerts/rules.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	known := map[string]bool{}
-	name := regexp.MustCompile(`fqName: "(\w+)"`)
-	all := append(everyMetric(), (&evidenceKeeper{}).metrics()...)
-	for _, c := range append(all, &lawCollector{}, newLawChanges(nil, nil).total) {
-		descriptions := make(chan *prometheus.Desc, 100)
+var update = flag.Bool("update", false, "write docs/metrics.md anew")
+
+const metricsPage = "../docs/metrics.md"
+
+// described are the rows of docs/metrics.md of some collectors: the name, the labels and the meaning of each metric.
+func described(collectors ...prometheus.Collector) []string {
+	parts := regexp.MustCompile(`fqName: "(\w+)", help: "(.*?)"(?:, unit: "[^"]*")?, constLabels: \{(.*)\}, variableLabels: \{(.*)\}`)
+	label := regexp.MustCompile(`(\w+)(="[^"]*")?`)
+	var rows []string
+	for _, c := range collectors {
+		descriptions := make(chan *prometheus.Desc, 1000)
 		c.Describe(descriptions)
 		close(descriptions)
 		for d := range descriptions {
-			known[name.FindStringSubmatch(d.String())[1]] = true
+			m := parts.FindStringSubmatch(d.String())
+			var labels []string
+			for _, l := range label.FindAllStringSubmatch(m[3]+","+m[4], -1) {
+				labels = append(labels, "`"+l[1]+"`")
+			}
+			slices.Sort(labels)
+			rows = append(rows, fmt.Sprintf("| `%s` | %s | %s |", m[1], strings.Join(labels, ", "), strings.ReplaceAll(m[2], `\"`, `"`)))
 		}
 	}
-	asked := regexp.MustCompile(`vsa_\w+`).FindAllString(string(rules), -1)
-	if len(asked) == 0 {
-		t.Fatal("the alerts ask for nothing")
+	slices.Sort(rows)
+	return slices.Compact(rows)
+}
+
+// TestMetricsPage holds docs/metrics.md to what the operator counts: dashboards and alerts are checked against it, in test/alerts.
+func TestMetricsPage(t *testing.T) {
+	own := slices.Concat(everyMetric(), (&evidenceKeeper{}).metrics(), (&registerRecord{}).metrics(),
+		[]prometheus.Collector{complianceCollector{}, &lawCollector{}, newLawChanges(nil, nil).total})
+	library, ok := metrics.Registry.(prometheus.Collector)
+	if !ok {
+		t.Fatal("the registry of controller-runtime does not say what it has")
 	}
-	for _, metric := range asked {
-		if !known[metric] {
-			t.Errorf("an alert asks for %s, which nothing counts", metric)
+	const head = "| metric | labels | |\n|---|---|---|\n"
+	page := "# Metrics\n\nWhat the operator counts. [What it means when one of them rises](runbook.md).\n\n" + head + strings.Join(described(own...), "\n") +
+		"\n\n## Of the library that it is built with\n\n" + head + strings.Join(slices.DeleteFunc(described(library), func(row string) bool {
+		return !strings.HasPrefix(row, "| `controller_runtime_") && !strings.HasPrefix(row, "| `workqueue_")
+	}), "\n") + "\n"
+	if *update {
+		if err := os.WriteFile(metricsPage, []byte(page), 0o600); err != nil {
+			t.Fatal(err)
 		}
+	}
+	committed, err := os.ReadFile(metricsPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(committed), page); diff != "" {
+		t.Errorf("docs/metrics.md is stale: go test ./controllers -run TestMetricsPage -update\n%s", diff)
 	}
 }
 

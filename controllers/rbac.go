@@ -10,10 +10,10 @@ package controllers
 // runs beside it, and asks by dry run, with a pod and a paper in its own namespace,
 // and for the way into a pod that is never there (vsa-probe), whether they do. It writes UndeclaredImages, which are
 // its own, and reads of namespaces whether their images are to be inspected. It reads no Secret but
-// the one in which it keeps the keys of permits: pods mount what is sought by its name.
+// the one in which it keeps the keys of permits and the one that lets it publish the register: pods mount what is sought by its name.
 //
-// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles;datacontrollers;undeclaredimages;evidencelogs,verbs=get;list;watch
-// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status;datacontrollers/status;undeclaredimages/status;evidencelogs/status,verbs=patch
+// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles;datacontrollers;undeclaredimages;evidencelogs;transparencyregisters,verbs=get;list;watch
+// +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles/status;analyticspackages/status;videoanalyticsdeployments/status;formalities/status;judicialrequisitions/status;videosearchjobs/status;formalnotices/status;lawbundles/status;datacontrollers/status;undeclaredimages/status;evidencelogs/status;transparencyregisters/status,verbs=patch
 // +kubebuilder:rbac:groups=vsa.legal,resources=videosearchjobs,verbs=patch
 // +kubebuilder:rbac:groups=vsa.legal,resources=undeclaredimages,verbs=create;patch;delete
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
@@ -40,3 +40,4 @@ package controllers
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=pods/proxy,resourceNames=vsa-probe,verbs=get
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=secrets,verbs=create
 // +kubebuilder:rbac:groups="",namespace=vsa-system,resources=secrets,resourceNames=vsa-permit-keys,verbs=get;update
+// +kubebuilder:rbac:groups="",namespace=vsa-system,resources=secrets,resourceNames=vsa-register-push,verbs=get

@@ -12,13 +12,15 @@ import (
 
 // TestRegisterIsMadeReadyOnce: only a change of what is registered makes it anew.
 func TestRegisterIsMadeReadyOnce(t *testing.T) {
-	c := cached(t, "", objects.Commune("massy"))
-	r := &registerReader{}
-	first, err := r.read(t.Context(), c)
+	massy, rodez := objects.Commune("massy"), objects.Commune("rodez")
+	massy.UID, rodez.UID = "massy", "rodez" // the fake client gives none
+	c := cached(t, "", massy, rodez)
+	r, inNoOrder := &registerReader{}, &turned{Reader: c}
+	first, err := r.read(t.Context(), inNoOrder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := r.read(t.Context(), c); err != nil || again != first {
+	if again, err := r.read(t.Context(), inNoOrder); err != nil || again != first {
 		t.Errorf("made anew without a change: %v", err)
 	}
 	if err := c.Create(t.Context(), objects.MakeController("other", objects.Municipality()).Namespaces("massy").Obj()); err != nil {

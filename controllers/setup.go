@@ -73,6 +73,8 @@ type Options struct {
 	Watches *Watches
 	// EvidenceService keeps the log of a cluster that has an EvidenceLog. None means that there nothing starts.
 	EvidenceService EvidenceService
+	// Register is what the public register is published with.
+	Register RegisterOptions
 	// Registry of the metrics. None means that nothing is counted.
 	Registry prometheus.Registerer
 }
@@ -151,7 +153,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 			return err
 		}
 	}
-	if err := addUndeclared(mgr, r, o, inspections); err != nil {
+	if err := errors.Join(addUndeclared(mgr, r, o, inspections), addRegister(mgr, r, o)); err != nil {
 		return err
 	}
 	for _, k := range all {
@@ -257,7 +259,7 @@ func addMetrics(c *collector, m *recorder, registry prometheus.Registerer) error
 	if registry == nil {
 		return nil
 	}
-	for _, c := range []prometheus.Collector{c, newBuildInfo()} {
+	for _, c := range []prometheus.Collector{c, complianceCollector{c}, newBuildInfo()} {
 		if err := registry.Register(c); err != nil {
 			return fmt.Errorf("registering metrics: %w", err)
 		}

@@ -178,6 +178,7 @@ func (k *undeclaredKeeper) inspect(ctx context.Context, u *runs, s scanjob.Subje
 	if err != nil {
 		return inspected{}, err
 	}
+	s.Nodes = undeclared.Nodes(u.pods)
 	in, err := k.inspector.lookOn(ctx, s, architectures, now)
 	if err == nil && in.told.State == v1alpha1.InspectionPending {
 		k.looking[u.name] = true

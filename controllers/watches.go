@@ -45,7 +45,7 @@ func NewWatches(c clock.PassiveClock) *Watches {
 	w := &Watches{clock: c, definitions: map[string]string{},
 		failing: map[string]time.Time{}, suspects: map[string]bool{}, gone: map[string]bool{}}
 	for _, k := range kinds(watcher{}) {
-		if k.request == nil && !k.record {
+		if k.request == nil && !k.record && !k.unjudged {
 			kind := kindOf(k.object)
 			plural, _ := meta.UnsafeGuessKindToResource(v1alpha1.GroupVersion.WithKind(kind))
 			w.definitions[kind] = plural.GroupResource().String()

@@ -41,6 +41,7 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 		&UndeclaredImage{}, &UndeclaredImageList{},
 		&DataController{}, &DataControllerList{},
 		&EvidenceLog{}, &EvidenceLogList{},
+		&TransparencyRegister{}, &TransparencyRegisterList{},
 	)
 	metav1.AddToGroupVersion(scheme, GroupVersion)
 	return nil

@@ -11,7 +11,7 @@ const (
 	ReasonProfileNotSelectable = "ProfileNotSelectable"
 	// ReasonProfileNotPublished stands when the profile can be selected and the LawBundle of its jurisdiction does not name it.
 	ReasonProfileNotPublished = "ProfileNotPublished"
-	// ReasonProfileNotInForce stands when no verified period in force of the profile contains the instant.
+	// ReasonProfileNotInForce stands when no verified period in force of the profile contains the instant, or it is being deleted.
 	ReasonProfileNotInForce = "ProfileNotInForce"
 	// ReasonProcessingNotPermitted stands when the profile does not permit the processing, RealTime or Deferred.
 	ReasonProcessingNotPermitted = "ProcessingNotPermitted"
@@ -27,7 +27,7 @@ const (
 // Findings about who operates, where the evidence is Registered, and the condition Registered of a DataController. Of a
 // requisition they are reasons of InForce.
 const (
-	// ReasonOperatorNotRegistered stands when no DataController names the namespace as its own. Suspended.
+	// ReasonOperatorNotRegistered stands when no DataController names the namespace as its own, or it is being deleted. Suspended.
 	ReasonOperatorNotRegistered = "OperatorNotRegistered"
 	// ReasonOperatorDiffers stands when the operator that the request names, or the addressee of the requisition, is not what
 	// the DataController of the namespace says. Suspended.
@@ -130,7 +130,7 @@ const (
 	ReasonRefused = "Refused"
 	// ReasonStoppedByNotice stands while an open FormalNotice orders the operator to stop the purpose. Forbidden.
 	ReasonStoppedByNotice = "StoppedByNotice"
-	// ReasonPackageNotFound stands when there is no AnalyticsPackage of the name that the request gives. Suspended.
+	// ReasonPackageNotFound stands when there is no AnalyticsPackage of the name that the request gives, or it is being deleted. Suspended.
 	ReasonPackageNotFound = "PackageNotFound"
 	// ReasonModuleNotFound stands when the package has no module of a name that the request gives. Suspended.
 	ReasonModuleNotFound = "ModuleNotFound"
@@ -245,7 +245,7 @@ const (
 	ReasonNotYetInForce = "NotYetInForce"
 	// ReasonOver stands on InForce (False) of a formality or a notice that has ended.
 	ReasonOver = "Over"
-	// ReasonDeleted stands on InForce (False) of a formality that is being deleted, and that a finalizer holds.
+	// ReasonDeleted stands on InForce (False) of a formality, or a profile to select, that is being deleted and that a finalizer holds; and on Registered (False) of a DataController.
 	ReasonDeleted = "Deleted"
 	// ReasonStands stands on InForce (True) of a requisition. Where it is False, the reason is that of the gravest finding.
 	ReasonStands = "Stands"
@@ -417,6 +417,23 @@ const (
 	// ReasonEvidenceLost stands when something has happened that the operator could not keep until the log was back: the number is in
 	// the message, and the next census shows what is there.
 	ReasonEvidenceLost = "EvidenceLost"
+)
+
+// Conditions of TransparencyRegister: Published and Ready.
+const (
+	// ReasonEditionPublished stands when the last edition has all public facts, as the operator knows them.
+	ReasonEditionPublished = "EditionPublished"
+	// ReasonDestinationFailed stands when the destination cannot be read or written: the message says what it answers. It is tried
+	// again, a minute later at most.
+	ReasonDestinationFailed = "DestinationFailed"
+	// ReasonFormerEditionMissing stands when the destination has no edition, or an older one than was published: what ended would
+	// no longer be in the register, so that none is published until the former one is back.
+	ReasonFormerEditionMissing = "FormerEditionMissing"
+	// ReasonFormerEditionUnreadable stands when what the destination has is no edition: nothing is written over it.
+	ReasonFormerEditionUnreadable = "FormerEditionUnreadable"
+	// ReasonRegisterIncomplete stands when the API server does not serve all kinds that the register is made of: what cannot be seen
+	// would pass for what has ended.
+	ReasonRegisterIncomplete = "RegisterIncomplete"
 )
 
 // Events. The others have as their reason a verdict, the state of a search, or the reason of a condition.

@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -36,10 +37,13 @@ const (
 	closeTimeout  = 20 * time.Second
 )
 
-type options struct{ dir, address, namespace string }
+type options struct {
+	dir, address, namespace string
+	look                    time.Duration
+}
 
 func main() {
-	var o options
+	o := options{look: lookEvery}
 	flag.StringVar(&o.dir, "log", "/var/lib/vsa/evidence", "folder of the log: a volume that nobody else writes to")
 	flag.StringVar(&o.address, "address", ":8443", "address to serve at")
 	flag.StringVar(&o.namespace, "namespace", "vsa-system", "namespace of the ServiceAccounts that may call")
@@ -61,7 +65,7 @@ func run(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	e, err := await(ctx, reader)
+	e, err := await(ctx, reader, o.look)
 	if err != nil {
 		return err
 	}
@@ -84,9 +88,13 @@ func run(ctx context.Context, o options) error {
 	go s.Witness(ctx)
 	go func() {
 		defer cancel() // with another spec, the program begins again
-		watch(ctx, reader, e)
+		watch(ctx, reader, e, o.look)
 	}()
-	return errors.Join(serve(ctx, o.address, key, s.Handler()), s.Close())
+	listener, err := net.Listen("tcp", o.address)
+	if err == nil {
+		err = serve(ctx, listener, key, s.Handler())
+	}
+	return errors.Join(err, s.Close())
 }
 
 func clients(c *rest.Config) (client.Reader, kubernetes.Interface, error) {
@@ -103,8 +111,8 @@ func clients(c *rest.Config) (client.Reader, kubernetes.Interface, error) {
 }
 
 // await waits until somebody wants a log.
-func await(ctx context.Context, r client.Reader) (*v1alpha1.EvidenceLog, error) {
-	ticker := time.NewTicker(lookEvery)
+func await(ctx context.Context, r client.Reader, look time.Duration) (*v1alpha1.EvidenceLog, error) {
+	ticker := time.NewTicker(look)
 	defer ticker.Stop()
 	for {
 		e := &v1alpha1.EvidenceLog{}
@@ -122,8 +130,8 @@ func await(ctx context.Context, r client.Reader) (*v1alpha1.EvidenceLog, error) 
 }
 
 // watch returns once the EvidenceLog is another one, or the context ends.
-func watch(ctx context.Context, r client.Reader, was *v1alpha1.EvidenceLog) {
-	ticker := time.NewTicker(lookEvery)
+func watch(ctx context.Context, r client.Reader, was *v1alpha1.EvidenceLog, look time.Duration) {
+	ticker := time.NewTicker(look)
 	defer ticker.Stop()
 	for {
 		select {
@@ -142,15 +150,16 @@ func watch(ctx context.Context, r client.Reader, was *v1alpha1.EvidenceLog) {
 	}
 }
 
-func serve(ctx context.Context, address string, key *server.Key, handler http.Handler) error {
+// serve answers until the context ends. It closes the listener.
+func serve(ctx context.Context, listener net.Listener, key *server.Key, handler http.Handler) error {
 	certificate, err := key.Certificate()
 	if err != nil {
-		return err
+		return errors.Join(err, listener.Close())
 	}
-	s := &http.Server{Addr: address, Handler: handler, ReadHeaderTimeout: headerTimeout,
+	s := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout,
 		TLSConfig: &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13}}
 	failed := make(chan error, 1)
-	go func() { failed <- s.ListenAndServeTLS("", "") }()
+	go func() { failed <- s.ServeTLS(listener, "", "") }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serving: %w", err)

@@ -85,6 +85,7 @@ func run() error {
 		ServerClock: server, GuardImage: o.guardImage, PermitDuration: o.permitDuration,
 		Admission: o.admission, Undeclared: o.undeclaredAction(), Registry: metrics.Registry, Watches: watches,
 		EvidenceService: evidenceservice.NewClient(o.evidenceService, o.evidenceToken),
+		Register:        controllers.RegisterOptions{Folder: o.registerFolder},
 		Lease:           types.NamespacedName{Namespace: own, Name: leaseName},
 	}); err != nil {
 		return err

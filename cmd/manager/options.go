@@ -33,6 +33,7 @@ type options struct {
 	admission                               bool
 	undeclared                              string
 	evidenceService, evidenceToken          string
+	registerFolder                          string
 	concurrency                             int
 	endedSearchTTL, permitDuration          time.Duration
 	guardImage                              string
@@ -67,6 +68,8 @@ func newOptions(flags *flag.FlagSet) *options {
 	flags.StringVar(&o.evidenceService, "evidence-service", "https://vsa-evidence.vsa-system.svc:8443", "address of the program that keeps the "+
 		"log of evidence, in a cluster that has an EvidenceLog")
 	flags.StringVar(&o.evidenceToken, "evidence-token", "/var/run/secrets/vsa.legal/evidence/token", "file with the token that is shown to it")
+	flags.StringVar(&o.registerFolder, "register-folder", "", "folder, on a volume, into which a TransparencyRegister may publish; none means "+
+		"that it has to publish elsewhere")
 	flags.BoolVar(&o.printLaw, "print-catalogue", false, "print the catalogue of profiles that is built in, and exit")
 	o.zap.BindFlags(flags)
 	return o

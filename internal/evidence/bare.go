@@ -11,7 +11,7 @@ import (
 
 // bareMeta returns what identifies an object, and nothing that anybody may have noted beside it.
 func bareMeta(m *metav1.ObjectMeta) metav1.ObjectMeta {
-	return metav1.ObjectMeta{Name: m.Name, Namespace: m.Namespace, UID: m.UID, Generation: m.Generation}
+	return metav1.ObjectMeta{Name: m.Name, Namespace: m.Namespace, UID: m.UID, Generation: m.Generation, DeletionTimestamp: m.DeletionTimestamp}
 }
 
 func bareDeployment(d *v1alpha1.VideoAnalyticsDeployment) *v1alpha1.VideoAnalyticsDeployment {

@@ -73,6 +73,7 @@ func (w *Writer) Seal(chain string, s *Statement, law Digest, salt Salt) (*Seale
 	}
 	p.At = w.instant(p.At)
 	p.Chain = w.tails[chain].next(chain)
+	p.References = committed(p.References, salt)
 	text, err := s.Encode()
 	if err != nil {
 		return nil, err

@@ -18,12 +18,13 @@ var frenchJudge = map[string]string{
 		"car elle a été déposée le %s, et devait l'être au plus tard %s après sa prise d'effet ; il faut en déposer une nouvelle",
 	"nothing says that the requisition was filed by somebody who has the role of its signatory: have it filed anew by who signs it": "rien ne dit que la " +
 		"réquisition a été déposée par une personne ayant la qualité de son signataire ; il faut la faire déposer de nouveau par qui la signe",
-	"it is on another requisition, which had the same name":                     "elle porte sur une autre réquisition, qui avait le même nom",
-	"nothing says that it was filed by who has the role that it names":          "rien ne dit qu'elle a été déposée par qui a la qualité qu'elle nomme",
-	"it was filed by who filed the requisition, and who requests never decides": "elle a été déposée par qui a déposé la réquisition, et qui requiert ne décide jamais",
-	"it is being deleted, and counts no longer":                                 "elle est en cours de suppression et ne compte plus",
-	"it is older than the requisition":                                          "elle est antérieure à la réquisition",
-	"its date is too far from when it was filed":                                "sa date est trop éloignée de son dépôt",
+	"it is on another requisition, which had the same name":                          "elle porte sur une autre réquisition, qui avait le même nom",
+	"nothing says that it was filed by who has the role that it names":               "rien ne dit qu'elle a été déposée par qui a la qualité qu'elle nomme",
+	"it was filed by who filed the requisition, and who requests never decides":      "elle a été déposée par qui a déposé la réquisition, et qui requiert ne décide jamais",
+	"it is being deleted: it permits nothing any more, and forbids until it is gone": "il est en cours de suppression : il n'autorise plus rien, et interdit jusqu'à sa disparition",
+	"it is being deleted, and counts no longer":                                      "elle est en cours de suppression et ne compte plus",
+	"it is older than the requisition":                                               "elle est antérieure à la réquisition",
+	"its date is too far from when it was filed":                                     "sa date est trop éloignée de son dépôt",
 
 	"%s: %q ended at %s%s: file a new one":    "%s : la formalité « %s » a pris fin le %s%s ; il faut en déposer une nouvelle",
 	"%s: %q holds from %s":                    "%s : la formalité « %s » est valable %s",
@@ -70,7 +71,10 @@ var frenchJudge = map[string]string{
 	"%s ordered the operator to stop, until the notice is closed": "%s : mise en demeure de cesser le traitement, jusqu'à sa clôture",
 	"%s ordered the operator to take out %s":                      "%s : mise en demeure d'écarter la fonctionnalité %s",
 
-	"there is no AnalyticsPackage %q: create it, or name one that exists":  "il n'existe pas d'AnalyticsPackage « %s » ; il faut le créer, ou en nommer un qui existe",
+	"there is no AnalyticsPackage %q, or it is being deleted: create it, or name one that exists": "il n'existe pas d'AnalyticsPackage « %s », ou il est en cours de suppression ; il faut le créer, ou en nommer un qui existe",
+	"the profile is being deleted, and permits nothing any more: name another one":                "le profil est en cours de suppression et n'autorise plus rien ; il faut en nommer un autre",
+	"the DataController %q of this namespace is being deleted, and nobody is believed to operate there: register who does": "le DataController " +
+		"« %s » de cet espace de noms est en cours de suppression, et nul n'est tenu pour y être responsable de traitement ; il faut y inscrire celui qui l'est",
 	"the package %q has no module %q: add it there, or remove it here":     "le logiciel « %s » n'a pas de module « %s » ; il faut l'y ajouter, ou le retirer ici",
 	"the profile does not know %s: below %s it permits only what it names": "le profil ne connaît pas la fonctionnalité %s : sous %s, il ne permet que ce qu'il nomme",
 	"the package does not exist":                                           "le logiciel n'existe pas",

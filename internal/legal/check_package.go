@@ -11,7 +11,7 @@ func checkPackage(in input) []v1alpha1.Finding {
 	if in.noPackage {
 		return []v1alpha1.Finding{{
 			Reason: v1alpha1.ReasonPackageNotFound, Verdict: v1alpha1.Suspended,
-			Message: in.say("there is no AnalyticsPackage %q: create it, or name one that exists", in.packageName),
+			Message: in.say("there is no AnalyticsPackage %q, or it is being deleted: create it, or name one that exists", in.packageName),
 		}}
 	}
 	var fs []v1alpha1.Finding

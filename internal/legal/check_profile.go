@@ -25,6 +25,9 @@ func (say Words) unusableProfile(p *profile, name string, t instant) []v1alpha1.
 	case !p.selectable:
 		return []v1alpha1.Finding{p.finding(v1alpha1.Forbidden, v1alpha1.ReasonProfileNotSelectable, p.primarySource(),
 			say("the profile binds every request and permits none: name a profile that applies WhenSelected"))}
+	case p.deleted:
+		return []v1alpha1.Finding{p.finding(v1alpha1.Forbidden, v1alpha1.ReasonProfileNotInForce, p.primarySource(),
+			say("the profile is being deleted, and permits nothing any more: name another one"))}
 	case p.unpublished:
 		return []v1alpha1.Finding{p.finding(v1alpha1.Forbidden, v1alpha1.ReasonProfileNotPublished, p.primarySource(),
 			say("the LawBundle of its jurisdiction does not name the profile: it has to be published first"))}

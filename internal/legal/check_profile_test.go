@@ -5,6 +5,8 @@ package legal
 import (
 	"testing"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
@@ -23,6 +25,10 @@ func TestCheckProfile(t *testing.T) {
 		"one that nobody published": {change: func(f *fixture) { f.unpublished = []string{"law"} }, want: one(v1alpha1.Finding{
 			Reason: v1alpha1.ReasonProfileNotPublished, Verdict: v1alpha1.Forbidden, Profile: "law", Source: "code",
 			Message: "the LawBundle of its jurisdiction does not name the profile: it has to be published first",
+		})},
+		"one that is being deleted": {change: func(f *fixture) { f.profile.DeletionTimestamp = &metav1.Time{Time: noon} }, want: one(v1alpha1.Finding{
+			Reason: v1alpha1.ReasonProfileNotInForce, Verdict: v1alpha1.Forbidden, Profile: "law", Source: "code",
+			Message: "the profile is being deleted, and permits nothing any more: name another one",
 		})},
 		"another that nobody published": {change: func(f *fixture) { f.unpublished = []string{"other", "none"} }},
 		"one that applies by a word that nobody knows": {

@@ -5,6 +5,8 @@ package legal
 import (
 	"testing"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/test/objects"
 )
@@ -16,6 +18,12 @@ func suspendedBy(reason, message string) []v1alpha1.Finding {
 // commune is the data controller of the fixtures' operator.
 func commune(name string) *objects.ControllerBuilder {
 	return objects.MakeController(name, objects.Municipality()).Namespaces("massy")
+}
+
+// deleting is a DataController that is being deleted, and held.
+func deleting(c *objects.ControllerBuilder) *objects.ControllerBuilder {
+	c.DeletionTimestamp = &metav1.Time{Time: noon}
+	return c
 }
 
 func registered(all ...*objects.ControllerBuilder) func(*fixture) {
@@ -48,6 +56,10 @@ func TestCheckRegister(t *testing.T) {
 		"it is registered elsewhere":  {change: registered(objects.MakeController("c", is).Namespaces("evry")), want: unregistered},
 		"it only serves there":        {change: registered(objects.MakeController("c", is).Serves("massy")), want: unregistered},
 		"two are registered": {change: registered(commune("c"), commune("b")), want: suspendedBy(v1alpha1.ReasonNamespaceContested,
+			"several DataControllers name the namespace massy as their own, so that it is nobody's: b, c")},
+		"it is being deleted": {change: registered(deleting(commune("c"))), want: suspendedBy(v1alpha1.ReasonOperatorNotRegistered,
+			`the DataController "c" of this namespace is being deleted, and nobody is believed to operate there: register who does`)},
+		"one of two is being deleted": {change: registered(commune("c"), deleting(commune("b"))), want: suspendedBy(v1alpha1.ReasonNamespaceContested,
 			"several DataControllers name the namespace massy as their own, so that it is nobody's: b, c")},
 		"of another type": {change: also(registered(commune("c")), claims(v1alpha1.Operator{Type: "Gendarmerie", Name: is.Name, Code: is.Code})),
 			want: differs(`the DataController "c" of this namespace is of another type than the operator`)},

@@ -96,9 +96,16 @@ var lawDefects = []defect{
 		i := rapid.IntRange(0, len(w.Package.Spec.Modules)-1).Draw(g.T, "module")
 		w.Package.Spec.Modules = append(w.Package.Spec.Modules[:i:i], w.Package.Spec.Modules[i+1:]...)
 	},
+	func(g *gen, w *world) { w.formality(g).DeletionTimestamp = g.deleted() },
 	func(g *gen, w *world) {
-		at := g.near("deleted")
-		w.formality(g).DeletionTimestamp = &at
+		if len(w.Profiles) > 0 {
+			w.Profiles[g.index(len(w.Profiles))].DeletionTimestamp = g.deleted()
+		}
+	},
+	func(g *gen, w *world) {
+		if w.Package != nil {
+			w.Package.DeletionTimestamp = g.deleted()
+		}
 	},
 	func(g *gen, w *world) { w.formality(g).Namespace = genElsewhere },
 	func(g *gen, w *world) { w.formality(g).Spec.Type = pick(g, "act", genActs) },

@@ -90,6 +90,11 @@ func (w *world) claim() v1alpha1.Operator {
 var registerDefects = []defect{
 	func(_ *gen, w *world) { w.Controllers = nil },
 	func(g *gen, w *world) {
+		if len(w.Controllers) > 0 {
+			w.Controllers[g.index(len(w.Controllers))].DeletionTimestamp = g.deleted()
+		}
+	},
+	func(g *gen, w *world) {
 		w.Controllers = append(w.Controllers, g.controller(g.operator(), "FR", pick(g, "claimed", []v1alpha1.NamespaceName{genNamespace, genServed})))
 	},
 	func(g *gen, w *world) { w.lastController().Spec.Type = pick(g, "type", genOperators[1:]) },

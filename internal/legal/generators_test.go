@@ -268,3 +268,6 @@ func (g *gen) lawfulSearch() *world {
 	}
 	return w
 }
+
+// deleted is since when something is being deleted, which is no matter.
+func (g *gen) deleted() *metav1.Time { return new(g.near("deleted")) }

@@ -86,6 +86,9 @@ func (id *identity) unbelieved(say Words) v1alpha1.Finding {
 	switch owner := id.at.owner(); {
 	case owner != nil:
 		f.Reason, f.Message = v1alpha1.ReasonOperatorDiffers, id.difference(owner, say)
+	case id.at != nil && len(id.at.owners) == 1:
+		f.Reason = v1alpha1.ReasonOperatorNotRegistered
+		f.Message = say("the DataController %q of this namespace is being deleted, and nobody is believed to operate there: register who does", id.at.owners[0].name)
 	case id.at != nil:
 		f.Reason = v1alpha1.ReasonNamespaceContested
 		f.Message = say("several DataControllers name the namespace %s as their own, so that it is nobody's: %s", id.namespace, text.Join(controllerNames(id.at.owners), ", "))

@@ -61,7 +61,7 @@ func (w *world) named() *v1alpha1.LegalProfile {
 func naiveProfile(w *world, name v1alpha1.ObjectName, now int64) *v1alpha1.LegalProfile {
 	for i := range w.Profiles {
 		profile := &w.Profiles[i]
-		if profile.Name == string(name) && !naiveBindsAll(profile) && naiveInForce(profile, now) {
+		if profile.Name == string(name) && profile.DeletionTimestamp == nil && !naiveBindsAll(profile) && naiveInForce(profile, now) {
 			return profile
 		}
 	}

@@ -33,13 +33,13 @@ func (w *world) owners(namespace string) []v1alpha1.DataController {
 // they are the only owners of what is served and have engaged it.
 func (w *world) operating(namespace string) []v1alpha1.DataController {
 	owners := w.owners(namespace)
-	if len(owners) != 1 {
+	if len(owners) != 1 || owners[0].DeletionTimestamp != nil {
 		return nil
 	}
 	all := owners
 	for _, served := range owners[0].Spec.ServedNamespaces {
 		others := w.owners(string(served))
-		if len(others) != 1 || others[0].Name == owners[0].Name {
+		if len(others) != 1 || others[0].DeletionTimestamp != nil || others[0].Name == owners[0].Name {
 			continue
 		}
 		for _, processor := range others[0].Spec.Processors {

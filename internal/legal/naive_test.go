@@ -355,7 +355,7 @@ func naivePackage(w *world) *v1alpha1.AnalyticsPackage {
 	} else {
 		name = w.Deployment.Spec.PackageName
 	}
-	if w.Package == nil || w.Package.Name != string(name) {
+	if w.Package == nil || w.Package.Name != string(name) || w.Package.DeletionTimestamp != nil {
 		return nil
 	}
 	return w.Package

@@ -24,6 +24,8 @@ type profile struct {
 	selectable bool
 	// unpublished profiles permit nothing: see Law.Unpublished.
 	unpublished bool
+	// deleted tells that it is being deleted, whatever holds it: it permits nothing any more, and forbids until it is gone.
+	deleted bool
 
 	inForcePeriods []inForcePeriod // that count
 	requirements   []requirement
@@ -38,7 +40,7 @@ type inForcePeriod struct {
 }
 
 func newProfile(in *v1alpha1.LegalProfile) *profile {
-	p := &profile{name: in.Name, spec: &in.Spec, say: english, selectable: in.Spec.Applies == v1alpha1.WhenSelected}
+	p := &profile{name: in.Name, spec: &in.Spec, say: english, selectable: in.Spec.Applies == v1alpha1.WhenSelected, deleted: !in.DeletionTimestamp.IsZero()}
 	p.loc, p.jurisdiction = timeZone(in.Spec.TimeZone), readJurisdiction(in.Spec.Jurisdiction)
 	for _, f := range in.Spec.InForce {
 		if f.Unverified == "" {
@@ -76,7 +78,7 @@ func (p *profile) inForce(t instant) bool {
 
 // permitsAnything tells whether requests can rest on the profile at an instant. There may be no such profile.
 func (p *profile) permitsAnything(t instant) bool {
-	return p != nil && p.selectable && !p.unpublished && p.inForce(t)
+	return p != nil && p.selectable && !p.unpublished && !p.deleted && p.inForce(t)
 }
 
 // primarySource is the text that a profile's silence is cited from: the first of its sources.

@@ -31,6 +31,16 @@ var lesser = []change{
 	{name: "a profile that always applies", do: func(g *gen, w *world) {
 		w.Profiles = slices.Insert(w.Profiles, g.index(len(w.Profiles)+1), *g.always())
 	}},
+	{name: "a profile that is being deleted", do: func(g *gen, w *world) {
+		if len(w.Profiles) > 0 {
+			w.Profiles[g.index(len(w.Profiles))].DeletionTimestamp = g.deleted()
+		}
+	}},
+	{name: "a package that is being deleted", do: func(g *gen, w *world) {
+		if w.Package != nil {
+			w.Package.DeletionTimestamp = g.deleted()
+		}
+	}},
 	{name: "a notice", do: func(g *gen, w *world) {
 		w.Notices = slices.Insert(w.Notices, g.index(len(w.Notices)+1), g.notice())
 	}},

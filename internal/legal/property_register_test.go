@@ -33,6 +33,11 @@ var registrations = []change{
 			w.Controllers = slices.Delete(w.Controllers, i, i+1)
 		}
 	}},
+	{name: "a data controller that is being deleted", do: func(g *gen, w *world) {
+		if len(w.Controllers) > 0 {
+			w.Controllers[g.index(len(w.Controllers))].DeletionTimestamp = g.deleted()
+		}
+	}},
 	{name: "a namespace that is named no more", do: func(_ *gen, w *world) {
 		if c := w.lastController(); !w.contested(c.Spec.Namespaces) {
 			c.Spec.Namespaces = nil

@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"slices"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
@@ -26,6 +28,7 @@ type registration struct {
 type controller struct {
 	name         string
 	spec         *v1alpha1.DataControllerSpec
+	deleted      *metav1.Time // since when it is being deleted: nobody operates by it any more, and what it names is nobody else's
 	jurisdiction jurisdiction
 	is           []party // it, and its services under either name
 	addressees   []party // beside it: whom an order is given to binds what it operates as well
@@ -72,7 +75,7 @@ func NewRegister(all []v1alpha1.DataController) *Register {
 
 func newController(in *v1alpha1.DataController) *controller {
 	s := &in.Spec
-	c := &controller{name: in.Name, spec: s, jurisdiction: readJurisdiction(s.Jurisdiction)}
+	c := &controller{name: in.Name, spec: s, deleted: in.DeletionTimestamp, jurisdiction: readJurisdiction(s.Jurisdiction)}
 	add := func(kind v1alpha1.Term, name string) { c.is = append(c.is, party{kind, s.Code, plainName(name)}) }
 	add(s.Type, s.Name)
 	for _, service := range s.Services {
@@ -121,7 +124,7 @@ func (p party) says(registered party) bool {
 
 // owner is the only DataController of a namespace, or nil. There may be no such registration.
 func (r *registration) owner() *controller {
-	if r == nil || len(r.owners) != 1 {
+	if r == nil || len(r.owners) != 1 || !r.owners[0].deleted.IsZero() {
 		return nil
 	}
 	return r.owners[0]

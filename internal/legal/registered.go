@@ -12,7 +12,7 @@ import (
 )
 
 // Registered returns what of the register tells who operates in a namespace, by name: whoever has it can make a register that says
-// the same of that namespace. Each has a name and a spec, which must not be changed.
+// the same of that namespace. Each has a name, whether it is being deleted, and a spec, which must not be changed.
 func (g *Register) Registered(namespace string) []v1alpha1.DataController {
 	at := g.at(namespace)
 	if at == nil {
@@ -29,7 +29,7 @@ func (g *Register) Registered(namespace string) []v1alpha1.DataController {
 	slices.SortFunc(found, func(a, b *controller) int { return cmp.Compare(a.name, b.name) })
 	var all []v1alpha1.DataController
 	for _, c := range slices.Compact(found) {
-		all = append(all, v1alpha1.DataController{ObjectMeta: metav1.ObjectMeta{Name: c.name}, Spec: *c.spec})
+		all = append(all, v1alpha1.DataController{ObjectMeta: metav1.ObjectMeta{Name: c.name, DeletionTimestamp: c.deleted}, Spec: *c.spec})
 	}
 	return all
 }

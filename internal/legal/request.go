@@ -26,7 +26,7 @@ type request struct {
 	search      *v1alpha1.VideoSearchJobSpec
 	requisition *requisition // nil where there is none of the name that the search gives
 
-	noPackage bool
+	noPackage bool     // there is none of the name, or it is being deleted
 	modules   []module // that are asked for
 	outside   module   // what the runtime image holds in no module
 	mode      InspectionMode
@@ -91,7 +91,7 @@ func (r *request) gather(law *Law, modules []v1alpha1.ModuleName, e *Evidence) *
 	}
 	r.holds, r.started = law.holdsOn(r.profile), e.Running
 	r.mode = e.Inspection
-	r.noPackage = e.Package == nil || e.Package.Name != r.packageName
+	r.noPackage = e.Package == nil || e.Package.Name != r.packageName || !e.Package.DeletionTimestamp.IsZero()
 	var found inspectionResult
 	if !r.noPackage {
 		found = readInspection(e.Package)

@@ -31,6 +31,9 @@ func (say Words) JudgeProfile(in *v1alpha1.LegalProfile, now time.Time) Validity
 	var is []instant
 	p.instants(func(more ...instant) { is = append(is, more...) })
 	return validity(now, is, func(t instant) Validity {
+		if p.deleted && p.selectable {
+			return Validity{Reason: v1alpha1.ReasonDeleted, Message: say("it is being deleted: it permits nothing any more, and forbids until it is gone")}
+		}
 		if p.inForce(t) {
 			return Validity{Holds: true, Reason: v1alpha1.ReasonInForce, Message: say("in force")}
 		}

@@ -38,7 +38,17 @@ func TestValidity(t *testing.T) {
 		"a profile that is over":             {profile(one), july, Validity{Reason: v1alpha1.ReasonNotInForce, Message: "not in force: ended at 2026-07-01T00:00:00Z (act)"}},
 		"a profile that nobody has verified": {profile(draft), noon, Validity{Reason: v1alpha1.ReasonUnverified, Message: "not in force: not verified: a draft"}},
 		"a profile without a period":         {profile(objects.MakeProfile("p")), noon, Validity{Holds: true, Reason: inForce, Message: "in force"}},
-		"a formality that holds":             {formality(june, july), june, Validity{Holds: true, Reason: inForce, Message: "valid", NextChange: july}},
+		"a profile that is being deleted": {func(now time.Time) Validity {
+			p := objects.MakeProfile("p").InForce("act", june, july).Obj()
+			p.DeletionTimestamp = &metav1.Time{Time: june}
+			return JudgeProfile(p, now)
+		}, noon, Validity{Reason: v1alpha1.ReasonDeleted, Message: "it is being deleted: it permits nothing any more, and forbids until it is gone"}},
+		"a profile for everybody that is being deleted": {func(now time.Time) Validity {
+			p := objects.MakeProfile("p").Always().InForce("act", june, july).Obj()
+			p.DeletionTimestamp = &metav1.Time{Time: june}
+			return JudgeProfile(p, now)
+		}, noon, Validity{Holds: true, Reason: inForce, Message: "in force", NextChange: july}},
+		"a formality that holds": {formality(june, july), june, Validity{Holds: true, Reason: inForce, Message: "valid", NextChange: july}},
 		"a formality that is being deleted": {func(now time.Time) Validity {
 			f := objects.MakeFormality("f", "massy").Valid(june, july).Obj()
 			f.DeletionTimestamp = &metav1.Time{Time: june}

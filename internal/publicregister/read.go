@@ -15,6 +15,9 @@ import (
 // MaxBytes is how long an edition may be: some 300,000 entries.
 const MaxBytes = 512 << 20
 
+// ErrUnreadable says that what was read is no edition.
+var ErrUnreadable = errors.New("the edition cannot be read")
+
 // Read reads an edition that Write has written, most likely elsewhere: what it says may be wrong, and its form is right. It reads one
 // member of a list at a time.
 func Read(r io.Reader) (*Edition, error) {
@@ -24,15 +27,15 @@ func Read(r io.Reader) (*Edition, error) {
 	e, err := decode(decoder)
 	switch {
 	case limited.N <= 0:
-		return nil, fmt.Errorf("the edition has more than %d bytes", MaxBytes)
+		return nil, fmt.Errorf("%w: it has more than %d bytes", ErrUnreadable, MaxBytes)
 	case err != nil:
-		return nil, fmt.Errorf("the edition cannot be read: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something follows the edition")
+		return nil, fmt.Errorf("%w: something follows it", ErrUnreadable)
 	}
 	if err := e.check(); err != nil {
-		return nil, fmt.Errorf("the edition cannot be read: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
 	e.sort()
 	return e, nil

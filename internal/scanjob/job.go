@@ -74,10 +74,27 @@ func (i Inspector) Job(s Subject, attempt int) *batchv1.Job {
 			TTLSecondsAfterFinished: ptr.To[int32](keptSeconds),
 			Template: corev1.PodTemplateSpec{
 				ObjectMeta: metav1.ObjectMeta{Labels: labels},
-				Spec:       i.pod(s),
+				Spec:       nearby(i.pod(s), s.Nodes, attempt),
 			},
 		},
 	}
+}
+
+// nearby has the first attempt, and every other one after it, made where the image is already, whatever else is kept from there: there
+// nothing has to be pulled. The others are for nodes that are full, or gone.
+func nearby(spec corev1.PodSpec, nodes string, attempt int) corev1.PodSpec {
+	if nodes == "" || attempt%2 == 0 {
+		return spec
+	}
+	var terms []corev1.NodeSelectorTerm
+	for node := range strings.FieldsSeq(nodes) {
+		terms = append(terms, corev1.NodeSelectorTerm{MatchFields: []corev1.NodeSelectorRequirement{
+			{Key: metav1.ObjectNameField, Operator: corev1.NodeSelectorOpIn, Values: []string{node}}}})
+	}
+	spec.Affinity = &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{
+		RequiredDuringSchedulingIgnoredDuringExecution: &corev1.NodeSelector{NodeSelectorTerms: terms}}}
+	spec.Tolerations = []corev1.Toleration{{Operator: corev1.TolerationOpExists, Effect: corev1.TaintEffectNoSchedule}}
+	return spec
 }
 
 // jobName is another one for another image of the inspector: what an older one has begun is left to its end.

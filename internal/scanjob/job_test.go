@@ -3,6 +3,7 @@
 package scanjob
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -66,6 +67,33 @@ func TestRanIsStrict(t *testing.T) {
 	} {
 		if i.Ran(made(edit), job, s) {
 			t.Errorf("%s: counts", name)
+		}
+	}
+}
+
+// TestAnImageThatOneNodeHasIsInspectedThere holds that who has an image that nobody else can pull does not escape by that.
+func TestAnImageThatOneNodeHasIsInspectedThere(t *testing.T) {
+	i, s := Inspector{Image: "operator:1", Namespace: "vsa-system"}, Subject{Image: image(1), Nodes: "gpu-1\ngpu-2"}
+	for attempt, want := range map[int][]string{1: {"gpu-1", "gpu-2"}, 2: nil, 3: {"gpu-1", "gpu-2"}} {
+		job := i.Job(s, attempt)
+		var got []string
+		if pod := job.Spec.Template.Spec; pod.Affinity != nil {
+			for _, term := range pod.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms {
+				got = append(got, term.MatchFields[0].Values...)
+			}
+			if len(pod.Tolerations) != 1 || pod.Tolerations[0].Effect != corev1.TaintEffectNoSchedule {
+				t.Errorf("attempt %d is kept from nodes that only some pods may use", attempt)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("attempt %d is made on %v, want %v", attempt, got, want)
+		}
+		if job.Name != i.Job(Subject{Image: s.Image}, attempt).Name || i.Attempt(job, Subject{Image: s.Image}) != attempt {
+			t.Error("it is another inspection where other nodes have the image")
+		}
+		pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{OwnerReferences: []metav1.OwnerReference{{UID: job.UID, Controller: ptr.To(true)}}}, Spec: job.Spec.Template.Spec}
+		if !i.Ran(pod, job, s) {
+			t.Error("what it has found does not count")
 		}
 	}
 }

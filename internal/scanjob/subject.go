@@ -21,6 +21,9 @@ type Subject struct {
 	Architecture string
 	// Folders, one a line, are what is asked of an image instead: which of them it has. Empty asks for its models.
 	Folders string
+	// Nodes, one a line, have the image already, and perhaps nobody else has: every other attempt is made on one of them. What is found
+	// is the same wherever it is found.
+	Nodes string
 }
 
 // On is the subject as nodes of one architecture have it.

@@ -90,6 +90,7 @@ var elsewhere = map[string]string{
 	"patch lawbundles/status":                     "belongs to no namespace",
 	"patch datacontrollers/status":                "belongs to no namespace",
 	"patch evidencelogs/status":                   "belongs to no namespace",
+	"patch transparencyregisters/status":          "belongs to no namespace",
 	"create undeclaredimages":                     "belongs to no namespace",
 	"patch undeclaredimages":                      "belongs to no namespace",
 	"delete undeclaredimages":                     "belongs to no namespace",

@@ -95,7 +95,7 @@ func (b *bench) floorOfEnds(c *bare, like *pattern, n int) time.Duration {
 	namespace := b.namespace()
 	pods := b.watchPods(namespace)
 	b.barePods(c, namespace, like, n, pods)
-	took := b.endPods(c, namespace, pods)
+	took := b.endPods(c, namespace, like, pods)
 	b.empty(namespace, pods)
 	return took
 }

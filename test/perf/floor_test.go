@@ -5,6 +5,7 @@ package perf_test
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -79,40 +80,10 @@ func (c *bare) each(b *bench, n int, work func(client.Client, int) error) {
 	b.must(<-failed)
 }
 
-// endPods is the least that ends pods: one delete each, with the grace that the operator gives. It returns how long it took
-// until the API server had told the last one to end.
-func (b *bench) endPods(c *bare, namespace string, pods *podWatch) time.Duration {
-	b.Helper()
-	all := b.metadata(corev1.SchemeGroupVersion.WithKind("Pod"), client.InNamespace(namespace))
-	began := time.Now()
-	c.each(b, len(all), func(c client.Client, i int) error {
-		return c.Delete(b.Context(), &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: all[i].Name}}, client.GracePeriodSeconds(1))
-	})
-	pods.waitTold(b, len(all))
-	return pods.lastTold().Sub(began)
-}
-
-// barePods creates pods like one that the operator had made, and waits until all run. They are of nobody, or each of a Job of its own
-// as the pod of a search is: then the API server has the writes of the controller of Jobs to answer beside.
-func (b *bench) barePods(c *bare, namespace string, like *pattern, n int, pods *podWatch) {
-	b.Helper()
-	c.each(b, n, func(c client.Client, i int) error { return c.Create(b.Context(), like.bare(namespace, i)) })
-	pods.waitRunning(b, n)
-}
-
-// pattern is what a pod of the operator's is like.
+// pattern is what a pod of the operator's is like, and what makes it: a Job, a Deployment, or nothing.
 type pattern struct {
 	spec  corev1.PodSpec
-	ofJob bool
-}
-
-// bare is one of those pods, or the Job that makes it, and no other in its place.
-func (p *pattern) bare(namespace string, i int) client.Object {
-	meta := metav1.ObjectMeta{Namespace: namespace, Name: fmt.Sprintf("bare-%05d", i)}
-	if !p.ofJob {
-		return &corev1.Pod{ObjectMeta: meta, Spec: *p.spec.DeepCopy()}
-	}
-	return &batchv1.Job{ObjectMeta: meta, Spec: batchv1.JobSpec{BackoffLimit: ptr.To[int32](0), Template: corev1.PodTemplateSpec{Spec: *p.spec.DeepCopy()}}}
+	maker string
 }
 
 // patternOf the pods that the operator has made in a namespace, as they were created.
@@ -125,8 +96,60 @@ func (b *bench) patternOf(namespace string) *pattern {
 	}
 	pod := &list.Items[0]
 	pod.Spec.NodeName = ""
-	owner := metav1.GetControllerOf(pod)
-	return &pattern{pod.Spec, owner != nil && owner.Kind == "Job"}
+	p := &pattern{spec: pod.Spec}
+	if owner := metav1.GetControllerOf(pod); owner != nil {
+		p.maker = owner.Kind
+	}
+	return p
+}
+
+// bare makes one such pod, or what makes it. A Job makes no other pod in its place.
+func (p *pattern) bare(namespace string, i int) client.Object {
+	meta := metav1.ObjectMeta{Namespace: namespace, Name: fmt.Sprintf("bare-%05d", i)}
+	labels := map[string]string{"app": meta.Name}
+	template := corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: labels}, Spec: *p.spec.DeepCopy()}
+	switch p.maker {
+	case "Job":
+		return &batchv1.Job{ObjectMeta: meta, Spec: batchv1.JobSpec{BackoffLimit: ptr.To[int32](0), Template: template}}
+	case "ReplicaSet":
+		return &appsv1.Deployment{ObjectMeta: meta, Spec: appsv1.DeploymentSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: template}}
+	}
+	return &corev1.Pod{ObjectMeta: meta, Spec: template.Spec}
+}
+
+// barePods has so many such pods run.
+func (b *bench) barePods(c *bare, namespace string, like *pattern, n int, pods *podWatch) {
+	b.Helper()
+	c.each(b, n, func(c client.Client, i int) error { return c.Create(b.Context(), like.bare(namespace, i)) })
+	pods.waitRunning(b, n)
+}
+
+// endPods is the least that ends pods so that none comes in their place: one delete of each, with the grace that the operator gives;
+// before that, where it is of a Deployment, of that and its ReplicaSet, either of which would make the next one. It returns how long
+// it took until the API server had told the last one to end.
+func (b *bench) endPods(c *bare, namespace string, like *pattern, pods *podWatch) time.Duration {
+	b.Helper()
+	kinds := []schema.GroupVersionKind{corev1.SchemeGroupVersion.WithKind("Pod")}
+	if like.maker == "ReplicaSet" {
+		kinds = append([]schema.GroupVersionKind{appsv1.SchemeGroupVersion.WithKind("Deployment"), appsv1.SchemeGroupVersion.WithKind("ReplicaSet")}, kinds...)
+	}
+	all := make([][]metav1.PartialObjectMetadata, len(kinds))
+	for i, kind := range kinds {
+		all[i] = b.metadata(kind, client.InNamespace(namespace))
+		slices.SortFunc(all[i], func(x, y metav1.PartialObjectMetadata) int { return strings.Compare(x.Name, y.Name) }) // the n-th of each belong together
+	}
+	began := time.Now()
+	c.each(b, len(all[0]), func(c client.Client, i int) error {
+		for k := range kinds {
+			err := c.Delete(b.Context(), &all[k][i], client.GracePeriodSeconds(1), client.PropagationPolicy(metav1.DeletePropagationBackground))
+			if client.IgnoreNotFound(err) != nil { // the garbage collector may be faster
+				return err
+			}
+		}
+		return nil
+	})
+	pods.waitTold(b, len(all[0]))
+	return pods.lastTold().Sub(began)
 }
 
 // made are the objects that must exist for a deployment to run: what its pods read, what keeps them off the network, and

@@ -48,6 +48,7 @@ var asked = []struct{ group, resource, subresource string }{
 	{"vsa.legal", "videosearchjobs", ""},
 	{"vsa.legal", "undeclaredimages", ""},
 	{"vsa.legal", "evidencelogs", ""},
+	{"vsa.legal", "transparencyregisters", ""},
 	{"", "pods", ""},
 	{"", "configmaps", ""},
 	{"", "events", ""},

@@ -36,6 +36,11 @@ var tableSchema []byte
 // Schema is the JSON Schema of register.json.
 func Schema() []byte { return bytes.Clone(schema) }
 
+// WriteEdition writes the edition itself.
+func WriteEdition(create Create, e *publicregister.Edition) error {
+	return writeFile(create, "register.json", func(w io.Writer) error { return publicregister.Write(w, e) })
+}
+
 // Write writes all files.
 func Write(create Create, e *publicregister.Edition, o Options) error {
 	o.BaseURL = strings.TrimSuffix(o.BaseURL, "/")
@@ -50,15 +55,13 @@ func Write(create Create, e *publicregister.Edition, o Options) error {
 		{"algoritmeregister.json", func(w io.Writer) error { return writeDutch(w, e, o) }},
 		{"catalog.jsonld", func(w io.Writer) error { return writeCatalog(w, e, o) }},
 		{"feed.atom", func(w io.Writer) error { return writeFeed(w, e, o) }},
-		// It comes last: who finds the edition finds all that belongs to it.
-		{"register.json", func(w io.Writer) error { return publicregister.Write(w, e) }},
 	}
 	for _, f := range files {
 		if err := writeFile(create, f.path, f.write); err != nil {
 			return fmt.Errorf("%s: %w", f.path, err)
 		}
 	}
-	return nil
+	return WriteEdition(create, e) // last: who finds the edition finds all that belongs to it
 }
 
 func plain(text []byte) func(io.Writer) error {

@@ -4,6 +4,7 @@ package site
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"golang.org/x/text/collate"
@@ -25,7 +26,8 @@ func (w *writer) departments() {
 			byCode[h.Department] = append(byCode[h.Department], h)
 		}
 	}
-	for code, communes := range byCode {
+	for _, code := range slices.Sorted(maps.Keys(byCode)) {
+		communes := byCode[code]
 		sortByName(communes)
 		w.list("holdings", "holding", page{Title: departmentName(code) + " (" + code + ")", Path: "dep-" + code, Root: "../"}, communes)
 	}

@@ -79,7 +79,35 @@ var _ = Describe("Static policies", func() {
 
 	It("keep the operator's rights", func(ctx context.Context) {
 		Expect(merge(ctx, admin, role(admission.ServiceAccount), `{"rules":[{"apiGroups":["*"],"resources":["*"],"verbs":["*"]}]}`)).To(guarded)
+		Expect(merge(ctx, admin, role(admission.ServiceAccount), `{"aggregationRule":{"clusterRoleSelectors":[{"matchLabels":{"a":"b"}}]}}`)).To(guarded)
 		Expect(admin.Delete(ctx, role(admission.ServiceAccount))).To(guarded)
+	})
+
+	It("let nothing give the operator more rights, and config/rbac what it needs", func(ctx context.Context) {
+		binding := func(name, role string, subject rbacv1.Subject) *rbacv1.ClusterRoleBinding {
+			return &rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: name},
+				RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role}, Subjects: []rbacv1.Subject{subject}}
+		}
+		account := rbacv1.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: admission.Namespace, Name: admission.ServiceAccount}
+		more := MatchError(ContainSubstring("nothing gives the operator more rights"))
+		for _, subject := range []rbacv1.Subject{
+			account, {APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: admission.Operator},
+			{APIGroup: rbacv1.GroupName, Kind: rbacv1.GroupKind, Name: "system:serviceaccounts:" + admission.Namespace},
+		} {
+			Expect(admin.Create(ctx, binding("more", "cluster-admin", subject), client.DryRunAll)).To(more, subject.Kind)
+		}
+		Expect(admin.Create(ctx, binding(admission.ServiceAccount, "cluster-admin", account))).To(more)
+		Expect(admin.Create(ctx, &rbacv1.RoleBinding{ObjectMeta: metav1.ObjectMeta{Namespace: "kube-system", Name: "more"},
+			RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "edit"}, Subjects: []rbacv1.Subject{account}})).To(more)
+		somebodys := binding("somebodys", "view", rbacv1.Subject{Kind: rbacv1.ServiceAccountKind, Namespace: "default", Name: admission.ServiceAccount})
+		Expect(admin.Create(ctx, somebodys)).To(Succeed())
+		Expect(merge(ctx, admin, somebodys, `{"subjects":[{"kind":"ServiceAccount","namespace":"`+admission.Namespace+`","name":"`+admission.ServiceAccount+`"}]}`)).To(more)
+
+		needed := binding(admission.ServiceAccount, admission.ServiceAccount, account)
+		Expect(admin.Create(ctx, needed)).To(Succeed())
+		Expect(admin.Delete(ctx, needed)).To(guarded)
+		Expect(merge(ctx, admin, needed, `{"subjects":null}`)).To(guarded)
+		Expect(merge(ctx, admin, needed, `{"metadata":{"labels":{"a":"b"}}}`)).To(Succeed())
 	})
 
 	It("keep what has the operator's label without any policy of the cluster", func(ctx context.Context) {
