@@ -19,6 +19,7 @@ DEMO         := $(BIN)/demo
 
 .PHONY: demo
 demo: kubernetes manager plugin $(DEMO) ## Play the story on a cluster of its own, and stop that cluster.
+	@$(GOBUILD) -trimpath -o $(BIN)/evidence ./cmd/evidence
 	@$(DEMO) --bin $(BIN) $(DEMO_FLAGS)
 
 .PHONY: cluster
@@ -237,7 +238,7 @@ old-node: node
 # What the images of the suite are made of: the operator, and a runtime that computes with ONNX Runtime.
 .PHONY: programs
 programs:
-	GOOS=linux $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/ ./cmd/manager ./cmd/guard
+	GOOS=linux $(GOBUILD) -trimpath -ldflags '-s -w' -o $(LOCAL)/image/ ./cmd/manager ./cmd/guard ./cmd/evidence
 
 ORT_VERSION := 1.30.0
 ORT_SHA256  := ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204aa32a23

@@ -67,18 +67,19 @@ func installation(config string) [][]string {
 }
 
 // startOperator starts the manager as the service account that it has in a cluster, with that account's rights and no
-// others. It returns once the manager is ready, and leads.
-func (c cluster) startOperator(ctx context.Context) (string, error) {
+// others, and starts it anew where it is told something else than before. It returns once the manager is ready, and leads.
+func (c cluster) startOperator(ctx context.Context, told ...string) (string, error) {
 	_, err := c.tool(ctx, "localcluster", "kubeconfig", "--state", c.state(), "--serviceaccount", operatorAccount,
 		"--out", c.operatorKubeconfig(), "--validity", "8760h")
 	if err != nil {
 		return "", err
 	}
-	said, err := c.tool(ctx, "localcluster", "run", "--state", c.state(), "--name", "operator",
+	args := append([]string{"run", "--state", c.state(), "--name", "operator",
 		"--port", "probes", "--port", "metrics", "--ready", "http://{probes}/readyz", "--",
-		filepath.Join(c.bin, "manager"), "--kubeconfig="+c.operatorKubeconfig(),
+		filepath.Join(c.bin, "manager"), "--kubeconfig=" + c.operatorKubeconfig(),
 		"--health-probe-bind-address={probes}", "--metrics-bind-address={metrics}", "--metrics-secure=false",
-		"--leader-election-namespace="+operatorNamespace)
+		"--leader-election-namespace=" + operatorNamespace}, told...)
+	said, err := c.tool(ctx, "localcluster", args...)
 	if err != nil {
 		return "", err
 	}

@@ -35,7 +35,17 @@ func prepare(ctx context.Context, st *story) error {
 	}
 	st.say("The operator runs as its own service account, with the rights that ship in config/rbac; never as an administrator. " +
 		"No right to decide in a magistrate's place is among them.")
-	if _, err := st.cluster.startOperator(ctx); err != nil {
+	if _, err := st.write("evidence.yaml", nil); err != nil {
+		return err
+	}
+	if err := st.run(ctx, "kubectl apply -f evidence.yaml   # what happens is recorded, so that others can check it"); err != nil {
+		return err
+	}
+	told, err := st.cluster.startEvidence(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := st.cluster.startOperator(ctx, told...); err != nil {
 		return err
 	}
 	const file = "operator.kubeconfig"

@@ -31,6 +31,7 @@ func TestManifestsAreWellFormed(t *testing.T) {
 		"AnalyticsPackage": &v1alpha1.AnalyticsPackage{}, "Formality": &v1alpha1.Formality{}, "Namespace": &corev1.Namespace{},
 		"VideoAnalyticsDeployment": &v1alpha1.VideoAnalyticsDeployment{}, "VideoSearchJob": &v1alpha1.VideoSearchJob{},
 		"DataController": &v1alpha1.DataController{}, "JudicialRequisition": &v1alpha1.JudicialRequisition{}, "JudicialDecision": &v1alpha1.JudicialDecision{},
+		"EvidenceLog": &v1alpha1.EvidenceLog{},
 	}
 	files, err := fs.Glob(manifests, "manifests/*.yaml")
 	if err != nil || len(files) == 0 {

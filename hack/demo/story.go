@@ -43,6 +43,7 @@ var steps = []step{
 	{"The prefect ends the festival", festivalEnds},
 	{"A requisition whose window closes", requisition},
 	{"A region", aRegion},
+	{"What an auditor checks", audit},
 	{"What the public reads", public},
 }
 
