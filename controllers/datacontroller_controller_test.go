@@ -95,6 +95,20 @@ var _ = Describe("The register of data controllers", func() {
 		Eventually(ready(ctx, d)).Should(BeTrue())
 	})
 
+	It("ends what runs by a registration that is being deleted, though a finalizer holds it", func(ctx context.Context) {
+		d := objects.Statistics(ns, "counts", objects.Counter)
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		c, err := fetch[v1alpha1.DataController](ctx, "", ns)()
+		Expect(err).NotTo(HaveOccurred())
+		change(ctx, c, func() { c.Finalizers = []string{"example.com/held"} })
+		Expect(k8s.Delete(ctx, c)).To(Succeed())
+		DeferCleanup(func(ctx context.Context) { change(ctx, c, func() { c.Finalizers = nil }) })
+		Eventually(reasonOf(ctx, d)).Should(Equal("Suspended " + v1alpha1.ReasonOperatorNotRegistered))
+		Eventually(registered(ctx, ns)).Should(Equal("False " + v1alpha1.ReasonDeleted))
+		Eventually(func() int { return len(pods(ctx, ns)) }).Should(BeZero())
+	})
+
 	It("tells a requisition whose addressee is not registered", func(ctx context.Context) {
 		now := clk.Now()
 		create(ctx, objects.Commitment(ns, now))
