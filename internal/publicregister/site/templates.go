@@ -26,8 +26,11 @@ func newWriter(create Create, s *summary, language i18n.Language, languages []i1
 	}
 	instants, terms := map[time.Time]string{}, map[string]string{}
 	w.templates, err = template.New("").Funcs(template.FuncMap{
-		"say":        func(key string) string { return words(language, key) },
-		"term":       func(word any) string { return kept(terms, fmt.Sprint(word), func(s string) string { return term(language, s) }) },
+		"say": func(key string) string { return words(language, key) },
+		"term": func(word any) string {
+			return kept(terms, fmt.Sprint(word), func(s string) string { return term(language, s) })
+		},
+		"obstacle":   func(reason string) string { return obstacle(language, reason) },
 		"department": departmentName,
 		"purposes":   purposes,
 		"informed":   informed,
