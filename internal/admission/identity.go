@@ -66,7 +66,7 @@ func letThrough() []string {
 
 // controllerNames is an expression that lists the accounts of the controllers that are let through anywhere.
 func controllerNames() string {
-	more := []string{"endpoint-controller", "endpointslicemirroring-controller", "serviceaccount-token-controller", "legacy-service-account-token-cleaner"}
+	more := []string{"endpoint-controller", "endpointslice-controller", "endpointslicemirroring-controller", "serviceaccount-token-controller", "legacy-service-account-token-cleaner"}
 	return "['" + strings.Join(append(letThrough(), more...), "', '") + "']"
 }
 

@@ -62,15 +62,13 @@ func papers() []admissionv1.NamedRuleWithOperations {
 // them only by its own token: the built-in roles admin and edit let people take the names of accounts. What somebody else gives than
 // who answers for the processing, no account of the paper's own namespace files: those roles let people have tokens of it as well.
 func filers(byType string) []admissionv1.Variable {
-	may := func(name string) string {
-		return "authorizer.group('vsa.legal').resource(request.resource.resource).namespace(request.namespace).name(" + name + ").check('" + VerbFile + "').allowed()"
-	}
+	may := func(name string) string { return mayFile("request.resource.resource", name) }
 	all := []admissionv1.Variable{
 		variable("capacities", "request.resource.resource == 'judicialdecisions' ? [object.?spec.?by.?role.orValue('')] : "+
 			"request.resource.resource == 'judicialrequisitions' ? [object.?spec.?signatory.?role.orValue('')] : "+
 			byType+".split(' ').filter(c, c != '')"),
 		variable("himself", either("!request.userInfo.username.startsWith('system:serviceaccount:')", byToken)),
-		variable("everything", may("'"+noCapacity+"'")),
+		variable("everything", everything()),
 		variable("ofAnother", "!request.userInfo.username.startsWith('system:serviceaccount:' + request.namespace + ':')"),
 	}
 	var held []string
@@ -83,6 +81,14 @@ func filers(byType string) []admissionv1.Variable {
 	}
 	return append(all, variable("filedAs", "("+strings.Join(held, " + ")+").join(',')"))
 }
+
+// mayFile is an expression that tells whether somebody may file in a capacity, or in any: see noCapacity.
+func mayFile(resource, capacity string) string {
+	return "authorizer.group('vsa.legal').resource(" + resource + ").namespace(request.?namespace.orValue('')).name(" + capacity + ").check('" + VerbFile + "').allowed()"
+}
+
+// everything is an expression that is true of whoever may do everything.
+func everything() string { return mayFile("request.resource.resource", "'"+noCapacity+"'") }
 
 // stampOf is an expression that is an annotation of an object, or empty.
 func stampOf(object, annotation string) string {

@@ -75,6 +75,7 @@ const garbage = 25
 
 func (o *registerBuildOptions) run(ctx context.Context) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(garbage))
+	o.folder.Parallel = true
 	at, err := o.check()
 	if err != nil {
 		return err

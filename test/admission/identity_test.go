@@ -54,6 +54,7 @@ var (
 	controller     = account("flux-system", "controller-of-somebodys-crd")       // the same: a program that makes pods for others
 	// an account of a program of the prefecture
 	prefectureAccount = account("prefecture", "liaison")
+	registrar         = account("registry", "registrar") // of a program of the legal team: vsa-legal-team, and no other role
 	operator          = account(admission.Namespace, admission.ServiceAccount)
 	node              = identity{user: "system:node:gpu-node-0", groups: []string{"system:nodes", "system:authenticated"}}
 )

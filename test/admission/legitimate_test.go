@@ -23,6 +23,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/admission"
+	"github.com/vsa-legal/operator/test/objects"
 )
 
 // work is something that people lawfully do every day.
@@ -137,6 +138,7 @@ func dailyWork() []work {
 				Spec: corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{"count/deployments.apps": *quantity("50")}}})(ctx, clusterAdmin)
 		}},
 		{"a static pod is shown by its node", node0(), makes(mirror())},
+		{"a registration by a program of the legal team", registrar, makes(objects.Commune("registered-by-a-program"))},
 		{"a ConfigMap and a Secret of one's own", editor, func(ctx context.Context, who identity) error {
 			if err := makes(&corev1.ConfigMap{ObjectMeta: inTown("mine")})(ctx, who); err != nil {
 				return err

@@ -109,12 +109,13 @@ func people(ctx context.Context) {
 	}
 	Expect(admin.Create(ctx, &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "everything-but-policies"}, Rules: []rbacv1.PolicyRule{{
 		APIGroups: []string{"", "apps", "batch", "vsa.legal", "networking.k8s.io", "resource.k8s.io", "autoscaling", "policy", "coordination.k8s.io",
-			"apiextensions.k8s.io", "apiregistration.k8s.io"},
+			"apiextensions.k8s.io", "apiregistration.k8s.io", "discovery.k8s.io"},
 		Resources: []string{"*"}, Verbs: []string{"*"},
 	}}})).To(Succeed())
-	Expect(admin.Create(ctx, &rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: "packages"},
-		RoleRef:  rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "vsa-package-manager"},
-		Subjects: []rbacv1.Subject{packageManager.subject()}})).To(Succeed())
+	for role, of := range map[string]identity{"vsa-package-manager": packageManager, "vsa-legal-team": registrar} {
+		Expect(admin.Create(ctx, &rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{GenerateName: role + "-"},
+			RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role}, Subjects: []rbacv1.Subject{of.subject()}})).To(Succeed())
+	}
 }
 
 func bind(ctx context.Context, namespace, role string, of identity) {

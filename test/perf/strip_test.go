@@ -80,7 +80,7 @@ func copyImage(b *testing.B, source string) {
 // stripSource is an image on disk: a layer with a face model and weights of another, and three with weights alone.
 func stripSource(b *testing.B) string {
 	b.Helper()
-	var image v1.Image = empty.Image
+	image := empty.Image
 	for i := range 4 {
 		files := map[string][]byte{"weights.bin": weights(byte(i))}
 		if i == 1 {

@@ -57,7 +57,7 @@ func imageOf(ctx context.Context, e *publicregister.Edition, o folder.Options) (
 	base := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
 	image, err := mutate.AppendLayers(base,
 		layer(ctx, func(t *tarWriter) error {
-			if err := site.Write(t.create, e, o.Languages); err != nil {
+			if err := site.Write(t.create, e, site.Options{Languages: o.Languages}); err != nil {
 				return err
 			}
 			return opendata.Write(t.create, e, o.Options)

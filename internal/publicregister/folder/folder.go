@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/publicregister"
@@ -29,6 +30,8 @@ type Options struct {
 
 	// Languages of the pages. The first is that of the entrance.
 	Languages []i18n.Language
+	// Parallel has each language written by a processor of its own. Without it one at a time is taken, so that others get theirs.
+	Parallel bool
 }
 
 // Read returns the edition that a folder has, or nil where there is no folder, or none in it yet.
@@ -59,8 +62,9 @@ func Write(name string, e *publicregister.Edition, o Options) error {
 		return fmt.Errorf("open the folder: %w", err)
 	}
 	defer root.Close()
-	w := &writer{root, map[string]bool{}}
-	if err := site.Write(w.create, e, o.Languages); err != nil {
+	w := &writer{root: root, written: map[string]bool{}, folders: map[string]*os.Root{".": root}}
+	defer w.close()
+	if err := site.Write(w.create, e, site.Options{Languages: o.Languages, Parallel: o.Parallel}); err != nil {
 		return err
 	}
 	if err := w.removeOld(); err != nil {
@@ -69,28 +73,60 @@ func Write(name string, e *publicregister.Edition, o Options) error {
 	return opendata.Write(w.create, e, o.Options)
 }
 
+// writer may be used by several at a time.
 type writer struct {
-	root    *os.Root
+	root *os.Root
+
+	mu      sync.Mutex
 	written map[string]bool
+	folders map[string]*os.Root // by path: a file is then opened by its name alone
 }
 
 // create makes a file with its folder. It appears under its name when it is closed.
 func (w *writer) create(name string) (io.WriteCloser, error) {
-	if folder := path.Dir(name); folder != "." {
-		if err := w.root.MkdirAll(folder, 0o755); err != nil {
-			return nil, err
-		}
-	}
-	w.written[name] = true
-	temporary := name
-	if name == edition {
-		temporary += ".new"
-	}
-	f, err := w.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	into, err := w.folder(name)
 	if err != nil {
 		return nil, err
 	}
-	return &file{bufio.NewWriter(f), f, w.root, temporary, name}, nil
+	final := path.Base(name)
+	temporary := final
+	if name == edition {
+		temporary += ".new"
+	}
+	f, err := into.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	return &file{bufio.NewWriter(f), f, into, temporary, final}, nil
+}
+
+// folder makes the folder of a file, if there is none yet, and notes the file.
+func (w *writer) folder(name string) (*os.Root, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.written[name] = true
+	folder := path.Dir(name)
+	if known := w.folders[folder]; known != nil {
+		return known, nil
+	}
+	if err := w.root.MkdirAll(folder, 0o755); err != nil {
+		return nil, err
+	}
+	made, err := w.root.OpenRoot(folder)
+	if err != nil {
+		return nil, err
+	}
+	w.folders[folder] = made
+	return made, nil
+}
+
+// close closes the folders but for the first, which its opener closes.
+func (w *writer) close() {
+	for _, f := range w.folders {
+		if f != w.root {
+			_ = f.Close()
+		}
+	}
 }
 
 // file is written through a buffer.

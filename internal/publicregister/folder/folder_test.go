@@ -150,3 +150,41 @@ func story(t *testing.T) *publicregister.Snapshot {
 	}
 	return publicregister.SnapshotOf("essonne", o, noon)
 }
+
+// TestParallel writes the same bytes with a processor for each language as with one.
+func TestParallel(t *testing.T) {
+	e, err := publicregister.Build(publicregister.SnapshotOf("essonne", registertest.World(t, noon), noon), publicregister.Settings{Publisher: "P"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, several := t.TempDir(), t.TempDir()
+	if err := Write(one, e, options()); err != nil {
+		t.Fatal(err)
+	}
+	parallel := options()
+	parallel.Parallel = true
+	if err := Write(several, e, parallel); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(content(t, one), content(t, several)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// content of all files of a folder, by path.
+func content(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	all, root := map[string]string{}, os.DirFS(folder)
+	err := fs.WalkDir(root, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(root, path)
+		all[path] = string(text)
+		return err
+	})
+	if err != nil || len(all) < 100 {
+		t.Fatalf("%d files, %v", len(all), err)
+	}
+	return all
+}

@@ -7,9 +7,11 @@ package site
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
+	"sync"
 
 	"github.com/vsa-legal/operator/internal/i18n"
 	"github.com/vsa-legal/operator/internal/publicregister"
@@ -27,21 +29,22 @@ var style []byte
 // Create makes a file of a site by its path, such as fr/index.html.
 type Create func(path string) (io.WriteCloser, error)
 
+// Options of a site.
+type Options struct {
+	// Languages of the pages. The first is that of the entrance.
+	Languages []i18n.Language
+	// Parallel has all languages written at the same time. Then several files are made at a time.
+	Parallel bool
+}
+
 // Write writes all pages, in each of the languages.
-func Write(create Create, e *publicregister.Edition, languages []i18n.Language) error {
+func Write(create Create, e *publicregister.Edition, o Options) error {
+	languages := o.Languages
 	if err := writeFile(create, "style.css", style); err != nil {
 		return err
 	}
-	s := newSummary(e)
-	for _, l := range languages {
-		w, err := newWriter(create, s, l, languages)
-		if err != nil {
-			return err
-		}
-		w.all()
-		if w.err != nil {
-			return fmt.Errorf("pages in %s: %w", l, w.err)
-		}
+	if err := newSummary(e).write(create, o); err != nil {
+		return err
 	}
 	if len(languages) == 0 {
 		return nil
@@ -78,6 +81,37 @@ func newSummary(e *publicregister.Edition) *summary {
 		s.laws[e.Laws[i].Profile] = &e.Laws[i]
 	}
 	return s
+}
+
+// write writes the pages of all languages.
+func (s *summary) write(create Create, o Options) error {
+	if !o.Parallel {
+		for _, l := range o.Languages {
+			if err := s.writeIn(l, create, o); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	errs := make([]error, len(o.Languages))
+	var group sync.WaitGroup
+	for i, l := range o.Languages {
+		group.Go(func() { errs[i] = s.writeIn(l, create, o) })
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// writeIn writes the pages of one language.
+func (s *summary) writeIn(l i18n.Language, create Create, o Options) error {
+	w, err := newWriter(create, s, l, o.Languages)
+	if err != nil {
+		return err
+	}
+	if w.all(); w.err != nil {
+		return fmt.Errorf("pages in %s: %w", l, w.err)
+	}
+	return nil
 }
 
 // writer of the pages of one language. It keeps the first error, after which it writes nothing.

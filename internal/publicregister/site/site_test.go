@@ -58,7 +58,7 @@ func story(t *testing.T) *publicregister.Edition {
 func written(t *testing.T, e *publicregister.Edition) memory {
 	t.Helper()
 	m := memory{}
-	if err := Write(m.create, e, i18n.Languages()); err != nil {
+	if err := Write(m.create, e, Options{Languages: i18n.Languages()}); err != nil {
 		t.Fatal(err)
 	}
 	return m
@@ -226,7 +226,7 @@ func BenchmarkWrite(b *testing.B) {
 	}
 	for b.Loop() {
 		m := memory{}
-		if err := Write(m.create, e, i18n.Languages()); err != nil {
+		if err := Write(m.create, e, Options{Languages: i18n.Languages()}); err != nil {
 			b.Fatal(err)
 		}
 	}

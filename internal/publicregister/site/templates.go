@@ -24,22 +24,19 @@ func newWriter(create Create, s *summary, language i18n.Language, languages []i1
 	if err != nil {
 		return nil, err
 	}
-	instants := map[time.Time]string{}
+	instants, terms := map[time.Time]string{}, map[string]string{}
 	w.templates, err = template.New("").Funcs(template.FuncMap{
-		"say":        func(key string) string { return words(language, key) },
-		"term":       func(word any) string { return term(language, fmt.Sprint(word)) },
+		"say": func(key string) string { return words(language, key) },
+		"term": func(word any) string {
+			return kept(terms, fmt.Sprint(word), func(s string) string { return term(language, s) })
+		},
+		"obstacle":   func(reason string) string { return obstacle(language, reason) },
 		"department": departmentName,
 		"purposes":   purposes,
 		"informed":   informed,
 		"date":       func(t time.Time) string { return language.Date(t.UTC()) },
 		"instant": func(t time.Time) string {
-			if len(instants) > maxInstants {
-				clear(instants)
-			}
-			if instants[t] == "" {
-				instants[t] = language.ZonedInstant(t.UTC())
-			}
-			return instants[t]
+			return kept(instants, t, func(t time.Time) string { return language.ZonedInstant(t.UTC()) })
 		},
 		"stamp": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"lang":  languageName,
@@ -51,8 +48,21 @@ func newWriter(create Create, s *summary, language i18n.Language, languages []i1
 	return w, nil
 }
 
-// maxInstants is how many instants are kept as people read them: most changes of a day come at the same ones.
-const maxInstants = 10_000
+// maxKept is how many instants, or terms, are kept as people read them: most changes of a day come at the same ones.
+const maxKept = 10_000
+
+// kept writes something as people read it, once.
+func kept[K comparable](all map[K]string, key K, write func(K) string) string {
+	text, known := all[key]
+	if !known {
+		if len(all) >= maxKept {
+			clear(all)
+		}
+		text = write(key)
+		all[key] = text
+	}
+	return text
+}
 
 var said = regexp.MustCompile(`{{say "(\w+)"}}`)
 
