@@ -70,8 +70,8 @@ var _ = Describe("What a node reports that it runs", Serial, func() {
 			if client.IgnoreNotFound(err) != nil || err != nil || live.UID != pod.UID || !live.DeletionTimestamp.IsZero() {
 				return nil, client.IgnoreNotFound(err)
 			}
-			reports(ctx, pod, other) // the simulated kubelet may have reported since
-			return []corev1.Pod{*live}, nil
+			// The simulated kubelet may have reported since, and the pod may be gone by now.
+			return []corev1.Pod{*live}, client.IgnoreNotFound(report(ctx, live, other))
 		}).WithPolling(time.Second).Should(BeEmpty())
 	})
 
@@ -111,10 +111,16 @@ func runningPod(ctx context.Context, ns string) *corev1.Pod {
 // reports has the kubelet say which image a pod's container runs.
 func reports(ctx context.Context, pod *corev1.Pod, imageID string) {
 	GinkgoHelper()
-	Expect(k8s.Get(ctx, client.ObjectKeyFromObject(pod), pod)).To(Succeed())
+	Expect(report(ctx, pod, imageID)).To(Succeed())
+}
+
+func report(ctx context.Context, pod *corev1.Pod, imageID string) error {
+	if err := k8s.Get(ctx, client.ObjectKeyFromObject(pod), pod); err != nil {
+		return err
+	}
 	before := pod.DeepCopy()
 	pod.Status.ContainerStatuses[0].ImageID = imageID
-	Expect(k8s.Status().Patch(ctx, pod, client.MergeFrom(before))).To(Succeed())
+	return k8s.Status().Patch(ctx, pod, client.MergeFrom(before))
 }
 
 // lists has a node list images, each by its names, and restores its list after the spec.
