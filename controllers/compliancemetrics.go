@@ -14,7 +14,7 @@ import (
 // complianceDescription has a series for each data controller and verdict that there is: as many as communes of a cluster, and not as
 // requests. Searches are not in it.
 var complianceDescription = prometheus.NewDesc("vsa_controller_deployments",
-	"Deployments by the DataController of their namespace, which is empty where there is none or several, and by their verdict.",
+	"Deployments by the DataController of their namespace, which is empty where none counts, and by their verdict.",
 	[]string{"controller", "verdict"}, nil)
 
 // complianceCollector counts when it is asked, from the cache.
@@ -28,18 +28,15 @@ func (c complianceCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), collectTimeout)
 	defer cancel()
 	type series struct{ controller, verdict string }
-	counts, owners := map[series]int{}, map[string]string{}
-	err := eachOf(ctx, c, &v1alpha1.DataControllerList{}, func(o client.Object) {
-		if d, ok := o.(*v1alpha1.DataController); ok {
-			noteOwner(owners, d)
-		}
-	})
+	var register registerReader
+	known, err := register.read(ctx, c)
 	if err != nil {
 		return
 	}
+	counts := map[series]int{}
 	err = eachOf(ctx, c, &v1alpha1.VideoAnalyticsDeploymentList{}, func(o client.Object) {
 		if d, ok := o.(*v1alpha1.VideoAnalyticsDeployment); ok && d.Status.Verdict != "" {
-			counts[series{owners[d.Namespace], string(d.Status.Verdict)}]++
+			counts[series{known.Owner(d.Namespace), string(d.Status.Verdict)}]++
 		}
 	})
 	if err != nil {
@@ -47,16 +44,5 @@ func (c complianceCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 	for of, n := range counts {
 		ch <- prometheus.MustNewConstMetric(complianceDescription, prometheus.GaugeValue, float64(n), of.controller, of.verdict)
-	}
-}
-
-// noteOwner notes whose a data controller's namespaces are. One that several name is nobody's.
-func noteOwner(owners map[string]string, d *v1alpha1.DataController) {
-	for _, n := range d.Spec.Namespaces {
-		if _, contested := owners[string(n)]; contested {
-			owners[string(n)] = ""
-			continue
-		}
-		owners[string(n)] = d.Name
 	}
 }

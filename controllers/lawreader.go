@@ -5,7 +5,6 @@ package controllers
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"sync"
 
 	corev1 "k8s.io/api/core/v1"
@@ -79,22 +78,23 @@ func (l *lawReader) settled(ctx context.Context) (*lawbundle.Settled, error) {
 // version tells one state of the objects from another. What a status says does not count, but for what was complete.
 func (o *lawObjects) version() (f fingerprint) {
 	type object struct {
-		uid      types.UID
-		version  string
-		sequence int64
+		uid        types.UID
+		generation int64
+		complete   int64  // of a bundle
+		version    string // of a copy, which has no generation
 	}
 	for i := range o.profiles.Items {
-		addTo(&f, object{o.profiles.Items[i].UID, "", o.profiles.Items[i].Generation})
+		addTo(&f, object{uid: o.profiles.Items[i].UID, generation: o.profiles.Items[i].Generation})
 	}
 	for i := range o.notices.Items {
-		addTo(&f, object{o.notices.Items[i].UID, "", o.notices.Items[i].Generation})
+		addTo(&f, object{uid: o.notices.Items[i].UID, generation: o.notices.Items[i].Generation})
 	}
 	for i := range o.bundles.Items {
 		b := &o.bundles.Items[i]
-		addTo(&f, object{b.UID, strconv.FormatInt(b.Generation, 10), b.Status.CompleteSequence})
+		addTo(&f, object{uid: b.UID, generation: b.Generation, complete: b.Status.CompleteSequence})
 	}
 	for i := range o.copies.Items {
-		addTo(&f, object{o.copies.Items[i].UID, o.copies.Items[i].ResourceVersion, 0})
+		addTo(&f, object{uid: o.copies.Items[i].UID, version: o.copies.Items[i].ResourceVersion})
 	}
 	for _, kind := range o.absent {
 		addTo(&f, kind)

@@ -26,14 +26,6 @@ type registerRecord struct {
 	last       *v1alpha1.RegisterEdition
 }
 
-// has tells whether what the cluster says was published, under the same spec.
-func (r *registerRecord) has(t *v1alpha1.TransparencyRegister, e *publicregister.Edition) bool {
-	said, err := saidBy(e)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return err == nil && r.of == t.UID && r.generation == t.Generation && r.said == said
-}
-
 // saidBy is the digest of what a cluster says, whenever it is asked.
 func saidBy(e *publicregister.Edition) (string, error) {
 	facts := *e
@@ -44,12 +36,15 @@ func saidBy(e *publicregister.Edition) (string, error) {
 	return publicregister.Digest(&facts)
 }
 
+// has tells whether what the cluster says was published, under the same spec.
+func (r *registerRecord) has(t *v1alpha1.TransparencyRegister, said string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.of == t.UID && r.generation == t.Generation && r.said == said
+}
+
 // keep notes that it was.
-func (r *registerRecord) keep(t *v1alpha1.TransparencyRegister, e *publicregister.Edition) {
-	said, err := saidBy(e)
-	if err != nil {
-		return
-	}
+func (r *registerRecord) keep(t *v1alpha1.TransparencyRegister, said string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.of, r.generation, r.said = t.UID, t.Generation, said

@@ -88,7 +88,11 @@ func (r *registerReconciler) publish(ctx context.Context, t *v1alpha1.Transparen
 	if failure != nil {
 		return nil, failure
 	}
-	if r.published.has(t, newer) {
+	said, err := saidBy(newer)
+	if err != nil {
+		return nil, failedRegister(v1alpha1.ReasonRegisterIncomplete, "the edition cannot be made", err)
+	}
+	if r.published.has(t, said) {
 		return newer, nil
 	}
 	to, failure := r.destination(ctx, &t.Spec)
@@ -105,13 +109,12 @@ func (r *registerReconciler) publish(ctx context.Context, t *v1alpha1.Transparen
 	}
 	artifact := ""
 	if next != former {
-		var err error
 		if artifact, err = to.write(ctx, next); err != nil {
 			return nil, failedRegister(v1alpha1.ReasonDestinationFailed, "the destination cannot be written: "+answerOf(err), err)
 		}
 	}
 	describeEdition(status, next, digest, artifact)
-	r.published.keep(t, newer)
+	r.published.keep(t, said)
 	return next, nil
 }
 

@@ -138,5 +138,14 @@ func (g *Register) at(namespace string) *registration {
 	return g.namespaces[v1alpha1.NamespaceName(namespace)]
 }
 
+// Owner is the name of the DataController that operates in a namespace, or nothing where there is none, several, or one that is being
+// deleted.
+func (g *Register) Owner(namespace string) string {
+	if c := g.at(namespace).owner(); c != nil {
+		return c.name
+	}
+	return ""
+}
+
 // Conflicts are the namespaces that a DataController names as its own and that another one does as well.
 func (g *Register) Conflicts(name string) []v1alpha1.NamespaceName { return g.conflicts[name] }

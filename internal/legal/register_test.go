@@ -11,18 +11,13 @@ import (
 
 func TestRegisterOwner(t *testing.T) {
 	g := NewRegister([]v1alpha1.DataController{
-		*commune("b").Namespaces("evry", "evry").Obj(), *commune("a").Obj(), *objects.MakeController("c", objects.Municipality()).Serves("paris").Obj(),
+		*commune("b").Namespaces("evry", "evry").Obj(), *commune("a").Obj(), *objects.MakeController("c", objects.Municipality()).Serves("paris").Obj(), *deleting(objects.MakeController("d", objects.Municipality()).Namespaces("orly")).Obj(),
 	})
-	owner := func(g *Register, namespace string) string {
-		if c := g.at(namespace).owner(); c != nil {
-			return c.name
-		}
-		return ""
+	for namespace, want := range map[string]string{"evry": "b", "massy": "", "paris": "", "unheard": "", "orly": ""} {
+		t.Run(namespace, func(t *testing.T) { same(t, want, g.Owner(namespace)) })
 	}
-	for namespace, want := range map[string]string{"evry": "b", "massy": "", "paris": "", "unheard": ""} {
-		t.Run(namespace, func(t *testing.T) { same(t, want, owner(g, namespace)) })
-	}
-	same(t, "", owner(nil, "evry"))
+	var none *Register
+	same(t, "", none.Owner("evry"))
 	same(t, []v1alpha1.NamespaceName{"massy"}, g.Conflicts("a"))
 	same(t, []v1alpha1.NamespaceName{"massy"}, g.Conflicts("b"))
 	same(t, nil, g.Conflicts("c"))
