@@ -7,8 +7,10 @@ import (
 	"slices"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 )
@@ -28,10 +30,16 @@ func (s *scope) stuck() types.UID {
 			return p.UID
 		}
 	}
-	if s.workload != nil && len(s.children.pods.Items) == 0 && s.now.Sub(s.workload.GetCreationTimestamp().Time) > warnAfter {
+	if wantsPods(s.workload) && len(s.children.pods.Items) == 0 && s.now.Sub(s.workload.GetCreationTimestamp().Time) > warnAfter {
 		return s.workload.GetUID()
 	}
 	return ""
+}
+
+// wantsPods tells whether a workload is to have any. A deployment of no replica waits for nothing.
+func wantsPods(o client.Object) bool {
+	d, is := o.(*appsv1.Deployment)
+	return o != nil && (!is || ptr.Deref(d.Spec.Replicas, 1) > 0)
 }
 
 // isCreating tells whether the kubelet has not got so far as to say anything of a container.

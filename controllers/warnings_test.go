@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
@@ -27,6 +28,11 @@ func TestStuck(t *testing.T) {
 	ending := pod(time.Minute, "ContainerCreating")
 	ending.DeletionTimestamp = &metav1.Time{Time: now}
 	workload := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{UID: "workload", CreationTimestamp: metav1.Time{Time: now.Add(-time.Minute)}}}
+	none := workload.DeepCopy()
+	none.Spec.Replicas = ptr.To[int32](0)
+	if got := (&scope{now: now, workload: none, children: &children{}}).stuck(); got != "" {
+		t.Errorf("a deployment of no replica: %q", got)
+	}
 	for name, test := range map[string]struct {
 		pods []corev1.Pod
 		want types.UID

@@ -81,7 +81,6 @@ func (b *bench) alternative(a alternative, n int) map[string]float64 {
 		figures["p50-ms-after-close"] = milliseconds(quantile(late, 0.5))
 	}
 	figures["writes-of-all/end"] = (b.apiWrites() - before) / float64(n)
-	b.must(b.DeleteAllOf(b.Context(), &batchv1.CronJob{}, client.InNamespace(namespace)))
 	b.must(b.DeleteAllOf(b.Context(), &corev1.Pod{}, client.InNamespace(namespace)))
 	b.empty(namespace, pods)
 	return figures
@@ -104,11 +103,13 @@ func plainJob(namespace, name string) *batchv1.Job {
 	}}
 }
 
+func jobName(i int) string { return fmt.Sprintf("job-%03d", i) }
+
 func (b *bench) jobs(namespace string, n int, change func(*batchv1.JobSpec)) {
 	b.Helper()
 	all := make([]*batchv1.Job, n)
 	for i := range all {
-		all[i] = plainJob(namespace, fmt.Sprintf("job-%03d", i))
+		all[i] = plainJob(namespace, jobName(i))
 		change(&all[i].Spec)
 	}
 	createAll(b, all)
@@ -125,25 +126,24 @@ func jobsWithTTL(b *bench, namespace string, n int, _ time.Time) {
 	b.jobs(namespace, n, func(s *batchv1.JobSpec) { s.TTLSecondsAfterFinished = ptr.To[int32](0) })
 }
 
-// cronJobs start in the first minute that begins after the instant: a schedule has no seconds.
+// cronJobs start in the first minute that begins after the instant: a schedule has no seconds. They are in a namespace of their own, so
+// that their pods are none of those that are to end. One that runs has its Job deleted, as its command would.
 func cronJobs(b *bench, namespace string, n int, closes time.Time) {
 	at := closes.Add(time.Minute - time.Nanosecond).Truncate(time.Minute).UTC()
 	b.jobs(namespace, n, func(*batchv1.JobSpec) {})
+	own := b.namespace()
+	b.Cleanup(func() { b.must(b.Delete(b.cleaningUp(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: own}})) })
 	crons := make([]*batchv1.CronJob, n)
 	for i := range crons {
-		deletes := plainJob(namespace, fmt.Sprintf("delete-%03d", i))
+		deletes := plainJob(own, jobName(i))
 		crons[i] = &batchv1.CronJob{ObjectMeta: deletes.ObjectMeta, Spec: batchv1.CronJobSpec{
 			Schedule: fmt.Sprintf("%d %d %d %d *", at.Minute(), at.Hour(), at.Day(), at.Month()), TimeZone: ptr.To("Etc/UTC"),
 			JobTemplate: batchv1.JobTemplateSpec{Spec: deletes.Spec},
 		}}
 	}
 	createAll(b, crons)
-	b.follow(&corev1.Pod{}, namespace, whenRuns(func(pod *corev1.Pod) {
-		var i int
-		if _, err := fmt.Sscanf(pod.Labels[workload.LabelSearch], "delete-%03d", &i); err == nil {
-			job := plainJob(namespace, fmt.Sprintf("job-%03d", i))
-			b.must(b.Delete(b.cleaningUp(), job, client.PropagationPolicy(metav1.DeletePropagationBackground)))
-		}
+	b.follow(&corev1.Pod{}, own, whenRuns(func(pod *corev1.Pod) {
+		b.must(b.Delete(b.cleaningUp(), plainJob(namespace, pod.Labels[workload.LabelSearch]), client.PropagationPolicy(metav1.DeletePropagationBackground)))
 	}))
 }
 

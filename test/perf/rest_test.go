@@ -162,15 +162,15 @@ func (w *world) comeToRest(b *bench, o *operator) {
 	o.take()
 }
 
-// wake has every object looked at again and again while nothing changes. Goal: no request at all.
+// wake has every object that depends on time looked at again and again while nothing changes. Goal: no request at all.
 func (w *world) wake(b *bench, o *operator) {
 	used := processorTime(b)
-	n := len(watched(w.story)) - len(these(w.story, is[*v1alpha1.VideoSearchJob])) // a search that ended sleeps for good
+	n := len(these(w.story, is[*v1alpha1.VideoAnalyticsDeployment])) // some others sleep for good: nothing of them depends on time
 	looks := 0
 	for range wakes {
 		before := reconciles(b)
 		w.law.Step(nap)
-		b.poll("not every object was looked at", func() bool { return reconciles(b)-before >= n && o.busy(b) == 0 })
+		b.poll(fmt.Sprintf("not every one of %d deployments was looked at", n), func() bool { return reconciles(b)-before >= n && o.busy(b) == 0 })
 		looks += reconciles(b) - before
 	}
 	o.settle(b)
@@ -346,6 +346,7 @@ func (w *world) forbidAll(b *bench, o *operator) {
 	before := reconciles(b)
 	ban := objects.MakeProfile("perf-ban").Always().TimeZone("Europe/Paris").Sources("code").InForce("code", now.Add(-time.Hour), time.Time{}).
 		Forbids("counting", "code", "").Forbids("crowd", "code", "").Obj()
+	ban.Spec.Title, ban.Spec.Jurisdiction, ban.Spec.Sources[0].Title = "A law of the benchmark", "FR", "A code of the benchmark"
 	began := time.Now()
 	b.must(b.Create(b.Context(), ban))
 	waiting := 0.0
