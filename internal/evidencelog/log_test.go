@@ -50,8 +50,10 @@ func newFixture(t *testing.T) *fixture {
 		t.Fatal(err)
 	}
 	w := newWitness(t, verifier)
+	// A witness has no other clock, and what happened is cosigned in a later second: a period of no second is none.
+	now := time.Now().UTC().Truncate(time.Second).Add(-time.Second)
 	return &fixture{
-		t: t, dir: t.TempDir(), signer: signer, witness: w, now: time.Now().UTC().Truncate(time.Second), // a witness has no other clock
+		t: t, dir: t.TempDir(), signer: signer, witness: w, now: now,
 		policy: fmt.Sprintf("log %s\nwitness w %s %s\nquorum w\n", vkey, w.vkey, w.URL),
 	}
 }
