@@ -224,20 +224,21 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 	It("never runs where its window closes in the queue", func(ctx context.Context) {
 		create(ctx, s)
 		w := entry(ctx)
+		failed := metricsSum("controller_runtime_reconcile_errors_total")
 		moveTo(closes)
 		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchExpired))
 		Eventually(entries(ctx)).Should(BeEmpty())
 		nothingRuns(ctx)
 		Expect(status(ctx).StartedAt).To(BeNil())
+		Expect(metricsSum("controller_runtime_reconcile_errors_total")).To(Equal(failed), "it leaves the queue at once, and not on a second attempt")
 
-		By("somebody making and admitting its Workload nevertheless")
+		By("somebody making its Workload anew")
 		w = w.DeepCopy()
 		w.SetResourceVersion("")
 		w.SetUID("")
 		create(ctx, w)
-		admit(ctx, w)
-		nothingRuns(ctx)
 		Eventually(entries(ctx)).Should(BeEmpty())
+		nothingRuns(ctx)
 	})
 
 	DescribeTable("leaves the queue when what permits it goes", func(ctx context.Context, takeAway func(context.Context)) {
