@@ -129,9 +129,8 @@ func (r *requestReconciler) useEntry(ctx context.Context, s *scope, asks kueue.A
 	case err != nil:
 		return false, err
 	case !same || p.standing.Lost:
-		_, err = r.End(ctx, p.entry) // its end is seen, and the search goes to the end of the queue
 		p.waits = availability{false, v1alpha1.ReasonQueued, "it gives its place in the queue " + p.queue + " back, and waits for another" + p.words()}
-		return false, err
+		return false, r.endEntry(ctx, p.entry) // its end is seen, and the search goes to the end of the queue
 	case p.standing.Inactive:
 		p.waits = availability{false, v1alpha1.ReasonQueued, "its Workload in the queue " + p.queue + " is deactivated: it waits until somebody sets spec.active of it"}
 		return false, nil
@@ -204,10 +203,15 @@ func (r *reconciler) leaveQueue(ctx context.Context, s *scope) error {
 	if s.place == nil || s.place.entry == nil || !metav1.IsControlledBy(s.place.entry, s.object) {
 		return nil
 	}
-	if _, err := r.End(ctx, s.place.entry); err != nil {
-		return fmt.Errorf("giving back the place in the queue: %w", err)
-	}
-	return nil
+	return r.endEntry(ctx, s.place.entry)
+}
+
+// endEntry deletes a Workload. Nothing belongs to it, so that no garbage collector has to look before its quota is free.
+func (r *reconciler) endEntry(ctx context.Context, entry *unstructured.Unstructured) error {
+	gone := kueue.NewWorkload()
+	gone.SetNamespace(entry.GetNamespace())
+	gone.SetName(entry.GetName())
+	return r.deleteExactly(ctx, gone, entry.GetUID())
 }
 
 // endOrphan ends the Workload that a search has left behind which is gone, such as one that was deleted without what it owns.
@@ -216,8 +220,7 @@ func (r *reconciler) endOrphan(ctx context.Context, s *scope) error {
 	if err != nil || entry == nil || !s.gone() || entry.GetLabels()[workload.LabelSearch] != s.key.Name {
 		return err
 	}
-	_, err = r.End(ctx, entry)
-	return err //nolint:wrapcheck // it says what it is of
+	return r.endEntry(ctx, entry)
 }
 
 // keepNodes leaves in a plan the nodes that the place of a search gave to the workload that runs.

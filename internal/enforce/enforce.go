@@ -151,13 +151,8 @@ func (e *Enforcer) End(ctx context.Context, object client.Object) (accepted bool
 		return false, err
 	}
 	uid := object.GetUID()
-	var gone client.Object = &metav1.PartialObjectMetadata{}
-	if _, ok := object.(runtime.Unstructured); ok { // the answer is read as the kind that the scheme has, and it may have none
-		gone = &unstructured.Unstructured{}
-	}
-	gone.GetObjectKind().SetGroupVersionKind(gvk)
-	gone.SetNamespace(object.GetNamespace())
-	gone.SetName(object.GetName())
+	gone := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: object.GetNamespace(), Name: object.GetName()}}
+	gone.SetGroupVersionKind(gvk)
 	err = e.Delete(ctx, gone, client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationForeground))
 	switch {
 	case apierrors.IsConflict(err):

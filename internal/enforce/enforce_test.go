@@ -15,7 +15,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
@@ -276,28 +275,6 @@ func TestEnd(t *testing.T) {
 }
 
 // The status is written as a whole, and by nobody who has not read the latest.
-// The client reads what the API server answers as the kind that the scheme has. Of a kind that it does not have, that fails once
-// the object is gone.
-func TestEndOfAKindThatTheSchemeDoesNotHave(t *testing.T) {
-	foreign := &unstructured.Unstructured{}
-	foreign.SetGroupVersionKind(schema.GroupVersionKind{Group: "foreign.example", Version: "v1", Kind: "Foreign"})
-	foreign.SetNamespace("ns")
-	foreign.SetName("f")
-	var deleted client.Object
-	c := interceptor.NewClient(fake.NewClientBuilder().Build(), interceptor.Funcs{
-		Delete: func(_ context.Context, _ client.WithWatch, o client.Object, _ ...client.DeleteOption) error {
-			deleted = o
-			return nil
-		}})
-	accepted, err := (&enforce.Enforcer{Client: c, Live: c}).End(t.Context(), foreign)
-	if err != nil || !accepted {
-		t.Fatal(accepted, err)
-	}
-	if diff := cmp.Diff(foreign, deleted); diff != "" {
-		t.Errorf("deleted (-want +got):\n%s", diff)
-	}
-}
-
 func TestReplaceStatus(t *testing.T) {
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "p"}, Status: corev1.PodStatus{Reason: "junk", Message: "old"}}
 	e, _ := server(nil, pod)
