@@ -106,7 +106,7 @@ func CacheOptions(watches *Watches) cache.Options {
 		kept[o] = cache.ByObject{Transform: keepSpec}
 	}
 	maps.Copy(kept, addressSources())
-	options := cache.Options{ByObject: kept, NewInformer: newInformer}
+	options := cache.Options{ByObject: kept, NewInformer: newInformer, DefaultTransform: (&fieldSets{}).slim}
 	if watches != nil {
 		options.NewInformer = watches.newInformer
 	}

@@ -64,6 +64,9 @@ func TestMain(m *testing.M) {
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
 	ctrl.SetLogger(funcr.New(func(prefix, args string) { fmt.Fprintln(os.Stderr, prefix, args) }, funcr.Options{Verbosity: -1}))
 	klog.SetLogger(logr.Discard())
+	dir, err := os.MkdirTemp("", "vsa-perf-") // by it, what this process starts is known: see processors
+	utilruntime.Must(err)
+	utilruntime.Must(os.Setenv("TMPDIR", dir))
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
@@ -83,6 +86,7 @@ func finish(code int) int {
 		fmt.Fprintln(os.Stderr, "stopping the cluster:", err)
 		code = max(code, 1)
 	}
+	_ = os.RemoveAll(os.Getenv("TMPDIR"))
 	return code
 }
 
