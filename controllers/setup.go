@@ -106,6 +106,7 @@ func CacheOptions(watches *Watches) cache.Options {
 		kept[o] = cache.ByObject{Transform: keepSpec}
 	}
 	maps.Copy(kept, addressSources())
+	maps.Copy(kept, onlyReports())
 	options := cache.Options{ByObject: kept, NewInformer: newInformer, DefaultTransform: (&fieldSets{}).slim}
 	if watches != nil {
 		options.NewInformer = watches.newInformer
@@ -153,7 +154,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 			return err
 		}
 	}
-	if err := errors.Join(addUndeclared(mgr, r, o, inspections), addRegister(mgr, r, o)); err != nil {
+	if err := errors.Join(addUndeclared(mgr, r, o, inspections), addRegister(mgr, r, o), addReports(mgr, r, o)); err != nil {
 		return err
 	}
 	for _, k := range all {
