@@ -10,7 +10,8 @@ package controllers
 // server's Service it reads the addresses, to keep pods from them, and of nodes what they run and can. It keeps the policies by which the API server refuses what
 // runs beside it, and asks by dry run, with a pod and a paper in its own namespace,
 // and for the way into a pod that is never there (vsa-probe), whether they do. It writes UndeclaredImages, which are
-// its own, and reads of namespaces whether their images are to be inspected. It reads no Secret but
+// its own, and reads of namespaces whether their images are to be inspected. For searches that wait in a queue it makes and ends Workloads of
+// Kueue's, and changes none; it reads the flavor that one was given, and what a PriorityClass is worth. It reads no Secret but
 // the one in which it keeps the keys of permits and the one that lets it publish the register: pods mount what is sought by its name.
 //
 // +kubebuilder:rbac:groups=vsa.legal,resources=legalprofiles;analyticspackages;videoanalyticsdeployments;formalities;judicialrequisitions;judicialdecisions;videosearchjobs;formalnotices;lawbundles;datacontrollers;undeclaredimages;evidencelogs;transparencyregisters,verbs=get;list;watch
@@ -28,6 +29,9 @@ package controllers
 // +kubebuilder:rbac:groups=resource.k8s.io,resources=resourceclaimtemplates,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups="",resources=services,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=policy,resources=poddisruptionbudgets,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups=kueue.x-k8s.io,resources=workloads,verbs=get;list;watch;create;delete
+// +kubebuilder:rbac:groups=kueue.x-k8s.io,resources=resourceflavors,verbs=get
+// +kubebuilder:rbac:groups=scheduling.k8s.io,resources=priorityclasses,verbs=get
 // +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups="",resources=pods,verbs=get;list;watch;delete
 // +kubebuilder:rbac:groups=apps,resources=replicasets,verbs=get;delete

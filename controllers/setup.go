@@ -144,6 +144,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 			return fmt.Errorf("registering metrics: %w", err)
 		}
 	}
+	r.queues = newQueues(ctx, mgr)
 	inspections, err := addInspector(ctx, mgr, o.Inspector, &r)
 	if err != nil {
 		return err
@@ -216,6 +217,9 @@ func newController(mgr manager.Manager, k kind, r *reconciler, o controller.Opti
 	}
 	if k.request == nil {
 		return b
+	}
+	if k.request.label == workload.LabelSearch {
+		b = b.WatchesRawSource(r.queues.source())
 	}
 	for _, o := range append(dependents(), &appsv1.Deployment{}, &batchv1.Job{}) { // one of the two claims to be its workload, or is
 		b = b.Watches(o, enqueueOwner(k.request.requestKind, r.pods))
