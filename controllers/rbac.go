@@ -7,7 +7,8 @@ package controllers
 // that deployments ask for among it. A ReplicaSet is read where a pod is not of its Deployment's template, to tell a pod of the
 // earlier one from a forged one. Of the definitions of its own kinds it asks whether they are there, and it watches that of Reports, which
 // it writes where a cluster has them and never deletes: they go with their requests. Of nodes and of the API
-// server's Service it reads the addresses, to keep pods from them, and of nodes what they run and can. It keeps the policies by which the API server refuses what
+// server's Service it reads the addresses, to keep pods from them, and of nodes what they run and can. Of every EndpointSlice it reads
+// the addresses, to tell of one that gives out those of its pods. It keeps the policies by which the API server refuses what
 // runs beside it, and asks by dry run, with a pod and a paper in its own namespace,
 // and for the way into a pod that is never there (vsa-probe), whether they do. It writes UndeclaredImages, which are
 // its own, and reads of namespaces whether their images are to be inspected. For searches that wait in a queue it makes and ends Workloads of
@@ -37,7 +38,7 @@ package controllers
 // +kubebuilder:rbac:groups=apps,resources=replicasets,verbs=get;delete
 // +kubebuilder:rbac:groups="",resources=events,verbs=list
 // +kubebuilder:rbac:groups="",resources=nodes,verbs=get;list;watch
-// +kubebuilder:rbac:groups=discovery.k8s.io,namespace=default,resources=endpointslices,resourceNames=kubernetes,verbs=get;list;watch
+// +kubebuilder:rbac:groups=discovery.k8s.io,resources=endpointslices,verbs=list;watch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 // +kubebuilder:rbac:groups=coordination.k8s.io,namespace=vsa-system,resources=leases,verbs=get;create;update
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;validatingadmissionpolicybindings,verbs=get;list;watch;create
