@@ -45,6 +45,9 @@ const (
 	// envScale makes every benchmark that much smaller or larger: 0.1 for a quick look.
 	envScale = "VSA_PERF_SCALE"
 
+	// envWorkers is how many objects of a kind the operator works on at a time, if not as many as by default.
+	envWorkers = "VSA_PERF_WORKERS"
+
 	// workers is how many objects of a kind the operator works on at a time unless it is told otherwise, and how many
 	// requests the bare client has under way.
 	workers = 8
@@ -199,15 +202,21 @@ func inParallel(n int, work func(int) error) error {
 // scaled is a number of objects, as envScale has it.
 func scaled(b *testing.B, n int) int {
 	b.Helper()
-	factor := 1.0
-	if s := os.Getenv(envScale); s != "" {
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil || f <= 0 {
-			b.Fatalf("%s=%q is not a positive number", envScale, s)
-		}
-		factor = f
+	return max(1, int(math.Round(float64(n)*positive(b, envScale, 1))))
+}
+
+// positive is the number that a variable of the environment has, or another one where it has none.
+func positive(b *testing.B, variable string, otherwise float64) float64 {
+	b.Helper()
+	s := os.Getenv(variable)
+	if s == "" {
+		return otherwise
 	}
-	return max(1, int(math.Round(float64(n)*factor)))
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f <= 0 {
+		b.Fatalf("%s=%q is not a positive number", variable, s)
+	}
+	return f
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
