@@ -11,7 +11,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/fields"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -28,13 +27,10 @@ import (
 // itself makes both under that name.
 const apiServer = "kubernetes"
 
-// addressSources are the kinds of which nothing is read but the addresses of the cluster itself, and how little the cache keeps of
+// addressSources are the kinds of which nothing is read but addresses, and how little the cache keeps of
 // them. Of Services more is read: see findInterference.
 func addressSources() map[client.Object]cache.ByObject {
-	named := cache.ByObject{Namespaces: map[string]cache.Config{
-		metav1.NamespaceDefault: {FieldSelector: fields.OneTermEqualSelector("metadata.name", apiServer)},
-	}}
-	return map[client.Object]cache.ByObject{&corev1.Node{}: {Transform: keepAddresses}, &discoveryv1.EndpointSlice{}: named}
+	return map[client.Object]cache.ByObject{&corev1.Node{}: {Transform: keepAddresses}, &discoveryv1.EndpointSlice{}: {Transform: keepAnswers}}
 }
 
 // keepAddresses drops of a node what nobody here reads.
@@ -56,13 +52,18 @@ func (g *gatherer) clusterAddresses(ctx context.Context) ([]netip.Prefix, error)
 	if err != nil {
 		return nil, err
 	}
+	slice, err := get[discoveryv1.EndpointSlice](ctx, g, metav1.NamespaceDefault, apiServer)
+	if err != nil {
+		return nil, err
+	}
 	if service != nil {
 		found = addressesOf(service)
 	}
-	for _, list := range []client.ObjectList{&corev1.NodeList{}, &discoveryv1.EndpointSliceList{}} {
-		if err := eachOf(ctx, g, list, func(o client.Object) { found = append(found, addressesOf(o)...) }); err != nil {
-			return nil, fmt.Errorf("listing the addresses of the cluster: %w", err)
-		}
+	if slice != nil {
+		found = append(found, addressesOf(slice)...)
+	}
+	if err := eachOf(ctx, g, &corev1.NodeList{}, func(o client.Object) { found = append(found, addressesOf(o)...) }); err != nil {
+		return nil, fmt.Errorf("listing the addresses of the cluster: %w", err)
 	}
 	slices.SortFunc(found, func(a, b netip.Prefix) int { return a.Addr().Compare(b.Addr()) })
 	return slices.Compact(found), nil
@@ -81,8 +82,11 @@ func addressesOf(o client.Object) []netip.Prefix {
 			texts = o.Spec.ClusterIPs
 		}
 	case *discoveryv1.EndpointSlice:
-		for _, e := range o.Endpoints {
-			texts = append(texts, e.Addresses...)
+		if o.Namespace != metav1.NamespaceDefault || o.Name != apiServer {
+			return nil
+		}
+		for i := range o.Endpoints {
+			texts = append(texts, o.Endpoints[i].Addresses...)
 		}
 	}
 	var all []netip.Prefix

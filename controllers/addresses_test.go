@@ -9,7 +9,10 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -85,5 +88,96 @@ var _ = Describe("The addresses of the cluster itself", func() {
 		create(ctx, s)
 		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchRunning))
 		Expect(exceptions(ctx, ns, "van-vsj")()).To(Equal(map[string][]string{"10.79.0.0/24": {"10.79.0.1/32"}}))
+	})
+})
+
+// interfered returns the reason and the message of the condition by which a deployment tells what others do to its pods.
+func interfered(ctx context.Context, ns, name string) func() (string, error) {
+	return func() (string, error) {
+		d, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, name)()
+		if c := meta.FindStatusCondition(d.Status.Conditions, v1alpha1.ConditionInterfered); c != nil {
+			return c.Reason + " " + c.Message, err
+		}
+		return "", err
+	}
+}
+
+// answer is an EndpointSlice by hand, which gives out an address of a pod.
+func answer(ns, name string, labels map[string]string, pod *corev1.Pod) *discoveryv1.EndpointSlice {
+	return &discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: name, Labels: labels},
+		AddressType: discoveryv1.AddressTypeIPv4, Endpoints: []discoveryv1.Endpoint{{Addresses: []string{pod.Status.PodIP}}}}
+}
+
+var _ = Describe("The addresses of pods", func() {
+	var ns, other string
+	var pod corev1.Pod
+	BeforeEach(func(ctx context.Context) {
+		ns, other = namespace(ctx), namespace(ctx)
+		create(ctx, objects.ForStatistics(ns, clk.Now().Add(-24*time.Hour))...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		d.Spec.PackageName, d.Spec.Service = v1alpha1.ObjectName(reachable(ctx).Name), v1alpha1.ServiceClusterIP
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		pod = pods(ctx, ns)[0]
+		Expect(pod.Status.PodIP).NotTo(BeEmpty())
+	})
+
+	It("are given out by the operator's own Service, and nobody is told", func(ctx context.Context) {
+		Eventually(func(g Gomega) {
+			var list discoveryv1.EndpointSliceList
+			g.Expect(k8s.List(ctx, &list, client.InNamespace(ns), client.MatchingLabels{discoveryv1.LabelServiceName: "footfall-vad"})).To(Succeed())
+			g.Expect(list.Items).To(ContainElement(HaveField("Endpoints", ContainElement(HaveField("Addresses", ContainElement(pod.Status.PodIP))))))
+		}).Should(Succeed())
+		settle()
+		Expect(interfered(ctx, ns, "footfall")()).To(BeEmpty())
+		Expect(eventsAbout(ctx, ns, "footfall")()).NotTo(ContainElement("Warning Published"))
+	})
+
+	It("are told of where another namespace gives them out, for as long as it does", func(ctx context.Context) {
+		tells := func(slice string) {
+			GinkgoHelper()
+			Eventually(interfered(ctx, ns, "footfall")).Should(And(HavePrefix("Published "), ContainSubstring("EndpointSlice "+other+"/"+slice)))
+			Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning Published"))
+		}
+		By("an EndpointSlice by hand")
+		byHand := answer(other, "by-hand", map[string]string{discoveryv1.LabelServiceName: "web"}, &pod)
+		create(ctx, byHand)
+		tells("by-hand")
+		Expect(pods(ctx, ns)).To(HaveExactElements(HaveField("UID", pod.UID)), "what runs is left")
+		Expect(k8s.Delete(ctx, byHand)).To(Succeed())
+		Eventually(interfered(ctx, ns, "footfall")).Should(BeEmpty())
+
+		By("Endpoints by hand, which Kubernetes mirrors")
+		named := metav1.ObjectMeta{Namespace: other, Name: "web"}
+		service := &corev1.Service{ObjectMeta: named, Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Port: 80}}}}
+		endpoints := &corev1.Endpoints{ObjectMeta: named, Subsets: []corev1.EndpointSubset{{ //nolint:staticcheck // they are still mirrored
+			Addresses: []corev1.EndpointAddress{{IP: pod.Status.PodIP}}, Ports: []corev1.EndpointPort{{Port: 80}}}}}
+		create[client.Object](ctx, service, endpoints)
+		tells("web-")
+		Expect(k8s.Delete(ctx, endpoints)).To(Succeed())
+		Eventually(interfered(ctx, ns, "footfall")).Should(BeEmpty())
+
+		By("a slice that is said to be Kubernetes' own, which takes it back as long as the Service selects")
+		change(ctx, service, func() { service.Spec.Selector = map[string]string{"app": "none"} })
+		claims := map[string]string{discoveryv1.LabelServiceName: "web", discoveryv1.LabelManagedBy: "endpointslice-controller.k8s.io"}
+		forged := answer(other, "claimed", claims, &pod)
+		create(ctx, forged)
+		Eventually(func(g Gomega) {
+			s, err := fetch[discoveryv1.EndpointSlice](ctx, other, "claimed")()
+			if !apierrors.IsNotFound(err) {
+				g.Expect(err).NotTo(HaveOccurred())
+				g.Expect(s.Endpoints).To(BeEmpty())
+			}
+		}).Should(Succeed())
+		settle()
+		Expect(interfered(ctx, ns, "footfall")()).To(BeEmpty())
+
+		By("the same once the Service selects nothing")
+		change(ctx, service, func() { service.Spec.Selector = nil })
+		again := answer(other, "claimed-again", claims, &pod)
+		create(ctx, again)
+		tells("claimed-again")
+		change(ctx, service, func() { service.Spec.Selector = map[string]string{"app": "none"} })
+		Eventually(interfered(ctx, ns, "footfall")).Should(BeEmpty())
 	})
 })

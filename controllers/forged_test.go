@@ -14,7 +14,6 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -166,13 +165,7 @@ var _ = Describe("What others forge or alter", Serial, func() {
 	})
 
 	It("is told of and left: what opens the network of pods, publishes them or keeps them on their node", func(ctx context.Context) {
-		interfered := func() (string, error) {
-			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
-			if c := meta.FindStatusCondition(got.Status.Conditions, v1alpha1.ConditionInterfered); c != nil {
-				return c.Reason + " " + c.Message, err
-			}
-			return "", err
-		}
+		told := interfered(ctx, ns, "footfall")
 		before := pods(ctx, ns)
 		selects := workload.Labels(workload.LabelDeployment, "footfall")
 		policy := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "open"}, Spec: networkingv1.NetworkPolicySpec{
@@ -183,11 +176,11 @@ var _ = Describe("What others forge or alter", Serial, func() {
 		budget := &policyv1.PodDisruptionBudget{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "kept"}, Spec: policyv1.PodDisruptionBudgetSpec{
 			MaxUnavailable: ptr.To(intstr.FromInt32(0)), Selector: &metav1.LabelSelector{MatchLabels: selects}}}
 		create[client.Object](ctx, budget)
-		Eventually(interfered).Should(HavePrefix("EvictionBlocked "))
+		Eventually(told).Should(HavePrefix("EvictionBlocked "))
 		create[client.Object](ctx, service)
-		Eventually(interfered).Should(HavePrefix("Published "))
+		Eventually(told).Should(HavePrefix("Published "))
 		create[client.Object](ctx, policy)
-		Eventually(interfered).Should(And(HavePrefix("NetworkOpened "), ContainSubstring("NetworkPolicy open"),
+		Eventually(told).Should(And(HavePrefix("NetworkOpened "), ContainSubstring("NetworkPolicy open"),
 			ContainSubstring("Service published"), ContainSubstring("PodDisruptionBudget kept")))
 		for _, reason := range []string{"EvictionBlocked", "Published", "NetworkOpened"} {
 			Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning " + reason))
@@ -205,7 +198,7 @@ var _ = Describe("What others forge or alter", Serial, func() {
 		for _, o := range []client.Object{policy, service, budget} {
 			Expect(k8s.Delete(ctx, o)).To(Succeed())
 		}
-		Eventually(interfered).Should(BeEmpty())
+		Eventually(told).Should(BeEmpty())
 	})
 
 	It("starts nothing for a while where its pods are altered as often as they are made", func(ctx context.Context) {

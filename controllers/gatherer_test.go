@@ -32,6 +32,9 @@ func cached(t *testing.T, fails string, there ...client.Object) client.WithWatch
 			builder = builder.WithIndex(k.object, name, values)
 		}
 	}
+	for o, by := range givers() {
+		builder = builder.WithIndex(o, by.name, by.values)
+	}
 	broken := func(o any) error {
 		if fails != "" && strings.HasSuffix(fmt.Sprintf("%T", o), "."+fails) {
 			return errors.New("the cache fails")

@@ -9,6 +9,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	resourcev1 "k8s.io/api/resource/v1"
@@ -29,6 +30,10 @@ const (
 	byOwner = "owner"
 	// byInspected finds packages, and what was made to inspect, by the digest of an image: see scanjob.LabelInspected.
 	byInspected = "inspected"
+	// byAddress finds pods, and who gives out their addresses: see answering.
+	byAddress = "address"
+	// bySelectsNothing finds Services that have no selector, by the value yes.
+	bySelectsNothing = "selectsNothing"
 	// byEgress finds the requests that may connect to anything, by the value yes.
 	byEgress = "egress"
 	yes      = "yes"
@@ -51,12 +56,30 @@ func addIndexes(ctx context.Context, indexer client.FieldIndexer, all []kind) er
 			}
 		}
 	}
+	for o, by := range givers() {
+		if err := indexer.IndexField(ctx, o, by.name, by.values); err != nil {
+			return fmt.Errorf("adding the index %s of %T: %w", by.name, o, err)
+		}
+	}
 	for _, o := range append(dependents(), &appsv1.Deployment{}, &batchv1.Job{}) {
 		if err := indexer.IndexField(ctx, o, byOwner, ownerKeys(all)); err != nil {
 			return fmt.Errorf("adding the index %s of %T: %w", byOwner, o, err)
 		}
 	}
 	return nil
+}
+
+// fieldIndex is an index of the cache.
+type fieldIndex struct {
+	name   string
+	values client.IndexerFunc
+}
+
+// givers are the indexes by which it is found who gives out an address: see given.
+func givers() map[client.Object]fieldIndex {
+	return map[client.Object]fieldIndex{
+		&corev1.Pod{}: {byAddress, answering}, &discoveryv1.EndpointSlice{}: {byAddress, answering}, &corev1.Service{}: {bySelectsNothing, selectsNothing},
+	}
 }
 
 // ownerKeys are the requests that an object was made for: one, unless somebody has changed it.

@@ -35,8 +35,8 @@ func bystanders() []client.Object {
 	return []client.Object{&networkingv1.NetworkPolicy{}, &corev1.Service{}, &policyv1.PodDisruptionBudget{}}
 }
 
-// findInterference looks for it among the objects of the namespace. A request that takes connections may have Services of
-// others, as long as they are reached from within the cluster alone.
+// findInterference looks for it among the objects of the namespace, and among all that gives out addresses. A request that takes
+// connections may have Services of others, as long as they are reached from within the cluster alone.
 func (g *gatherer) findInterference(ctx context.Context, s *scope, k requestKind, ingress bool) (interference, error) {
 	in, of := client.InNamespace(s.key.Namespace), selected{k, s}
 	var policies networkingv1.NetworkPolicyList
@@ -64,13 +64,17 @@ func (g *gatherer) findInterference(ctx context.Context, s *scope, k requestKind
 			blocked = append(blocked, p.Name)
 		}
 	}
-	return newInterference(opened, published, blocked), nil
+	given, err := g.given(ctx, s.children.pods.Items)
+	if err != nil {
+		return interference{}, err
+	}
+	return newInterference(opened, published, given, blocked), nil
 }
 
 // maxNamed bounds the objects that a message names.
 const maxNamed = 8
 
-func newInterference(opened, published, blocked []string) interference {
+func newInterference(opened, published, given, blocked []string) interference {
 	var all interference
 	for _, of := range []struct {
 		names          []string
@@ -78,6 +82,7 @@ func newInterference(opened, published, blocked []string) interference {
 	}{
 		{opened, v1alpha1.ReasonNetworkOpened, "allowed connections that the request does not ask for, by NetworkPolicy "},
 		{published, v1alpha1.ReasonPublished, "its pods are reached by Service "},
+		{given, v1alpha1.ReasonPublished, "the addresses of its pods are given out by EndpointSlice "},
 		{blocked, v1alpha1.ReasonEvictionBlocked, "its pods may be kept on a node that is drained, by PodDisruptionBudget "},
 	} {
 		if len(of.names) == 0 {

@@ -89,9 +89,9 @@ func TestFindInterference(t *testing.T) {
 
 func TestInterferenceNamesTheGravestFirstAndNotAll(t *testing.T) {
 	many := strings.Split("i h g f e d c b a", " ")
-	got := newInterference(many, []string{"s"}, []string{"p"})
+	got := newInterference(many, []string{"s"}, []string{"other/e"}, []string{"p"})
 	want := interference{v1alpha1.ReasonNetworkOpened, "allowed connections that the request does not ask for, by NetworkPolicy a, b, c, d, e, f, g, h and 1 more; " +
-		"its pods are reached by Service s; its pods may be kept on a node that is drained, by PodDisruptionBudget p"}
+		"its pods are reached by Service s; the addresses of its pods are given out by EndpointSlice other/e; its pods may be kept on a node that is drained, by PodDisruptionBudget p"}
 	if got != want {
 		t.Error(cmp.Diff(want.message, got.message))
 	}

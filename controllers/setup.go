@@ -106,7 +106,8 @@ func CacheOptions(watches *Watches) cache.Options {
 		kept[o] = cache.ByObject{Transform: keepSpec}
 	}
 	maps.Copy(kept, addressSources())
-	options := cache.Options{ByObject: kept, NewInformer: newInformer}
+	maps.Copy(kept, onlyReports())
+	options := cache.Options{ByObject: kept, NewInformer: newInformer, DefaultTransform: (&fieldSets{}).slim}
 	if watches != nil {
 		options.NewInformer = watches.newInformer
 	}
@@ -154,7 +155,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 			return err
 		}
 	}
-	if err := errors.Join(addUndeclared(mgr, r, o, inspections), addRegister(mgr, r, o)); err != nil {
+	if err := errors.Join(addUndeclared(mgr, r, o, inspections), addRegister(mgr, r, o), addReports(mgr, r, o)); err != nil {
 		return err
 	}
 	for _, k := range all {

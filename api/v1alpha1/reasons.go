@@ -391,7 +391,7 @@ const (
 	// ReasonNetworkOpened stands when a NetworkPolicy of somebody else allows the pods connections: policies add up.
 	ReasonNetworkOpened = "NetworkOpened"
 	// ReasonPublished stands when a Service of somebody else leads to the pods of a request that takes no connections, or from
-	// outside of the cluster.
+	// outside of the cluster, or when an EndpointSlice of any namespace that Kubernetes does not itself fill gives out their addresses.
 	ReasonPublished = "Published"
 	// ReasonEvictionBlocked stands when a PodDisruptionBudget of somebody else selects the pods: it can keep a node from being
 	// drained. It keeps nothing from ending.

@@ -37,7 +37,7 @@ func guardPolicy() Policy {
 	}
 	ours := "oldObject.metadata.name in [" + strings.Join(names, ", ") + "]"
 	named := "request.name in ['" + ServiceAccount + "', '" + ServiceAccount + "-metrics-auth']"
-	rights := both(named, either("request.?namespace.orValue('') == ''", "request.namespace in ['"+Namespace+"', 'default']"))
+	rights := both(named, either("request.?namespace.orValue('') == ''", "request.namespace == '"+Namespace+"'"))
 	kept := both("request.operation == 'UPDATE'", "object.?spec == oldObject.?spec", "object.?rules == oldObject.?rules",
 		"object.?roleRef == oldObject.?roleRef", "object.?subjects == oldObject.?subjects", "object.?aggregationRule == oldObject.?aggregationRule")
 	return newPolicy("vsa-guard", spec{

@@ -349,10 +349,10 @@ func (w *world) forbidAll(b *bench, o *operator) {
 	ban.Spec.Title, ban.Spec.Jurisdiction, ban.Spec.Sources[0].Title = "A law of the benchmark", "FR", "A code of the benchmark"
 	began := time.Now()
 	b.must(b.Create(b.Context(), ban))
-	waiting := 0.0
+	waiting, concerned := 0.0, float64(len(these(w.story, is[*v1alpha1.VideoAnalyticsDeployment])))
 	b.poll("the law makes nobody look at anything", func() bool {
 		waiting = o.busy(b)
-		return waiting >= float64(scaled(b.B, atRest)/4)
+		return waiting >= concerned/10
 	})
 	instant := time.Now()
 	w.law.SetTime(closes)
