@@ -78,7 +78,7 @@ func eventTable(all []Event) *html.Node {
 // moment is an instant of the log, and below it those of witnesses: only the time of day where the day is the same, and not on two lines.
 func moment(m *Moment) string {
 	witness := func(t *time.Time) string {
-		if t.UTC().Truncate(24*time.Hour).Equal(m.At.UTC().Truncate(24 * time.Hour)) {
+		if t.UTC().Truncate(24 * time.Hour).Equal(m.At.UTC().Truncate(24 * time.Hour)) {
 			return t.UTC().Format("15:04:05Z")
 		}
 		return instant(*t)
