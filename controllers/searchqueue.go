@@ -129,8 +129,7 @@ func (r *requestReconciler) useEntry(ctx context.Context, s *scope, asks kueue.A
 	case err != nil:
 		return false, err
 	case !same || p.standing.Lost:
-		p.waits = availability{false, v1alpha1.ReasonQueued, "it gives its place in the queue " + p.queue + " back, and waits for another" + p.words()}
-		return false, r.endEntry(ctx, p.entry) // its end is seen, and the search goes to the end of the queue
+		return false, r.renewEntry(ctx, s, asks)
 	case p.standing.Inactive:
 		p.waits = availability{false, v1alpha1.ReasonQueued, "its Workload in the queue " + p.queue + " is deactivated: it waits until somebody sets spec.active of it"}
 		return false, nil
@@ -142,6 +141,23 @@ func (r *requestReconciler) useEntry(ctx context.Context, s *scope, asks kueue.A
 		return false, nil
 	}
 	return true, r.usePlace(ctx, p, plan)
+}
+
+// renewEntry gives a place back, and goes to the end of the queue. Whoever has taken the search out of it has not let it in again.
+func (r *requestReconciler) renewEntry(ctx context.Context, s *scope, asks kueue.Asks) error {
+	p := s.place
+	was := p.words()
+	asks.Inactive = p.standing.Inactive
+	if err := r.endEntry(ctx, p.entry); err != nil {
+		return err
+	}
+	entry, err := r.enter(ctx, s, asks)
+	if err != nil {
+		return err
+	}
+	p.know(entry, nil)
+	p.waits = availability{false, v1alpha1.ReasonQueued, "it has given its place in the queue " + p.queue + " back, and waits for another" + was}
+	return nil
 }
 
 // usePlace puts the pod of a plan where its queue has room for it.

@@ -350,6 +350,24 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 		Expect(status(ctx).Runs).To(HaveLen(1))
 	})
 
+	It("stays out of the queue where somebody has taken it out before anything of it has run", func(ctx context.Context) {
+		nowhere := kueue.NewFlavor()
+		nowhere.SetName("out-" + ns)
+		nowhere.Object["spec"] = map[string]any{"nodeLabels": map[string]any{"no-such": "node"}}
+		create(ctx, nowhere)
+		DeferCleanup(func(ctx context.Context) { Expect(k8s.Delete(ctx, nowhere)).To(Succeed()) })
+		create(ctx, s)
+		w := entry(ctx)
+		admit(ctx, w, nowhere.GetName())
+		Eventually(available(ctx)).Should(HavePrefix("Unschedulable"))
+		Expect(k8s.Patch(ctx, w, client.RawPatch("application/merge-patch+json", []byte(`{"spec": {"active": false}}`)))).To(Succeed())
+		again := entry(ctx, w.GetUID())
+		Expect(again.Object["spec"]).To(HaveKeyWithValue("active", false))
+		Eventually(available(ctx)).Should(HavePrefix("Queued its Workload in the queue searches is deactivated"))
+		nothingRuns(ctx)
+		Expect(entries(ctx)()).To(ConsistOf(HaveField("GetUID()", again.GetUID())))
+	})
+
 	It("keeps its place under another label, and as it was deactivated", func(ctx context.Context) {
 		create(ctx, s)
 		w := entry(ctx)
