@@ -4,6 +4,7 @@ package controllers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -118,7 +119,7 @@ func (r *reconciler) endAll(ctx context.Context, s *scope) error {
 	if _, err := r.endPods(ctx, s); err != nil || !s.gone() {
 		return err // their end will be seen
 	}
-	return r.clear(ctx, s.children)
+	return errors.Join(r.clear(ctx, s.children), r.leaveQueue(ctx, s))
 }
 
 // endWorkload ends a workload that is not ending yet.

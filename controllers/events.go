@@ -127,7 +127,7 @@ func (r *requestReconciler) recordInterference(ctx context.Context, o runtime.Ob
 func (r *requestReconciler) recordState(o runtime.Object, s requestStatus, state v1alpha1.SearchState) {
 	kind := corev1.EventTypeNormal
 	switch {
-	case state == v1alpha1.SearchFailed, state == v1alpha1.SearchInterrupted:
+	case state == v1alpha1.SearchFailed, state == v1alpha1.SearchInterrupted, state == v1alpha1.SearchEvicted:
 		kind = corev1.EventTypeWarning
 	case !state.Ended():
 		return

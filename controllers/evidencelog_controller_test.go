@@ -46,17 +46,24 @@ type keptLog struct {
 	away bool
 }
 
-// keepLog opens a log, and serves it until the spec is over.
+// keepLog opens a log without witnesses, and serves it until the spec is over.
 func keepLog(ctx context.Context, dir string, known evidence.Tree) *keptLog {
 	key, err := server.LoadKey(dir, "vsa.example/log")
 	Expect(err).NotTo(HaveOccurred())
-	k := &keptLog{dir: dir, token: filepath.Join(GinkgoT().TempDir(), "token")}
+	return serveLog(ctx, server.Options{Dir: dir, Key: key, Witnesses: "quorum none", Known: known})
+}
+
+// serveLog serves a log, of which the options say who witnesses it.
+func serveLog(ctx context.Context, o server.Options) *keptLog {
+	k := &keptLog{dir: o.Dir, token: filepath.Join(GinkgoT().TempDir(), "token")}
 	Expect(os.WriteFile(k.token, []byte(evidenceservice.Writers), 0o600)).To(Succeed())
-	k.Server, err = server.New(server.Options{Dir: dir, Key: key, Witnesses: "quorum none", Known: known, Generation: 1, Clock: clk,
-		Authenticate: func(_ context.Context, token string) (string, error) { return token, nil }})
+	o.Generation, o.Clock = 1, clk
+	o.Authenticate = func(_ context.Context, token string) (string, error) { return token, nil }
+	var err error
+	k.Server, err = server.New(o)
 	Expect(err).NotTo(HaveOccurred())
 	_ = k.Open(ctx) // a spec may want one that does not open
-	certificate, err := key.Certificate()
+	certificate, err := o.Key.Certificate()
 	Expect(err).NotTo(HaveOccurred())
 	handler := k.Handler()
 	k.http = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

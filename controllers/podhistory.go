@@ -36,6 +36,13 @@ func (h *podHistory) note(o client.Object) {
 	h.ran[owner.UID] = h.ran[owner.UID] || !ranFrom([]corev1.Pod{*pod}).IsZero()
 }
 
+// hasRun tells whether a pod of a Job was seen to run.
+func (h *podHistory) hasRun(job types.UID) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.ran[job]
+}
+
 // onlyWaited tells whether pods of a Job were seen, and none of them ran.
 func (h *podHistory) onlyWaited(job types.UID) bool {
 	h.mu.Lock()

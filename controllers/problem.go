@@ -21,7 +21,7 @@ const maxProblem = 512
 
 // isNameTaken tells whether somebody else's object has the name that the operator needs.
 func isNameTaken(err error) bool {
-	return apierrors.HasStatusCause(err, metav1.CauseTypeFieldManagerConflict)
+	return apierrors.HasStatusCause(err, metav1.CauseTypeFieldManagerConflict) || errors.Is(err, errEntryTaken)
 }
 
 // describeProblem tells why something lawful does not run yet, in words that stay the same while the cause does: a status

@@ -43,6 +43,7 @@ type reconciler struct {
 	rollouts    int             // deployments that change to newer images at a time
 	admission   *admissionState // nil where the operator keeps no policies
 	evidence    *evidenceKeeper // that records, where the cluster has an EvidenceLog
+	queues      *queues         // of Kueue's, that searches wait in
 
 	endedSearchTTL *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
 }
@@ -89,7 +90,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 		r.marks.forget(key)
 		// The garbage collector removes what a deleted object owned. What it was told to leave behind is ended here.
 		r.evidence.observe(ctx, q, r.kind.name)
-		return ctrl.Result{}, r.endAll(ctx, s)
+		return ctrl.Result{}, errors.Join(r.endAll(ctx, s), r.endOrphan(ctx, s))
 	}
 	if q.over() {
 		r.evidence.observe(ctx, q, r.kind.name)
@@ -138,6 +139,9 @@ func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
 	if s.turn {
 		d = min(d, turnRetry)
 	}
+	if s.place != nil && s.place.waits.reason == v1alpha1.ReasonQueueUnavailable {
+		d = min(d, queueRetry)
+	}
 	switch {
 	case isNameTaken(s.problem):
 		d = min(d, nameTakenRetry)
@@ -155,6 +159,9 @@ func (r *requestReconciler) keepOver(ctx context.Context, q request) (ctrl.Resul
 	wake := time.Duration(0)
 	if q.finished() && (until.IsZero() || now.Before(until)) {
 		wake = sleep(now, until)
+		if err := r.leaveQueue(ctx, q.base()); err != nil {
+			return ctrl.Result{}, err
+		}
 	} else if err := r.endAll(ctx, q.base()); err != nil {
 		return ctrl.Result{}, err
 	}
@@ -177,6 +184,8 @@ func (r *requestReconciler) enforce(ctx context.Context, q request) error {
 	switch {
 	case q.finished():
 		return nil // nothing runs, and its log is evidence
+	case s.verdict.Verdict.Runs() && r.lostPlace(ctx, s):
+		return r.end(ctx, q, "its queue has taken its place back")
 	case s.verdict.Verdict.Runs():
 		return r.run(ctx, q)
 	}
@@ -212,6 +221,7 @@ func (r *requestReconciler) run(ctx context.Context, q request) error {
 		return r.endAll(ctx, s)
 	}
 	keepRun(s.workload, &plan)
+	s.keepNodes(&plan)
 	if err := r.recognize(ctx, q, plan); err != nil {
 		return err
 	}
@@ -238,6 +248,13 @@ func (r *requestReconciler) begin(ctx context.Context, q request, plan workload.
 		return notStarted(errPodsAltered)
 	case r.runsOtherImages(s):
 		return notStarted(errImageDiffers)
+	}
+	if s.place != nil {
+		if begins, err := r.queueUp(ctx, s, &plan); errors.Is(err, errStale) {
+			return err
+		} else if err != nil || !begins {
+			return notStarted(err)
+		}
 	}
 	return r.start(ctx, q, plan)
 }
@@ -426,9 +443,10 @@ func (r *requestReconciler) describe(q request) {
 	if s.problem != nil {
 		is.available = false
 		is.reason, is.message = describeProblem(s.problem)
-		if is.reason == s.was.available.reason && sameWords(is.message, s.was.available.message) {
-			is.message = s.was.available.message
-		}
+	}
+	waits := s.place != nil && s.place.waits.reason == is.reason
+	if (s.problem != nil || waits) && is.reason == s.was.available.reason && sameWords(is.message, s.was.available.message) {
+		is.message = s.was.available.message
 	}
 	c := conditions{status.conditions, s.object.GetGeneration(), s.now}
 	why := c.permitted(s.verdict, &s.evidence)

@@ -46,6 +46,8 @@ type scope struct {
 	denied    []string       // networks of its egress in which there is nothing else
 	leftOut   []string       // settings of its pods that its package has no place for
 
+	place *place // in a queue of Kueue's, or nil
+
 	unguarded error // why no guard can be put before it, or nil
 
 	ended   bool      // this reconcile ends the workload, or waits for one that is ending

@@ -39,7 +39,7 @@ func (q *searchRequest) believe() {
 // isFinal tells whether the last run is one that no other follows.
 func isFinal(runs []v1alpha1.SearchRun) bool {
 	switch runs[len(runs)-1].Outcome {
-	case v1alpha1.RunSucceeded, v1alpha1.RunFailed, v1alpha1.RunExpired:
+	case v1alpha1.RunSucceeded, v1alpha1.RunFailed, v1alpha1.RunExpired, v1alpha1.RunEvicted:
 		return true
 	}
 	return false

@@ -30,10 +30,10 @@ func (q *searchRequest) neverStarted() bool {
 	return status.State == v1alpha1.SearchExpired && status.StartedAt == nil && (q.gone() || q.finished())
 }
 
-// failed tells whether a search failed, was ended early, or did not begin before its time was over.
+// failed tells whether a search failed, was ended early or evicted, or did not begin before its time was over.
 func (q *searchRequest) failed() bool {
 	switch status := &q.after.Status; status.State {
-	case v1alpha1.SearchFailed:
+	case v1alpha1.SearchFailed, v1alpha1.SearchEvicted:
 		return true
 	case v1alpha1.SearchExpired:
 		return (status.StartedAt == nil || status.EndedAt != nil) && !q.endedAsPlanned()

@@ -17,7 +17,7 @@ const maxRuns = 16
 
 // recordRun notes that a Job runs, or ran, from an instant on. A run that is known keeps the instant that it was noted with.
 func recordRun(status *v1alpha1.VideoSearchJobStatus, uid string, from time.Time) {
-	if slices.ContainsFunc(status.Runs, func(r v1alpha1.SearchRun) bool { return r.UID == uid }) {
+	if hasRun(status.Runs, uid) {
 		return
 	}
 	count := max(ptr.Deref(status.RunCount, 0), int32(len(status.Runs))) + 1 //nolint:gosec // at most maxRuns
@@ -42,6 +42,21 @@ func endRun(r *v1alpha1.SearchRun, at time.Time, outcome v1alpha1.RunOutcome) {
 		at = r.StartedAt.Time
 	}
 	r.EndedAt, r.Outcome = timeOrNil(at), outcome
+}
+
+// hasRun tells whether a Job is among the runs.
+func hasRun(runs []v1alpha1.SearchRun, uid string) bool {
+	return slices.ContainsFunc(runs, func(r v1alpha1.SearchRun) bool { return r.UID == uid })
+}
+
+// hasOpenRun tells whether a run has not come to its end, as far as is written down.
+func hasOpenRun(runs []v1alpha1.SearchRun) bool {
+	return slices.ContainsFunc(runs, func(r v1alpha1.SearchRun) bool { return r.EndedAt == nil })
+}
+
+// wasEvicted tells whether the last run was ended because the queue of the search took its place back.
+func wasEvicted(runs []v1alpha1.SearchRun) bool {
+	return len(runs) > 0 && runs[len(runs)-1].Outcome == v1alpha1.RunEvicted
 }
 
 // lastEnd returns when the last run ended, or nil.

@@ -20,6 +20,8 @@ func (q *searchRequest) state() v1alpha1.SearchState {
 		return stateOf(job)
 	}
 	switch {
+	case wasEvicted(status.Runs):
+		return v1alpha1.SearchEvicted
 	case v.Verdict.Runs() && q.runs() && q.isRunning(job):
 		return v1alpha1.SearchRunning
 	case v.Verdict.Runs():

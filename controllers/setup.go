@@ -106,7 +106,8 @@ func CacheOptions(watches *Watches) cache.Options {
 		kept[o] = cache.ByObject{Transform: keepSpec}
 	}
 	maps.Copy(kept, addressSources())
-	options := cache.Options{ByObject: kept, NewInformer: newInformer}
+	maps.Copy(kept, onlyReports())
+	options := cache.Options{ByObject: kept, NewInformer: newInformer, DefaultTransform: (&fieldSets{}).slim}
 	if watches != nil {
 		options.NewInformer = watches.newInformer
 	}
@@ -143,6 +144,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 			return fmt.Errorf("registering metrics: %w", err)
 		}
 	}
+	r.queues = newQueues(ctx, mgr)
 	inspections, err := addInspector(ctx, mgr, o.Inspector, &r)
 	if err != nil {
 		return err
@@ -153,7 +155,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 			return err
 		}
 	}
-	if err := errors.Join(addUndeclared(mgr, r, o, inspections), addRegister(mgr, r, o)); err != nil {
+	if err := errors.Join(addUndeclared(mgr, r, o, inspections), addRegister(mgr, r, o), addReports(mgr, r, o)); err != nil {
 		return err
 	}
 	for _, k := range all {
@@ -215,6 +217,9 @@ func newController(mgr manager.Manager, k kind, r *reconciler, o controller.Opti
 	}
 	if k.request == nil {
 		return b
+	}
+	if k.request.label == workload.LabelSearch {
+		b = b.WatchesRawSource(r.queues.source())
 	}
 	for _, o := range append(dependents(), &appsv1.Deployment{}, &batchv1.Job{}) { // one of the two claims to be its workload, or is
 		b = b.Watches(o, enqueueOwner(k.request.requestKind, r.pods))

@@ -4,7 +4,10 @@ package controllers
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"reflect"
 	"sync"
 
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -22,7 +25,7 @@ import (
 type statusWriter struct {
 	*enforce.Enforcer
 
-	written sync.Map // status as JSON knows it, by the UID of its object
+	written sync.Map // status as a text, by the UID of its object
 }
 
 // write writes the status of next if it is not the one that is there. Before is next as it was read, from a cache that may
@@ -37,8 +40,8 @@ func (w *statusWriter) write(ctx context.Context, before, next client.Object) (b
 		return false, err
 	}
 	last, known := w.written.Load(before.GetUID())
-	changed := !equality.Semantic.DeepEqual(was, is)
-	if !changed && (!known || equality.Semantic.DeepEqual(last, was)) {
+	changed := was != is
+	if !changed && (!known || last == was) {
 		return false, nil
 	}
 	w.written.Store(before.GetUID(), is)
@@ -65,15 +68,16 @@ var errStale = errors.New("the object has changed since it was read")
 // restore puts the status that this manager last wrote into an object as the cache has it: which may be from before the
 // write, or hold what somebody else wrote. If it wrote none, it leaves of the status what an earlier manager wrote.
 func (w *statusWriter) restore(o client.Object) {
+	if last, ok := w.written.Load(o.GetUID()); ok {
+		text, _ := last.(string)
+		setStatus(o, text)
+		return
+	}
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
 	if err != nil {
 		return
 	}
-	last, ok := w.written.Load(o.GetUID())
-	if !ok {
-		last = ownStatus(content["status"], o.GetManagedFields())
-	}
-	content["status"] = last
+	content["status"] = ownStatus(content["status"], o.GetManagedFields())
 	_ = runtime.DefaultUnstructuredConverter.FromUnstructured(content, o) // it came from such an object
 }
 
@@ -86,7 +90,7 @@ func (w *statusWriter) others() predicate.Predicate {
 				return true
 			}
 			is, err := statusOf(e.ObjectNew)
-			return err != nil || !equality.Semantic.DeepEqual(last, is)
+			return err != nil || last != is
 		},
 		DeleteFunc: func(e event.DeleteEvent) bool {
 			w.written.Delete(e.Object.GetUID())
@@ -104,11 +108,31 @@ func onlyStatusDiffers(was, is client.Object) bool {
 		equality.Semantic.DeepEqual(was.GetAnnotations(), is.GetAnnotations())
 }
 
-// statusOf returns the status of an object, as JSON knows it.
-func statusOf(o client.Object) (any, error) {
-	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
+// statusOf returns the status of an object as a text, which is the same for what is the same to the API server.
+func statusOf(o client.Object) (string, error) {
+	status, err := statusField(o)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	return content["status"], nil
+	text, err := json.Marshal(status.Interface())
+	return string(text), err
+}
+
+// setStatus puts a status that was read by statusOf into an object of the same kind.
+func setStatus(o client.Object, text string) {
+	status, err := statusField(o)
+	if err != nil {
+		return
+	}
+	status.SetZero()
+	_ = json.Unmarshal([]byte(text), status.Addr().Interface()) // it came from such an object
+}
+
+// statusField is the status of an object, by the name that it has in every kind.
+func statusField(o client.Object) (reflect.Value, error) {
+	status := reflect.Indirect(reflect.ValueOf(o)).FieldByName("Status")
+	if !status.IsValid() {
+		return reflect.Value{}, fmt.Errorf("%T has no status", o)
+	}
+	return status, nil
 }

@@ -57,6 +57,9 @@ func gatherSearch(ctx context.Context, r *reconciler, key types.NamespacedName) 
 		return q, nil
 	}
 	q.believe()
+	if q.place = findPlace(ctx, r, key, s); q.place != nil {
+		q.place.begun = q.begun(r)
+	}
 	if len(s.Spec.Egress) > 0 || s.Spec.Output != nil && s.Spec.Output.Network != nil {
 		if q.addresses, err = r.gatherer.clusterAddresses(ctx); err != nil {
 			return nil, err
@@ -181,6 +184,11 @@ func (q *searchRequest) describeRuns(r *reconciler) {
 		if q.finished() {
 			endRuns(status, "", finishedAt(job), outcomeOf(job))
 		}
+	case q.gone() && q.place != nil && q.place.lost:
+		if uid := q.unnotedRun(r); uid != "" {
+			recordRun(status, uid, q.now)
+		}
+		endRuns(status, "", q.now, v1alpha1.RunEvicted)
 	case q.gone() && (q.verdict.Verdict.Runs() || isTemporary(q.verdict)):
 		endRuns(status, "", q.now, v1alpha1.RunInterrupted)
 	case q.gone():
@@ -236,6 +244,8 @@ func (q *searchRequest) available() availability {
 		return availability{true, v1alpha1.ReasonActive, "the search's pod runs"}
 	case !q.gone() && (q.ended || job == nil):
 		return availability{false, v1alpha1.ReasonEnding, "pods are ending"}
+	case q.place != nil && q.place.waits.reason != "":
+		return q.place.waits
 	case job == nil:
 		return availability{false, string(state), "nothing runs"}
 	case ptr.Deref(job.Spec.Suspend, false):
@@ -262,6 +272,8 @@ func (q *searchRequest) ready(is, why availability) availability {
 			message += ": " + cause
 		}
 		return availability{false, string(state), message}
+	case state == v1alpha1.SearchEvicted:
+		return q.evicted()
 	case why.available:
 		return is
 	}

@@ -15,6 +15,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	toolscache "k8s.io/client-go/tools/cache"
 	"k8s.io/utils/clock"
@@ -59,6 +60,9 @@ func kindOf(o runtime.Object) string { return reflect.Indirect(reflect.ValueOf(o
 // newInformer makes an informer of which every answer is noted.
 func (w *Watches) newInformer(lw toolscache.ListerWatcher, of runtime.Object, resync time.Duration, indexers toolscache.Indexers) toolscache.SharedIndexInformer {
 	kind := kindOf(of)
+	if _, ok := of.(*unstructured.Unstructured); ok { // a definition that most clusters have not: nothing rests on it
+		return newInformer(lw, of, resync, indexers)
+	}
 	w.answered(kind, errNotListed)
 	noted := (&notedListerWatcher{toolscache.ToListerWatcherWithContext(lw), w, kind}).listWatch()
 	if _, ok := of.(*corev1.Pod); ok && w.pods != nil {

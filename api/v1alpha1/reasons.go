@@ -327,6 +327,15 @@ const (
 	// ReasonNeverStarted stands on Available (False) of a search whose time was over before a container of it had started: its
 	// status has no run, and it has seen nothing of the footage. It stands on Ready as well where Kubernetes ended its Job.
 	ReasonNeverStarted = "NeverStarted"
+	// ReasonQueued stands on Available (False) of a search that may run and waits in a queue of Kueue's. The message has Kueue's
+	// own words.
+	ReasonQueued = "Queued"
+	// ReasonQueueUnavailable stands on Available (False) of a search that names a queue and may run, in a cluster that does not
+	// serve the kinds of Kueue's: it is asked for them once a minute.
+	ReasonQueueUnavailable = "QueueUnavailable"
+	// ReasonPlaceLost stands on Ready (False) of a search that was ended because its queue took its place back: its state is
+	// Evicted.
+	ReasonPlaceLost = "PlaceLost"
 	// ReasonEndNotRecorded stands on Ready (False) of a search whose status says that it has ended, and that the operator has
 	// not ended, as after a backup was restored with its statuses; or whose annotation vsa.legal/ended says so, as after one was
 	// restored without them. It is not run again.

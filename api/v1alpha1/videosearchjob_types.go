@@ -46,11 +46,12 @@ type VideoSearchJobSpec struct {
 	// +optional
 	Pod *PodSettings `json:"pod,omitempty"`
 
-	// queueName is refused: it is here so that whoever names a queue of Kueue is told, instead of the name being dropped. A Job that Kueue
-	// lets go late runs beyond its window where no operator is there to shorten it: see docs/porting.md. spec.pod.priorityClassName says
-	// what goes first.
+	// queueName is a LocalQueue of Kueue's in the namespace, in which the search waits once it may run. None means that it waits in
+	// no queue. The operator keeps a Workload of Kueue's for the search, and makes the Job when Kueue admits that: so a queue
+	// only delays, and every end is as without one. The time of the requisition goes on meanwhile: a search whose window closes
+	// in the queue never runs. One that Kueue evicts after a container of it has started ends for good, because it has seen
+	// footage. Where the cluster has no Kueue that serves v1beta2, the search waits and says so. See docs/porting.md.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="searches wait in no queue of Kueue, which could let them run beyond their window: leave it out, and use pod.priorityClassName and quotas"
 	QueueName ObjectName `json:"queueName,omitempty"`
 
 	// inputs are where the images of the cameras come from.
@@ -119,7 +120,7 @@ type SearchOutput struct {
 
 // SearchState is where a search stands, for people. Programs read the conditions.
 //
-// +kubebuilder:validation:Enum=Pending;Running;Interrupted;Succeeded;Failed;Expired;Refused
+// +kubebuilder:validation:Enum=Pending;Running;Interrupted;Succeeded;Failed;Expired;Refused;Evicted
 type SearchState string
 
 const (
@@ -138,11 +139,14 @@ const (
 	SearchExpired SearchState = "Expired"
 	// SearchRefused is not permitted.
 	SearchRefused SearchState = "Refused"
+	// SearchEvicted was ended because its queue took its place back. It has seen footage, and never starts again: whoever wants
+	// it to run makes another search.
+	SearchEvicted SearchState = "Evicted"
 )
 
 // Ended tells whether nothing more will come of a search that began.
 func (s SearchState) Ended() bool {
-	return s == SearchSucceeded || s == SearchFailed || s == SearchExpired
+	return s == SearchSucceeded || s == SearchFailed || s == SearchExpired || s == SearchEvicted
 }
 
 // VideoSearchJobStatus is the verdict, and how far the search has come.
@@ -227,7 +231,7 @@ type SearchResults struct {
 
 // RunOutcome is how a run of a search ended.
 //
-// +kubebuilder:validation:Enum=Succeeded;Failed;Expired;Interrupted
+// +kubebuilder:validation:Enum=Succeeded;Failed;Expired;Interrupted;Evicted
 type RunOutcome string
 
 const (
@@ -239,6 +243,8 @@ const (
 	RunExpired RunOutcome = "Expired"
 	// RunInterrupted was ended for another cause: a package that was changed or missing, or somebody who removed the Job.
 	RunInterrupted RunOutcome = "Interrupted"
+	// RunEvicted was ended because the queue of the search took its place back. No other run follows it.
+	RunEvicted RunOutcome = "Evicted"
 )
 
 // SearchRun is one time that a search ran: one Job that had a pod.

@@ -22,7 +22,7 @@ type Count struct {
 	Parts int64 `json:"parts"`
 	// Root of the tree (RFC 6962) of the commitments to the parts.
 	Root Digest `json:"root"`
-	// AtStart tells that the operator had just begun: before it, nobody may have looked.
+	// AtStart tells that it is the first one of the log: before it, nobody counted.
 	AtStart bool `json:"atStart,omitempty"`
 }
 

@@ -4,6 +4,7 @@ package evidence
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sort"
@@ -20,8 +21,9 @@ type Source interface {
 	Checkpoints() ([]SignedCheckpoint, error)
 	// Leaves returns leaves, each followed by a newline.
 	Leaves(from, until int64) ([]byte, error)
-	// Record returns the record of a leaf, or nil where it was erased.
-	Record(l *Leaf) (*Sealed, error)
+	// Record returns the record of a leaf, or nil where it was erased. Of a census it has the parts of these namespaces, the empty one
+	// among them, and may have others: a census counts every namespace of a region, and an export shows one.
+	Record(l *Leaf, namespaces ...string) (*Sealed, error)
 	// Text returns a law or a case by its digest, or nil.
 	Text(d Digest) ([]byte, error)
 }
@@ -88,7 +90,7 @@ func endsWithCensus(log Source, c *SignedCheckpoint) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	r, err := log.Record(l)
+	r, err := log.Record(l, "")
 	return r != nil && r.Parts != nil, err
 }
 
@@ -156,7 +158,7 @@ func (c *collector) kept() (err error) {
 			err = errors.Join(err, failed)
 			return nil
 		}
-		r, failed := c.log.Record(l)
+		r, failed := c.log.Record(l, "")
 		if err = errors.Join(err, failed); r != nil {
 			return nil
 		}
@@ -201,7 +203,7 @@ func (c *collector) each() error {
 		if err != nil {
 			return fmt.Errorf("leaf %d: %w", sequence, err)
 		}
-		r, err := c.log.Record(l)
+		r, err := c.log.Record(l, "", c.Scope.Namespace)
 		if err != nil {
 			return fmt.Errorf("record %d: %w", sequence, err)
 		}
@@ -219,14 +221,14 @@ func (c *collector) add(l *Leaf, r *Sealed) error {
 	if !c.concerns(r.Text) {
 		return nil
 	}
-	s, err := DecodeStatement(r.Text)
-	if err != nil {
+	var s Statement // the leaf commits to it as it was sealed, and whoever reads the export asks whether it is canonical
+	if err := json.Unmarshal(r.Text, &s); err != nil {
 		return err
 	}
 	p := &s.Predicate
 	switch p.Chain.Of {
 	case ChainCensus:
-		line := CensusLine{Sequence: r.Sequence, Salt: r.Salt, Statement: *s, Parts: []SealedPart{}}
+		line := CensusLine{Sequence: r.Sequence, Salt: r.Salt, Statement: s, Parts: []SealedPart{}}
 		for _, part := range r.Parts {
 			if part.Part.Namespace == "" || part.Part.Namespace == c.Scope.Namespace {
 				line.Parts = append(line.Parts, part)

@@ -253,8 +253,8 @@ func (l *testLog) Leaves(from, until int64) ([]byte, error) {
 	return all, nil
 }
 
-func (l *testLog) Record(of *Leaf) (*Sealed, error) { return l.records[of.Sequence], nil }
-func (l *testLog) Text(d Digest) ([]byte, error)    { return l.texts[d], nil }
+func (l *testLog) Record(of *Leaf, _ ...string) (*Sealed, error) { return l.records[of.Sequence], nil }
+func (l *testLog) Text(d Digest) ([]byte, error)                 { return l.texts[d], nil }
 
 // policyText is the policy by which the log counts.
 func (l *testLog) policyText() string {

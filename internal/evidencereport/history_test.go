@@ -112,6 +112,23 @@ func TestPage(t *testing.T) {
 	}
 }
 
+// A file that cannot be checked says nothing, and not that nothing ran.
+func TestPageOfAForgery(t *testing.T) {
+	x, _ := morning(t)
+	r := &evidence.Report{Problems: []evidence.Problem{{Kind: evidence.RootDiffers, Where: "checkpoint", Message: "m"}}, ProblemCount: 1}
+	if err := evidencereport.AddPages(x, r); err != nil {
+		t.Fatal(err)
+	}
+	root, err := html.Parse(bytes.NewReader(x.Pages["report.html"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := wordsOf(root)
+	if !strings.Contains(words, "does not hold: 1 problem.") || !strings.Contains(words, "Nobody can tell by this file") || strings.Contains(words, "Nothing, as far") {
+		t.Error(words)
+	}
+}
+
 func wordsOf(root *html.Node) string {
 	var b strings.Builder
 	for n := range root.Descendants() {

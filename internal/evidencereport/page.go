@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/vsa-legal/operator/internal/evidence"
+	words "github.com/vsa-legal/operator/internal/text"
 )
 
 //go:embed report.css
@@ -40,7 +41,9 @@ func report(scope *evidence.Scope, r *evidence.Report) *html.Node {
 		el("p", text("From "+instant(scope.From)+" until "+instant(scope.Until)+", by the log "+scope.Origin+".")),
 		class("result", el("p", text(result(r)))),
 		class("small", el("p", text("This page is for reading. It proves nothing by itself: check the file that it came in, as CHECKING.md says. "+
-			"Each instant is that of the log; witnesses say between which two instants of theirs it was written."))),
+			"Each instant is that of the log, in UTC; witnesses say between which two instants of theirs it was written. "+
+			"A VideoAnalyticsDeployment analyses the images of cameras as they come; a VideoSearchJob is one search in stored images, and is "+
+			"named by its UID alone; a Formality is a notice, an order or another act that somebody filed."))),
 	)
 	add := func(title string, nodes ...*html.Node) {
 		body.AppendChild(el("h2", text(title)))
@@ -51,6 +54,10 @@ func report(scope *evidence.Scope, r *evidence.Report) *html.Node {
 	if len(r.Problems) > 0 {
 		add("Problems", problemTable(r.Problems))
 	}
+	if !r.Holds() && len(r.Entries) == 0 {
+		add("What ran", el("p", text("Nobody can tell by this file: nothing of it could be checked.")))
+		return page(scope.Namespace, body)
+	}
 	add("What ran", runTable(h.Runs))
 	add("What the law did not let run", verdictTable(h.Verdicts))
 	add("What was filed, changed and deleted", filingTable(h.Filings))
@@ -58,7 +65,11 @@ func report(scope *evidence.Scope, r *evidence.Report) *html.Node {
 	for _, gap := range r.Gaps {
 		body.AppendChild(el("p", text("Nothing was recorded from "+instant(gap.From)+" until "+instant(gap.Until)+", as the log says itself.")))
 	}
-	return with(el("html", head(scope.Namespace), el("body", body)), "lang", "en")
+	return page(scope.Namespace, body)
+}
+
+func page(namespace string, body *html.Node) *html.Node {
+	return with(el("html", head(namespace), el("body", body)), "lang", "en")
 }
 
 func head(namespace string) *html.Node {
@@ -70,7 +81,7 @@ func head(namespace string) *html.Node {
 func result(r *evidence.Report) string {
 	switch {
 	case !r.Holds():
-		return fmt.Sprintf("This evidence does not hold: %d problems. Do not rely on it.", r.ProblemCount)
+		return "This evidence does not hold: " + words.Count(r.ProblemCount, "problem") + ". Do not rely on it."
 	case !r.Witnessed:
 		return "This evidence holds. No witness vouches for it: whoever has the key of the log may have written all of it today."
 	}
@@ -100,7 +111,7 @@ func class(name string, n *html.Node) *html.Node { return with(n, "class", name)
 // table has a caption, headings, and rows of cells. A cell of several lines has each of them in its own.
 func table(caption string, headings []string, rows [][]string) *html.Node {
 	if len(rows) == 0 {
-		return el("p", text("Nothing."))
+		return el("p", text("Nothing, as far as the file shows."))
 	}
 	top := el("tr")
 	for _, h := range headings {

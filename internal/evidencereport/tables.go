@@ -5,6 +5,7 @@ package evidencereport
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -29,7 +30,7 @@ func runTable(all []Run) *html.Node {
 		}
 		switch {
 		case r.Ended != nil && r.Reason != "":
-			ended = moment(r.Ended) + "\n" + r.Reason
+			ended = moment(r.Ended) + "\n(" + r.Reason + ")"
 		case r.Ended != nil:
 			ended = moment(r.Ended)
 		case r.Until != nil:
@@ -74,14 +75,20 @@ func eventTable(all []Event) *html.Node {
 	return table("Inspections, notices, changes of the law, interference", []string{"When", "Act", "What", "Why", "By"}, rows)
 }
 
-// moment is an instant of the log, and below it those of witnesses.
+// moment is an instant of the log, and below it those of witnesses: only the time of day where the day is the same, and not on two lines.
 func moment(m *Moment) string {
+	witness := func(t *time.Time) string {
+		if t.UTC().Truncate(24 * time.Hour).Equal(m.At.UTC().Truncate(24 * time.Hour)) {
+			return t.UTC().Format("15:04:05Z")
+		}
+		return instant(*t)
+	}
 	said := instant(m.At)
 	if m.After != nil {
-		said += "\nafter " + instant(*m.After)
+		said += "\nafter\u00a0" + witness(m.After)
 	}
 	if m.Before != nil {
-		said += "\nbefore " + instant(*m.Before)
+		said += "\nbefore\u00a0" + witness(m.Before)
 	}
 	return said
 }

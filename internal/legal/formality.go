@@ -24,14 +24,20 @@ type recordedFormality struct {
 // asks for: what nothing asks for would only be looked at, at every instant at which it begins or ends. One that is being deleted
 // counts no longer, whoever holds it by a finalizer.
 func (r *request) recorded(e *Evidence) []recordedFormality {
-	var fs []recordedFormality
+	var few [64]int32 // no namespace has more that count, as a rule
+	counted := few[:0]
 	for i := range e.Formalities {
 		f := &e.Formalities[i]
 		if f.DeletionTimestamp.IsZero() && f.Namespace == r.namespace && len(r.purposes) > 0 && containsAll(f.Spec.Covers.Purposes, r.purposes) && r.asksFor(f.Spec.Type) {
-			fs = append(fs, recordedFormality{
-				name: f.Name, kind: f.Spec.Type, period: period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)},
-				covers: &f.Spec.Covers, beyond: r.beyondCovers(&f.Spec.Covers), filed: e.Stamps.filingOf(f),
-			})
+			counted = append(counted, int32(i)) //nolint:gosec // nobody holds so many
+		}
+	}
+	fs := make([]recordedFormality, len(counted))
+	for n, i := range counted {
+		f := &e.Formalities[i]
+		fs[n] = recordedFormality{
+			name: f.Name, kind: f.Spec.Type, period: period{from(f.Spec.ValidFrom), until(f.Spec.ValidUntil)},
+			covers: &f.Spec.Covers, beyond: r.beyondCovers(&f.Spec.Covers), filed: e.Stamps.filingOf(f),
 		}
 	}
 	return fs

@@ -39,6 +39,35 @@ func TestRegisterBuild(t *testing.T) {
 	}
 }
 
+// TestRegisterOfTwoClusters joins the editions of two clusters, which were heard at different times: each is told of with its own.
+func TestRegisterOfTwoClusters(t *testing.T) {
+	register := filepath.Join(t.TempDir(), "register")
+	build := func(args ...string) said {
+		return run(t, "", append([]string{"register", "build", "--publisher", "P"}, args...)...)
+	}
+	var editions []string
+	for name, at := range map[string]string{"essonne": "2026-06-20T12:00:00+02:00", "paris": "2026-06-21T09:30:00+02:00"} {
+		folder := filepath.Join(t.TempDir(), name)
+		if s := build("-f", town, "--name", name, "--at", at, "-w", folder); s.code != 0 {
+			t.Fatalf("%d: %s%v", s.code, s.out, s.failure)
+		}
+		editions = append(editions, "--edition", filepath.Join(folder, "register.json"))
+	}
+	s := build(append(editions, "--at", "2026-06-22T12:00:00+02:00", "-w", register)...)
+	if s.code != 0 || !strings.HasPrefix(s.out, "1 commune now") || !strings.Contains(s.out, "of 2 clusters") {
+		t.Fatalf("a commune that is in both is counted once: %d: %s%v", s.code, s.out, s.failure)
+	}
+	page := read(t, filepath.Join(register, "en", "clusters.html"))
+	for _, want := range []string{"essonne", "paris", "20 June 2026", "21 June 2026"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page of clusters does not say %q", want)
+		}
+	}
+	if text := read(t, filepath.Join(register, "register.json")); !strings.Contains(text, `"lastHeardAt":"2026-06-20T`) || !strings.Contains(text, `"lastHeardAt":"2026-06-21T`) {
+		t.Error("the data do not say when each was last heard")
+	}
+}
+
 // TestRegisterBuildRefuses what would make a register that says less than there is.
 func TestRegisterBuildRefuses(t *testing.T) {
 	broken := write(t, "broken.yaml", "apiVersion: vsa.legal/v1alpha1\nkind: DataController\nmetadata: {name: a}\nspec: {type: lower}\n")

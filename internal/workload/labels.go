@@ -38,3 +38,6 @@ const (
 func Labels(kind, name string) map[string]string {
 	return map[string]string{LabelManagedBy: ManagedBy, kind: name}
 }
+
+// QueueEntryName is the name of the Workload of Kueue's by which a search waits in a queue.
+func QueueEntryName(search string) string { return search + suffixSearch }

@@ -75,8 +75,8 @@ func TestPortingExamplesRun(t *testing.T) {
 		}
 		ran[c.Name] = &workload.PodTemplate(plan.Workload()).Spec
 	}
-	if len(ran) != 5 {
-		t.Fatalf("%d requests run, want five", len(ran))
+	if len(ran) != 6 {
+		t.Fatalf("%d requests run, want six", len(ran))
 	}
 	container := func(name string) corev1.Container { return ran[name].Containers[0] }
 	if c := container("station-triton"); c.StartupProbe == nil || len(c.Ports) != 3 || c.Resources.Requests.Memory().String() != "14Gi" {

@@ -102,6 +102,8 @@ var elsewhere = map[string]string{
 	"update videoanalyticsdeployments/finalizers": "is a right that owner references need, and not a call",
 	"update videosearchjobs/finalizers":           "is a right that owner references need, and not a call",
 	"patch events":                                "counts an event that comes again within minutes",
+	"create reports":                              "is written where a cluster has the definition of Reports, and nothing rests on it",
+	"patch reports":                               "is written where a cluster has the definition of Reports, and nothing rests on it",
 	"create validatingadmissionpolicies":          "belongs to no namespace",
 	"patch validatingadmissionpolicies":           "belongs to no namespace",
 	"create validatingadmissionpolicybindings":    "belongs to no namespace",

@@ -65,17 +65,23 @@ func (b *bench) storm(s storm) map[string]float64 {
 	b.Helper()
 	var writes, ends, byOperator int
 	var late []time.Duration
+	var used, floorUsed time.Duration
 	like := &pattern{}
 	operator := func() time.Duration {
 		r := b.end(s)
+		used += r.used
 		writes, ends, late, like = writes+r.writes, ends+s.n, append(late, r.told...), r.like
 		byOperator += r.byOperator
 		return last(r.told)
 	}
 	operator() // what is cold, and what the pods are like
-	writes, ends, byOperator, late = 0, 0, 0, nil
-	c := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, like, max(1, s.n/4)) })
-	compared := compare(b.B, operator, func() time.Duration { return b.floorOfEnds(c, like, s.n) })
+	c := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, like, max(1, s.n/4)).took })
+	writes, ends, byOperator, late, used = 0, 0, 0, nil, 0
+	compared := compare(b.B, operator, func() time.Duration {
+		floor := b.floorOfEnds(c, like, s.n)
+		floorUsed += floor.used
+		return floor.took
+	})
 	figures := compared.figures()
 	slices.Sort(late)
 	figures["p50-ms-until-told"], figures["p99-ms-until-told"] = milliseconds(quantile(late, 0.5)), milliseconds(quantile(late, 0.99))
@@ -83,21 +89,30 @@ func (b *bench) storm(s storm) map[string]float64 {
 	figures["writes/end"] = float64(writes) / float64(ends)
 	figures["told-by-operator"] = float64(byOperator) / float64(ends)
 	figures["floor-workers"] = float64(c.workers)
+	if floorUsed > 0 {
+		figures["processors-ratio"] = used.Seconds() / floorUsed.Seconds()
+		figures["processors-ms/end"] = milliseconds(used) / float64(ends)
+	}
 	return figures
 }
 
 // quantile of what is sorted.
 func quantile[T any](sorted []T, q float64) T { return sorted[int(q*float64(len(sorted)-1))] }
 
+// spent is the time that something took, and that of all processors.
+type spent struct{ took, used time.Duration }
+
 // floorOfEnds has the bare client end pods that are there.
-func (b *bench) floorOfEnds(c *bare, like *pattern, n int) time.Duration {
+func (b *bench) floorOfEnds(c *bare, like *pattern, n int) (s spent) {
 	b.Helper()
 	namespace := b.namespace()
 	pods := b.watchPods(namespace)
 	b.barePods(c, namespace, like, n, pods)
-	took := b.endPods(c, namespace, like, pods)
+	before := processors()
+	s.took = b.endPods(c, namespace, like, pods)
+	s.used = processors() - before
 	b.empty(namespace, pods)
-	return took
+	return s
 }
 
 // ending is how an operator ended what ran.
@@ -105,6 +120,7 @@ type ending struct {
 	told       []time.Duration // after the instant, of each that ran, in order
 	writes     int             // of the operator
 	byOperator int             // pods that it deleted
+	used       time.Duration   // of all processors, until the last was told
 	like       *pattern
 }
 
@@ -128,13 +144,18 @@ func (b *bench) end(s storm) (e ending) {
 	e.like = b.patternOf(namespace)
 
 	instant := closes
+	before := processors()
 	if s.close != nil {
 		instant = time.Now()
 		s.close(b, namespace, law, closes)
 	} else if !time.Now().Before(closes) {
 		b.Fatal("the windows were closed before everything had come to rest")
+	} else {
+		time.Sleep(time.Until(closes))
+		before = processors()
 	}
 	pods.waitTold(b, s.n)
+	e.used = processors() - before
 	pods.waitStopped(b)
 	o.settle(b)
 	calls := these(o.take(), func(c *call) bool { return c.writes() && cmp.Or(c.Namespace, namespace) == namespace })

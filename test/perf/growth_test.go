@@ -24,8 +24,8 @@ func (b *bench) growth(n int) map[string]float64 {
 	b.Helper()
 	b.roomFor(n)
 	ended := b.end(storm{n, (*bench).searches, nil})
-	client := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, ended.like, min(n, 250)) })
-	floor := b.floorOfEnds(client, ended.like, n)
+	client := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, ended.like, min(n, 250)).took })
+	floor := b.floorOfEnds(client, ended.like, n).took
 	took := last(ended.told)
 	slices.Sort(ended.told)
 	return map[string]float64{

@@ -55,8 +55,40 @@ func catalogue(b *testing.B, unrelated, binding int) []v1alpha1.LegalProfile {
 	return add(binding, v1alpha1.Always, add(unrelated, v1alpha1.WhenSelected, shipped))
 }
 
-// BenchmarkJudge judges every request of a region. Goal: 20 µs a case with 50 profiles.
+// formalities are how many a namespace has that has many.
+const formalities = 200
+
+// manyFormalities has every namespace with any have so many, each like one that it has.
+func manyFormalities(objects []client.Object) []client.Object {
+	byNamespace := map[string][]*v1alpha1.Formality{}
+	for _, o := range objects {
+		if f, ok := o.(*v1alpha1.Formality); ok {
+			byNamespace[f.Namespace] = append(byNamespace[f.Namespace], f)
+		}
+	}
+	for _, those := range byNamespace {
+		for i := len(those); i < formalities; i++ {
+			another := those[i%len(those)].DeepCopy()
+			another.Name = fmt.Sprintf("%s-%03d", another.Name, i)
+			another.UID = ""
+			objects = append(objects, another)
+		}
+	}
+	return objects
+}
+
+// BenchmarkJudge judges every request of a region, and those of one where every namespace has very many formalities. Goal: 20 µs a
+// case with 50 profiles and 200 formalities.
 func BenchmarkJudge(b *testing.B) {
+	for name, fill := range map[string]func([]client.Object) []client.Object{
+		"AsInARegion": func(o []client.Object) []client.Object { return o }, fmt.Sprintf("%dFormalities", formalities): manyFormalities,
+	} {
+		b.Run(name, func(b *testing.B) { judgeRegion(b, fill) })
+	}
+}
+
+func judgeRegion(b *testing.B, fill func([]client.Object) []client.Object) {
+	b.Helper()
 	const profiles, binding, rounds = 50, 3, 200
 	now := noon()
 	story, err := region.Story(now, region.Defaults())
@@ -67,7 +99,7 @@ func BenchmarkJudge(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	all := cases(story.Objects, catalogue(b, profiles-binding-len(shipped), binding))
+	all := cases(fill(story.Objects), catalogue(b, profiles-binding-len(shipped), binding))
 	var judged, copied, slowest time.Duration
 	var allocations float64
 	for b.Loop() {

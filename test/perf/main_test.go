@@ -45,6 +45,9 @@ const (
 	// envScale makes every benchmark that much smaller or larger: 0.1 for a quick look.
 	envScale = "VSA_PERF_SCALE"
 
+	// envWorkers is how many objects of a kind the operator works on at a time, if not as many as by default.
+	envWorkers = "VSA_PERF_WORKERS"
+
 	// workers is how many objects of a kind the operator works on at a time unless it is told otherwise, and how many
 	// requests the bare client has under way.
 	workers = 8
@@ -64,6 +67,9 @@ func TestMain(m *testing.M) {
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
 	ctrl.SetLogger(funcr.New(func(prefix, args string) { fmt.Fprintln(os.Stderr, prefix, args) }, funcr.Options{Verbosity: -1}))
 	klog.SetLogger(logr.Discard())
+	dir, err := os.MkdirTemp("", "vsa-perf-") // by it, what this process starts is known: see processors
+	utilruntime.Must(err)
+	utilruntime.Must(os.Setenv("TMPDIR", dir))
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
@@ -83,6 +89,7 @@ func finish(code int) int {
 		fmt.Fprintln(os.Stderr, "stopping the cluster:", err)
 		code = max(code, 1)
 	}
+	_ = os.RemoveAll(os.Getenv("TMPDIR"))
 	return code
 }
 
@@ -195,15 +202,21 @@ func inParallel(n int, work func(int) error) error {
 // scaled is a number of objects, as envScale has it.
 func scaled(b *testing.B, n int) int {
 	b.Helper()
-	factor := 1.0
-	if s := os.Getenv(envScale); s != "" {
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil || f <= 0 {
-			b.Fatalf("%s=%q is not a positive number", envScale, s)
-		}
-		factor = f
+	return max(1, int(math.Round(float64(n)*positive(b, envScale, 1))))
+}
+
+// positive is the number that a variable of the environment has, or another one where it has none.
+func positive(b *testing.B, variable string, otherwise float64) float64 {
+	b.Helper()
+	s := os.Getenv(variable)
+	if s == "" {
+		return otherwise
 	}
-	return max(1, int(math.Round(float64(n)*factor)))
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f <= 0 {
+		b.Fatalf("%s=%q is not a positive number", variable, s)
+	}
+	return f
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -47,7 +47,8 @@ func (b *bench) startOperator(c clock.WithTicker, with ...func(*controllers.Opti
 	ctx, cancel := context.WithCancel(context.Background())
 	o.cancel = cancel
 	o.Manager = mgr
-	options := controllers.Options{Clock: c, Concurrency: workers, Lease: types.NamespacedName{Namespace: "default", Name: "manager"}}
+	concurrency := max(1, int(positive(b.B, envWorkers, workers)))
+	options := controllers.Options{Clock: c, Concurrency: concurrency, Lease: types.NamespacedName{Namespace: "default", Name: "manager"}}
 	for _, change := range with {
 		change(&options)
 	}

@@ -32,12 +32,12 @@ func BenchmarkExpiryAcrossRestart(b *testing.B) {
 func (b *bench) acrossRestart(n int) map[string]float64 {
 	b.Helper()
 	ended := b.endAcrossRestart(n)
-	c := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, ended.like, min(n, 250)) })
+	c := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, ended.like, min(n, 250)).took })
 	began := time.Now()
 	_, stop := b.bareCache()
 	floor := time.Since(began)
 	stop()
-	floor += b.floorOfEnds(c, ended.like, n)
+	floor += b.floorOfEnds(c, ended.like, n).took
 	took := last(ended.told)
 	return map[string]float64{
 		"ratio-to-floor": took.Seconds() / floor.Seconds(), "floor-ms": milliseconds(floor),

@@ -19,14 +19,6 @@ import (
 	"github.com/vsa-legal/operator/internal/evidence"
 )
 
-// storedRecord is a record as its file has it, one a line.
-type storedRecord struct {
-	Sequence int64                 `json:"seq"`
-	Salt     evidence.Salt         `json:"salt"`
-	Text     json.RawMessage       `json:"record"`
-	Parts    []evidence.SealedPart `json:"parts,omitempty"`
-}
-
 // place is where a record is.
 type place struct {
 	file           int // its number in Records.names
@@ -137,7 +129,7 @@ func (r *Records) Append(at time.Time, all []*evidence.Sealed) error {
 	out.SetEscapeHTML(false) // the text of a record stays as it was committed to
 	for _, s := range all {
 		start := b.Len()
-		if err := out.Encode(storedRecord{s.Sequence, s.Salt, s.Text, s.Parts}); err != nil {
+		if err := out.Encode(storedRecord[evidence.SealedPart]{s.Sequence, s.Salt, s.Text, s.Parts}); err != nil {
 			return err
 		}
 		r.places[s.Sequence] = append(r.places[s.Sequence], place{len(r.names) - 1, r.size + int64(start), int64(b.Len() - start)})
@@ -173,10 +165,10 @@ func (r *Records) day(name string) error {
 	return errors.Join(err, syncDir(r.dir))
 }
 
-// Read returns the record that a leaf commits to, or nil where it was erased.
-func (r *Records) Read(l *evidence.Leaf) (*evidence.Sealed, error) {
+// Read returns the record that a leaf commits to, or nil where it was erased. Where namespaces are named, a census has their parts alone.
+func (r *Records) Read(l *evidence.Leaf, namespaces ...string) (*evidence.Sealed, error) {
 	for _, p := range slices.Backward(r.places[l.Sequence]) {
-		s, err := r.at(p)
+		s, err := r.at(p, namespaces)
 		if err != nil {
 			return nil, err
 		}
@@ -187,7 +179,7 @@ func (r *Records) Read(l *evidence.Leaf) (*evidence.Sealed, error) {
 	return nil, nil
 }
 
-func (r *Records) at(p place) (*evidence.Sealed, error) {
+func (r *Records) at(p place, namespaces []string) (*evidence.Sealed, error) {
 	f, err := r.open(p.file)
 	if err != nil {
 		return nil, err
@@ -196,11 +188,22 @@ func (r *Records) at(p place) (*evidence.Sealed, error) {
 	if _, err := f.ReadAt(line, p.offset); err != nil {
 		return nil, err
 	}
-	var s storedRecord
-	if err := json.Unmarshal(line, &s); err != nil {
+	s, err := readLine(line)
+	if err != nil {
 		return nil, err
 	}
-	return &evidence.Sealed{Sequence: s.Sequence, Salt: s.Salt, Text: s.Text, Parts: s.Parts}, nil
+	sealed := &evidence.Sealed{Sequence: s.Sequence, Salt: s.Salt, Text: s.Text}
+	for _, text := range s.Parts {
+		if len(namespaces) > 0 && !slices.ContainsFunc(namespaces, func(n string) bool { return partOf(text, n) }) {
+			continue
+		}
+		var part evidence.SealedPart
+		if err := json.Unmarshal(text, &part); err != nil {
+			return nil, err
+		}
+		sealed.Parts = append(sealed.Parts, part)
+	}
+	return sealed, nil
 }
 
 // open opens the file of a day. The one that was read last stays open: records are read in the order of the log.

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/vsa-legal/operator/internal/evidence"
 	"github.com/vsa-legal/operator/internal/evidencelog/folder"
 )
@@ -126,5 +128,41 @@ func TestOnlyTheWriterCuts(t *testing.T) {
 	is(append([]byte("no record\n"), whole...))
 	if _, err := folder.RepairRecords(dir); !errors.Is(err, folder.ErrDamaged) {
 		t.Errorf("a line that is no record is passed over: %v", err)
+	}
+}
+
+// A census of a region is read for one namespace, and of its parts only those that are asked for.
+func TestOnlyTheNamedPartsAreRead(t *testing.T) {
+	dir := t.TempDir()
+	writer := repaired(t, dir)
+	s, l := sealed(0, "census")
+	for i, namespace := range []string{"", "mass", "massy", "massy-2"} {
+		s.Parts = append(s.Parts, evidence.SealedPart{Part: evidence.Part{Namespace: namespace, Records: int64(i)}, Index: int64(i)})
+	}
+	if err := writer.Append(june, []*evidence.Sealed{s}); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct{ namespaces, want []string }{
+		"all":              {nil, []string{"", "mass", "massy", "massy-2"}},
+		"the cluster":      {[]string{""}, []string{""}},
+		"one of them":      {[]string{"", "massy"}, []string{"", "massy"}},
+		"none that counts": {[]string{"evry"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := writer.Read(l, test.namespaces...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var read []string
+			for _, p := range got.Parts {
+				read = append(read, p.Part.Namespace)
+				if p.Part.Records != p.Index {
+					t.Errorf("%+v is not as it was written", p)
+				}
+			}
+			if d := cmp.Diff(test.want, read); d != "" {
+				t.Error(d)
+			}
+		})
 	}
 }

@@ -67,8 +67,10 @@ func (s *Snapshot) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	return s.hashes.ReadHashes(indexes)
 }
 
-// Record returns the record of a leaf, or nil where it was erased.
-func (s *Snapshot) Record(l *evidence.Leaf) (*evidence.Sealed, error) { return s.records.Read(l) }
+// Record returns the record of a leaf, or nil where it was erased, with the parts of these namespaces.
+func (s *Snapshot) Record(l *evidence.Leaf, namespaces ...string) (*evidence.Sealed, error) {
+	return s.records.Read(l, namespaces...)
+}
 
 // Text returns a law or a case by its digest, or nil.
 func (s *Snapshot) Text(d evidence.Digest) ([]byte, error) {

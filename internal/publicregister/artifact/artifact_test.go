@@ -26,6 +26,7 @@ import (
 	"github.com/vsa-legal/operator/internal/publicregister"
 	"github.com/vsa-legal/operator/internal/publicregister/artifact"
 	"github.com/vsa-legal/operator/internal/publicregister/folder"
+	"github.com/vsa-legal/operator/internal/publicregister/plant"
 	"github.com/vsa-legal/operator/internal/publicregister/registertest"
 )
 
@@ -99,6 +100,45 @@ func TestWriteAndRead(t *testing.T) {
 	for _, want := range []string{"index.html", "fr/index.html", "en/index.html", "style.css", "register.csv", "register.json", "feed.atom"} {
 		if !slices.Contains(files, want) {
 			t.Errorf("the image has no %s: %v", want, files)
+		}
+	}
+}
+
+// TestNothingJudicialInTheImage: what was planted into all that is judicial is in no byte of what a registry is given, the metadata of
+// the image and the names of its files among it.
+func TestNothingJudicialInTheImage(t *testing.T) {
+	r := serve(t, nil)
+	s := publicregister.SnapshotOf("essonne", registertest.World(t, noon), noon)
+	plant.Everywhere(s)
+	e, err := publicregister.Build(s, publicregister.Settings{Publisher: "P"})
+	if err != nil || len(s.Searches) == 0 || len(e.Entries) == 0 {
+		t.Fatalf("%d searches, %d entries, %v", len(s.Searches), len(e.Entries), err)
+	}
+	if _, err := r.Write(t.Context(), e, options); err != nil {
+		t.Fatal(err)
+	}
+	ref, err := name.NewTag(r.Name + ":" + artifact.Last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	image, err := remote.Image(ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	manifest, failed := image.RawManifest()
+	config, err := image.RawConfigFile()
+	if err := errors.Join(err, failed); err != nil {
+		t.Fatal(err)
+	}
+	files := mutate.Extract(image)
+	defer files.Close()
+	content, err := io.ReadAll(files)
+	if err != nil || len(content) < 1<<16 {
+		t.Fatalf("%d bytes, %v", len(content), err)
+	}
+	for where, text := range map[string][]byte{"the manifest": manifest, "the configuration": config, "the files": content} {
+		if at := bytes.Index(text, []byte(plant.Marker)); at >= 0 {
+			t.Errorf("%s: …%s…", where, text[max(0, at-200):min(len(text), at+40)])
 		}
 	}
 }

@@ -117,8 +117,8 @@ func TestQuestion13417(t *testing.T) {
 	}
 	m := written(t, e)
 	for l, want := range map[string][]string{
-		"en": {fmt.Sprintf("<strong>%d</strong> communes run such a system now", s.Communes.Now), "Public informed", "Essonne (91)", "statistics", "13417"},
-		"fr": {fmt.Sprintf("<strong>%d</strong> communes utilisent un tel système aujourd’hui", s.Communes.Now), "Le public est-il informé", "Essonne (91)", "statistiques", "13417"},
+		"en": {fmt.Sprintf("<strong>%d</strong> communes run such a system now", s.Communes.Now), "As of <time datetime=", "Public informed", "Essonne (91)", "statistics", "13417"},
+		"fr": {fmt.Sprintf("<strong>%d</strong> communes utilisent un tel système aujourd’hui", s.Communes.Now), "Situation au <time datetime=", "Le public est-il informé", "Essonne (91)", "statistiques", "13417"},
 	} {
 		text := string(m[l+"/index.html"]) + string(m[l+"/dep-91.html"])
 		for _, w := range want {

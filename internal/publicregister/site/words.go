@@ -36,6 +36,7 @@ var pageWords = map[string]phrase{
 	"who":     {"Who", "Qui"},
 	"purpose": {"Purpose", "Finalité"},
 
+	"asOf":        {"As of", "Situation au"},
 	"publishedBy": {"Published by", "Publié par"},
 	"instants":    {"All times are in UTC.", "Toutes les heures sont en UTC."},
 	"question": {

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package controllers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	schedulingv1 "k8s.io/api/scheduling/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/kueue"
+	"github.com/vsa-legal/operator/internal/workload"
+)
+
+// place is that of a search in a queue of Kueue's. It delays the search and gives it its nodes. It never starts, keeps or ends one
+// against the law: those who write Workloads can do no more by it than to let a search begin before its turn, or to end it.
+type place struct {
+	queue    string
+	entry    *unstructured.Unstructured // its Workload, or nil
+	standing kueue.Standing
+	problem  error        // why nothing is known of it, or nil
+	waits    availability // what the search waits for, or nothing
+	begun    bool         // it has a Job, or had one that ran and of which no end is written down
+	lost     bool         // it has begun, and this reconcile has found its place taken back
+}
+
+// errEntryTaken says that somebody else's Workload has the name of the search's.
+var errEntryTaken = errors.New("the Workload of that name is somebody else's")
+
+// queueRetry is how often a cluster that has no queues is asked whether it has.
+const queueRetry = time.Minute
+
+// findPlace reads the place of a search, or returns nil for one that names no queue. That Kueue is not there, or does not answer,
+// is no error of the search's: an end does not wait for it.
+func findPlace(ctx context.Context, r *reconciler, key types.NamespacedName, s *v1alpha1.VideoSearchJob) *place {
+	if s == nil || s.Spec.QueueName == "" {
+		return nil
+	}
+	p := &place{queue: string(s.Spec.QueueName)}
+	entry, err := r.queues.find(ctx, key)
+	p.know(entry, err)
+	return p
+}
+
+// know takes note of a Workload, or of why it is not known.
+func (p *place) know(entry *unstructured.Unstructured, err error) {
+	p.entry, p.standing, p.problem = entry, kueue.Standing{}, err
+	if err == nil && entry != nil {
+		p.standing, p.problem = kueue.StandingOf(entry)
+	}
+}
+
+// begun tells whether a search has a Job, or had one that ran and of which no end is written down.
+func (q *searchRequest) begun(r *reconciler) bool {
+	return q.job() != nil || hasOpenRun(q.after.Status.Runs) || q.unnotedRun(r) != ""
+}
+
+// unnotedRun is the UID of a Job that is gone, that ran, and of which the status has no run: it ended too soon. It is empty where
+// there is none.
+func (q *searchRequest) unnotedRun(r *reconciler) string {
+	last := q.after.Status.Workload
+	if last == nil || !r.pods.hasRun(types.UID(last.UID)) || hasRun(q.after.Status.Runs, last.UID) {
+		return ""
+	}
+	return last.UID
+}
+
+// lostPlace tells whether a search that has begun has no place any more. It looks at the API server before it believes that the
+// Workload is gone: somebody may have taken its label away. Where nothing can be known of it the search goes on: its end by
+// law stands in its Job.
+func (r *requestReconciler) lostPlace(ctx context.Context, s *scope) bool {
+	p := s.place
+	if p == nil || !p.begun {
+		return false
+	}
+	if p.entry == nil && p.problem == nil {
+		p.know(readEntry(ctx, r.Live, s.key))
+	}
+	p.lost = p.problem == nil && !p.standing.Admitted
+	return p.lost
+}
+
+// words are those of Kueue on a place, with a colon before them, or nothing.
+func (p *place) words() string {
+	if p.standing.Words == "" {
+		return ""
+	}
+	return ": " + sentence(p.standing.Words)
+}
+
+// queueUp brings a search to its place in its queue, and tells whether it may begin: then the plan has the nodes of the place.
+func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workload.Plan) (begins bool, err error) {
+	p := s.place
+	asks := kueue.Asks{Queue: p.queue, Template: workload.PodTemplate(plan.Workload()),
+		PriorityClass: workload.PodTemplate(plan.Workload()).Spec.PriorityClassName}
+	if p.problem == nil && p.entry == nil {
+		p.know(r.enter(ctx, s, asks))
+	}
+	switch {
+	case errors.Is(p.problem, errNoQueues):
+		p.waits = availability{false, v1alpha1.ReasonQueueUnavailable, "the cluster has no queues of Kueue's in the version v1beta2: it is asked " +
+			"for them once a minute; without spec.queueName a search waits in none"}
+		return false, nil
+	case p.problem != nil:
+		return false, p.problem
+	case !metav1.IsControlledBy(p.entry, s.object):
+		return false, errEntryTaken
+	case !p.entry.GetDeletionTimestamp().IsZero():
+		p.waits = availability{false, v1alpha1.ReasonQueued, "its last place in the queue " + p.queue + " is being given back"}
+		return false, nil
+	}
+	return r.useEntry(ctx, s, asks, plan)
+}
+
+// useEntry begins with a place that was admitted, gives back one that is no longer what the search asks for, and waits in any other.
+func (r *requestReconciler) useEntry(ctx context.Context, s *scope, asks kueue.Asks, plan *workload.Plan) (begins bool, err error) {
+	p := s.place
+	same, err := asks.Same(p.entry)
+	switch {
+	case err != nil:
+		return false, err
+	case !same || p.standing.Lost:
+		p.waits = availability{false, v1alpha1.ReasonQueued, "it gives its place in the queue " + p.queue + " back, and waits for another" + p.words()}
+		return false, r.endEntry(ctx, p.entry) // its end is seen, and the search goes to the end of the queue
+	case p.standing.Inactive:
+		p.waits = availability{false, v1alpha1.ReasonQueued, "its Workload in the queue " + p.queue + " is deactivated: it waits until somebody sets spec.active of it"}
+		return false, nil
+	case !p.standing.Admitted:
+		p.waits = availability{false, v1alpha1.ReasonQueued, "it waits in the queue " + p.queue + p.words()}
+		return false, nil
+	case p.standing.Refused != "":
+		p.waits = availability{false, v1alpha1.ReasonQueued, "its place in the queue " + p.queue + " cannot be used, because " + p.standing.Refused}
+		return false, nil
+	}
+	return true, r.usePlace(ctx, p, plan)
+}
+
+// usePlace puts the pod of a plan where its queue has room for it.
+func (r *requestReconciler) usePlace(ctx context.Context, p *place, plan *workload.Plan) error {
+	flavors := make([]*unstructured.Unstructured, 0, len(p.standing.Flavors))
+	for _, name := range p.standing.Flavors {
+		flavor := kueue.NewFlavor()
+		if err := r.Live.Get(ctx, types.NamespacedName{Name: name}, flavor); err != nil {
+			return fmt.Errorf("reading the ResourceFlavor %s: %w", name, err)
+		}
+		flavors = append(flavors, flavor)
+	}
+	return p.standing.Place(&workload.PodTemplate(plan.Workload()).Spec, flavors) //nolint:wrapcheck // it says what it is of
+}
+
+// enter makes the Workload of a search, or returns the one of that name that the cache does not have.
+func (r *requestReconciler) enter(ctx context.Context, s *scope, asks kueue.Asks) (*unstructured.Unstructured, error) {
+	if asks.PriorityClass != "" {
+		class := &schedulingv1.PriorityClass{}
+		if err := r.Live.Get(ctx, types.NamespacedName{Name: asks.PriorityClass}, class); err != nil {
+			return nil, fmt.Errorf("reading the PriorityClass %s: %w", asks.PriorityClass, err)
+		}
+		asks.Priority = class.Value
+	}
+	entry, err := kueue.Workload(metav1.ObjectMeta{
+		Namespace: s.key.Namespace, Name: workload.QueueEntryName(s.key.Name), Labels: workload.Labels(workload.LabelSearch, s.key.Name),
+		OwnerReferences: []metav1.OwnerReference{*metav1.NewControllerRef(s.object, v1alpha1.GroupVersion.WithKind(kindSearch))},
+	}, asks)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it says what it is of
+	}
+	err = r.Client.Create(ctx, entry, client.FieldOwner(workload.FieldOwner))
+	switch {
+	case apierrors.IsAlreadyExists(err):
+		if entry, err = readEntry(ctx, r.Live, s.key); err == nil && entry == nil {
+			err = errStale
+		}
+		return entry, err
+	case meta.IsNoMatchError(err), apierrors.IsNotFound(err):
+		r.queues.drop()
+		return nil, errNoQueues
+	case err != nil:
+		return nil, fmt.Errorf("making the Workload of %s: %w", s.key.Name, err)
+	}
+	return entry, nil
+}
+
+// evicted tells of a search that was ended because its place was taken back.
+func (q *searchRequest) evicted() availability {
+	message := "its queue took its place back, and it was ended"
+	if q.place != nil {
+		message += q.place.words()
+	}
+	return availability{false, v1alpha1.ReasonPlaceLost, message + "; it has seen footage, and does not start again by itself: make another search if it has to run"}
+}
+
+// leaveQueue gives back the place of a search of which nothing runs any more.
+func (r *reconciler) leaveQueue(ctx context.Context, s *scope) error {
+	if s.place == nil || s.place.entry == nil || !metav1.IsControlledBy(s.place.entry, s.object) {
+		return nil
+	}
+	return r.endEntry(ctx, s.place.entry)
+}
+
+// endEntry deletes a Workload. Nothing belongs to it, so that no garbage collector has to look before its quota is free.
+func (r *reconciler) endEntry(ctx context.Context, entry *unstructured.Unstructured) error {
+	gone := kueue.NewWorkload()
+	gone.SetNamespace(entry.GetNamespace())
+	gone.SetName(entry.GetName())
+	return r.deleteExactly(ctx, gone, entry.GetUID())
+}
+
+// endOrphan ends the Workload that a search has left behind which is gone, such as one that was deleted without what it owns.
+func (r *reconciler) endOrphan(ctx context.Context, s *scope) error {
+	entry, err := r.queues.left(ctx, s.key)
+	if err != nil || entry == nil || !s.gone() || entry.GetLabels()[workload.LabelSearch] != s.key.Name {
+		return err
+	}
+	return r.endEntry(ctx, entry)
+}
+
+// keepNodes leaves in a plan the nodes that the place of a search gave to the workload that runs.
+func (s *scope) keepNodes(plan *workload.Plan) {
+	if s.place == nil {
+		return
+	}
+	running, planned := workload.PodTemplate(s.workload), workload.PodTemplate(plan.Workload())
+	if running != nil && planned != nil {
+		planned.Spec.NodeSelector, planned.Spec.Tolerations = running.Spec.NodeSelector, running.Spec.Tolerations
+	}
+}

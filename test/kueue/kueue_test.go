@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package kueue_test
+
+import (
+	"context"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"k8s.io/apimachinery/pkg/runtime"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
+	config "sigs.k8s.io/kueue/apis/config/v1beta2"
+	kueue "sigs.k8s.io/kueue/apis/kueue/v1beta2"
+	qcache "sigs.k8s.io/kueue/pkg/cache/queue"
+	schdcache "sigs.k8s.io/kueue/pkg/cache/scheduler"
+	"sigs.k8s.io/kueue/pkg/constants"
+	"sigs.k8s.io/kueue/pkg/controller/core"
+	"sigs.k8s.io/kueue/pkg/controller/core/indexer"
+	"sigs.k8s.io/kueue/pkg/scheduler"
+	preemptexpectations "sigs.k8s.io/kueue/pkg/scheduler/preemption/expectations"
+)
+
+// startKueue runs Kueue's core controllers and its scheduler, all of them as its manager sets them up, until the suite ends. What
+// its manager has beside them are webhooks and the integrations of Jobs, of which no search makes use.
+func startKueue(of *rest.Config) {
+	GinkgoHelper()
+	ctrl.SetLogger(zap.New(zap.WriteTo(GinkgoWriter)))
+	scheme := runtime.NewScheme()
+	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, kueue.AddToScheme, config.AddToScheme} {
+		Expect(add(scheme)).To(Succeed())
+	}
+	mgr, err := ctrl.NewManager(of, ctrl.Options{Scheme: scheme, Metrics: metricsserver.Options{BindAddress: "0"}})
+	Expect(err).NotTo(HaveOccurred())
+	ctx, cancel := context.WithCancel(context.Background())
+	Expect(indexer.Setup(ctx, mgr.GetFieldIndexer())).To(Succeed())
+	jobs := schdcache.New(mgr.GetClient())
+	requeuer := qcache.NewRequeuer()
+	Expect(mgr.Add(requeuer)).To(Succeed())
+	preemptions := preemptexpectations.New()
+	queues := qcache.NewManager(mgr.GetClient(), jobs, requeuer, qcache.WithPreemptionExpectations(preemptions))
+	settings := &config.Configuration{}
+	mgr.GetScheme().Default(settings)
+	failed, err := core.SetupControllers(mgr, queues, jobs, settings, nil, preemptions, nil)
+	Expect(err).NotTo(HaveOccurred(), failed)
+	Expect(mgr.Add(scheduler.New(queues, jobs, mgr.GetClient(), mgr.GetEventRecorderFor(constants.AdmissionName), //nolint:staticcheck // it takes no other
+		scheduler.WithPreemptionExpectations(preemptions)))).To(Succeed())
+	go queues.CleanUpOnContext(ctx)
+	go jobs.CleanUpOnContext(ctx)
+	done := make(chan error, 1)
+	go func() { done <- mgr.Start(ctx) }()
+	DeferCleanup(func() {
+		cancel()
+		Eventually(done).Should(Receive(Succeed()))
+	})
+	Expect(mgr.GetCache().WaitForCacheSync(ctx)).To(BeTrue())
+}
