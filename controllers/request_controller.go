@@ -183,7 +183,7 @@ func (r *requestReconciler) enforce(ctx context.Context, q request) error {
 	s := q.base()
 	switch {
 	case q.finished():
-		return r.leaveQueue(ctx, s) // nothing runs, and its log is evidence
+		return nil // nothing runs, and its log is evidence
 	case s.verdict.Verdict.Runs() && r.lostPlace(ctx, s):
 		return r.end(ctx, q, "its queue has taken its place back")
 	case s.verdict.Verdict.Runs():

@@ -5,8 +5,12 @@ package controllers_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"net/http"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -16,6 +20,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
@@ -219,6 +224,38 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchExpired))
 		Eventually(entries(ctx)).Should(BeEmpty())
 		Expect(status(ctx).Runs).To(ConsistOf(HaveField("Outcome", v1alpha1.RunExpired)))
+	})
+
+	It("runs once where its manager does not learn that its Job was made", func(ctx context.Context) {
+		flavor := kueue.NewFlavor()
+		flavor.SetName("lost-" + ns)
+		flavor.Object["spec"] = map[string]any{"nodeLabels": map[string]any{"kubernetes.io/os": "linux"}}
+		create(ctx, flavor)
+		DeferCleanup(func(ctx context.Context) { Expect(k8s.Delete(ctx, flavor)).To(Succeed()) })
+		transport, err := rest.TransportFor(restConfig)
+		Expect(err).NotTo(HaveOccurred())
+		var lost atomic.Bool
+		requests.intercept(func(r *http.Request) (*http.Response, error) {
+			if r.Method != http.MethodPatch || !strings.HasSuffix(r.URL.Path, ns+"/jobs/van") || lost.Load() {
+				return nil, nil
+			}
+			answer, err := transport.RoundTrip(r)
+			if err != nil {
+				return nil, err
+			}
+			lost.Store(answer.StatusCode == http.StatusCreated)
+			return nil, errors.Join(answer.Body.Close(), errors.New("the answer is lost"))
+		})
+		DeferCleanup(func() { requests.intercept(nil) })
+		create(ctx, s)
+		admit(ctx, entry(ctx), flavor.GetName())
+		Eventually(func() []batchv1.Job { return jobs(ctx) }).Should(HaveLen(1))
+		made := jobs(ctx)[0].UID
+		isRunning(ctx)
+		settle()
+		Expect(lost.Load()).To(BeTrue())
+		Expect(jobs(ctx)).To(ConsistOf(HaveField("UID", made)))
+		Expect(status(ctx).Runs).To(HaveLen(1))
 	})
 
 	It("never runs where its window closes in the queue", func(ctx context.Context) {

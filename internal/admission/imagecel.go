@@ -74,7 +74,9 @@ func celSecrets(spec string) string {
 	return "(" + strings.Join([]string{
 		all("volumes") + ".map(v, v.?secret.?secretName.orValue(''))",
 		all("volumes") + ".map(v, v.?projected.?sources.orValue([]).map(p, p.?secret.?name.orValue(''))).flatten()",
-		all("volumes") + ".map(v, v.?csi.?nodePublishSecretRef.?name.orValue(v.?flexVolume.?secretRef.?name.orValue('')))",
+		all("volumes") + ".map(v, v.?csi.?nodePublishSecretRef.?name.orValue(v.?flexVolume.?secretRef.?name.orValue(v.?azureFile.?secretName.orValue(" +
+			"v.?iscsi.?secretRef.?name.orValue(v.?rbd.?secretRef.?name.orValue(v.?cephfs.?secretRef.?name.orValue(" +
+			"v.?scaleIO.?secretRef.?name.orValue(v.?storageos.?secretRef.?name.orValue('')))))))))",
 		containers + ".map(c, c.?envFrom.orValue([]).map(e, e.?secretRef.?name.orValue(''))).flatten()",
 		containers + ".map(c, c.?env.orValue([]).map(e, e.?valueFrom.?secretKeyRef.?name.orValue(''))).flatten()",
 	}, " + ") + ")"

@@ -24,27 +24,30 @@ func actsPolicy() Policy {
 			on("UPDATE", "vsa.legal", "*/status"),
 			on("CREATE UPDATE DELETE", "vsa.legal", "judicialrequisitions", "judicialdecisions"),
 			on("CREATE UPDATE DELETE", "vsa.legal", "undeclaredimages"),
-			on("CREATE UPDATE DELETE", "vsa.legal", "datacontrollers", "formalnotices"),
+			on("CREATE UPDATE DELETE", "vsa.legal", "datacontrollers", "formalnotices", "legalprofiles", "lawbundles"),
 			on("CREATE UPDATE", "", "secrets"),
 			on("DELETE", "vsa.legal", "videoanalyticsdeployments", "videosearchjobs"),
 			on("UPDATE DELETE", "apiextensions.k8s.io", "customresourcedefinitions", "customresourcedefinitions/status"),
 			on("CREATE UPDATE DELETE", "apiregistration.k8s.io", "apiservices", "apiservices/status"),
-			on("UPDATE DELETE", "", "events"), on("UPDATE DELETE", "events.k8s.io", "events"),
+			on("CREATE UPDATE DELETE", "", "events"), on("CREATE UPDATE DELETE", "events.k8s.io", "events"),
+			on("DELETE", "vsa.legal", "evidencelogs"),
 		},
 		conditions: []admissionv1.MatchCondition{
 			{Name: "no-other-secret", Expression: either("request.resource.resource != 'secrets'",
 				"object.?type.orValue('') == '"+string(workload.SecretTypeQuery)+"'", "object.?data.orValue({}).exists(k, "+isMark+")")},
 			{Name: "no-other-kind", Expression: either("!(request.resource.resource in ['customresourcedefinitions', 'apiservices'])", "request.name.endsWith('.vsa.legal')")},
+			{Name: "no-other-event", Expression: either("request.resource.resource != 'events'", both("request.operation != 'DELETE'", reported("object")),
+				both("request.operation != 'CREATE'", reported("oldObject")))},
 		},
 		rules: []rule{
 			{either("request.resource.resource != 'secrets'", ofOneSearch()), "a Secret that says what is sought is of the type " + string(workload.SecretTypeQuery) +
 				", does not change, names one search, and has that search for its owner, with which it goes"},
-			{either("request.resource.resource != 'events'", isOperator, isController(namespaceController),
-				"!(oldObject.?reportingController.orValue('') == '"+reporter+"' || oldObject.?reportingComponent.orValue('') == '"+reporter+"')"),
-				"what the operator has reported stays until it expires"},
-			{either("!(request.resource.resource in ['datacontrollers', 'formalnotices'])", "request.?subResource.orValue('') == 'status'",
-				"!request.userInfo.username.startsWith('system:serviceaccount:')", not(everything())),
-				"all rights are no office: a program that may do everything writes neither the register nor a notice; give its account the role vsa-legal-team or vsa-regulator, and no other"},
+			{either("request.resource.resource != 'events'", isOperator, isController(namespaceController)),
+				"what the operator has reported stays until it expires, and nobody else reports in its name"},
+			{either("request.resource.resource != 'evidencelogs'", "request.operation != 'DELETE'", isGuardian), "only who may change the operator's policies ends a log of evidence"},
+			{either("!(request.resource.resource in ['datacontrollers', 'formalnotices', 'legalprofiles', 'lawbundles'])", "request.?subResource.orValue('') == 'status'",
+				"!request.userInfo.username.startsWith('system:serviceaccount:')", saysTheSame, not(everything())),
+				"all rights are no office: a program that may do everything writes neither the law, nor the register, nor a notice; give its account the role vsa-legal-team or vsa-regulator, and no other"},
 			{either("request.?subResource.orValue('') != 'status'", "request.resource.group != 'vsa.legal'", isOperator), "only the operator writes what a status says"},
 			{either("!(request.resource.resource in ['videoanalyticsdeployments', 'videosearchjobs'])", "request.operation != 'DELETE'", not(orphans)),
 				"what runs ends with what it was made for: delete it without --cascade=orphan"},
@@ -64,6 +67,20 @@ func actsPolicy() Policy {
 				"a requisition of this name has had a decision: give the new one a name of its own"},
 		},
 	})
+}
+
+// saysTheSame is true of an update that leaves what an object says, and how long it stays: a pipeline that applies the law as it is there
+// already, or labels it, changes nothing.
+const saysTheSame = "(request.operation == 'UPDATE' && object.?spec == oldObject.?spec && object.metadata.?finalizers == oldObject.metadata.?finalizers && " +
+	"object.metadata.?ownerReferences == oldObject.metadata.?ownerReferences)"
+
+// reported is true of an event that the operator has reported, or that says so: both APIs have a field for who reports, and one of before.
+func reported(event string) string {
+	var by []string
+	for _, field := range []string{".?reportingController", ".?reportingComponent", ".?source.?component", ".?deprecatedSource.?component"} {
+		by = append(by, event+field+".orValue('') == '"+reporter+"'")
+	}
+	return either(by...)
 }
 
 // isMark is true of the key k of a Secret that names a search.

@@ -35,3 +35,33 @@ func TestOrphans(t *testing.T) {
 		"nothing":        {"request: {}", false},
 	})
 }
+
+func TestSaysTheSame(t *testing.T) {
+	was := "request: {operation: UPDATE}\noldObject: {metadata: {labels: {a: b}}, spec: {name: x}}\n"
+	holds(t, saysTheSame, map[string]struct {
+		request string
+		want    bool
+	}{
+		"labeled":              {was + "object: {metadata: {labels: {a: c}, annotations: {d: e}}, spec: {name: x}}", true},
+		"says something else":  {was + "object: {metadata: {}, spec: {name: z}}", false},
+		"says nothing":         {was + "object: {metadata: {}}", false},
+		"held":                 {was + "object: {metadata: {finalizers: [a]}, spec: {name: x}}", false},
+		"goes with something":  {was + "object: {metadata: {ownerReferences: [{name: a}]}, spec: {name: x}}", false},
+		"made":                 {"request: {operation: CREATE}\nobject: {metadata: {}, spec: {}}\noldObject: {metadata: {}, spec: {}}", false},
+		"deleted, as it stood": {"request: {operation: DELETE}\nobject: {metadata: {}, spec: {}}\noldObject: {metadata: {}, spec: {}}", false},
+	})
+}
+
+func TestReported(t *testing.T) {
+	holds(t, reported("object"), map[string]struct {
+		request string
+		want    bool
+	}{
+		"by the operator":           {"object: {reportingController: vsa-operator}", true},
+		"by the core API":           {"object: {reportingComponent: vsa-operator}", true},
+		"as kubectl describe shows": {"object: {source: {component: vsa-operator}}", true},
+		"the same by the other API": {"object: {deprecatedSource: {component: vsa-operator}}", true},
+		"by others":                 {"object: {reportingController: kubelet, source: {component: kubelet}}", false},
+		"by nobody":                 {"object: {}", false},
+	})
+}

@@ -4,6 +4,7 @@ package admission
 
 import (
 	admissionv1 "k8s.io/api/admissionregistration/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 
 	"github.com/vsa-legal/operator/internal/workload"
 )
@@ -20,6 +21,21 @@ const (
 		`object.?path.orValue('').matches('(^|/)[.]{1,2}(/|$)|%')`
 	// binds is true of a request that places a pod on a node.
 	binds = `request.?subResource.orValue('') == 'binding' || request.resource.resource == 'bindings'`
+	// answers is true of what says who answers for a Service, and answersFor is the name of that Service.
+	answers    = `request.resource.resource in ['endpoints', 'endpointslices']`
+	answersFor = `(request.resource.resource == 'endpoints' ? object.metadata.name : object.metadata.?labels[?'` + discoveryv1.LabelServiceName + `'].orValue(''))`
+	// ofJob is true of an owner o that is the Job of a pod.
+	ofJob = `o.?controller.orValue(false) && o.kind == 'Job' && o.apiVersion.startsWith('batch/')`
+	// adopts is true of a pod that comes to a Job later than it was made.
+	adopts = `request.resource.resource == 'pods' && request.operation == 'UPDATE' && request.?subResource.orValue('') == '' && ` +
+		`object.metadata.?ownerReferences.orValue([]).exists(o, ` + ofJob + ` && !oldObject.metadata.?ownerReferences.orValue([]).exists(p, p.uid == o.uid))`
+	// shares is true of a claim of devices that is reserved for another pod than the one that it was made for.
+	shares = `request.resource.resource == 'resourceclaims' && object.?status.?reservedFor.orValue([]).exists(r, ` +
+		`!object.metadata.?ownerReferences.orValue([]).exists(o, o.uid == r.uid))`
+	// claimed is true of a name c that Kubernetes makes for a claim of a pod of the request n: that of the pod, the claim's in that pod, and
+	// five characters. Kubernetes cuts what is longer.
+	claimed = `(size(n) > 40 ? c.startsWith(n.substring(0, 40)) : ` +
+		`c.startsWith(n + '-') && c.substring(size(n)).matches('^(-[a-z0-9]{1,10}){1,2}-(gpu-?|gp?)?[a-z0-9]{5}$'))`
 	// notTopology is true of a label l that Kubernetes itself does not give to a pod that is placed.
 	notTopology = `!l.startsWith('topology.kubernetes.io/')`
 	selected    = `'` + workload.LabelManagedBy + `=` + workload.ManagedBy + `'`
@@ -32,17 +48,25 @@ func connectPolicy() Policy {
 	p := "[request.name.split(':')].map(x, size(x) > 2 ? x[1] : x[0])[0]"
 	ofOurs := "variables.names.exists(n, [" + p + "].exists(p, " + named + "))"
 	bound := "(request.resource.resource == 'bindings' ? object.metadata.name : request.name)"
+	ofOurService := "variables.names.exists(n, " + answersFor + " == n + '" + workload.SuffixDeployment + "')"
 	boundOurs := "variables.names.exists(n, [" + bound + "].exists(p, " + named + "))"
 	return newPolicy(nameConnect, spec{
 		parameters: ParametersRequests,
 		match: []admissionv1.NamedRuleWithOperations{
 			on("CONNECT", "", "pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "services/proxy", "nodes/proxy"),
 			on("CREATE", "", "pods/binding", "bindings"),
+			on("UPDATE", "", "pods"), on("UPDATE", "resource.k8s.io", "resourceclaims/status"),
+			on("CREATE UPDATE", "", "endpoints"), on("CREATE UPDATE", "discovery.k8s.io", "endpointslices"),
 			on("UPDATE", "", "replicationcontrollers/scale"),
 			on("UPDATE", "apps", "deployments/scale", "replicasets/scale"),
 		},
-		conditions: []admissionv1.MatchCondition{{Name: "no-plain-binding", Expression: either("!("+binds+")",
-			"object.metadata.?annotations.orValue({}) != {}", "object.metadata.?labels.orValue({}).exists(l, "+notTopology+")")}},
+		conditions: []admissionv1.MatchCondition{
+			{Name: "no-plain-binding", Expression: either("!("+binds+")",
+				"object.metadata.?annotations.orValue({}) != {}", "object.metadata.?labels.orValue({}).exists(l, "+notTopology+")")},
+			{Name: "no-pod-of-before", Expression: either("request.resource.resource != 'pods'", "request.operation != 'UPDATE'", both(adopts))},
+			{Name: "no-claim-of-one-pod", Expression: either("request.resource.resource != 'resourceclaims'", both(shares))},
+			{Name: "no-other-service", Expression: either("!("+answers+")", answersFor+".endsWith('"+workload.SuffixDeployment+"')")},
+		},
 		variables: []admissionv1.Variable{
 			variable("names", requestsHere),
 			variable("toPod", "request.operation == 'CONNECT' && request.resource.resource == 'pods'"),
@@ -50,14 +74,20 @@ func connectPolicy() Policy {
 		},
 		rules: []rule{
 			{either("!variables.toPod", not(ofOurs)), "nobody connects to a pod that runs for a VideoAnalyticsDeployment or a VideoSearchJob"},
+			{either(not(adopts), "!object.metadata.ownerReferences.exists(o, "+ofJob+" && o.name in variables.names)"),
+				"the Job of a search has the pods that Kubernetes makes for it, and no other joins it"},
+			{either(not(shares), "!variables.names.exists(n, [object.metadata.name].exists(c, "+claimed+"))"),
+				"the device that was claimed for a pod of a VideoAnalyticsDeployment or a VideoSearchJob is its alone"},
 			{either("!variables.binds", both(not(boundOurs), "!object.metadata.?annotations.orValue({}).exists(l, "+ours+")", "!object.metadata.?labels.orValue({}).exists(l, "+ours+")")),
 				"whoever places a pod gives it no labels or annotations of the operator's, and a pod of the operator's none at all"},
 			{either("!variables.toPod", "request.namespace != '"+Namespace+"'", isGuardian), "only who may change the operator's policies connects to its pods"},
 			{either("request.resource.resource != 'services'", "size(variables.names) == 0"),
 				"the API server forwards to no Service of a namespace in which analytics may run: it would go round their network policy"},
+			{either("!("+answers+")", isController("endpoint-controller", "endpointslice-controller", "endpointslicemirroring-controller", garbageCollector), not(ofOurService)),
+				"only Kubernetes says who answers for the Service of a VideoAnalyticsDeployment"},
 			{either("request.resource.resource != 'nodes'", not(intoContainers)),
 				"the way through the node to its containers is closed to everybody"},
-			{either("request.operation != 'UPDATE'", isOperator, "!oldObject.?status.?selector.orValue('').contains("+selected+")"),
+			{either("request.?subResource.orValue('') != 'scale'", isOperator, "!oldObject.?status.?selector.orValue('').contains("+selected+")"),
 				"the operator made this, and takes no change of it: change what it was made for"},
 		},
 	})

@@ -9,11 +9,14 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// Endings of the name of a request's ConfigMap.
+// SuffixDeployment ends the names of what is made for a deployment, its Service among it: those of a search of the same name end
+// otherwise.
+const SuffixDeployment = "-vad"
+
+// Further endings of the name of a request's ConfigMap.
 const (
-	suffixDeployment = "-vad"
-	suffixSearch     = "-vsj"
-	suffixConfig     = "-modules"
+	suffixSearch = "-vsj"
+	suffixConfig = "-modules"
 )
 
 // ConfigOf tells whose ConfigMap a pod mounts where a runtime looks for it: the label of the kind of request, and the name. It
@@ -27,7 +30,7 @@ func ConfigOf(spec *corev1.PodSpec) (label, name string) {
 		if !ok {
 			continue
 		}
-		if name, ok := strings.CutSuffix(of, suffixDeployment); ok {
+		if name, ok := strings.CutSuffix(of, SuffixDeployment); ok {
 			return LabelDeployment, name
 		}
 		if name, ok := strings.CutSuffix(of, suffixSearch); ok {

@@ -112,7 +112,7 @@ type Object interface {
 
 // ForDeployment plans a deployment under a verdict that runs.
 func ForDeployment(d *v1alpha1.VideoAnalyticsDeployment, p *v1alpha1.AnalyticsPackage, v legal.Verdict) Plan {
-	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: suffixDeployment,
+	s := subject{object: d, kind: "VideoAnalyticsDeployment", label: LabelDeployment, suffix: SuffixDeployment,
 		of: p, verdict: v, gpu: d.Spec.GPU, pod: ptr.Deref(d.Spec.Pod, v1alpha1.PodSettings{}), network: network{d.Spec.Ingress, d.Spec.Egress}, inputs: d.Spec.Inputs}
 	s.cameras, s.strays = camerasData(d.Spec.Cameras, nil, d.Spec.Inputs)
 	plan := s.plan()

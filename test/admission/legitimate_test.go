@@ -13,6 +13,7 @@ import (
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -139,6 +140,31 @@ func dailyWork() []work {
 		}},
 		{"a static pod is shown by its node", node0(), makes(mirror())},
 		{"a registration by a program of the legal team", registrar, makes(objects.Commune("registered-by-a-program"))},
+		{"a law by a program of the legal team", registrar, makes(lawOf("of-the-legal-team"))},
+		{"a law by a person who may do everything", clusterAdmin, makes(lawOf("of-an-administrator"))},
+		{"a law that is there already, applied by a pipeline that may do everything, with a label of its own", gitops, func(ctx context.Context, who identity) error {
+			same := lawOf("fr-statistics")
+			same.Labels = map[string]string{"kustomize.toolkit.fluxcd.io/name": "law"}
+			return apply(ctx, who, same)
+		}},
+		{"an EndpointSlice of one's own Service, beside analytics", controller, makes(&discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Namespace: town, Name: "mine",
+			Labels: map[string]string{discoveryv1.LabelServiceName: "mine-vad"}}, AddressType: discoveryv1.AddressTypeIPv4, Endpoints: []discoveryv1.Endpoint{{Addresses: []string{"10.6.6.6"}}}})},
+		{"an event of one's own", controller, makes(report("mine", func(e *corev1.Event) { e.ReportingController, e.Source.Component = "mine", "mine" }))},
+		{"a claim of devices that one's own pods share", builtIn("kube-scheduler"), func(ctx context.Context, _ identity) error {
+			return reserve(ctx, "shared-gpu")
+		}},
+		{"a Job of one's own beside a search, to its end", editor, func(ctx context.Context, who identity) error {
+			job := workloadOf("Job", town, "done", podSpec(ownImage), nil)
+			if err := makes(job)(ctx, who); err != nil {
+				return err
+			}
+			var pods corev1.PodList
+			Eventually(func(g Gomega) {
+				g.Expect(admin.List(ctx, &pods, client.InNamespace(town), client.MatchingLabels{batchv1.JobNameLabel: "done"})).To(Succeed())
+				g.Expect(pods.Items).To(HaveLen(1))
+			}).Should(Succeed())
+			return nil
+		}},
 		{"a ConfigMap and a Secret of one's own", editor, func(ctx context.Context, who identity) error {
 			if err := makes(&corev1.ConfigMap{ObjectMeta: inTown("mine")})(ctx, who); err != nil {
 				return err

@@ -50,6 +50,13 @@ func queryAttempts() []attempt {
 			s.Volumes = []corev1.Volume{{Name: "v", VolumeSource: corev1.VolumeSource{FlexVolume: &corev1.FlexVolumeSource{Driver: "example.com/x",
 				SecretRef: &corev1.LocalObjectReference{Name: sought}}}}}
 		},
+		"a volume of a cloud": func(s *corev1.PodSpec) {
+			s.Volumes = []corev1.Volume{{Name: "v", VolumeSource: corev1.VolumeSource{AzureFile: &corev1.AzureFileVolumeSource{SecretName: sought, ShareName: "s"}}}}
+		},
+		"a volume of the network": func(s *corev1.PodSpec) {
+			s.Volumes = []corev1.Volume{{Name: "v", VolumeSource: corev1.VolumeSource{ISCSI: &corev1.ISCSIVolumeSource{TargetPortal: "192.0.2.1", IQN: "iqn.2026-11.example:s",
+				SecretRef: &corev1.LocalObjectReference{Name: sought}}}}}
+		},
 		"the environment": func(s *corev1.PodSpec) {
 			s.Containers[0].EnvFrom = []corev1.EnvFromSource{{SecretRef: &corev1.SecretEnvSource{LocalObjectReference: corev1.LocalObjectReference{Name: sought}}}}
 		},

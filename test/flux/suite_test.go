@@ -70,6 +70,7 @@ var _ = BeforeSuite(func(ctx context.Context) {
 	for _, module := range []string{controllerModule, sourceModule} {
 		kubectl(ctx, "apply", "--server-side", "-f", filepath.Join(folder(ctx, module), "config", "crd", "bases"))
 	}
+	kubectl(ctx, "apply", "-f", filepath.Join(root, "docs", "gitops", "flux", "law-account.yaml"))
 	git = newSource()
 	DeferCleanup(git.Close)
 	Expect(git.add("law", filepath.Join(root, "config", "law"))).To(Succeed())

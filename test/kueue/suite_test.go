@@ -52,9 +52,6 @@ var _ = BeforeSuite(func(ctx context.Context) {
 		Expect(os.RemoveAll(dir)).To(Succeed())
 	})
 	program(ctx, "demo", "--bin", bin, "--config", filepath.Join(root, "config"), "--state", dir, "up")
-	for _, law := range []string{"law", "rbac/people", "priority"} {
-		kubectl(ctx, "apply", "--server-side", "-k", filepath.Join(root, "config", law))
-	}
 	kubectl(ctx, "apply", "--server-side", "-f", filepath.Join(module(ctx), "config", "components", "crd", "bases"))
 	kubectl(ctx, "wait", "--for=condition=Established", "--timeout=60s", "-f", filepath.Join(module(ctx), "config", "components", "crd", "bases"))
 
