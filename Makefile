@@ -92,12 +92,14 @@ ifdef VSA_E2E_KUBECONFIG
 	VSA_E2E_SOURCE=$(CURDIR) VSA_E2E_KUBECONFIG=$(VSA_E2E_KUBECONFIG) VSA_E2E_REGISTRY=$(VSA_E2E_REGISTRY) \
 	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node && !old-runtime && !chaos' $(E2E_FLAGS)
 else
-	LOCALNODE_BIN=$(BIN) go test -C hack/localnode -trimpath -count=1 ./...
 	go test -C hack/localnode/policies -trimpath ./...
-	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e --timeout 25m -- \
-	  $(LOCAL)/e2e.test --ginkgo.label-filter='!old-runtime && !chaos' $(E2E_FLAGS)
-	VSA_E2E_SOURCE=$(CURDIR) $(BIN)/localnode --bin $(OLD) --state $(LOCAL)/e2e-old -- \
-	  $(LOCAL)/e2e.test --ginkgo.label-filter=old-runtime $(E2E_FLAGS)
+	@# Two nodes at a time: each suite waits for most of its time. What the other one says comes afterwards.
+	export VSA_E2E_SOURCE=$(CURDIR) LOCALNODE_BIN=$(BIN); \
+	{ go test -C hack/localnode -trimpath -count=1 ./... && $(BIN)/localnode --bin $(OLD) --state $(LOCAL)/e2e-old -- \
+	  $(LOCAL)/e2e.test --ginkgo.label-filter=old-runtime $(E2E_FLAGS); } > $(LOCAL)/e2e-old.log 2>&1 & other=$$!; \
+	$(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e --timeout 25m -- \
+	  $(LOCAL)/e2e.test --ginkgo.label-filter='!old-runtime && !chaos' $(E2E_FLAGS); code=$$?; \
+	wait $$other || code=$$?; cat $(LOCAL)/e2e-old.log; exit $$code
 endif
 
 # What the chaos begins with: a number, and how long it lasts. Without a number, one of the time of day, which is printed.

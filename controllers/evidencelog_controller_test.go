@@ -234,8 +234,24 @@ var _ = Describe("An EvidenceLog", Serial, func() {
 				Expect(strings.ToLower(said)).NotTo(ContainSubstring(word), name)
 			}
 		}
+		for name, said := range map[string]string{"statuses": statusesText(ctx), "events": madeText(ctx, ns)} { // they may have names
+			Expect(said).To(ContainSubstring("VideoSearchJob"), name)
+			Expect(strings.ToLower(said)).NotTo(ContainSubstring(secret), name)
+		}
 		Expect(logs.String()).NotTo(BeEmpty())
 		Expect(strings.ToLower(logs.String())).NotTo(ContainSubstring(secret), "logs")
+
+		By("counting at each start, whatever the clock says")
+		settle()
+		current.stop()
+		current = startWith(func(o *controllers.Options) { o.EvidenceService = k.client() })
+		Eventually(func() (int64, error) {
+			again, _, err := k.report(ns, from)
+			if err != nil {
+				return 0, err
+			}
+			return again.Censuses, nil
+		}).Should(Equal(r.Censuses + 1))
 
 		By("telling how the log is")
 		Eventually(func(g Gomega) {

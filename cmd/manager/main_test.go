@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,7 +119,7 @@ func parsed(t *testing.T, args ...string) *options {
 func discoverable(t *testing.T) *rest.Config {
 	t.Helper()
 	kinds := map[string][]string{"apps": {"deployments"}, "batch": {"jobs"}, "networking.k8s.io": {"networkpolicies"},
-		"resource.k8s.io": {"resourceclaimtemplates"}, "discovery.k8s.io": {"endpointslices"}, "policy": {"poddisruptionbudgets"}}
+		"resource.k8s.io": {"resourceclaimtemplates"}, "discovery.k8s.io": {"endpointslices"}, "policy": {"poddisruptionbudgets"}, "apiextensions.k8s.io": {"customresourcedefinitions"}}
 	answers := map[string]any{"/api": metav1.APIVersions{Versions: []string{"v1"}}, "/api/v1": resources("v1", "pods", "configmaps", "namespaces", "nodes", "services")}
 	var groups metav1.APIGroupList
 	for group, names := range kinds {
@@ -144,10 +145,11 @@ func discoverable(t *testing.T) *rest.Config {
 func resources(version string, names ...string) metav1.APIResourceList {
 	kinds := map[string]string{"deployments": "Deployment", "jobs": "Job", "networkpolicies": "NetworkPolicy",
 		"resourceclaimtemplates": "ResourceClaimTemplate", "pods": "Pod", "configmaps": "ConfigMap",
-		"namespaces": "Namespace", "nodes": "Node", "services": "Service", "endpointslices": "EndpointSlice", "poddisruptionbudgets": "PodDisruptionBudget"}
+		"namespaces": "Namespace", "nodes": "Node", "services": "Service", "endpointslices": "EndpointSlice", "poddisruptionbudgets": "PodDisruptionBudget",
+		"customresourcedefinitions": "CustomResourceDefinition"}
 	list := metav1.APIResourceList{GroupVersion: version}
 	for _, name := range names {
-		list.APIResources = append(list.APIResources, metav1.APIResource{Name: name, Kind: kinds[name], Namespaced: name != "nodes" && name != "namespaces"})
+		list.APIResources = append(list.APIResources, metav1.APIResource{Name: name, Kind: kinds[name], Namespaced: !slices.Contains([]string{"nodes", "namespaces", "customresourcedefinitions"}, name)})
 	}
 	return list
 }

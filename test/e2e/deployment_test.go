@@ -18,6 +18,8 @@ import (
 	. "github.com/onsi/gomega"
 	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -96,6 +98,19 @@ var _ = Describe("A deployment of which the law permits a part", Ordered, func()
 			Expect(kube.Create(ctx, review)).To(Succeed())
 			Expect(review.Status.Allowed).To(BeFalse(), subresource)
 		}
+	})
+
+	It("is given more or less of the node by nobody, not by an administrator either", func(ctx SpecContext) {
+		before := pod.DeepCopy()
+		Expect(get(ctx, before)).To(Succeed())
+		for _, resources := range []string{`{"requests":{"cpu":"500m"}}`, `{"requests":{"cpu":"1m"},"limits":{"cpu":"1"}}`} {
+			patch := client.RawPatch(types.StrategicMergePatchType, []byte(`{"spec":{"containers":[{"name":"runtime","resources":`+resources+`}]}}`))
+			Expect(kube.SubResource("resize").Patch(ctx, before.DeepCopy(), patch)).To(MatchError(ContainSubstring("takes no change of it")))
+		}
+		now := pod.DeepCopy()
+		Expect(get(ctx, now)).To(Succeed())
+		Expect(now.Spec).To(Equal(before.Spec))
+		Expect(now.Status.ContainerStatuses[0].RestartCount).To(Equal(before.Status.ContainerStatuses[0].RestartCount))
 	})
 
 	It("has mounts that say the same to the kernel, and none that can be written to", Label(onNode), func(ctx SpecContext) {

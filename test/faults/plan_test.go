@@ -104,6 +104,8 @@ var elsewhere = map[string]string{
 	"patch events":                                "counts an event that comes again within minutes",
 	"create reports":                              "is written where a cluster has the definition of Reports, and nothing rests on it",
 	"patch reports":                               "is written where a cluster has the definition of Reports, and nothing rests on it",
+	"create workloads":                            "is made where a cluster has Kueue, and a search waits without it",
+	"delete workloads":                            "is done where a cluster has Kueue, again and again until it has been",
 	"create validatingadmissionpolicies":          "belongs to no namespace",
 	"patch validatingadmissionpolicies":           "belongs to no namespace",
 	"create validatingadmissionpolicybindings":    "belongs to no namespace",

@@ -77,6 +77,9 @@ var _ = BeforeSuite(func(ctx context.Context) {
 	Expect(git.add(".", filepath.Join("testdata", "tree"))).To(Succeed())
 	apply(ctx, `{apiVersion: source.toolkit.fluxcd.io/v1, kind: GitRepository, metadata: {name: platform, namespace: flux-system},
 		spec: {url: "https://git.example/platform", interval: 1h}}`)
+	// Who operates in the namespace of the recipe: the legal team registers it, and not by a pipeline that may do everything.
+	apply(ctx, `{apiVersion: vsa.legal/v1alpha1, kind: DataController, metadata: {name: rennes},
+		spec: {type: Municipality, name: Ville de Rennes, code: "35238", jurisdiction: FR, namespaces: [rennes]}}`)
 	startFlux(ctx)
 })
 
