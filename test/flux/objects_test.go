@@ -12,6 +12,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 )
@@ -26,6 +28,18 @@ func apply(ctx context.Context, text string, edits ...func(spec map[string]any))
 		edit(o.Object["spec"].(map[string]any))
 	}
 	ExpectWithOffset(1, k8s.Apply(ctx, client.ApplyConfigurationFromUnstructured(o), testManager, client.ForceOwnership)).To(Succeed())
+}
+
+// fileAs creates an object that is written in YAML, in somebody's name, as soon as the API server knows of the role.
+func fileAs(ctx context.Context, user, text string) {
+	config, err := clientcmd.BuildConfigFromFlags("", filepath.Join(dir, "kubeconfig"))
+	ExpectWithOffset(1, err).NotTo(HaveOccurred())
+	config.Impersonate = rest.ImpersonationConfig{UserName: user}
+	by, err := client.New(config, client.Options{})
+	ExpectWithOffset(1, err).NotTo(HaveOccurred())
+	o := &unstructured.Unstructured{}
+	ExpectWithOffset(1, yaml.Unmarshal([]byte(text), &o.Object)).To(Succeed())
+	EventuallyWithOffset(1, func() error { return by.Create(ctx, o.DeepCopy()) }).Should(Succeed())
 }
 
 // recipe applies a file of the recipe as it is, but for the edits.

@@ -105,6 +105,12 @@ var _ = Describe("The recipe for Flux", Ordered, func() {
 		now := time.Now()
 		revision := git.commit(ctx, k8s, map[string]string{judicial + "requisition.yaml": requisition("pv", now), judicial + "search.yaml": search("van", "cam-1", now)})
 		recipe(ctx, "judicial.yaml")
+		Expect(fails(ctx, "bretagne-judicial", revision)).To(ContainSubstring("vsa-papers"), "a requisition is filed by a person")
+
+		By("the requisition being filed by a person")
+		kubectl(ctx, "-n", "rennes", "create", "rolebinding", "officer", "--clusterrole=vsa-judicial-officer", "--user=officer")
+		fileAs(ctx, "officer", requisition("pv", now))
+		revision = git.commit(ctx, k8s, map[string]string{judicial + "requisition.yaml": ""})
 		applied(ctx, "bretagne-judicial", revision)
 		Eventually(func() string { return text(get(ctx, "VideoSearchJob", "rennes", "van"), "verdict") }).Should(Equal("Suspended"))
 
@@ -114,7 +120,7 @@ var _ = Describe("The recipe for Flux", Ordered, func() {
 
 		By("their removal being ignored, even by somebody who lets it prune")
 		recipe(ctx, "judicial.yaml", func(spec map[string]any) { spec["prune"] = true })
-		revision = git.commit(ctx, k8s, map[string]string{judicial + "requisition.yaml": "", judicial + "search.yaml": "",
+		revision = git.commit(ctx, k8s, map[string]string{judicial + "search.yaml": "",
 			judicial + "readme.yaml": namespaceOf("judicial-notes")})
 		applied(ctx, "bretagne-judicial", revision)
 		Expect(get(ctx, "VideoSearchJob", "rennes", "van")).NotTo(BeNil())
