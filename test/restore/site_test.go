@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/rest"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -23,30 +24,49 @@ import (
 	"github.com/vsa-legal/operator/test/cluster"
 )
 
-// site is a cluster of its own with the operator and the law.
-type site struct{ client.Client }
+// site is a cluster of its own, as its administrator sees it.
+type site struct {
+	client.Client
+	rest   *rest.Config
+	scheme *runtime.Scheme
+}
 
+// newSite is a cluster with the operator and the law, and without policies.
 func newSite(ctx context.Context) *site {
 	GinkgoHelper()
+	s := newCluster()
+	Expect(cluster.ApplyLaw(ctx, s)).To(Succeed())
+	s.operate(s.rest, controllers.Options{Lease: types.NamespacedName{Namespace: "default", Name: "manager.vsa.legal"}})
+	return s
+}
+
+// newCluster is one that has the kinds, and nothing else of the project.
+func newCluster() *site {
+	GinkgoHelper()
 	ctrl.SetLogger(zap.New(zap.WriteTo(GinkgoWriter)))
-	rest, stop, err := cluster.Start("../..")
+	settings, stop, err := cluster.Start(root)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(stop)
 	scheme := runtime.NewScheme()
 	Expect(clientgoscheme.AddToScheme(scheme)).To(Succeed())
 	Expect(v1alpha1.AddToScheme(scheme)).To(Succeed())
-	c, err := client.New(rest, client.Options{Scheme: scheme})
+	c, err := client.New(settings, client.Options{Scheme: scheme})
 	Expect(err).NotTo(HaveOccurred())
-	Expect(cluster.ApplyLaw(ctx, c)).To(Succeed())
+	return &site{c, settings, scheme}
+}
+
+// operate starts the operator, which reaches the cluster by a config.
+func (s *site) operate(by *rest.Config, o controllers.Options) {
+	GinkgoHelper()
 	unchecked := true
-	mgr, err := ctrl.NewManager(rest, ctrl.Options{Scheme: scheme, Cache: controllers.CacheOptions(nil),
+	mgr, err := ctrl.NewManager(by, ctrl.Options{Scheme: s.scheme, Cache: controllers.CacheOptions(nil),
 		Metrics:    metricsserver.Options{BindAddress: "0"},
-		Controller: config.Controller{SkipNameValidation: &unchecked}, // there are two managers
+		Controller: config.Controller{SkipNameValidation: &unchecked}, // there are several managers
 	})
 	Expect(err).NotTo(HaveOccurred())
+	o.Clock, o.Concurrency = clock.RealClock{}, 4
 	until, cancel := context.WithCancel(context.Background())
-	Expect(controllers.Setup(until, mgr, controllers.Options{Clock: clock.RealClock{}, Concurrency: 4,
-		Lease: types.NamespacedName{Namespace: "default", Name: "manager.vsa.legal"}})).To(Succeed())
+	Expect(controllers.Setup(until, mgr, o)).To(Succeed())
 	done := make(chan error, 1)
 	go func() { done <- mgr.Start(until) }()
 	DeferCleanup(func() {
@@ -54,7 +74,6 @@ func newSite(ctx context.Context) *site {
 		Eventually(done).Should(Receive(Succeed()))
 	})
 	Eventually(mgr.Elected()).Should(BeClosed())
-	return &site{c}
 }
 
 func (s *site) create(ctx context.Context, all ...client.Object) {
