@@ -379,8 +379,8 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// TestDiskThatCannotBeWritten holds that what is not durable is not answered for, and that a log opened again goes on.
-func TestDiskThatCannotBeWritten(t *testing.T) {
+// TestFolderThatIsGone holds that what is not durable is not answered for, and that a log opened again goes on.
+func TestFolderThatIsGone(t *testing.T) {
 	f := newFixture(t)
 	l := f.open()
 	f.census(l)
