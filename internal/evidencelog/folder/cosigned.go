@@ -17,9 +17,10 @@ import (
 
 // Cosigned are the checkpoints that were cosigned, one a line, the oldest first.
 type Cosigned struct {
-	all  []evidence.SignedCheckpoint
-	file *os.File
-	size int64 // of what is written as a whole
+	all   []evidence.SignedCheckpoint
+	trees map[evidence.Tree]bool
+	file  *os.File
+	size  int64 // of what is written as a whole
 }
 
 // ErrDamaged says that what is on the disk is not what was signed.
@@ -50,7 +51,7 @@ func readCosigned(dir string, policy *evidence.Policy) (*Cosigned, error) {
 		return nil, err
 	}
 	whole := content[:bytes.LastIndexByte(content, '\n')+1]
-	c := &Cosigned{size: int64(len(whole))}
+	c := &Cosigned{trees: map[evidence.Tree]bool{}, size: int64(len(whole))}
 	for line := range bytes.Lines(whole) {
 		var text string
 		if err := json.Unmarshal(line, &text); err != nil {
@@ -60,7 +61,7 @@ func readCosigned(dir string, policy *evidence.Policy) (*Cosigned, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: a cosigned checkpoint: %w", ErrDamaged, err)
 		}
-		c.all = append(c.all, evidence.SignedCheckpoint{Origin: signed.Origin, Tree: signed.Tree, CosignedAt: signed.CosignedAt, Text: []byte(text)})
+		c.add(evidence.SignedCheckpoint{Origin: signed.Origin, Tree: signed.Tree, CosignedAt: signed.CosignedAt, Text: []byte(text)})
 	}
 	return c, nil
 }
@@ -89,9 +90,18 @@ func (c *Cosigned) Append(s evidence.SignedCheckpoint) error {
 	if err := c.file.Sync(); err != nil {
 		return err
 	}
-	c.all, c.size = append(c.all, s), c.size+int64(len(line))
+	c.add(s)
+	c.size += int64(len(line))
 	return nil
 }
+
+func (c *Cosigned) add(s evidence.SignedCheckpoint) {
+	c.all = append(c.all, s)
+	c.trees[s.Tree] = true
+}
+
+// Has tells whether a tree was cosigned.
+func (c *Cosigned) Has(t evidence.Tree) bool { return c.trees[t] }
 
 // List returns all of them, the oldest first.
 func (c *Cosigned) List() []evidence.SignedCheckpoint { return slices.Clone(c.all) }
