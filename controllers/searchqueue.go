@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	schedulingv1 "k8s.io/api/scheduling/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -36,11 +35,8 @@ type place struct {
 // errEntryTaken says that somebody else's Workload has the name of the search's.
 var errEntryTaken = errors.New("the Workload of that name is somebody else's")
 
-// queueRetry is how often a cluster that has no queues is asked whether it has.
-const queueRetry = time.Minute
-
-// findPlace reads the place of a search, or returns nil for one that names no queue. That Kueue is not there, or does not answer,
-// is no error of the search's: an end does not wait for it.
+// findPlace reads the place of a search, or returns nil for one that names no queue. It waits for no answer of the API server's, and
+// that Kueue is not there, or does not answer, is no error of the search's: an end does not wait for it.
 func findPlace(ctx context.Context, r *reconciler, key types.NamespacedName, s *v1alpha1.VideoSearchJob) *place {
 	if s == nil || s.Spec.QueueName == "" {
 		return nil
@@ -110,6 +106,9 @@ func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workloa
 		p.waits = availability{false, v1alpha1.ReasonQueueUnavailable, "the cluster has no queues of Kueue's in the version v1beta2: it is asked " +
 			"for them once a minute; without spec.queueName a search waits in none"}
 		return false, nil
+	case errors.Is(p.problem, errQueuesUnknown):
+		p.waits = s.unknownQueues()
+		return false, nil
 	case p.problem != nil:
 		return false, p.problem
 	case !metav1.IsControlledBy(p.entry, s.object):
@@ -119,6 +118,15 @@ func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workloa
 		return false, nil
 	}
 	return r.useEntry(ctx, s, asks, plan)
+}
+
+// unknownQueues is why a search waits before anything is known of queues. Where it stood in one before, it is said to stand there:
+// otherwise each start of an operator would be written into every search that waits.
+func (s *scope) unknownQueues() availability {
+	if s.was.available.reason == v1alpha1.ReasonQueued {
+		return availability{false, v1alpha1.ReasonQueued, s.was.available.message}
+	}
+	return availability{false, v1alpha1.ReasonQueueUnavailable, sentence(errQueuesUnknown.Error())}
 }
 
 // useEntry begins with a place that was admitted, gives back one that is no longer what the search asks for, and waits in any other.
@@ -197,7 +205,7 @@ func (r *requestReconciler) enter(ctx context.Context, s *scope, asks kueue.Asks
 		}
 		return entry, err
 	case meta.IsNoMatchError(err), apierrors.IsNotFound(err):
-		r.queues.drop()
+		r.queues.gone()
 		return nil, errNoQueues
 	case err != nil:
 		return nil, fmt.Errorf("making the Workload of %s: %w", s.key.Name, err)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -454,6 +455,36 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 		free := objects.Search(r, "bus", objects.Plate)
 		create(ctx, free)
 		Eventually(searchState(ctx, free)).Should(Equal(v1alpha1.SearchRunning))
+
+		By("the API server not answering for them any more, while more searches wait than there are workers")
+		waited := make(chan struct{})
+		requests.intercept(func(r *http.Request) (*http.Response, error) {
+			if !strings.HasPrefix(r.URL.Path, "/apis/kueue.x-k8s.io") {
+				return nil, nil
+			}
+			select {
+			case <-waited:
+			case <-r.Context().Done():
+			}
+			return nil, errors.New("it does not answer")
+		})
+		DeferCleanup(func() {
+			close(waited)
+			requests.intercept(nil)
+		})
+		moveTo(clk.Now().Add(61 * time.Second))
+		for i := range 6 { // there are four
+			more := objects.Search(r, fmt.Sprint("more-", i), objects.Plate)
+			more.Spec.QueueName = "searches"
+			create(ctx, more)
+			Eventually(func(g Gomega) {
+				got, err := fetch[v1alpha1.VideoSearchJob](ctx, ns, more.Name)()
+				g.Expect(err).NotTo(HaveOccurred())
+				g.Expect(meta.FindStatusCondition(got.Status.Conditions, v1alpha1.ConditionAvailable)).To(HaveField("Reason", v1alpha1.ReasonQueueUnavailable))
+			}).Should(Succeed())
+		}
+		create(ctx, objects.MakeDecision("stop", ns).On("pv").Decided(v1alpha1.Revoke, clk.Now()).Obj())
+		nothingRuns(ctx)
 	})
 })
 
