@@ -70,19 +70,40 @@ func (q *searchRequest) unnotedRun(r *reconciler) string {
 	return last.UID
 }
 
-// lostPlace tells whether a search that has begun has no place any more. It looks at the API server before it believes that the
-// Workload is gone: somebody may have taken its label away. Where nothing can be known of it the search goes on: its end by
-// law stands in its Job.
+// lostPlace tells whether a search that has begun has no place any more. Where nothing can be known of it the search goes on: its
+// end by law stands in its Job.
 func (r *requestReconciler) lostPlace(ctx context.Context, s *scope) bool {
 	p := s.place
 	if p == nil || !p.begun {
 		return false
 	}
 	if p.entry == nil && p.problem == nil {
-		p.know(readEntry(ctx, r.Live, s.key))
+		p.know(r.lookAgain(ctx, s))
 	}
 	p.lost = p.problem == nil && !p.standing.Admitted
 	return p.lost
+}
+
+// lookAgain asks the API server for a Workload that the cache does not have: somebody may have taken its label away. Where it went with
+// its kind nobody has taken a place back, and nothing is known: Kueue is being removed, or was after the Job was made, and is there anew.
+func (r *requestReconciler) lookAgain(ctx context.Context, s *scope) (*unstructured.Unstructured, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*definedWithin)
+	defer cancel()
+	entry, err := readEntry(ctx, r.Live, s.key)
+	if err != nil || entry != nil {
+		return entry, err
+	}
+	kind, err := r.gatherer.definition(ctx, kueue.WorkloadDefinition)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("asking whether Workloads are defined: %w", err)
+	case kind == nil:
+		r.queues.gone()
+		return nil, errNoQueues
+	case s.workload != nil && !kind.CreationTimestamp.Time.Before(s.workload.GetCreationTimestamp().Time):
+		return nil, errNoQueues
+	}
+	return nil, nil
 }
 
 // words are those of Kueue on a place, with a colon before them, or nothing.
@@ -204,7 +225,7 @@ func (r *requestReconciler) enter(ctx context.Context, s *scope, asks kueue.Asks
 			err = errStale
 		}
 		return entry, err
-	case meta.IsNoMatchError(err), apierrors.IsNotFound(err):
+	case meta.IsNoMatchError(err), apierrors.IsNotFound(err), apierrors.IsMethodNotSupported(err): // the last one while the kind goes
 		r.queues.gone()
 		return nil, errNoQueues
 	case err != nil:

@@ -443,6 +443,36 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 		nothingRuns(ctx)
 	})
 
+	It("goes on where all of Kueue is taken away while it runs, also when it comes back", func(ctx context.Context) {
+		create(ctx, s)
+		admit(ctx, entry(ctx))
+		isRunning(ctx)
+		job := jobs(ctx)[0].UID
+		goesOn := func() {
+			GinkgoHelper()
+			settle()
+			Expect(jobs(ctx)).To(ConsistOf(And(HaveField("UID", job), HaveField("DeletionTimestamp", BeNil()))))
+			Expect(status(ctx).State).To(Equal(v1alpha1.SearchRunning))
+			Expect(status(ctx).Runs).To(ConsistOf(HaveField("EndedAt", BeNil())))
+		}
+		Expect(envtest.UninstallCRDs(restConfig, kueueKinds())).To(Succeed())
+		Eventually(func() error { return k8s.List(ctx, kueue.NewWorkloadList()) }).ShouldNot(Succeed())
+		goesOn()
+
+		By("giving the cluster the kinds anew")
+		_, err := envtest.InstallCRDs(restConfig, kueueKinds())
+		Expect(err).NotTo(HaveOccurred())
+		moveTo(clk.Now().Add(61 * time.Second))
+		next := objects.Search(r, "bus", objects.Plate)
+		next.Spec.QueueName = "searches"
+		create(ctx, next)
+		w := kueue.NewWorkload()
+		Eventually(func() error { return k8s.Get(ctx, client.ObjectKey{Namespace: ns, Name: "bus-vsj"}, w) }).Should(Succeed())
+		goesOn()
+		create(ctx, objects.MakeDecision("stop", ns).On("pv").Decided(v1alpha1.Revoke, clk.Now()).Obj())
+		nothingRuns(ctx)
+	})
+
 	It("needs no queue any more than others do where the kinds are taken away", func(ctx context.Context) {
 		create(ctx, s)
 		entry(ctx)
