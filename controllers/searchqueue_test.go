@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -442,6 +443,36 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 		nothingRuns(ctx)
 	})
 
+	It("goes on where all of Kueue is taken away while it runs, also when it comes back", func(ctx context.Context) {
+		create(ctx, s)
+		admit(ctx, entry(ctx))
+		isRunning(ctx)
+		job := jobs(ctx)[0].UID
+		goesOn := func() {
+			GinkgoHelper()
+			settle()
+			Expect(jobs(ctx)).To(ConsistOf(And(HaveField("UID", job), HaveField("DeletionTimestamp", BeNil()))))
+			Expect(status(ctx).State).To(Equal(v1alpha1.SearchRunning))
+			Expect(status(ctx).Runs).To(ConsistOf(HaveField("EndedAt", BeNil())))
+		}
+		Expect(envtest.UninstallCRDs(restConfig, kueueKinds())).To(Succeed())
+		Eventually(func() error { return k8s.List(ctx, kueue.NewWorkloadList()) }).ShouldNot(Succeed())
+		goesOn()
+
+		By("giving the cluster the kinds anew")
+		_, err := envtest.InstallCRDs(restConfig, kueueKinds())
+		Expect(err).NotTo(HaveOccurred())
+		moveTo(clk.Now().Add(61 * time.Second))
+		next := objects.Search(r, "bus", objects.Plate)
+		next.Spec.QueueName = "searches"
+		create(ctx, next)
+		w := kueue.NewWorkload()
+		Eventually(func() error { return k8s.Get(ctx, client.ObjectKey{Namespace: ns, Name: "bus-vsj"}, w) }).Should(Succeed())
+		goesOn()
+		create(ctx, objects.MakeDecision("stop", ns).On("pv").Decided(v1alpha1.Revoke, clk.Now()).Obj())
+		nothingRuns(ctx)
+	})
+
 	It("needs no queue any more than others do where the kinds are taken away", func(ctx context.Context) {
 		create(ctx, s)
 		entry(ctx)
@@ -454,6 +485,36 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 		free := objects.Search(r, "bus", objects.Plate)
 		create(ctx, free)
 		Eventually(searchState(ctx, free)).Should(Equal(v1alpha1.SearchRunning))
+
+		By("the API server not answering for them any more, while more searches wait than there are workers")
+		waited := make(chan struct{})
+		requests.intercept(func(r *http.Request) (*http.Response, error) {
+			if !strings.HasPrefix(r.URL.Path, "/apis/kueue.x-k8s.io") {
+				return nil, nil
+			}
+			select {
+			case <-waited:
+			case <-r.Context().Done():
+			}
+			return nil, errors.New("it does not answer")
+		})
+		DeferCleanup(func() {
+			close(waited)
+			requests.intercept(nil)
+		})
+		moveTo(clk.Now().Add(61 * time.Second))
+		for i := range 6 { // there are four
+			more := objects.Search(r, fmt.Sprint("more-", i), objects.Plate)
+			more.Spec.QueueName = "searches"
+			create(ctx, more)
+			Eventually(func(g Gomega) {
+				got, err := fetch[v1alpha1.VideoSearchJob](ctx, ns, more.Name)()
+				g.Expect(err).NotTo(HaveOccurred())
+				g.Expect(meta.FindStatusCondition(got.Status.Conditions, v1alpha1.ConditionAvailable)).To(HaveField("Reason", v1alpha1.ReasonQueueUnavailable))
+			}).Should(Succeed())
+		}
+		create(ctx, objects.MakeDecision("stop", ns).On("pv").Decided(v1alpha1.Revoke, clk.Now()).Obj())
+		nothingRuns(ctx)
 	})
 })
 
