@@ -117,7 +117,7 @@ func (p *place) words() string {
 // queueUp brings a search to its place in its queue, and tells whether it may begin: then the plan has the nodes of the place.
 func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workload.Plan) (begins bool, err error) {
 	p := s.place
-	asks := kueue.Asks{Queue: p.queue, Template: workload.PodTemplate(plan.Workload()),
+	asks := kueue.Asks{Queue: p.queue, Template: workload.PodTemplate(plan.Workload()), Passing: workload.IsVerifier,
 		PriorityClass: workload.PodTemplate(plan.Workload()).Spec.PriorityClassName}
 	if p.problem == nil && p.entry == nil {
 		p.know(r.enter(ctx, s, asks))
