@@ -175,7 +175,7 @@ fmt: $(BIN)/golangci-lint
 
 .PHONY: vet
 vet:
-	go vet -trimpath -tags e2e ./...
+	go vet -trimpath -tags e2e,upgrade ./...
 
 .PHONY: licences
 licences: $(BIN)/licences ## List the licences of what the programs are built from; fail on one that is not allowed.
