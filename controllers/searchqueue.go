@@ -28,6 +28,7 @@ type place struct {
 	standing kueue.Standing
 	problem  error        // why nothing is known of it, or nil
 	waits    availability // what the search waits for, or nothing
+	retries  bool         // it is looked at again in a minute, by nobody's event
 	begun    bool         // it has a Job, or had one that ran and of which no end is written down
 	lost     bool         // it has begun, and this reconcile has found its place taken back
 }
@@ -117,9 +118,12 @@ func (p *place) words() string {
 // queueUp brings a search to its place in its queue, and tells whether it may begin: then the plan has the nodes of the place.
 func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workload.Plan) (begins bool, err error) {
 	p := s.place
-	asks := kueue.Asks{Queue: p.queue, Template: workload.PodTemplate(plan.Workload()),
+	asks := kueue.Asks{Queue: p.queue, Template: workload.PodTemplate(plan.Workload()), Passing: workload.IsVerifier,
 		PriorityClass: workload.PodTemplate(plan.Workload()).Spec.PriorityClassName}
 	if p.problem == nil && p.entry == nil {
+		if err := r.ensureClaim(ctx, plan.ClaimTemplate, s.children); err != nil { // Kueue may count the devices that it names
+			return false, err
+		}
 		p.know(r.enter(ctx, s, asks))
 	}
 	switch {
@@ -132,6 +136,9 @@ func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workloa
 		return false, nil
 	case p.problem != nil:
 		return false, p.problem
+	case s.leftBehind(p.entry):
+		p.waits = availability{false, v1alpha1.ReasonQueued, "what an earlier search of its name has left in the queue is being ended"}
+		return false, r.endEntry(ctx, p.entry)
 	case !metav1.IsControlledBy(p.entry, s.object):
 		return false, errEntryTaken
 	case !p.entry.GetDeletionTimestamp().IsZero():
@@ -139,6 +146,12 @@ func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workloa
 		return false, nil
 	}
 	return r.useEntry(ctx, s, asks, plan)
+}
+
+// leftBehind tells whether a Workload is of an earlier search of that name, which was deleted without what it owned.
+func (s *scope) leftBehind(entry *unstructured.Unstructured) bool {
+	is := entry.GetLabels()
+	return metav1.GetControllerOfNoCopy(entry) == nil && is[workload.LabelManagedBy] == workload.ManagedBy && is[workload.LabelSearch] == s.key.Name
 }
 
 // unknownQueues is why a search waits before anything is known of queues. Where it stood in one before, it is said to stand there:
@@ -157,6 +170,11 @@ func (r *requestReconciler) useEntry(ctx context.Context, s *scope, asks kueue.A
 	switch {
 	case err != nil:
 		return false, err
+	case !same && !p.standing.Lost && s.now.Sub(p.entry.GetCreationTimestamp().Time) < queueRetry: // something else may write it, as often as it is made
+		p.retries = true
+		p.waits = availability{false, v1alpha1.ReasonQueued, "its Workload in the queue " + p.queue + " does not ask for what the search needs by now: it is " +
+			"made anew a minute after it was made"}
+		return false, nil
 	case !same || p.standing.Lost:
 		return false, r.renewEntry(ctx, s, asks)
 	case p.standing.Inactive:

@@ -18,6 +18,7 @@ import (
 	. "github.com/onsi/gomega"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	resourcev1 "k8s.io/api/resource/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -427,6 +428,64 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 		Eventually(available(ctx)).Should(HavePrefix("NameTaken"))
 		nothingRuns(ctx)
 		Expect(entries(ctx)()).To(ConsistOf(HaveField("GetUID()", theirs.GetUID())))
+	})
+
+	It("ends what an earlier search of its name has left behind, and waits in its place", func(ctx context.Context) {
+		create(ctx, s)
+		left := entry(ctx).DeepCopy()
+		Expect(k8s.Delete(ctx, s)).To(Succeed())
+		Eventually(entries(ctx)).Should(BeEmpty())
+		left.SetOwnerReferences(nil)
+		left.SetResourceVersion("")
+		left.SetUID("")
+		labels := left.GetLabels()
+		left.SetLabels(nil) // otherwise it is ended before there is another search
+		create(ctx, left)
+		again := objects.Search(r, "van", objects.Plate)
+		again.Spec.QueueName = "searches"
+		create(ctx, again)
+		Eventually(available(ctx)).Should(HavePrefix("NameTaken"))
+		left.SetLabels(labels)
+		Expect(k8s.Update(ctx, left)).To(Succeed())
+		Expect(metav1.IsControlledBy(entry(ctx, left.GetUID()), again)).To(BeTrue())
+		Eventually(available(ctx)).Should(Equal("Queued it waits in the queue searches"))
+	})
+
+	It("makes its Workload anew once a minute where something takes from it what it asks for", func(ctx context.Context) {
+		create(ctx, s)
+		w := entry(ctx)
+		strip := func() {
+			GinkgoHelper()
+			Expect(k8s.Patch(ctx, w, client.RawPatch("application/merge-patch+json", []byte(`{"metadata": {"annotations": null}}`)))).To(Succeed())
+		}
+		strip()
+		admit(ctx, w)
+		Eventually(available(ctx)).Should(HavePrefix("Queued its Workload in the queue searches does not ask for what the search needs by now"))
+		nothingRuns(ctx)
+		Expect(entries(ctx)()).To(ConsistOf(HaveField("GetUID()", w.GetUID())))
+		moveTo(clk.Now().Add(5 * time.Minute))
+		w = entry(ctx, w.GetUID())
+		Eventually(available(ctx)).Should(Equal("Queued it waits in the queue searches"))
+		nothingRuns(ctx)
+	})
+
+	It("has the template that its Workload names before it waits", func(ctx context.Context) {
+		s.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 1}
+		create(ctx, s)
+		w := entry(ctx)
+		spec, err := json.Marshal(w.Object["spec"])
+		Expect(err).NotTo(HaveOccurred())
+		var templates resourcev1.ResourceClaimTemplateList
+		Expect(k8s.List(ctx, &templates, client.InNamespace(ns))).To(Succeed())
+		Expect(templates.Items).To(HaveLen(1))
+		Expect(string(spec)).To(ContainSubstring(`"resourceClaimTemplateName":"` + templates.Items[0].Name + `"`))
+		nothingRuns(ctx)
+		Expect(k8s.Delete(ctx, s)).To(Succeed())
+		Eventually(func() ([]resourcev1.ResourceClaimTemplate, error) {
+			var left resourcev1.ResourceClaimTemplateList
+			err := k8s.List(ctx, &left, client.InNamespace(ns))
+			return left.Items, err
+		}).Should(BeEmpty())
 	})
 
 	It("does not begin on what a search cannot have", func(ctx context.Context) {
