@@ -72,11 +72,19 @@ func (r *reconciler) support(ctx context.Context, plan workload.Plan, c *childre
 		actual, ok := o.(*networkingv1.NetworkPolicy)
 		return ok && equality.Semantic.DeepEqual(actual.Spec, wanted.Spec) && sameOwner(actual, wanted)
 	})
-	if err != nil || plan.ClaimTemplate == nil {
+	if err != nil {
 		return err
 	}
-	claim := plan.ClaimTemplate.DeepCopy()
-	return r.Ensure(ctx, named(claim.Name, c.claimTemplates.Items), plan.ClaimTemplate, func(o client.Object) bool {
+	return r.ensureClaim(ctx, plan.ClaimTemplate, c)
+}
+
+// ensureClaim brings the template by which a pod claims devices to its plan, if it claims any.
+func (r *reconciler) ensureClaim(ctx context.Context, planned *resourcev1.ResourceClaimTemplate, c *children) error {
+	if planned == nil {
+		return nil
+	}
+	claim := planned.DeepCopy()
+	return r.Ensure(ctx, named(claim.Name, c.claimTemplates.Items), planned, func(o client.Object) bool {
 		actual, ok := o.(*resourcev1.ResourceClaimTemplate)
 		return ok && equality.Semantic.DeepEqual(actual.Spec, claim.Spec) && sameOwner(actual, claim)
 	})

@@ -10,15 +10,14 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	toolscache "k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/util/workqueue"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
@@ -28,35 +27,43 @@ import (
 )
 
 // queues watches the operator's own Workloads of Kueue, from when a search first names a queue in a cluster that has the kind. It
-// has a cache of its own, which goes when the kind goes: of most clusters it is never made.
+// has a cache of its own, which goes when the kind goes: of most clusters it is never made. Nobody waits for it: until it is
+// filled nothing is known, and then the searches that name a queue are woken.
 type queues struct {
-	ctx  context.Context //nolint:containedctx // of the manager: what is watched outlives the reconcile that begins it
-	live client.Reader
-	make func() (cache.Cache, error)
+	ctx      context.Context //nolint:containedctx // of the manager: what is watched outlives the reconcile that begins it
+	live     client.Reader
+	clock    clock.PassiveClock
+	make     func(toolscache.WatchErrorHandlerWithContext) (cache.Cache, error)
+	searches func(context.Context) []reconcile.Request // those that name a queue
 
-	mu     sync.Mutex
-	cached cache.Cache // nil while nothing is watched
-	stop   context.CancelFunc
-	woken  workqueue.TypedRateLimitingInterface[reconcile.Request]
+	mu      sync.Mutex  // held over no call to the API server: what has to end takes it too
+	cached  cache.Cache // nil while nothing is watched
+	stop    context.CancelFunc
+	woken   workqueue.TypedRateLimitingInterface[reconcile.Request]
+	begins  bool      // an attempt to watch is under way
+	failure error     // of the last attempt, or nil
+	again   time.Time // before which there is no other
 }
 
 // errNoQueues says that the cluster does not serve the kinds of Kueue.
 var errNoQueues = errors.New("the cluster has no queues")
 
-// watchWithin is how long the first list of Workloads may take.
-const watchWithin = 10 * time.Second
+// errQueuesUnknown says that nobody knows yet whether it does.
+var errQueuesUnknown = errors.New("it is not known yet which queues the cluster has")
 
-func newQueues(ctx context.Context, mgr manager.Manager) *queues {
-	q := &queues{ctx: ctx, live: mgr.GetAPIReader()}
-	q.make = func() (cache.Cache, error) {
-		return cache.New(mgr.GetConfig(), cache.Options{
-			Scheme: mgr.GetScheme(), Mapper: mgr.GetRESTMapper(), HTTPClient: mgr.GetHTTPClient(),
-			DefaultLabelSelector:     labels.SelectorFromSet(labels.Set{workload.LabelManagedBy: workload.ManagedBy}),
-			DefaultTransform:         withoutPods,
-			DefaultWatchErrorHandler: q.failed,
-		})
+func newQueues(ctx context.Context, mgr manager.Manager, c clock.PassiveClock) *queues {
+	return &queues{
+		ctx: ctx, live: mgr.GetAPIReader(), clock: c,
+		make: func(failed toolscache.WatchErrorHandlerWithContext) (cache.Cache, error) {
+			return cache.New(mgr.GetConfig(), cache.Options{
+				Scheme: mgr.GetScheme(), Mapper: mgr.GetRESTMapper(), HTTPClient: mgr.GetHTTPClient(),
+				DefaultLabelSelector:     labels.SelectorFromSet(labels.Set{workload.LabelManagedBy: workload.ManagedBy}),
+				DefaultTransform:         withoutPods,
+				DefaultWatchErrorHandler: failed,
+			})
+		},
+		searches: watcher{mgr.GetCache()}.queued,
 	}
-	return q
 }
 
 // withoutPods leaves out what the cache is never asked for, which is most of a Workload.
@@ -68,9 +75,10 @@ func withoutPods(o any) (any, error) {
 	return o, nil
 }
 
-// find returns the Workload of a search, or nil. It begins to watch where nothing is watched yet.
+// find returns the Workload of a search, or nil, at once. It begins to watch where nothing is watched yet: until then, and for a
+// minute after that has failed, it returns why nothing is known.
 func (q *queues) find(ctx context.Context, search types.NamespacedName) (*unstructured.Unstructured, error) {
-	c, err := q.watched(ctx)
+	c, err := q.watched()
 	if err != nil {
 		return nil, err
 	}
@@ -104,70 +112,6 @@ func readEntry(ctx context.Context, r client.Reader, search types.NamespacedName
 	return w, nil
 }
 
-func (q *queues) watched(ctx context.Context) (cache.Cache, error) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.cached != nil {
-		return q.cached, nil
-	}
-	err := q.live.List(ctx, kueue.NewWorkloadList(), client.Limit(1))
-	switch {
-	case meta.IsNoMatchError(err), apierrors.IsNotFound(err):
-		return nil, errNoQueues
-	case err != nil:
-		return nil, fmt.Errorf("asking for the kinds of Kueue: %w", err)
-	}
-	return q.watch()
-}
-
-// watch fills a cache, and wakes searches from then on.
-func (q *queues) watch() (cache.Cache, error) {
-	c, err := q.make()
-	if err != nil {
-		return nil, fmt.Errorf("making the cache of Workloads: %w", err)
-	}
-	ctx, stop := context.WithCancel(q.ctx)
-	go func() {
-		if err := c.Start(ctx); err != nil {
-			logf.FromContext(ctx).Error(err, "the cache of Workloads ended")
-		}
-	}()
-	filled, cancel := context.WithTimeout(ctx, watchWithin)
-	defer cancel()
-	informer, err := c.GetInformer(filled, kueue.NewWorkload())
-	if err == nil && !c.WaitForCacheSync(filled) {
-		err = errNotListed
-	}
-	if err == nil {
-		_, err = informer.AddEventHandler(toolscache.ResourceEventHandlerFuncs{
-			AddFunc: q.wake, UpdateFunc: func(_, o any) { q.wake(o) }, DeleteFunc: q.wake})
-	}
-	if err != nil {
-		stop()
-		return nil, fmt.Errorf("watching Workloads: %w", err)
-	}
-	q.cached, q.stop = c, stop
-	return c, nil
-}
-
-// failed forgets the cache of a kind that is no longer there.
-func (q *queues) failed(ctx context.Context, r *toolscache.Reflector, err error) {
-	toolscache.DefaultWatchErrorHandler(ctx, r, err)
-	if apierrors.IsNotFound(err) {
-		q.drop()
-	}
-}
-
-// drop ends the watch. The next search that names a queue begins another one, if there is anything to watch.
-func (q *queues) drop() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.cached != nil {
-		q.stop()
-		q.cached, q.stop = nil, nil
-	}
-}
-
 // wake has the search looked at that a Workload is of, or was.
 func (q *queues) wake(o any) {
 	if gone, ok := o.(toolscache.DeletedFinalStateUnknown); ok {
@@ -185,6 +129,19 @@ func (q *queues) wake(o any) {
 	}
 	for _, name := range madeFor(w, requestKind{name: kindSearch, label: workload.LabelSearch}) {
 		queue.Add(reconcile.Request{NamespacedName: types.NamespacedName{Namespace: w.GetNamespace(), Name: name}})
+	}
+}
+
+// wakeAll has every search looked at that names a queue.
+func (q *queues) wakeAll() {
+	q.mu.Lock()
+	queue := q.woken
+	q.mu.Unlock()
+	if queue == nil {
+		return
+	}
+	for _, r := range q.searches(q.ctx) {
+		queue.Add(r)
 	}
 }
 

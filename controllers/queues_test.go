@@ -6,15 +6,12 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	toolscache "k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/ptr"
-	"sigs.k8s.io/controller-runtime/pkg/cache/informertest"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -81,29 +78,6 @@ func TestWorkloadsWakeTheirSearches(t *testing.T) {
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("woken (-want +got):\n%s", diff)
 			}
-		})
-	}
-}
-
-// A watch of a kind that is gone would be tried again, and logged, for as long as the manager lives.
-func TestTheWatchEndsWithItsKind(t *testing.T) {
-	for name, test := range map[string]struct {
-		err  error
-		ends bool
-	}{
-		"the kind is gone":               {apierrors.NewNotFound(schema.GroupResource{}, ""), true},
-		"the API server does not answer": {apierrors.NewServiceUnavailable("later"), false},
-		"the operator may not":           {apierrors.NewForbidden(schema.GroupResource{}, "", nil), false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			ended := false
-			q := &queues{cached: &informertest.FakeInformers{}, stop: func() { ended = true }}
-			reflector := toolscache.NewReflectorWithOptions(&toolscache.ListWatch{}, kueue.NewWorkload(), toolscache.NewStore(toolscache.MetaNamespaceKeyFunc), toolscache.ReflectorOptions{})
-			q.failed(t.Context(), reflector, test.err)
-			if ended != test.ends || (q.cached == nil) != test.ends {
-				t.Errorf("it ended: %v, %v, want %v", ended, q.cached == nil, test.ends)
-			}
-			q.drop() // as often as one likes
 		})
 	}
 }

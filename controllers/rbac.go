@@ -5,7 +5,7 @@ package controllers
 // What the operator may do, from which config/rbac/role.yaml is generated. It reads every kind of its own and writes only their
 // statuses, and into an ended search that it has ended; it writes what it makes, the Services and the PodDisruptionBudgets
 // that deployments ask for among it. A ReplicaSet is read where a pod is not of its Deployment's template, to tell a pod of the
-// earlier one from a forged one. Of the definitions of its own kinds it asks whether they are there, and it watches that of Reports, which
+// earlier one from a forged one. Of the definitions of its own kinds, and of Kueue's Workloads, it asks whether they are there, and it watches that of Reports, which
 // it writes where a cluster has them and never deletes: they go with their requests. Of nodes and of the API
 // server's Service it reads the addresses, to keep pods from them, and of nodes what they run and can. Of every EndpointSlice it reads
 // the addresses, to tell of one that gives out those of its pods. It keeps the policies by which the API server refuses what
@@ -21,7 +21,7 @@ package controllers
 // +kubebuilder:rbac:groups=vsa.legal,resources=undeclaredimages,verbs=create;patch;delete
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
 // +kubebuilder:rbac:groups=vsa.legal,resources=videoanalyticsdeployments/finalizers;videosearchjobs/finalizers,verbs=update
-// +kubebuilder:rbac:groups=apiextensions.k8s.io,resources=customresourcedefinitions,resourceNames=legalprofiles.vsa.legal;formalnotices.vsa.legal;lawbundles.vsa.legal;analyticspackages.vsa.legal;formalities.vsa.legal;judicialrequisitions.vsa.legal;judicialdecisions.vsa.legal;datacontrollers.vsa.legal;evidencelogs.vsa.legal,verbs=get
+// +kubebuilder:rbac:groups=apiextensions.k8s.io,resources=customresourcedefinitions,resourceNames=legalprofiles.vsa.legal;formalnotices.vsa.legal;lawbundles.vsa.legal;analyticspackages.vsa.legal;formalities.vsa.legal;judicialrequisitions.vsa.legal;judicialdecisions.vsa.legal;datacontrollers.vsa.legal;evidencelogs.vsa.legal;workloads.kueue.x-k8s.io,verbs=get
 // +kubebuilder:rbac:groups=apiextensions.k8s.io,resources=customresourcedefinitions,resourceNames=reports.openreports.io,verbs=get;list;watch
 // +kubebuilder:rbac:groups=openreports.io,resources=reports,verbs=get;create;patch
 // +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;create;patch;delete

@@ -13,6 +13,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
 	"sigs.k8s.io/yaml"
+
+	"github.com/vsa-legal/operator/internal/kueue"
 )
 
 // clusterRole is what the operator may do in every namespace, as it is installed.
@@ -104,6 +106,26 @@ func TestTheOperatorMayNot(t *testing.T) {
 				t.Errorf("it may %s", fmt.Sprint(r))
 			}
 		}
+	}
+}
+
+// Whether a kind is there is asked of definitions by their names, and none is written.
+func TestTheOperatorMayAskWhetherTheKindOfWorkloadsIsThere(t *testing.T) {
+	var named []string
+	for _, r := range clusterRole(t) {
+		if !slices.Contains(r.Resources, "customresourcedefinitions") {
+			continue
+		}
+		if len(r.ResourceNames) == 0 || !slices.Contains(r.Verbs, "get") {
+			t.Errorf("it may %v definitions of any name", r.Verbs)
+		}
+		named = append(named, r.ResourceNames...)
+	}
+	if !slices.Contains(named, kueue.WorkloadDefinition) {
+		t.Errorf("it may ask for %v, and not for %s", named, kueue.WorkloadDefinition)
+	}
+	if got := verbs(clusterRole(t), kueue.GroupVersion.Group, "workloads"); !slices.Equal(got, []string{"create", "delete", "get", "list", "watch"}) {
+		t.Errorf("it may %v Workloads", got)
 	}
 }
 

@@ -139,7 +139,7 @@ func (r *requestReconciler) next(s *scope) (ctrl.Result, error) {
 	if s.turn {
 		d = min(d, turnRetry)
 	}
-	if s.place != nil && s.place.waits.reason == v1alpha1.ReasonQueueUnavailable {
+	if s.place != nil && (s.place.retries || s.place.waits.reason == v1alpha1.ReasonQueueUnavailable) {
 		d = min(d, queueRetry)
 	}
 	switch {

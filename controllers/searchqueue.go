@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	schedulingv1 "k8s.io/api/scheduling/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -29,6 +28,7 @@ type place struct {
 	standing kueue.Standing
 	problem  error        // why nothing is known of it, or nil
 	waits    availability // what the search waits for, or nothing
+	retries  bool         // it is looked at again in a minute, by nobody's event
 	begun    bool         // it has a Job, or had one that ran and of which no end is written down
 	lost     bool         // it has begun, and this reconcile has found its place taken back
 }
@@ -36,11 +36,8 @@ type place struct {
 // errEntryTaken says that somebody else's Workload has the name of the search's.
 var errEntryTaken = errors.New("the Workload of that name is somebody else's")
 
-// queueRetry is how often a cluster that has no queues is asked whether it has.
-const queueRetry = time.Minute
-
-// findPlace reads the place of a search, or returns nil for one that names no queue. That Kueue is not there, or does not answer,
-// is no error of the search's: an end does not wait for it.
+// findPlace reads the place of a search, or returns nil for one that names no queue. It waits for no answer of the API server's, and
+// that Kueue is not there, or does not answer, is no error of the search's: an end does not wait for it.
 func findPlace(ctx context.Context, r *reconciler, key types.NamespacedName, s *v1alpha1.VideoSearchJob) *place {
 	if s == nil || s.Spec.QueueName == "" {
 		return nil
@@ -74,19 +71,40 @@ func (q *searchRequest) unnotedRun(r *reconciler) string {
 	return last.UID
 }
 
-// lostPlace tells whether a search that has begun has no place any more. It looks at the API server before it believes that the
-// Workload is gone: somebody may have taken its label away. Where nothing can be known of it the search goes on: its end by
-// law stands in its Job.
+// lostPlace tells whether a search that has begun has no place any more. Where nothing can be known of it the search goes on: its
+// end by law stands in its Job.
 func (r *requestReconciler) lostPlace(ctx context.Context, s *scope) bool {
 	p := s.place
 	if p == nil || !p.begun {
 		return false
 	}
 	if p.entry == nil && p.problem == nil {
-		p.know(readEntry(ctx, r.Live, s.key))
+		p.know(r.lookAgain(ctx, s))
 	}
 	p.lost = p.problem == nil && !p.standing.Admitted
 	return p.lost
+}
+
+// lookAgain asks the API server for a Workload that the cache does not have: somebody may have taken its label away. Where it went with
+// its kind nobody has taken a place back, and nothing is known: Kueue is being removed, or was after the Job was made, and is there anew.
+func (r *requestReconciler) lookAgain(ctx context.Context, s *scope) (*unstructured.Unstructured, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*definedWithin)
+	defer cancel()
+	entry, err := readEntry(ctx, r.Live, s.key)
+	if err != nil || entry != nil {
+		return entry, err
+	}
+	kind, err := r.gatherer.definition(ctx, kueue.WorkloadDefinition)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("asking whether Workloads are defined: %w", err)
+	case kind == nil:
+		r.queues.gone()
+		return nil, errNoQueues
+	case s.workload != nil && !kind.CreationTimestamp.Time.Before(s.workload.GetCreationTimestamp().Time):
+		return nil, errNoQueues
+	}
+	return nil, nil
 }
 
 // words are those of Kueue on a place, with a colon before them, or nothing.
@@ -100,9 +118,12 @@ func (p *place) words() string {
 // queueUp brings a search to its place in its queue, and tells whether it may begin: then the plan has the nodes of the place.
 func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workload.Plan) (begins bool, err error) {
 	p := s.place
-	asks := kueue.Asks{Queue: p.queue, Template: workload.PodTemplate(plan.Workload()),
+	asks := kueue.Asks{Queue: p.queue, Template: workload.PodTemplate(plan.Workload()), Passing: workload.IsVerifier,
 		PriorityClass: workload.PodTemplate(plan.Workload()).Spec.PriorityClassName}
 	if p.problem == nil && p.entry == nil {
+		if err := r.ensureClaim(ctx, plan.ClaimTemplate, s.children); err != nil { // Kueue may count the devices that it names
+			return false, err
+		}
 		p.know(r.enter(ctx, s, asks))
 	}
 	switch {
@@ -110,8 +131,14 @@ func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workloa
 		p.waits = availability{false, v1alpha1.ReasonQueueUnavailable, "the cluster has no queues of Kueue's in the version v1beta2: it is asked " +
 			"for them once a minute; without spec.queueName a search waits in none"}
 		return false, nil
+	case errors.Is(p.problem, errQueuesUnknown):
+		p.waits = s.unknownQueues()
+		return false, nil
 	case p.problem != nil:
 		return false, p.problem
+	case s.leftBehind(p.entry):
+		p.waits = availability{false, v1alpha1.ReasonQueued, "what an earlier search of its name has left in the queue is being ended"}
+		return false, r.endEntry(ctx, p.entry)
 	case !metav1.IsControlledBy(p.entry, s.object):
 		return false, errEntryTaken
 	case !p.entry.GetDeletionTimestamp().IsZero():
@@ -121,6 +148,21 @@ func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workloa
 	return r.useEntry(ctx, s, asks, plan)
 }
 
+// leftBehind tells whether a Workload is of an earlier search of that name, which was deleted without what it owned.
+func (s *scope) leftBehind(entry *unstructured.Unstructured) bool {
+	is := entry.GetLabels()
+	return metav1.GetControllerOfNoCopy(entry) == nil && is[workload.LabelManagedBy] == workload.ManagedBy && is[workload.LabelSearch] == s.key.Name
+}
+
+// unknownQueues is why a search waits before anything is known of queues. Where it stood in one before, it is said to stand there:
+// otherwise each start of an operator would be written into every search that waits.
+func (s *scope) unknownQueues() availability {
+	if s.was.available.reason == v1alpha1.ReasonQueued {
+		return availability{false, v1alpha1.ReasonQueued, s.was.available.message}
+	}
+	return availability{false, v1alpha1.ReasonQueueUnavailable, sentence(errQueuesUnknown.Error())}
+}
+
 // useEntry begins with a place that was admitted, gives back one that is no longer what the search asks for, and waits in any other.
 func (r *requestReconciler) useEntry(ctx context.Context, s *scope, asks kueue.Asks, plan *workload.Plan) (begins bool, err error) {
 	p := s.place
@@ -128,6 +170,11 @@ func (r *requestReconciler) useEntry(ctx context.Context, s *scope, asks kueue.A
 	switch {
 	case err != nil:
 		return false, err
+	case !same && !p.standing.Lost && s.now.Sub(p.entry.GetCreationTimestamp().Time) < queueRetry: // something else may write it, as often as it is made
+		p.retries = true
+		p.waits = availability{false, v1alpha1.ReasonQueued, "its Workload in the queue " + p.queue + " does not ask for what the search needs by now: it is " +
+			"made anew a minute after it was made"}
+		return false, nil
 	case !same || p.standing.Lost:
 		return false, r.renewEntry(ctx, s, asks)
 	case p.standing.Inactive:
@@ -196,8 +243,8 @@ func (r *requestReconciler) enter(ctx context.Context, s *scope, asks kueue.Asks
 			err = errStale
 		}
 		return entry, err
-	case meta.IsNoMatchError(err), apierrors.IsNotFound(err):
-		r.queues.drop()
+	case meta.IsNoMatchError(err), apierrors.IsNotFound(err), apierrors.IsMethodNotSupported(err): // the last one while the kind goes
+		r.queues.gone()
 		return nil, errNoQueues
 	case err != nil:
 		return nil, fmt.Errorf("making the Workload of %s: %w", s.key.Name, err)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 	. "github.com/onsi/gomega"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	resourcev1 "k8s.io/api/resource/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -428,6 +430,64 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 		Expect(entries(ctx)()).To(ConsistOf(HaveField("GetUID()", theirs.GetUID())))
 	})
 
+	It("ends what an earlier search of its name has left behind, and waits in its place", func(ctx context.Context) {
+		create(ctx, s)
+		left := entry(ctx).DeepCopy()
+		Expect(k8s.Delete(ctx, s)).To(Succeed())
+		Eventually(entries(ctx)).Should(BeEmpty())
+		left.SetOwnerReferences(nil)
+		left.SetResourceVersion("")
+		left.SetUID("")
+		labels := left.GetLabels()
+		left.SetLabels(nil) // otherwise it is ended before there is another search
+		create(ctx, left)
+		again := objects.Search(r, "van", objects.Plate)
+		again.Spec.QueueName = "searches"
+		create(ctx, again)
+		Eventually(available(ctx)).Should(HavePrefix("NameTaken"))
+		left.SetLabels(labels)
+		Expect(k8s.Update(ctx, left)).To(Succeed())
+		Expect(metav1.IsControlledBy(entry(ctx, left.GetUID()), again)).To(BeTrue())
+		Eventually(available(ctx)).Should(Equal("Queued it waits in the queue searches"))
+	})
+
+	It("makes its Workload anew once a minute where something takes from it what it asks for", func(ctx context.Context) {
+		create(ctx, s)
+		w := entry(ctx)
+		strip := func() {
+			GinkgoHelper()
+			Expect(k8s.Patch(ctx, w, client.RawPatch("application/merge-patch+json", []byte(`{"metadata": {"annotations": null}}`)))).To(Succeed())
+		}
+		strip()
+		admit(ctx, w)
+		Eventually(available(ctx)).Should(HavePrefix("Queued its Workload in the queue searches does not ask for what the search needs by now"))
+		nothingRuns(ctx)
+		Expect(entries(ctx)()).To(ConsistOf(HaveField("GetUID()", w.GetUID())))
+		moveTo(clk.Now().Add(5 * time.Minute))
+		w = entry(ctx, w.GetUID())
+		Eventually(available(ctx)).Should(Equal("Queued it waits in the queue searches"))
+		nothingRuns(ctx)
+	})
+
+	It("has the template that its Workload names before it waits", func(ctx context.Context) {
+		s.Spec.GPU = &v1alpha1.GPU{DeviceClassName: "gpu.example.com", Count: 1}
+		create(ctx, s)
+		w := entry(ctx)
+		spec, err := json.Marshal(w.Object["spec"])
+		Expect(err).NotTo(HaveOccurred())
+		var templates resourcev1.ResourceClaimTemplateList
+		Expect(k8s.List(ctx, &templates, client.InNamespace(ns))).To(Succeed())
+		Expect(templates.Items).To(HaveLen(1))
+		Expect(string(spec)).To(ContainSubstring(`"resourceClaimTemplateName":"` + templates.Items[0].Name + `"`))
+		nothingRuns(ctx)
+		Expect(k8s.Delete(ctx, s)).To(Succeed())
+		Eventually(func() ([]resourcev1.ResourceClaimTemplate, error) {
+			var left resourcev1.ResourceClaimTemplateList
+			err := k8s.List(ctx, &left, client.InNamespace(ns))
+			return left.Items, err
+		}).Should(BeEmpty())
+	})
+
 	It("does not begin on what a search cannot have", func(ctx context.Context) {
 		create(ctx, s)
 		w := entry(ctx)
@@ -439,6 +499,36 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 				"podSetUpdates": []any{map[string]any{"name": "main", "annotations": map[string]any{"sidecar.istio.io/inject": "true"}}}}}
 		})
 		Eventually(available(ctx)).Should(ContainSubstring("an admission check gives labels or annotations to the pod"))
+		nothingRuns(ctx)
+	})
+
+	It("goes on where all of Kueue is taken away while it runs, also when it comes back", func(ctx context.Context) {
+		create(ctx, s)
+		admit(ctx, entry(ctx))
+		isRunning(ctx)
+		job := jobs(ctx)[0].UID
+		goesOn := func() {
+			GinkgoHelper()
+			settle()
+			Expect(jobs(ctx)).To(ConsistOf(And(HaveField("UID", job), HaveField("DeletionTimestamp", BeNil()))))
+			Expect(status(ctx).State).To(Equal(v1alpha1.SearchRunning))
+			Expect(status(ctx).Runs).To(ConsistOf(HaveField("EndedAt", BeNil())))
+		}
+		Expect(envtest.UninstallCRDs(restConfig, kueueKinds())).To(Succeed())
+		Eventually(func() error { return k8s.List(ctx, kueue.NewWorkloadList()) }).ShouldNot(Succeed())
+		goesOn()
+
+		By("giving the cluster the kinds anew")
+		_, err := envtest.InstallCRDs(restConfig, kueueKinds())
+		Expect(err).NotTo(HaveOccurred())
+		moveTo(clk.Now().Add(61 * time.Second))
+		next := objects.Search(r, "bus", objects.Plate)
+		next.Spec.QueueName = "searches"
+		create(ctx, next)
+		w := kueue.NewWorkload()
+		Eventually(func() error { return k8s.Get(ctx, client.ObjectKey{Namespace: ns, Name: "bus-vsj"}, w) }).Should(Succeed())
+		goesOn()
+		create(ctx, objects.MakeDecision("stop", ns).On("pv").Decided(v1alpha1.Revoke, clk.Now()).Obj())
 		nothingRuns(ctx)
 	})
 
@@ -454,6 +544,36 @@ var _ = Describe("A VideoSearchJob in a queue of Kueue's", Ordered, ContinueOnFa
 		free := objects.Search(r, "bus", objects.Plate)
 		create(ctx, free)
 		Eventually(searchState(ctx, free)).Should(Equal(v1alpha1.SearchRunning))
+
+		By("the API server not answering for them any more, while more searches wait than there are workers")
+		waited := make(chan struct{})
+		requests.intercept(func(r *http.Request) (*http.Response, error) {
+			if !strings.HasPrefix(r.URL.Path, "/apis/kueue.x-k8s.io") {
+				return nil, nil
+			}
+			select {
+			case <-waited:
+			case <-r.Context().Done():
+			}
+			return nil, errors.New("it does not answer")
+		})
+		DeferCleanup(func() {
+			close(waited)
+			requests.intercept(nil)
+		})
+		moveTo(clk.Now().Add(61 * time.Second))
+		for i := range 6 { // there are four
+			more := objects.Search(r, fmt.Sprint("more-", i), objects.Plate)
+			more.Spec.QueueName = "searches"
+			create(ctx, more)
+			Eventually(func(g Gomega) {
+				got, err := fetch[v1alpha1.VideoSearchJob](ctx, ns, more.Name)()
+				g.Expect(err).NotTo(HaveOccurred())
+				g.Expect(meta.FindStatusCondition(got.Status.Conditions, v1alpha1.ConditionAvailable)).To(HaveField("Reason", v1alpha1.ReasonQueueUnavailable))
+			}).Should(Succeed())
+		}
+		create(ctx, objects.MakeDecision("stop", ns).On("pv").Decided(v1alpha1.Revoke, clk.Now()).Obj())
+		nothingRuns(ctx)
 	})
 })
 

@@ -144,7 +144,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 			return fmt.Errorf("registering metrics: %w", err)
 		}
 	}
-	r.queues = newQueues(ctx, mgr)
+	r.queues = newQueues(ctx, mgr, o.Clock)
 	inspections, err := addInspector(ctx, mgr, o.Inspector, &r)
 	if err != nil {
 		return err

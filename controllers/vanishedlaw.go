@@ -60,15 +60,24 @@ func vanished[T any, P interface {
 // definedWithin bounds the question whether a kind is defined.
 const definedWithin = 5 * time.Second
 
-// isDefined asks the API server whether a definition is there and is not being deleted: before it goes, its objects do.
-func (l *lawReader) isDefined(ctx context.Context, definition string) (bool, error) {
+// isDefined asks the API server whether a definition is there and is not being deleted.
+func (l *lawReader) isDefined(ctx context.Context, name string) (bool, error) {
+	definition, err := l.definition(ctx, name)
+	return definition != nil, err
+}
+
+// definition asks the API server for the metadata of a definition. It is nil where that is being deleted: before it goes, its objects do.
+func (l *lawReader) definition(ctx context.Context, name string) (*metav1.PartialObjectMetadata, error) {
 	ctx, cancel := context.WithTimeout(ctx, definedWithin)
 	defer cancel()
 	of := &metav1.PartialObjectMetadata{}
 	of.SetGroupVersionKind(schema.GroupVersionKind{Group: "apiextensions.k8s.io", Version: "v1", Kind: "CustomResourceDefinition"})
-	err := l.live.Get(ctx, client.ObjectKey{Name: definition}, of)
-	if apierrors.IsNotFound(err) {
-		return false, nil
+	err := l.live.Get(ctx, client.ObjectKey{Name: name}, of)
+	switch {
+	case apierrors.IsNotFound(err), err == nil && !of.DeletionTimestamp.IsZero():
+		return nil, nil
+	case err != nil:
+		return nil, err //nolint:wrapcheck // the caller says what it is of
 	}
-	return err == nil && of.DeletionTimestamp.IsZero(), err
+	return of, nil
 }

@@ -56,6 +56,19 @@ func (w watcher) deployments(ctx context.Context, opts ...client.ListOption) []r
 	return w.find(ctx, &v1alpha1.VideoAnalyticsDeploymentList{}, opts...)
 }
 
+// queued are the searches that name a queue, those that have ended too: a place may be left of them.
+func (w watcher) queued(ctx context.Context) []reconcile.Request {
+	var list v1alpha1.VideoSearchJobList
+	all := w.find(ctx, &list)
+	var queued []reconcile.Request
+	for i := range all { // find leaves the list as it was read
+		if list.Items[i].Spec.QueueName != "" {
+			queued = append(queued, all[i])
+		}
+	}
+	return queued
+}
+
 func (w watcher) searches(ctx context.Context, opts ...client.ListOption) []reconcile.Request {
 	return w.find(ctx, &v1alpha1.VideoSearchJobList{}, opts...)
 }

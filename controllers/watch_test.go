@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
@@ -88,5 +89,19 @@ func TestChangesFindWhatTheyConcern(t *testing.T) {
 		if diff := cmp.Diff(test.want, got, cmpopts.SortSlices(func(a, b string) bool { return a < b }), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+	}
+}
+
+func TestSearchesThatNameAQueueAreFound(t *testing.T) {
+	w := world(t)
+	r := objects.Requisition("ns", "pv", instant(0), instant(0).Add(time.Hour))
+	queued := objects.Search(r, "queued")
+	queued.Spec.QueueName = "searches"
+	if err := w.Reader.(client.Client).Create(t.Context(), queued); err != nil {
+		t.Fatal(err)
+	}
+	want := []reconcile.Request{{NamespacedName: client.ObjectKeyFromObject(queued)}}
+	if diff := cmp.Diff(want, w.queued(t.Context())); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

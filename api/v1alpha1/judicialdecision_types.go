@@ -31,7 +31,8 @@ type JudicialDecisionSpec struct {
 
 	// requisitionUID is the uid of that requisition, so that one which is made anew under the name inherits nothing:
 	// kubectl get judicialrequisition NAME -o jsonpath={.metadata.uid}. None means the one that was there when the decision was
-	// filed, by the clock of the API server.
+	// filed, by the clock of the API server. A decision that takes away counts for every requisition of the name: one that is
+	// restored has another uid.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64

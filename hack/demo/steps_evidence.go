@@ -52,6 +52,9 @@ func audit(ctx context.Context, st *story) error {
 	if err := st.exits(ctx, 0, "kubectl vsa history massy.zip --policy policy | head -n 4", "footfall"); err != nil {
 		return err
 	}
+	if err := st.exits(ctx, plugin.ExitUnwitnessed, "kubectl vsa evidence verify massy.zip --policy policy", "holds, NOT WITNESSED"); err != nil {
+		return err
+	}
 	st.say("Somebody changes one byte of one record:")
 	if err := flip(filepath.Join(st.shell.dir, "massy.zip"), filepath.Join(st.shell.dir, "forged.zip")); err != nil {
 		return err

@@ -70,8 +70,8 @@ type Log struct {
 	requests chan *request
 	done     chan struct{}
 
-	states map[int64]string // files of what the log knew when a day began, by its size then
-	erased bool             // a record was, since the last of them that was read
+	states folder.States // files of what the log knew when a day began, by its size then
+	erased bool          // a record was, since the last of them that was read
 
 	mu        sync.Mutex // guards what follows
 	writer    *evidence.Writer
@@ -127,7 +127,7 @@ func Open(ctx context.Context, dir string, o Options) (_ *Log, err error) {
 	return l, nil
 }
 
-// start has Tessera go on where the log ends, and restores what it had written and not signed yet.
+// start has Tessera go on where the log ends.
 func (l *Log) start(ctx context.Context) error {
 	driver, err := posix.New(ctx, posix.Config{Path: l.dir, HTTPClient: l.options.Client})
 	if err != nil {
@@ -135,14 +135,7 @@ func (l *Log) start(ctx context.Context) error {
 	}
 	l.appender, _, l.reader, err = tessera.NewAppender(ctx, driver, tessera.NewAppendOptions().
 		WithCheckpointSigner(l.options.Signer).WithBatching(batchSize, batchAge).WithCheckpointInterval(publishInterval))
-	if err != nil {
-		return err
-	}
-	size, err := l.reader.IntegratedSize(ctx)
-	if err != nil {
-		return err
-	}
-	return l.replay(int64(size), nil) //nolint:gosec // the number of leaves
+	return err
 }
 
 // Append records something, and returns once it is durable, or could not be written, or the context ends: then it may be written

@@ -3,7 +3,6 @@
 package evidencelog_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -304,49 +303,6 @@ func TestRollback(t *testing.T) {
 	}
 }
 
-// TestCrashAtAnyByte cuts the record that was being written at each of its bytes, before its leaf was there: nothing that was
-// answered for is lost, and the next record takes its place.
-func TestCrashAtAnyByte(t *testing.T) {
-	f := newFixture(t)
-	l := f.open()
-	f.census(l)
-	f.append(l, f.filed(1))
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	files, err := filepath.Glob(filepath.Join(f.dir, "records", "*.jsonl"))
-	if err != nil || len(files) != 1 {
-		t.Fatalf("%v, %v", files, err)
-	}
-	content, err := os.ReadFile(files[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	last := bytes.LastIndexByte(content[:len(content)-1], '\n') + 1
-	torn := bytes.Replace(content[last:], []byte(`{"seq":1,`), []byte(`{"seq":2,`), 1)
-	for cut := 0; cut <= len(torn); cut += 37 {
-		if err := os.WriteFile(files[0], append(bytes.Clone(content), torn[:cut]...), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		l := f.open()
-		if got := l.Status().Size; got != 2 {
-			t.Fatalf("cut at %d: %d leaves", cut, got)
-		}
-		if err := l.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(files[0], append(content, torn...), 0o600); err != nil { // whole, and without a leaf
-		t.Fatal(err)
-	}
-	l = f.open()
-	f.append(l, f.filed(2))
-	f.census(l)
-	if r := f.verify(); !r.Holds() || r.Records != 2 {
-		t.Errorf("%d records, problems %+v", r.Records, r.Problems)
-	}
-}
-
 // TestDamage changes one byte of what was signed: the log is not opened, and nothing hangs.
 func TestDamage(t *testing.T) {
 	f := newFixture(t)
@@ -379,8 +335,8 @@ func TestDamage(t *testing.T) {
 	}
 }
 
-// TestDiskThatCannotBeWritten holds that what is not durable is not answered for, and that a log opened again goes on.
-func TestDiskThatCannotBeWritten(t *testing.T) {
+// TestFolderThatIsGone holds that what is not durable is not answered for, and that a log opened again goes on.
+func TestFolderThatIsGone(t *testing.T) {
 	f := newFixture(t)
 	l := f.open()
 	f.census(l)

@@ -4,45 +4,79 @@ package evidencelog
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/vsa-legal/operator/internal/evidence"
 	"github.com/vsa-legal/operator/internal/evidencelog/folder"
 )
 
-// restore reads the log up to what was last signed, and refuses one that is not that, or is older than somebody remembers.
+// restore reads the log up to where Tessera will go on, and refuses one that is not what was signed, of which something is
+// missing, or that is older than somebody remembers.
 func (l *Log) restore() error {
-	signed, err := folder.ReadCheckpoint(l.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return l.continues(nil, 0)
-	}
+	signed, err := l.signed()
 	if err != nil {
 		return err
 	}
-	c, err := l.options.Policy.Open(signed)
+	written, err := folder.ReadTree(l.dir)
 	if err != nil {
-		return fmt.Errorf("%w: its checkpoint: %w", ErrDamaged, err)
+		return err
 	}
-	trees := map[int64]evidence.Tree{c.Tree.Size: {}, l.options.Known.Size: {}}
+	trees := map[int64]evidence.Tree{signed.Size: {}, written.Size: {}, l.options.Known.Size: {}}
 	if last := l.cosigned.Last(); last != nil {
 		trees[last.Tree.Size] = evidence.Tree{}
 	}
-	if l.states, err = folder.States(l.dir); err != nil {
+	if l.states, err = folder.FindStates(l.dir); err != nil {
 		return err
 	}
-	if err := l.replay(c.Tree.Size, trees); err != nil {
+	if err := l.replay(written.Size, trees); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	if is := trees[c.Tree.Size]; is != c.Tree && c.Tree.Size > 0 {
-		return fmt.Errorf("%w: its leaves make the tree %s, and it signed %s", ErrDamaged, is.Root, c.Tree.Root)
+	if err := l.check(trees, signed, written); err != nil {
+		return err
+	}
+	return l.continues(trees, written.Size)
+}
+
+// signed returns the tree that the log last signed: an empty one where it has signed none.
+func (l *Log) signed() (evidence.Tree, error) {
+	text, err := folder.ReadCheckpoint(l.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return evidence.Tree{}, nil
+	}
+	if err != nil {
+		return evidence.Tree{}, err
+	}
+	c, err := l.options.Policy.Open(text)
+	if err != nil {
+		return evidence.Tree{}, fmt.Errorf("%w: its checkpoint: %w", ErrDamaged, err)
+	}
+	return c.Tree, nil
+}
+
+// check asks that the leaves make the trees that were signed and written, that all tiles are there, and that it is known how the
+// chains go on.
+func (l *Log) check(trees map[int64]evidence.Tree, signed, written evidence.Tree) error {
+	for _, t := range []evidence.Tree{signed, written} {
+		if is := trees[t.Size]; is != t && t.Size > 0 {
+			return fmt.Errorf("%w: of its %d leaves, none or others make the tree of %d that was signed or written", ErrDamaged, written.Size, t.Size)
+		}
+	}
+	tiles, err := folder.NewTiles(l.dir, written)
+	if err != nil {
+		return err
+	}
+	if err := tiles.Check(); err != nil {
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if l.erased {
 		return fmt.Errorf("%w: records of its last day are missing, and nothing says how the chains go on", ErrDamaged)
 	}
-	return l.continues(trees, c.Tree.Size)
+	return nil
 }
 
 // continues asks that the log has every tree in it that somebody remembers.
@@ -63,15 +97,14 @@ func (l *Log) continues(trees map[int64]evidence.Tree, size int64) error {
 	return nil
 }
 
-// replay goes on from the last leaf that was read to a size, and notes the trees of the sizes that are asked for.
+// replay reads the leaves and their records up to a size, and notes the trees of the sizes that are asked for.
 func (l *Log) replay(size int64, trees map[int64]evidence.Tree) error {
 	h := &evidence.Hasher{}
-	from := l.writer.Size()
 	tiles, err := folder.NewTiles(l.dir, evidence.Tree{Size: size})
 	if err != nil {
 		return err
 	}
-	all, err := tiles.Leaves(from, size)
+	all, err := tiles.Leaves(0, size)
 	if err != nil {
 		return err
 	}
@@ -85,10 +118,9 @@ func (l *Log) replay(size int64, trees map[int64]evidence.Tree) error {
 		if err := l.restoreLeaf(leaf); err != nil {
 			return err
 		}
-		if h.Append(line); trees != nil {
-			if t := h.Tree(); wanted(trees, t.Size) {
-				trees[t.Size] = t
-			}
+		h.Append(line)
+		if t := h.Tree(); wanted(trees, t.Size) {
+			trees[t.Size] = t
 		}
 	}
 	return nil
@@ -104,6 +136,12 @@ func (l *Log) restoreLeaf(leaf *evidence.Leaf) error {
 	if err != nil {
 		return err
 	}
+	if r == nil && l.cut(leaf) {
+		return fmt.Errorf("the record of the leaf %d is missing, and the file of its day is there", leaf.Sequence)
+	}
+	if leaf.Cosigned.Size > 0 && !l.cosigned.Has(leaf.Cosigned) {
+		return fmt.Errorf("the leaf %d names a cosigned tree, and the cosigned checkpoint is missing", leaf.Sequence)
+	}
 	var s *evidence.Statement
 	if l.erased = l.erased || r == nil; r != nil {
 		if s, err = evidence.DecodeStatement(r.Text); err != nil {
@@ -116,16 +154,31 @@ func (l *Log) restoreLeaf(leaf *evidence.Leaf) error {
 	return l.recall()
 }
 
+// cut tells whether a record that is missing was not erased: its day begins before it, and the file of that day is there. (An entry
+// that came at midnight may be in the file of the day before.)
+func (l *Log) cut(leaf *evidence.Leaf) bool {
+	if !l.records.Has(leaf.At) {
+		return false
+	}
+	begins, ok := l.states.Of(leaf.At)
+	return !ok || begins <= leaf.Sequence
+}
+
 // recall goes on from what the log knew when a day began, where the records before it were erased.
 func (l *Log) recall() error {
 	path, ok := l.states[l.writer.Size()]
-	if !ok || !l.erased {
+	if !ok {
 		return nil
 	}
 	state, err := os.ReadFile(path)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case l.erased:
+		l.erased = false
+		return l.writer.Recall(state)
+	case !json.Valid(state): // it is needed once the days before it are erased
+		return fmt.Errorf("%s is no state", filepath.Base(path))
 	}
-	l.erased = false
-	return l.writer.Recall(state)
+	return nil
 }

@@ -64,8 +64,11 @@ func (l *Log) Cosign(ctx context.Context) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.writer.Cosigned(c.Tree)
-	return l.cosigned.Append(evidence.SignedCheckpoint{Origin: c.Origin, Tree: c.Tree, CosignedAt: c.CosignedAt, Text: cosigned})
+	err = l.cosigned.Append(evidence.SignedCheckpoint{Origin: c.Origin, Tree: c.Tree, CosignedAt: c.CosignedAt, Text: cosigned})
+	if err == nil {
+		l.writer.Cosigned(c.Tree) // a leaf names no tree whose cosigned checkpoint nobody has
+	}
+	return err
 }
 
 // askAll asks every witness, and returns the checkpoint with all signatures that are worth something.

@@ -12,6 +12,9 @@ import (
 // GroupVersion of the kinds.
 var GroupVersion = schema.GroupVersion{Group: "kueue.x-k8s.io", Version: "v1beta2"}
 
+// WorkloadDefinition is the name of the definition of the kind Workload.
+const WorkloadDefinition = "workloads.kueue.x-k8s.io"
+
 // NewWorkload returns an empty Workload, to read one into.
 func NewWorkload() *unstructured.Unstructured { return ofKind("Workload") }
 

@@ -35,11 +35,13 @@ func TestPlace(t *testing.T) {
 			flavors: []string{"{nodeLabels: {gpu: a100, zone: a}, tolerations: [{key: gpu, operator: Equal, value: a100, effect: NoSchedule}, {key: own, operator: Exists}]}",
 				"{tolerations: [{key: gpu, operator: Equal, value: a100, effect: NoSchedule}]}"},
 			want: corev1.PodSpec{NodeSelector: map[string]string{"zone": "a", "gpu": "a100"}, Tolerations: []corev1.Toleration{own, gpu}}},
-		"what an admission check asks for": {checks: "admissionChecks: [{podSetUpdates: [{nodeSelector: {rack: r1}, tolerations: [{key: gpu, operator: Equal, value: a100, effect: NoSchedule}]}]}]",
+		"what an admission check asks for": {checks: "admissionChecks: [{state: Ready, podSetUpdates: [{name: main, nodeSelector: {rack: r1}, tolerations: [{key: gpu, operator: Equal, value: a100, effect: NoSchedule}]}]}]",
 			want: corev1.PodSpec{NodeSelector: map[string]string{"zone": "a", "rack": "r1"}, Tolerations: []corev1.Toleration{own, gpu}}},
+		"what other checks ask for": {checks: "admissionChecks: [{state: Rejected, podSetUpdates: [{name: main, nodeSelector: {rack: r1}}]}, {state: Ready, podSetUpdates: [{name: other, nodeSelector: {rack: r2}}]}]",
+			want: corev1.PodSpec{NodeSelector: map[string]string{"zone": "a"}, Tolerations: []corev1.Toleration{own}}},
 		"a flavor elsewhere":           {flavors: []string{"{nodeLabels: {zone: b}}"}, wantErr: `the flavor a100: its node label zone is "b"`},
 		"two flavors that contradict":  {flavors: []string{"{nodeLabels: {gpu: a}}", "{nodeLabels: {gpu: b}}"}, wantErr: "its node label gpu"},
-		"an admission check elsewhere": {checks: "admissionChecks: [{podSetUpdates: [{nodeSelector: {zone: b}}]}]", wantErr: "an admission check: its node label zone"},
+		"an admission check elsewhere": {checks: "admissionChecks: [{state: Ready, podSetUpdates: [{name: main, nodeSelector: {zone: b}}]}]", wantErr: "an admission check: its node label zone"},
 		"a flavor of nonsense":         {flavors: []string{"{nodeLabels: 7}"}, wantErr: "reading the ResourceFlavor a100"},
 	}
 	for name, test := range tests {

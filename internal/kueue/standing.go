@@ -23,6 +23,9 @@ const (
 	conditionFinished      = "Finished"
 )
 
+// checkReady is the state of an admission check that lets a Workload go.
+const checkReady = "Ready"
+
 // Standing is where a Workload stands in its queue.
 type Standing struct {
 	// Admitted tells that the search may begin, as far as its queue is concerned.
@@ -52,6 +55,7 @@ type workload struct {
 			PodSetAssignments []assignment `json:"podSetAssignments"`
 		} `json:"admission"`
 		AdmissionChecks []struct {
+			State         string         `json:"state"`
 			PodSetUpdates []podSetUpdate `json:"podSetUpdates"`
 		} `json:"admissionChecks"`
 	} `json:"status"`
@@ -63,6 +67,7 @@ type assignment struct {
 }
 
 type podSetUpdate struct {
+	Name         string              `json:"name"`
 	Labels       map[string]string   `json:"labels"`
 	Annotations  map[string]string   `json:"annotations"`
 	NodeSelector map[string]string   `json:"nodeSelector"`
@@ -100,13 +105,29 @@ func (s *Standing) place(w *workload) {
 	}
 	s.Flavors = slices.Sorted(maps.Keys(flavors))
 	for _, check := range w.Status.AdmissionChecks {
+		if check.State != checkReady {
+			continue
+		}
 		for _, u := range check.PodSetUpdates {
-			if len(u.Labels) > 0 || len(u.Annotations) > 0 {
-				s.Refused = "an admission check gives labels or annotations to the pod"
+			if u.Name == podSet {
+				s.update(u)
 			}
-			s.updates = append(s.updates, placement{u.NodeSelector, u.Tolerations})
 		}
 	}
+}
+
+// update takes from an admission check the nodes it gives to the pod, and refuses what would give it more.
+func (s *Standing) update(u podSetUpdate) {
+	_, host := u.NodeSelector[corev1.LabelHostname]
+	switch {
+	case len(u.Labels) > 0 || len(u.Annotations) > 0:
+		s.Refused = "an admission check gives labels or annotations to the pod"
+	case host:
+		s.Refused = "an admission check gives a single node to the pod"
+	case slices.ContainsFunc(u.Tolerations, func(t corev1.Toleration) bool { return t.Key == "" }):
+		s.Refused = "an admission check has the pod tolerate every taint"
+	}
+	s.updates = append(s.updates, placement{u.NodeSelector, u.Tolerations})
 }
 
 // words are those of the condition that tells the most: why a Workload was evicted, or why it has no quota yet.

@@ -32,10 +32,15 @@ func status(t *testing.T, of string) *unstructured.Unstructured {
 
 func TestStandingOf(t *testing.T) {
 	flavors := []string{"a", "b"}
-	tests := map[string]struct {
+	type standing = struct {
 		workload string
 		want     Standing
-	}{
+	}
+	checked := func(state, update, refused string) standing {
+		return standing{"status: {conditions: [" + admitted + "], " + room + ", admissionChecks: [{state: " + state + ", podSetUpdates: [" + update + "]}]}",
+			Standing{Admitted: true, Flavors: flavors, Refused: refused}}
+	}
+	tests := map[string]standing{
 		"nobody has looked at it":           {"{spec: {queueName: q}}", Standing{}},
 		"it waits":                          {"status: {conditions: [" + pending + "]}", Standing{Words: "no room"}},
 		"it has room, and is checked":       {"status: {conditions: [" + reserved + "], " + room + "}", Standing{}},
@@ -49,8 +54,12 @@ func TestStandingOf(t *testing.T) {
 			Standing{Inactive: true, Lost: true}},
 		"it is placed by topology": {"status: {conditions: [" + admitted + "], admission: {podSetAssignments: [{flavors: {cpu: a}, topologyAssignment: {levels: [x]}}]}}",
 			Standing{Admitted: true, Flavors: []string{"a"}, Refused: "its flavor assigns places by topology"}},
-		"a check annotates the pod": {"status: {conditions: [" + admitted + "], " + room + ", admissionChecks: [{podSetUpdates: [{name: main, annotations: {a: b}}]}]}",
-			Standing{Admitted: true, Flavors: flavors, Refused: "an admission check gives labels or annotations to the pod"}},
+		"a check annotates the pod":          checked("Ready", "{name: main, annotations: {a: b}}", "an admission check gives labels or annotations to the pod"),
+		"a check names its node":             checked("Ready", "{name: main, nodeSelector: {kubernetes.io/hostname: node-1}}", "an admission check gives a single node to the pod"),
+		"a check tolerates all":              checked("Ready", "{name: main, tolerations: [{operator: Exists}]}", "an admission check has the pod tolerate every taint"),
+		"a check tolerates one taint":        checked("Ready", "{name: main, tolerations: [{key: gpu, operator: Exists}]}", ""),
+		"a check is not ready":               checked("Pending", "{name: main, annotations: {a: b}}", ""),
+		"a check is about another pod of it": checked("Ready", "{name: other, annotations: {a: b}}", ""),
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

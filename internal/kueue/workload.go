@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -27,6 +28,9 @@ type Asks struct {
 	// Template of the one pod. Of it a Workload has only what is needed to find room: whoever reads Workloads learns nothing
 	// else of the search.
 	Template *corev1.PodTemplateSpec
+	// Passing tells, by its name, of an init container that comes and goes with the nodes of the cluster: room is asked for it, and a
+	// Workload without it asks for the same. None means that there is no such container.
+	Passing func(container string) bool
 	// PriorityClass of the pod, and what it is worth, which never changes. Empty means none.
 	PriorityClass string
 	Priority      int32
@@ -67,7 +71,11 @@ func (a Asks) Same(w *unstructured.Unstructured) (bool, error) {
 }
 
 func (a Asks) hash() (string, error) {
-	data, err := json.Marshal([]any{a.Queue, needs(a.Template), a.PriorityClass})
+	asks := needs(a.Template)
+	if a.Passing != nil {
+		asks.Spec.InitContainers = slices.DeleteFunc(asks.Spec.InitContainers, func(c corev1.Container) bool { return a.Passing(c.Name) })
+	}
+	data, err := json.Marshal([]any{a.Queue, asks, a.PriorityClass})
 	if err != nil {
 		return "", fmt.Errorf("hashing what a search asks for: %w", err)
 	}

@@ -43,7 +43,7 @@ func required(terms ...corev1.NodeSelectorTerm) *corev1.Affinity {
 }
 
 func asks(change func(*Asks)) Asks {
-	a := Asks{Queue: "searches", Template: planned(), PriorityClass: "judicial", Priority: 7}
+	a := Asks{Queue: "searches", Template: planned(), PriorityClass: "judicial", Priority: 7, Passing: func(c string) bool { return c == "look" }}
 	if change != nil {
 		change(&a)
 	}
@@ -101,6 +101,8 @@ func TestSame(t *testing.T) {
 		"out of the queue":                {func(a *Asks) { a.Inactive = true }, true},
 		"another command":                 {func(a *Asks) { a.Template.Spec.Containers[0].Command = []string{"other"} }, true},
 		"kept from another node":          {func(a *Asks) { nodes(a).MatchFields = nil }, true},
+		"an init container that passes":   {func(a *Asks) { a.Template.Spec.InitContainers = nil }, true},
+		"another init container":          {func(a *Asks) { a.Template.Spec.InitContainers[0].Name = "guard" }, false},
 		"another queue":                   {func(a *Asks) { a.Queue = "others" }, false},
 		"more of a resource":              {func(a *Asks) { a.Template.Spec.Containers[0].Resources.Requests["cpu"] = resource.MustParse("3") }, false},
 		"another class":                   {func(a *Asks) { a.PriorityClass = "other" }, false},

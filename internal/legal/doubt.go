@@ -15,19 +15,15 @@ const (
 )
 
 // doubt says why a decision that lets something happen is not believed, or nothing where it is. What takes away is always
-// believed: a wrong date or a lost stamp must not keep a search running.
+// believed: a wrong date, a lost stamp, or a requisition that a backup gave another UID must not let a search run.
 func (r *requisition) doubt(d *decision) string {
-	if d.filed == nil {
+	if d.filed == nil || !d.permits() {
 		return ""
 	}
-	if uid := d.spec.RequisitionUID; uid != "" && uid != string(r.UID) {
-		return r.say("it is on another requisition, which had the same name")
-	}
-	if !d.permits() {
-		return ""
-	}
-	decided := from(d.spec.DecidedAt)
+	decided, uid := from(d.spec.DecidedAt), d.spec.RequisitionUID
 	switch {
+	case uid != "" && uid != string(r.UID):
+		return r.say("it is on another requisition, which had the same name")
 	case !d.filed.inAny([]v1alpha1.Term{d.spec.By.Role}):
 		return r.say("nothing says that it was filed by who has the role that it names")
 	case d.filed.by == r.filed.by:

@@ -62,7 +62,8 @@ func TestDoubt(t *testing.T) {
 		"dated further back":                    {dated(authorize, -(DecidedBefore+1)*time.Second), far},
 		"an extension that is dated ahead":      {dated(v1alpha1.Extend, hour), far},
 		"on another of the name":                {bound(authorize), another},
-		"revoked, another of the name":          {bound(revoke), another},
+		"extended, another of the name":         {bound(v1alpha1.Extend), another},
+		"revoked, another of the name":          {bound(revoke), ""},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -52,14 +52,14 @@ func naiveTaken(w *world, d *v1alpha1.JudicialDecision) (counts, order int64, be
 	if w.Stamps != legal.StampsRequired {
 		return decided, decided, true
 	}
-	if uid := d.Spec.RequisitionUID; uid != "" && uid != string(w.Requisition.UID) {
-		return 0, 0, false
-	}
 	if d.Spec.Decision != "Authorize" && d.Spec.Decision != "Extend" {
 		if d.CreationTimestamp.IsZero() {
 			return decided, decided, true
 		}
 		return min(decided, filed), filed, true
+	}
+	if uid := d.Spec.RequisitionUID; uid != "" && uid != string(w.Requisition.UID) {
+		return 0, 0, false
 	}
 	by, as := naiveStamp(d)
 	requested, _ := naiveStamp(w.Requisition)

@@ -36,6 +36,8 @@ func newHistory(streams genericiooptions.IOStreams) *cobra.Command {
 who filed, changed or deleted what; what the law did not let run. The file is checked first, as by 'evidence verify'. Without a
 file the cluster is asked, as by 'evidence export'.
 
+An instant is that of the log, in UTC. In parentheses are those of witnesses between which it was written.
+
 Exits as 'evidence verify' does. What does not hold is told, and what it says all the same.`,
 		Example: `  # last month of a commune
   kubectl vsa history massy-june.zip --policy policy
@@ -86,23 +88,23 @@ func (o *historyOptions) verified(ctx context.Context, files []string) (*evidenc
 // writeHistory writes tables. Whatever comes from the file is one harmless line.
 func writeHistory(w io.Writer, h *evidencereport.History) error {
 	t := &historyTable{Writer: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
-	t.row("WHAT RAN", "RUN", "BEGAN", "ENDED", "LATE", "STRIPPED")
+	t.row("WHAT RAN", "RUN", "BEGAN (BETWEEN)", "ENDED (BETWEEN)", "LATE", "STRIPPED")
 	for _, r := range h.Runs {
 		t.row(named(r.Object), fmt.Sprint(r.Number), momentOr(r.Began, "before"), momentOr(r.Ended, runsOn(&r)), late(r.LateSeconds),
 			cmp.Or(strings.Join(r.Stripped, ","), "-"))
 	}
 	t.row()
-	t.row("FILED", "CHANGE", "WHEN", "BY")
+	t.row("FILED", "CHANGE", "WHEN (BETWEEN)", "BY")
 	for _, f := range h.Filings {
 		t.row(named(f.Object), cmp.Or(string(f.Change), "-"), momentOr(&f.Moment, ""), cmp.Or(f.By, "-"))
 	}
 	t.row()
-	t.row("NOT PERMITTED", "VERDICT", "WHEN", "BECAUSE OF")
+	t.row("NOT PERMITTED", "VERDICT", "WHEN (BETWEEN)", "BECAUSE OF")
 	for _, v := range h.Verdicts {
 		t.row(named(v.Object), string(v.Verdict), momentOr(&v.Moment, ""), because(&v))
 	}
 	t.row()
-	t.row("ALSO", "WHAT", "WHEN", "WHY")
+	t.row("ALSO", "WHAT", "WHEN (BETWEEN)", "WHY")
 	for _, e := range h.Other {
 		t.row(string(e.Act), cmp.Or(e.Object, "-"), momentOr(&e.Moment, ""), cmp.Or(e.Reason, "-"))
 	}
@@ -130,7 +132,25 @@ func momentOr(m *evidencereport.Moment, none string) string {
 	if m == nil {
 		return none
 	}
-	return m.At.UTC().Format(time.RFC3339)
+	return m.At.UTC().Format(time.RFC3339) + " (" + bounds(m) + ")"
+}
+
+// bounds are the instants of witnesses between which an instant of the log was written: the time of day where the day is the same, and
+// nothing where no witness says so.
+func bounds(m *evidencereport.Moment) string {
+	if m.After == nil && m.Before == nil {
+		return "no witness"
+	}
+	of := func(t *time.Time) string {
+		switch {
+		case t == nil:
+			return ""
+		case t.UTC().Format(time.DateOnly) == m.At.UTC().Format(time.DateOnly):
+			return t.UTC().Format(time.TimeOnly)
+		}
+		return t.UTC().Format(time.RFC3339)
+	}
+	return of(m.After) + ".." + of(m.Before)
 }
 
 // runsOn says until when something runs that has not ended. An instant that is past is one that was missed.

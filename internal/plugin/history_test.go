@@ -4,6 +4,7 @@ package plugin_test
 
 import (
 	"encoding/json"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,11 +17,11 @@ func TestHistoryAnswersAnAuditor(t *testing.T) {
 		t.Fatalf("code %d: %v", s.code, s.failure)
 	}
 	for _, want := range []string{
-		`VideoAnalyticsDeployment/footfall +1 +2026-06-10T08:01:00Z +2026-06-10T09:10:03Z +3s +face`,
-		`VideoSearchJob/uid-s +1 +2026-06-10T08:11:00Z +2026-06-10T09:00:00Z +0s +-`,
-		`Formality/statistics-notice +Created +2026-06-10T08:01:00Z +mairie@massy.example`,
-		`VideoAnalyticsDeployment/footfall +Suspended +2026-06-10T09:10:03Z +FormalityOver \(`,
-		`Inspected +AnalyticsPackage omnibus +2026-06-10T08:01:00Z +Verified`,
+		`VideoAnalyticsDeployment/footfall +1 +2026-06-10T08:01:00Z \(08:00:00\.\.08:02:00\) +2026-06-10T09:10:03Z \(09:01:00\.\.09:11:03\) +3s +face`,
+		`VideoSearchJob/uid-s +1 +2026-06-10T08:11:00Z \(08:10:00\.\.08:20:00\) +2026-06-10T09:00:00Z \(08:56:00\.\.09:01:00\) +0s +-`,
+		`Formality/statistics-notice +Created +2026-06-10T08:01:00Z \(08:00:00\.\.08:02:00\) +mairie@massy.example`,
+		`VideoAnalyticsDeployment/footfall +Suspended +2026-06-10T09:10:03Z \(09:01:00\.\.09:11:03\) +FormalityOver \(`,
+		`Inspected +AnalyticsPackage omnibus +2026-06-10T08:01:00Z \(08:00:00\.\.08:02:00\) +Verified`,
 	} {
 		if !regexp.MustCompile(want).MatchString(s.out) {
 			t.Errorf("no %q in\n%s", want, s.out)
@@ -28,6 +29,20 @@ func TestHistoryAnswersAnAuditor(t *testing.T) {
 	}
 	if !strings.Contains(s.err, "holds: ") {
 		t.Errorf("nothing says that it was checked: %q", s.err)
+	}
+}
+
+// TestHistoryWithoutAWitness holds that an instant that only the log vouches for is told as one.
+func TestHistoryWithoutAWitness(t *testing.T) {
+	policy, err := os.ReadFile(morningPolicy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, _, _ := strings.Cut(string(policy), "\n")
+	s := run(t, "", "history", morning, "--policy", write(t, "policy", log+"\nquorum none\n"))
+	instants, told := strings.Count(s.out, "Z ("), strings.Count(s.out, "Z (no witness)")
+	if s.code != 3 || instants == 0 || told != instants {
+		t.Errorf("code %d, %d of %d instants\n%s", s.code, told, instants, s.out)
 	}
 }
 

@@ -17,8 +17,10 @@ import (
 
 // Cosigned are the checkpoints that were cosigned, one a line, the oldest first.
 type Cosigned struct {
-	all  []evidence.SignedCheckpoint
-	file *os.File
+	all   []evidence.SignedCheckpoint
+	trees map[evidence.Tree]bool
+	file  *os.File
+	size  int64 // of what is written as a whole
 }
 
 // ErrDamaged says that what is on the disk is not what was signed.
@@ -26,45 +28,42 @@ var ErrDamaged = errors.New("the log is damaged")
 
 // OpenCosigned reads them.
 func OpenCosigned(dir string, policy *evidence.Policy) (*Cosigned, error) {
-	c, _, err := readCosigned(dir, policy)
-	return c, err
+	return readCosigned(dir, policy)
 }
 
 // RepairCosigned reads them, to add more. A last line that is not whole is cut off: the tree will be cosigned again.
 func RepairCosigned(dir string, policy *evidence.Policy) (*Cosigned, error) {
-	c, size, err := readCosigned(dir, policy)
+	c, err := readCosigned(dir, policy)
 	if err != nil {
 		return nil, err
 	}
 	if c.file, err = os.OpenFile(cosigned(dir), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600); err != nil {
 		return nil, err
 	}
-	return c, c.file.Truncate(size)
+	return c, c.file.Truncate(c.size)
 }
 
 func cosigned(dir string) string { return filepath.Join(dir, "cosigned.jsonl") }
 
-// readCosigned returns them, and how many bytes of their file are whole lines.
-func readCosigned(dir string, policy *evidence.Policy) (*Cosigned, int64, error) {
-	path := cosigned(dir)
-	content, err := os.ReadFile(path)
+func readCosigned(dir string, policy *evidence.Policy) (*Cosigned, error) {
+	content, err := os.ReadFile(cosigned(dir))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, 0, err
+		return nil, err
 	}
-	c := &Cosigned{}
 	whole := content[:bytes.LastIndexByte(content, '\n')+1]
+	c := &Cosigned{trees: map[evidence.Tree]bool{}, size: int64(len(whole))}
 	for line := range bytes.Lines(whole) {
 		var text string
 		if err := json.Unmarshal(line, &text); err != nil {
-			return nil, 0, fmt.Errorf("%w: a cosigned checkpoint: %w", ErrDamaged, err)
+			return nil, fmt.Errorf("%w: a cosigned checkpoint: %w", ErrDamaged, err)
 		}
 		signed, err := policy.Open([]byte(text))
 		if err != nil {
-			return nil, 0, fmt.Errorf("%w: a cosigned checkpoint: %w", ErrDamaged, err)
+			return nil, fmt.Errorf("%w: a cosigned checkpoint: %w", ErrDamaged, err)
 		}
-		c.all = append(c.all, evidence.SignedCheckpoint{Origin: signed.Origin, Tree: signed.Tree, CosignedAt: signed.CosignedAt, Text: []byte(text)})
+		c.add(evidence.SignedCheckpoint{Origin: signed.Origin, Tree: signed.Tree, CosignedAt: signed.CosignedAt, Text: []byte(text)})
 	}
-	return c, int64(len(whole)), nil
+	return c, nil
 }
 
 // Last returns the last one, or nil.
@@ -75,18 +74,34 @@ func (c *Cosigned) Last() *evidence.SignedCheckpoint {
 	return &c.all[len(c.all)-1]
 }
 
-// Append adds one, and waits until it is on the disk.
+// Append adds one, and waits until it is on the disk. Where it cannot, another try begins with cutting off what was written in part.
 func (c *Cosigned) Append(s evidence.SignedCheckpoint) error {
 	line, err := json.Marshal(string(s.Text))
 	if err != nil {
 		return err
 	}
-	if _, err := c.file.Write(append(line, '\n')); err != nil {
+	line = append(line, '\n')
+	if err := c.file.Truncate(c.size); err != nil {
 		return err
 	}
-	c.all = append(c.all, s)
-	return c.file.Sync()
+	if _, err := c.file.Write(line); err != nil {
+		return err
+	}
+	if err := c.file.Sync(); err != nil {
+		return err
+	}
+	c.add(s)
+	c.size += int64(len(line))
+	return nil
 }
+
+func (c *Cosigned) add(s evidence.SignedCheckpoint) {
+	c.all = append(c.all, s)
+	c.trees[s.Tree] = true
+}
+
+// Has tells whether a tree was cosigned.
+func (c *Cosigned) Has(t evidence.Tree) bool { return c.trees[t] }
 
 // List returns all of them, the oldest first.
 func (c *Cosigned) List() []evidence.SignedCheckpoint { return slices.Clone(c.all) }

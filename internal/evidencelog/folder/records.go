@@ -117,6 +117,9 @@ func (r *Records) Begins(at time.Time) bool {
 	return n == 0 || dayOf(at) > r.names[n-1]
 }
 
+// Has tells whether the records of a day are there, whatever is in their file.
+func (r *Records) Has(day time.Time) bool { return slices.Contains(r.names, dayOf(day)) }
+
 func dayOf(at time.Time) string { return at.UTC().Format(dayLayout) + ".jsonl" }
 
 // Append writes records of one day, and waits until they are on the disk.

@@ -19,16 +19,31 @@ const stateHead = 64
 // WriteState keeps what the log knew when a day began, and waits until it is on the disk. It lies beside the records of that day,
 // and is erased with them.
 func WriteState(dir string, day time.Time, state []byte) error {
-	return writeFile(filepath.Join(records(dir), day.UTC().Format(dayLayout)+".state"), state)
+	return writeFile(filepath.Join(records(dir), stateName(day)), state)
 }
 
-// States finds what WriteState kept: the files, by the size that the log had.
-func States(dir string) (map[int64]string, error) {
+// States are the files that WriteState wrote, by the size that the log had.
+type States map[int64]string
+
+// Of returns the size that the log had when a day began, where that was written.
+func (s States) Of(day time.Time) (int64, bool) {
+	for size, path := range s {
+		if filepath.Base(path) == stateName(day) {
+			return size, true
+		}
+	}
+	return 0, false
+}
+
+func stateName(day time.Time) string { return day.UTC().Format(dayLayout) + ".state" }
+
+// FindStates finds what WriteState kept.
+func FindStates(dir string) (States, error) {
 	paths, err := filepath.Glob(filepath.Join(records(dir), "*.state"))
 	if err != nil {
 		return nil, err
 	}
-	all := map[int64]string{}
+	all := States{}
 	for _, path := range paths {
 		size, err := stateSize(path)
 		if err != nil {

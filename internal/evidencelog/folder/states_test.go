@@ -28,13 +28,19 @@ func TestStatesAreFoundBySize(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got, err := folder.States(dir)
+	got, err := folder.FindStates(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[int64]string{7: filepath.Join(dir, "records", "2026-06-10.state"), 120: filepath.Join(dir, "records", "2026-06-11.state")}
+	want := folder.States{7: filepath.Join(dir, "records", "2026-06-10.state"), 120: filepath.Join(dir, "records", "2026-06-11.state")}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	if size, ok := got.Of(june.AddDate(0, 0, 1)); size != 120 || !ok {
+		t.Errorf("the second day began at %d, %v", size, ok)
+	}
+	if _, ok := got.Of(june.AddDate(0, 0, 2)); ok {
+		t.Error("a day began that was not")
 	}
 }
 
@@ -46,7 +52,7 @@ func TestStateThatIsNone(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "records", "2026-06-10.state"), []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if got, err := folder.States(dir); !errors.Is(err, folder.ErrDamaged) {
+			if got, err := folder.FindStates(dir); !errors.Is(err, folder.ErrDamaged) {
 				t.Errorf("%v, %v", got, err)
 			}
 		})

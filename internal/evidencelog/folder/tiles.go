@@ -21,6 +21,8 @@ import (
 const (
 	tileHeight = 8
 	tileWidth  = 1 << tileHeight
+	// checkedAtOnce bounds how many tiles, of 8 KiB, are in memory.
+	checkedAtOnce = 256
 )
 
 // Tiles reads a log in the layout of C2SP tlog-tiles, and trusts nothing that it reads: each hash is checked against the root.
@@ -43,6 +45,21 @@ func NewTiles(dir string, t evidence.Tree) (*Tiles, error) {
 
 // Hashes reads hashes of the tree.
 func (t *Tiles) Hashes() tlog.HashReader { return tlog.TileHashReader(t.tree, t) }
+
+// Check reads every tile, and returns an error where one is missing, shorter than it was, or not what the root says.
+func (t *Tiles) Check() error {
+	hashes, tiles := t.Hashes(), (t.tree.N+tileWidth-1)/tileWidth
+	for tile := int64(0); tile < tiles; tile += checkedAtOnce {
+		var indexes []int64
+		for i := tile; i < min(tile+checkedAtOnce, tiles); i++ {
+			indexes = append(indexes, tlog.StoredHashIndex(0, i*tileWidth))
+		}
+		if _, err := hashes.ReadHashes(indexes); err != nil {
+			return fmt.Errorf("the tiles of its tree: %w", err)
+		}
+	}
+	return nil
+}
 
 // Height returns the height of tiles: a method of tlog.TileReader.
 func (t *Tiles) Height() int { return tileHeight }
