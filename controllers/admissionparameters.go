@@ -101,6 +101,11 @@ func (k *admissionKeeper) governed(ctx context.Context) (admission.Governed, err
 	if err != nil {
 		return g, err
 	}
+	// A requisition is there long before the Job of a search: nobody is faster than what tells that one may come.
+	err = eachOf(ctx, k, &v1alpha1.JudicialRequisitionList{}, func(o client.Object) { g.Queries = append(g.Queries, metaOf(o.GetNamespace(), "")) })
+	if err != nil {
+		return g, err
+	}
 	return g, eachOf(ctx, k, &corev1.PodList{}, func(o client.Object) { g.Observed = append(g.Observed, imageIDs(o)...) })
 }
 

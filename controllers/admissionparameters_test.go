@@ -51,6 +51,20 @@ func TestParametersFollowTheObjects(t *testing.T) {
 	}
 }
 
+// Where a requisition is, a search may come: that is known before its Job is there.
+func TestWhereSearchesMayCome(t *testing.T) {
+	r := objects.Requisition("town", "pv", time.Unix(0, 0), time.Unix(3600, 0))
+	w := newDoorWorld(t, r, objects.Statistics("elsewhere", "d", objects.Counter))
+	w.reconcile(t)
+	got := w.stored(t, admission.ParametersImages)
+	if names, known := got["query.town"]; !known || names != "" {
+		t.Errorf("what a search would look for is in %q, known %v", names, known)
+	}
+	if _, known := got["query.elsewhere"]; known {
+		t.Error("a search may come where nobody has asked for one")
+	}
+}
+
 // Nobody gets into a pod that is still ending when its request has gone.
 func TestRequestsAreNamedWhileTheirPodsEnd(t *testing.T) {
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "town", Name: "gone-x", Labels: workload.Labels(workload.LabelDeployment, "gone")}}

@@ -49,7 +49,7 @@ type Governed struct {
 	// Observed references, by digest, under which the nodes run them. Of those only the ones count whose repository a package
 	// names.
 	Observed []string
-	// Queries are the Secrets that say what is sought, by namespace and name.
+	// Queries are the Secrets that say what is sought, by namespace and name. A namespace without a name is one in which a search may come.
 	Queries []metav1.ObjectMeta
 	// Aliases are registries that are one.
 	Aliases []Alias
@@ -184,14 +184,16 @@ func fingerprint(data map[string]string) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// ByNamespace returns parameters that list names under the namespace that they are in.
+// ByNamespace returns parameters that list names under the namespace that they are in. A key without a name lists the namespace alone.
 func ByNamespace(name string, keys []metav1.ObjectMeta) *corev1.ConfigMap {
 	names := map[string]map[string]bool{}
 	for i := range keys {
 		if names[keys[i].Namespace] == nil {
 			names[keys[i].Namespace] = map[string]bool{}
 		}
-		names[keys[i].Namespace][keys[i].Name] = true
+		if keys[i].Name != "" {
+			names[keys[i].Namespace][keys[i].Name] = true
+		}
 	}
 	data := map[string]string{}
 	for namespace, of := range names {

@@ -105,8 +105,8 @@ func TestByNamespace(t *testing.T) {
 	at := func(namespace, name string) metav1.ObjectMeta {
 		return metav1.ObjectMeta{Namespace: namespace, Name: name}
 	}
-	got := admission.ByNamespace("p", []metav1.ObjectMeta{at("n", "b"), at("m", "c"), at("n", "a"), at("n", "b")}).Data
-	if diff := cmp.Diff(map[string]string{"n": " a  b ", "m": " c "}, got); diff != "" {
+	got := admission.ByNamespace("p", []metav1.ObjectMeta{at("n", "b"), at("m", "c"), at("n", "a"), at("n", ""), at("n", "b"), at("o", "")}).Data
+	if diff := cmp.Diff(map[string]string{"n": " a  b ", "m": " c ", "o": ""}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -5,6 +5,7 @@ package admission
 import (
 	admissionv1 "k8s.io/api/admissionregistration/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	resourcev1 "k8s.io/api/resource/v1"
 
 	"github.com/vsa-legal/operator/internal/workload"
 )
@@ -24,14 +25,20 @@ const (
 	// answers is true of what says who answers for a Service, and answersFor is the name of that Service.
 	answers    = `request.resource.resource in ['endpoints', 'endpointslices']`
 	answersFor = `(request.resource.resource == 'endpoints' ? object.metadata.name : object.metadata.?labels[?'` + discoveryv1.LabelServiceName + `'].orValue(''))`
-	// ofJob is true of an owner o that is the Job of a pod.
-	ofJob = `o.?controller.orValue(false) && o.kind == 'Job' && o.apiVersion.startsWith('batch/')`
-	// adopts is true of a pod that comes to a Job later than it was made.
-	adopts = `request.resource.resource == 'pods' && request.operation == 'UPDATE' && request.?subResource.orValue('') == '' && ` +
-		`object.metadata.?ownerReferences.orValue([]).exists(o, ` + ofJob + ` && !oldObject.metadata.?ownerReferences.orValue([]).exists(p, p.uid == o.uid))`
-	// shares is true of a claim of devices that is reserved for another pod than the one that it was made for.
-	shares = `request.resource.resource == 'resourceclaims' && object.?status.?reservedFor.orValue([]).exists(r, ` +
-		`!object.metadata.?ownerReferences.orValue([]).exists(o, o.uid == r.uid))`
+	// answersTheSame is true of an update that leaves who answers for a Service, and whose it is to say so, as when what is stored is
+	// written anew in another version.
+	answersTheSame = `(request.operation == 'UPDATE' && object.?endpoints == oldObject.?endpoints && object.?ports == oldObject.?ports && ` +
+		`object.?subsets == oldObject.?subsets && object.metadata.?labels == oldObject.metadata.?labels && ` +
+		`object.metadata.?finalizers == oldObject.metadata.?finalizers && object.metadata.?ownerReferences == oldObject.metadata.?ownerReferences)`
+	// claimUpdate is true of a change of a claim of devices, or of its status.
+	claimUpdate = `request.resource.resource == 'resourceclaims'`
+	// shares is true of a claim of devices that is reserved for another pod than the one that it was made for, which is its controller.
+	shares = claimUpdate + ` && object.?status.?reservedFor.orValue([]).exists(r, ` +
+		`!object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false) && o.kind == 'Pod' && o.uid == r.uid))`
+	// handsOver is true of a claim that gets other owners, or that Kubernetes holds no longer: it could be another pod's, or its device
+	// be free for one.
+	handsOver = claimUpdate + ` && (object.metadata.?ownerReferences.orValue([]) != oldObject.metadata.?ownerReferences.orValue([]) || ` +
+		`[oldObject, object].map(o, '` + resourcev1.Finalizer + `' in o.metadata.?finalizers.orValue([])) == [true, false])`
 	// claimed is true of a name c that Kubernetes makes for a claim of a pod of the request n: that of the pod, the claim's in that pod, and
 	// five characters. Kubernetes cuts what is longer.
 	claimed = `(size(n) > 40 ? c.startsWith(n.substring(0, 40)) : ` +
@@ -55,7 +62,7 @@ func connectPolicy() Policy {
 		match: []admissionv1.NamedRuleWithOperations{
 			on("CONNECT", "", "pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "services/proxy", "nodes/proxy"),
 			on("CREATE", "", "pods/binding", "bindings"),
-			on("UPDATE", "", "pods"), on("UPDATE", "resource.k8s.io", "resourceclaims/status"),
+			on("UPDATE", "", "pods"), on("UPDATE", "resource.k8s.io", "resourceclaims", "resourceclaims/status"),
 			on("CREATE UPDATE", "", "endpoints"), on("CREATE UPDATE", "discovery.k8s.io", "endpointslices"),
 			on("UPDATE", "", "replicationcontrollers/scale"),
 			on("UPDATE", "apps", "deployments/scale", "replicasets/scale"),
@@ -63,8 +70,8 @@ func connectPolicy() Policy {
 		conditions: []admissionv1.MatchCondition{
 			{Name: "no-plain-binding", Expression: either("!("+binds+")",
 				"object.metadata.?annotations.orValue({}) != {}", "object.metadata.?labels.orValue({}).exists(l, "+notTopology+")")},
-			{Name: "no-pod-of-before", Expression: either("request.resource.resource != 'pods'", "request.operation != 'UPDATE'", both(adopts))},
-			{Name: "no-claim-of-one-pod", Expression: either("request.resource.resource != 'resourceclaims'", both(shares))},
+			{Name: "no-pod-of-before", Expression: either("request.resource.resource != 'pods'", "request.operation != 'UPDATE'", adopts())},
+			{Name: "no-claim-of-one-pod", Expression: either("!("+claimUpdate+")", both(shares), both(handsOver))},
 			{Name: "no-other-service", Expression: either("!("+answers+")", answersFor+".endsWith('"+workload.SuffixDeployment+"')")},
 		},
 		variables: []admissionv1.Variable{
@@ -74,16 +81,16 @@ func connectPolicy() Policy {
 		},
 		rules: []rule{
 			{either("!variables.toPod", not(ofOurs)), "nobody connects to a pod that runs for a VideoAnalyticsDeployment or a VideoSearchJob"},
-			{either(not(adopts), "!object.metadata.ownerReferences.exists(o, "+ofJob+" && o.name in variables.names)"),
+			{not(both(adopts(), controllersOf("object")+".exists(o, o.name in variables.names)")),
 				"the Job of a search has the pods that Kubernetes makes for it, and no other joins it"},
-			{either(not(shares), "!variables.names.exists(n, [object.metadata.name].exists(c, "+claimed+"))"),
+			{either(not(both(shares)+" || "+both(handsOver, not(letsGoOfClaims()))), "!variables.names.exists(n, [object.metadata.name].exists(c, "+claimed+"))"),
 				"the device that was claimed for a pod of a VideoAnalyticsDeployment or a VideoSearchJob is its alone"},
 			{either("!variables.binds", both(not(boundOurs), "!object.metadata.?annotations.orValue({}).exists(l, "+ours+")", "!object.metadata.?labels.orValue({}).exists(l, "+ours+")")),
 				"whoever places a pod gives it no labels or annotations of the operator's, and a pod of the operator's none at all"},
 			{either("!variables.toPod", "request.namespace != '"+Namespace+"'", isGuardian), "only who may change the operator's policies connects to its pods"},
 			{either("request.resource.resource != 'services'", "size(variables.names) == 0"),
 				"the API server forwards to no Service of a namespace in which analytics may run: it would go round their network policy"},
-			{either("!("+answers+")", isController("endpoint-controller", "endpointslice-controller", "endpointslicemirroring-controller", garbageCollector), not(ofOurService)),
+			{either("!("+answers+")", isController("endpoint-controller", "endpointslice-controller", "endpointslicemirroring-controller", garbageCollector), answersTheSame, not(ofOurService)),
 				"only Kubernetes says who answers for the Service of a VideoAnalyticsDeployment"},
 			{either("request.resource.resource != 'nodes'", not(intoContainers)),
 				"the way through the node to its containers is closed to everybody"},
@@ -91,4 +98,9 @@ func connectPolicy() Policy {
 				"the operator made this, and takes no change of it: change what it was made for"},
 		},
 	})
+}
+
+// letsGoOfClaims is true of what ends claims in Kubernetes.
+func letsGoOfClaims() string {
+	return either(isController("resource-claim-controller", "resourceclaim-controller", garbageCollector), "request.userInfo.username == '"+scheduler+"'")
 }

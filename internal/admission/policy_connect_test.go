@@ -60,30 +60,9 @@ func TestAnswersFor(t *testing.T) {
 	})
 }
 
-// A pod joins a Job when it is given that Job for its controller.
-func TestAdopts(t *testing.T) {
-	pod := func(before, after string) string {
-		return "request: {operation: UPDATE, resource: {resource: pods}}\noldObject: {metadata: {" + before + "}}\nobject: {metadata: {" + after + "}}"
-	}
-	const job, other = "ownerReferences: [{apiVersion: batch/v1, kind: Job, uid: u, controller: true}]", "ownerReferences: [{apiVersion: v1, kind: ConfigMap, uid: v}]"
-	holds(t, adopts, map[string]struct {
-		request string
-		want    bool
-	}{
-		"nobody's before":         {pod("", job), true},
-		"somebody's before":       {pod(other, job), true},
-		"its own before":          {pod(job, job+", labels: {a: b}"), false},
-		"it goes":                 {pod(job, ""), false},
-		"an owner, no controller": {pod("", "ownerReferences: [{apiVersion: batch/v1, kind: Job, uid: u}]"), false},
-		"another kind of Job":     {pod("", "ownerReferences: [{apiVersion: batch.volcano.sh/v1alpha1, kind: Job, uid: u, controller: true}]"), false},
-		"a status":                {"request: {operation: UPDATE, subResource: status, resource: {resource: pods}}\noldObject: {metadata: {}}\nobject: {metadata: {" + job + "}}", false},
-		"a pod that is made":      {"request: {operation: CREATE, resource: {resource: pods}}\nobject: {metadata: {" + job + "}}", false},
-	})
-}
-
 func TestShares(t *testing.T) {
 	claim := func(reserved string) string {
-		return "request: {operation: UPDATE, subResource: status, resource: {resource: resourceclaims}}\nobject: {metadata: {ownerReferences: [{kind: Pod, uid: u}]}, status: {reservedFor: [" + reserved + "]}}"
+		return "request: {operation: UPDATE, subResource: status, resource: {resource: resourceclaims}}\nobject: {metadata: {ownerReferences: [{kind: Pod, uid: u, controller: true}, {kind: Pod, uid: w}, {kind: ConfigMap, uid: u}]}, status: {reservedFor: [" + reserved + "]}}"
 	}
 	holds(t, shares, map[string]struct {
 		request string
@@ -92,9 +71,55 @@ func TestShares(t *testing.T) {
 		"its own pod":    {claim("{resource: pods, uid: u}"), false},
 		"nobody":         {claim(""), false},
 		"another pod":    {claim("{resource: pods, uid: v}"), true},
+		"another owner":  {claim("{resource: pods, uid: w}"), true},
 		"both of them":   {claim("{resource: pods, uid: u}, {resource: pods, uid: v}"), true},
 		"no status":      {"request: {resource: {resource: resourceclaims}}\nobject: {metadata: {}}", false},
 		"something else": {"request: {resource: {resource: pods}}\nobject: {metadata: {}}", false},
+	})
+}
+
+// A claim is another's when its owners change, and free when nothing holds it any more.
+func TestHandsOver(t *testing.T) {
+	claim := func(before, after string) string {
+		return "request: {operation: UPDATE, resource: {resource: resourceclaims}}\noldObject: {metadata: {" + before + "}}\nobject: {metadata: {" + after + "}}"
+	}
+	const owned, held = "ownerReferences: [{kind: Pod, uid: u, controller: true}]", "finalizers: [resource.kubernetes.io/delete-protection]"
+	holds(t, handsOver, map[string]struct {
+		request string
+		want    bool
+	}{
+		"nothing":           {claim(owned+", "+held, owned+", "+held), false},
+		"a label":           {claim(owned, owned+", labels: {a: b}"), false},
+		"it is held":        {claim(owned, owned+", "+held), false},
+		"it is let go":      {claim(owned+", "+held, owned), true},
+		"by something else": {claim(owned+", finalizers: [a/b]", owned), false},
+		"one owner more":    {claim(owned, "ownerReferences: [{kind: Pod, uid: u, controller: true}, {kind: Pod, uid: v}]"), true},
+		"another owner":     {claim(owned, "ownerReferences: [{kind: Pod, uid: v, controller: true}]"), true},
+		"no owner":          {claim(owned, ""), true},
+		"an owner of none":  {claim("", owned), true},
+		"something else":    {"request: {operation: UPDATE, resource: {resource: pods}}\noldObject: {metadata: {}}\nobject: {metadata: {" + owned + "}}", false},
+	})
+}
+
+// What is written anew in another version of its kind is the same, and what says something else is not.
+func TestAnswersTheSame(t *testing.T) {
+	slice := func(before, after string) string {
+		return "request: {operation: UPDATE}\noldObject: {" + before + "}\nobject: {" + after + "}"
+	}
+	const meta, ends = "metadata: {name: x, labels: {kubernetes.io/service-name: counter-vad}}", "endpoints: [{addresses: [10.0.0.1]}], ports: [{port: 1}]"
+	holds(t, answersTheSame, map[string]struct {
+		request string
+		want    bool
+	}{
+		"nothing":            {slice(meta+", "+ends, meta+", "+ends), true},
+		"an annotation":      {slice("metadata: {}, "+ends, "metadata: {annotations: {a: b}}, "+ends), true},
+		"another address":    {slice(meta+", endpoints: [{addresses: [10.0.0.1]}]", meta+", endpoints: [{addresses: [10.6.6.6]}]"), false},
+		"another port":       {slice(meta+", ports: [{port: 1}]", meta+", ports: [{port: 2}]"), false},
+		"subsets":            {slice(meta, meta+", subsets: [{addresses: [{ip: 10.6.6.6}]}]"), false},
+		"another Service":    {slice("metadata: {labels: {kubernetes.io/service-name: web}}", meta), false},
+		"it stays for ever":  {slice("metadata: {ownerReferences: [{uid: u}]}", "metadata: {}"), false},
+		"it cannot be ended": {slice("metadata: {}", "metadata: {finalizers: [a/b]}"), false},
+		"it is made":         {"request: {operation: CREATE}\noldObject: {" + ends + "}\nobject: {" + ends + "}", false},
 	})
 }
 

@@ -75,7 +75,7 @@ func imagesPolicy() Policy {
 			{either(isOperator, isAnyController(), "!object.metadata.?ownerReferences.orValue([]).exists(o, o.apiVersion.startsWith('vsa.legal/'))",
 				"request.operation == 'UPDATE' && oldObject.metadata.?ownerReferences == object.metadata.?ownerReferences"),
 				"only the operator makes what a VideoAnalyticsDeployment or a VideoSearchJob owns"},
-			{not(madeForJob()), "only Kubernetes makes the pods of a Job"},
+			{either(not(joins()), not(aroundSearches)), "only Kubernetes makes the pods of a Job"},
 			{either("!variables.account", "variables.still", accountByGuardian(), accountByController()),
 				"only the Deployment " + ServiceAccount + " runs as the operator, only who may change its policies may change it, and nothing runs as a controller of Kubernetes"},
 		},
@@ -88,15 +88,8 @@ func concerns() string {
 		celPodSpecs("object")+".exists(s, "+takesAccount()+" || "+celImages("s")+".exists(i, "+isByID+" || "+celGoverned("i")+") || "+celSought("s")+")",
 		"object.metadata.?labels.orValue({})"+oursIn, "object"+labeled,
 		celTemplateLabels("object")+".exists(l, "+ours+")",
-		"object.metadata.?ownerReferences.orValue([]).exists(o, o.apiVersion.startsWith('vsa.legal/'))", madeForJob(),
+		"object.metadata.?ownerReferences.orValue([]).exists(o, o.apiVersion.startsWith('vsa.legal/'))", joins(),
 	)
-}
-
-// madeForJob is true of a pod that somebody makes for a Job, which would count it among its own: it could end as done what was never done.
-// Later none joins the Job of a search: see connectPolicy.
-func madeForJob() string {
-	return both("request.operation == 'CREATE'", "request.resource.resource == 'pods'", not(isController(jobController)),
-		"object.metadata.?ownerReferences.orValue([]).exists(o, "+ofJob+")")
 }
 
 // byOperator is true of what the operator itself makes.

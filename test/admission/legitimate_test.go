@@ -150,8 +150,60 @@ func dailyWork() []work {
 		{"an EndpointSlice of one's own Service, beside analytics", controller, makes(&discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Namespace: town, Name: "mine",
 			Labels: map[string]string{discoveryv1.LabelServiceName: "mine-vad"}}, AddressType: discoveryv1.AddressTypeIPv4, Endpoints: []discoveryv1.Endpoint{{Addresses: []string{"10.6.6.6"}}}})},
 		{"an event of one's own", controller, makes(report("mine", func(e *corev1.Event) { e.ReportingController, e.Source.Component = "mine", "mine" }))},
+		{"what is stored of an EndpointSlice of a deployment is written anew", gitops, func(ctx context.Context, who identity) error {
+			slice := &discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Namespace: town, Name: "by-kubernetes",
+				Labels: map[string]string{discoveryv1.LabelServiceName: "counter-vad"}}, AddressType: discoveryv1.AddressTypeIPv4, Endpoints: []discoveryv1.Endpoint{{Addresses: []string{"10.0.0.7"}}}}
+			Expect(makes(slice)(ctx, builtIn("endpointslice-controller"))).To(Succeed())
+			return who.client().Update(ctx, slice)
+		}},
 		{"a claim of devices that one's own pods share", builtIn("kube-scheduler"), func(ctx context.Context, _ identity) error {
-			return reserve(ctx, "shared-gpu")
+			return reserve(ctx, there(ctx, claimed(ctx, "shared-gpu")), "another")
+		}},
+		{"a claim of one's own gets an owner more", editor, func(ctx context.Context, who identity) error {
+			claim := there(ctx, claimed(ctx, "shared-gpu"))
+			before := claim.DeepCopy()
+			claim.OwnerReferences = append(claim.OwnerReferences, ownPod(ctx))
+			return who.client().Patch(ctx, claim, client.MergeFrom(before))
+		}},
+		{"a pod of a Job of another group, beside a search", controller, func(ctx context.Context, who identity) error {
+			p := pod(town, "of-volcano", podSpec(ownImage))
+			p.OwnerReferences = []metav1.OwnerReference{{APIVersion: "batch.volcano.sh/v1alpha1", Kind: "Job", Name: "train", UID: "of-volcano", Controller: ptr.To(true)}}
+			return makes(p)(ctx, who)
+		}},
+		{"a pod of a Job with a controller of its own, where no search is", controller, func(ctx context.Context, who identity) error {
+			job, ok := workloadOf("Job", elsewhere, "managed", podSpec(ownImage), nil).(*batchv1.Job)
+			Expect(ok).To(BeTrue())
+			job.Spec.ManagedBy = ptr.To("example.com/controller")
+			if err := makes(job)(ctx, who); err != nil {
+				return err
+			}
+			p := pod(elsewhere, "of-a-managed-job", podSpec(ownImage))
+			p.Labels = map[string]string{batchv1.ControllerUidLabel: string(job.UID), batchv1.JobNameLabel: job.Name}
+			p.OwnerReferences = []metav1.OwnerReference{*metav1.NewControllerRef(job, batchv1.SchemeGroupVersion.WithKind("Job"))}
+			return makes(p)(ctx, who)
+		}},
+		{"a Job of one's own goes and its pods stay, beside a search", editor, func(ctx context.Context, who identity) error {
+			job := workloadOf("Job", town, "left", podSpec(ownImage), nil)
+			if err := who.client().Create(ctx, job); err != nil {
+				return err
+			}
+			label := client.MatchingLabels{batchv1.JobNameLabel: "left"}
+			DeferCleanup(func(ctx context.Context) {
+				Expect(admin.DeleteAllOf(ctx, &corev1.Pod{}, client.InNamespace(town), label)).To(Succeed())
+			})
+			var pods corev1.PodList
+			Eventually(func(g Gomega) {
+				g.Expect(admin.List(ctx, &pods, client.InNamespace(town), label)).To(Succeed())
+				g.Expect(pods.Items).To(HaveLen(1))
+			}).Should(Succeed())
+			if err := who.client().Delete(ctx, job, client.PropagationPolicy(metav1.DeletePropagationOrphan)); err != nil {
+				return err
+			}
+			Eventually(func(g Gomega) {
+				g.Expect(apierrors.IsNotFound(admin.Get(ctx, client.ObjectKeyFromObject(job), job))).To(BeTrue())
+				g.Expect(get(ctx, &pods.Items[0]).OwnerReferences).To(BeEmpty())
+			}).Should(Succeed())
+			return nil
 		}},
 		{"a Job of one's own beside a search, to its end", editor, func(ctx context.Context, who identity) error {
 			job := workloadOf("Job", town, "done", podSpec(ownImage), nil)
