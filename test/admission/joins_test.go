@@ -89,12 +89,16 @@ func ownPod(ctx context.Context) metav1.OwnerReference {
 	return metav1.OwnerReference{APIVersion: "v1", Kind: "Pod", Name: p.Name, UID: p.UID}
 }
 
-// reserve has the scheduler reserve a claim for another pod.
+// reserve has the scheduler reserve a claim for a pod. One whose owner is not there is let go of by Kubernetes at once.
 func reserve(ctx context.Context, claim *resourcev1.ResourceClaim, pod types.UID) error {
+	name := "beside"
+	if owner := &claim.OwnerReferences[0]; owner.UID == pod {
+		name = owner.Name
+	}
 	claim.Status = resourcev1.ResourceClaimStatus{
 		Allocation: &resourcev1.AllocationResult{Devices: resourcev1.DeviceAllocationResult{Results: []resourcev1.DeviceRequestAllocationResult{
 			{Request: "gpu", Driver: "gpu.example.com", Pool: "p", Device: "gpu-0"}}}},
-		ReservedFor: []resourcev1.ResourceClaimConsumerReference{{Resource: "pods", Name: "beside", UID: pod}},
+		ReservedFor: []resourcev1.ResourceClaimConsumerReference{{Resource: "pods", Name: name, UID: pod}},
 	}
 	scheduler := identity{user: "system:kube-scheduler", groups: []string{"system:authenticated"}}
 	return scheduler.client().Status().Update(ctx, claim)
