@@ -96,7 +96,7 @@ var _ = Describe("A log of evidence on a volume", Serial, Ordered, Label(onNode)
 			said, code = vsa(ctx, "evidence", "verify", file, "--policy", policy)
 			g.Expect(code).To(Equal(plugin.ExitUnwitnessed), said)
 			said, _ = vsa(ctx, "history", file, "--policy", policy)
-			g.Expect(said).To(MatchRegexp(`VideoAnalyticsDeployment/footfall +1 +\S+Z +\S+Z`), "it began, and ended")
+			g.Expect(said).To(MatchRegexp(`VideoAnalyticsDeployment/footfall +1 +\S+Z \(no witness\) +\S+Z \(no witness\)`), "it began, and ended")
 			for i := range kills {
 				g.Expect(said).To(ContainSubstring(fmt.Sprint("Formality/before-", i)))
 				g.Expect(said).To(ContainSubstring(fmt.Sprint("Formality/after-", i)))
