@@ -45,13 +45,13 @@ func (s *fieldSets) share(f *metav1.FieldsV1) *metav1.FieldsV1 {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := f.GetRawString()
-	if known, ok := s.known[key]; ok {
+	raw := f.GetRawBytes()
+	if known, ok := s.known[string(raw)]; ok { // no text is made for that
 		return known
 	}
 	if s.known == nil || len(s.known) >= maxFieldSets { // those in use stay with whoever has them
 		s.known = map[string]*metav1.FieldsV1{}
 	}
-	s.known[key] = f
+	s.known[string(raw)] = f
 	return f
 }

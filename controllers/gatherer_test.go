@@ -32,7 +32,7 @@ func cached(t *testing.T, fails string, there ...client.Object) client.WithWatch
 			builder = builder.WithIndex(k.object, name, values)
 		}
 	}
-	for o, by := range givers() {
+	for o, by := range addressIndexes() {
 		builder = builder.WithIndex(o, by.name, by.values)
 	}
 	broken := func(o any) error {

@@ -56,7 +56,7 @@ func addIndexes(ctx context.Context, indexer client.FieldIndexer, all []kind) er
 			}
 		}
 	}
-	for o, by := range givers() {
+	for o, by := range addressIndexes() {
 		if err := indexer.IndexField(ctx, o, by.name, by.values); err != nil {
 			return fmt.Errorf("adding the index %s of %T: %w", by.name, o, err)
 		}
@@ -75,8 +75,8 @@ type fieldIndex struct {
 	values client.IndexerFunc
 }
 
-// givers are the indexes by which it is found who gives out an address: see given.
-func givers() map[client.Object]fieldIndex {
+// addressIndexes are the indexes by which it is found who gives out an address: see given.
+func addressIndexes() map[client.Object]fieldIndex {
 	return map[client.Object]fieldIndex{
 		&corev1.Pod{}: {byAddress, answering}, &discoveryv1.EndpointSlice{}: {byAddress, answering}, &corev1.Service{}: {bySelectsNothing, selectsNothing},
 	}

@@ -21,7 +21,8 @@ import (
 )
 
 // place is that of a search in a queue of Kueue's. It delays the search and gives it its nodes. It never starts, keeps or ends one
-// against the law: those who write Workloads can do no more by it than to let a search begin before its turn, or to end it.
+// against the law: those who write Workloads can do no more by it than to let a search begin before its turn, to choose among the nodes that it
+// may run on, or to end it.
 type place struct {
 	queue    string
 	entry    *unstructured.Unstructured // its Workload, or nil
@@ -118,8 +119,8 @@ func (p *place) words() string {
 // queueUp brings a search to its place in its queue, and tells whether it may begin: then the plan has the nodes of the place.
 func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workload.Plan) (begins bool, err error) {
 	p := s.place
-	asks := kueue.Asks{Queue: p.queue, Template: workload.PodTemplate(plan.Workload()), Passing: workload.IsVerifier,
-		PriorityClass: workload.PodTemplate(plan.Workload()).Spec.PriorityClassName}
+	template := workload.PodTemplate(plan.Workload())
+	asks := kueue.Asks{Queue: p.queue, Template: template, Passing: workload.IsVerifier, PriorityClass: template.Spec.PriorityClassName}
 	if p.problem == nil && p.entry == nil {
 		if err := r.ensureClaim(ctx, plan.ClaimTemplate, s.children); err != nil { // Kueue may count the devices that it names
 			return false, err

@@ -66,12 +66,17 @@ func (l *lawReader) isDefined(ctx context.Context, name string) (bool, error) {
 	return definition != nil, err
 }
 
+// definitionKind is the kind of the definitions of kinds. No more of it is needed than that.
+func definitionKind() schema.GroupVersionKind {
+	return schema.GroupVersionKind{Group: "apiextensions.k8s.io", Version: "v1", Kind: "CustomResourceDefinition"}
+}
+
 // definition asks the API server for the metadata of a definition. It is nil where that is being deleted: before it goes, its objects do.
 func (l *lawReader) definition(ctx context.Context, name string) (*metav1.PartialObjectMetadata, error) {
 	ctx, cancel := context.WithTimeout(ctx, definedWithin)
 	defer cancel()
 	of := &metav1.PartialObjectMetadata{}
-	of.SetGroupVersionKind(schema.GroupVersionKind{Group: "apiextensions.k8s.io", Version: "v1", Kind: "CustomResourceDefinition"})
+	of.SetGroupVersionKind(definitionKind())
 	err := l.live.Get(ctx, client.ObjectKey{Name: name}, of)
 	switch {
 	case apierrors.IsNotFound(err), err == nil && !of.DeletionTimestamp.IsZero():
