@@ -44,8 +44,10 @@ import (
 const (
 	// waitFor is how long something may take that has to happen. It is long for a machine with much else to do: the garbage
 	// collector alone pauses for up to 30 s once it finds new kinds.
-	waitFor   = 5 * time.Minute
+	waitFor   = 3 * time.Minute
 	pollEvery = 20 * time.Millisecond
+	// suiteTime is less than what 'make test' gives: go test would print stacks, and Ginkgo prints which specs failed.
+	suiteTime = 27 * time.Minute
 )
 
 var (
@@ -61,7 +63,9 @@ func TestControllers(t *testing.T) {
 	RegisterFailHandler(Fail)
 	SetDefaultEventuallyTimeout(waitFor)
 	SetDefaultEventuallyPollingInterval(pollEvery)
-	RunSpecs(t, "Controllers")
+	suite, reporter := GinkgoConfiguration()
+	suite.Timeout = suiteTime
+	RunSpecs(t, "Controllers", suite, reporter)
 }
 
 var _ = BeforeSuite(func(ctx context.Context) {
