@@ -6,7 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/vsa-legal/operator/internal/evidence"
 	"github.com/vsa-legal/operator/internal/evidencereport"
 )
 
