@@ -81,7 +81,7 @@ func (c *collector) Visit(ctx context.Context, f *walk.File) walk.Known {
 	if f.Packed {
 		return walk.Known{}
 	}
-	return walk.Known{Ranges: media(f, head)}
+	return walk.Known{Ranges: media(f, head), Sum: f.Size() >= largeFile && isOfUnknownKind(f, head)}
 }
 
 // Embedded tells of a model in the middle of a file.

@@ -35,6 +35,8 @@ type Options struct {
 	TempDir string
 	// Progress of the inspection, as modelscan.Options has it.
 	Progress func(done, total int64)
+	// Written is told when the new image is there, before it is inspected.
+	Written func()
 }
 
 // Plan says what of an image goes and what stays. Close it.
@@ -117,6 +119,9 @@ func (p *Plan) Build(ctx context.Context, dir string) (*Result, error) {
 	}
 	if err := s.index(root); err != nil {
 		return nil, err
+	}
+	if p.o.Written != nil {
+		p.o.Written()
 	}
 	return r, p.verify(ctx, dir, root)
 }

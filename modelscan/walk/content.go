@@ -132,6 +132,9 @@ func (w *walker) account(ctx context.Context, c *content) error {
 		}
 		return w.gaps(ctx, c, read)
 	}
+	if known.Sum {
+		defer w.beside(func() { _, _ = f.Sum() })() // whoever asks for it is told the error
+	}
 	if err := w.carve(ctx, c, f, covered, known.Ranges); err != nil {
 		return err
 	}

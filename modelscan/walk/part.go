@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
@@ -93,7 +94,9 @@ func (i *image) part(ctx context.Context, e Entry, d v1.Descriptor, visit func(c
 // verified visits a blob, and tells where it is not what its digest says. It returns whether the bytes that were visited are those of the
 // digest for certain.
 func (i *image) verified(ctx context.Context, c *content, d v1.Descriptor, visit func(context.Context, *content, v1.Descriptor) error) (whole bool, err error) {
-	told, s := &content{Entry: c.Entry, at: c.at}, newSummed(c.stream)
+	told, s := &content{Entry: c.Entry, at: c.at}, newSummed(c.stream, cap(i.slots) > 0)
+	sum := sync.OnceValue(s.sum.end)
+	defer sum()
 	c.summed = s
 	if c.at == nil {
 		c.stream = c.summed
@@ -110,7 +113,7 @@ func (i *image) verified(ctx context.Context, c *content, d v1.Descriptor, visit
 	case err != nil:
 	case told.at != nil && s.n != d.Size:
 		err = errShort
-	case s.hex() != d.Digest.Hex:
+	case sum() != d.Digest.Hex:
 		err = errDigest
 	default:
 		return whole, nil

@@ -53,6 +53,8 @@ type Known struct {
 	All bool
 	// Inside is the format of the file, where it is a model and an archive as well (see Entry.Inside).
 	Inside string
+	// Sum tells that the visitor will ask for the sum of the file once it is looked into: it can be worked out meanwhile.
+	Sum bool
 	// Ranges in which nothing is to be looked for, such as the compressed content of a picture.
 	Ranges []Range
 }
