@@ -82,13 +82,15 @@ test-register: plugin register-tools ## Open every page of a public register in 
 	  --at 2026-09-10T12:00:00Z -w $(LOCAL)/register/site
 	cd test/register && node check.mjs $(LOCAL)/register/site $(LOCAL)/register/screenshots
 
-# The operator that the test upgrades from: a commit that plans pods as this tree does. A change of what pods are raises it.
-UPGRADE_FROM := df2a108ce223
+# The commit before this tree, from which an upgrade replaces no pod. Where one has to be, say VSA_UPGRADE_ROLLS=1.
+UPGRADE_FROM   ?= HEAD~1
+# A much older operator, from which pods that are planned otherwise are replaced in turns.
+UPGRADE_ACROSS := df2a108ce223
 
-# Not a part of 'test': it builds an earlier operator, and needs the history of that commit (not a shallow clone).
+# Not a part of 'test': it builds earlier operators, and needs the history of their commits (not a shallow clone).
 .PHONY: test-upgrade
-test-upgrade: kubernetes ## Upgrade from an earlier operator on a simulated cluster, and count the pods that it costs.
-	VSA_UPGRADE_FROM=$(UPGRADE_FROM) KUBEBUILDER_ASSETS=$(BIN) \
+test-upgrade: kubernetes ## Upgrade from earlier operators on simulated clusters, and count the pods that it costs.
+	VSA_UPGRADE_FROM=$(UPGRADE_FROM) VSA_UPGRADE_ACROSS=$(UPGRADE_ACROSS) KUBEBUILDER_ASSETS=$(BIN) \
 	  go test -trimpath -tags upgrade -count=1 -timeout 45m -v ./test/upgrade
 
 .PHONY: e2e

@@ -43,6 +43,7 @@ type collector struct {
 	pieces          pieces
 	classifications map[string]*classification
 	images          map[string]*overlay
+	recording       *recording // of the layer that is being read, for Options.Layers
 }
 
 func newCollector(o Options) *collector {
@@ -80,7 +81,7 @@ func (c *collector) Visit(ctx context.Context, f *walk.File) walk.Known {
 	if f.Packed {
 		return walk.Known{}
 	}
-	return walk.Known{Ranges: media(f, head)}
+	return walk.Known{Ranges: media(f, head), Sum: f.Size() >= largeFile && isOfUnknownKind(f, head)}
 }
 
 // Embedded tells of a model in the middle of a file.
@@ -127,22 +128,30 @@ func (c *collector) record(e *walk.Entry, f *walk.File) *record {
 func (c *collector) add(f *record) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch size := f.bytes(); {
-	case f.note:
-		if !c.budget.notes.take(size) {
-			return
-		}
-	case f.State == NotExamined && !c.budget.notExamined.take(size):
-		c.unlisted++
-		return
-	case f.State != NotExamined && !c.budget.found.take(size):
-		c.full = true
+	if !c.hasRoom(f) {
+		c.recording.lose()
 		return
 	}
+	c.recording.found(f)
 	c.found = append(c.found, f)
 	if f.image != "" {
 		c.overlay(f.image).add(f)
 	}
+}
+
+// hasRoom takes what a record needs from the budget, if there is enough.
+func (c *collector) hasRoom(f *record) bool {
+	switch size := f.bytes(); {
+	case f.note:
+		return c.budget.notes.take(size)
+	case f.State == NotExamined && !c.budget.notExamined.take(size):
+		c.unlisted++
+		return false
+	case f.State != NotExamined && !c.budget.found.take(size):
+		c.full = true
+		return false
+	}
+	return true
 }
 
 // overlay of an image.
@@ -157,5 +166,6 @@ func (c *collector) overlay(image string) *overlay {
 func (c *collector) Replace(e *walk.Entry, r walk.Replacement) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.recording.replaced(e, r)
 	c.overlay(e.Image).replace(e.Path, moment{e.Order, e.Index}, r)
 }

@@ -16,6 +16,10 @@ type Examined struct {
 	Bytes int64 `json:"bytes"`
 }
 
+func (e Examined) plus(more Examined) Examined {
+	return Examined{e.Files + more.Files, e.Bytes + more.Bytes}
+}
+
 // Omissions count what was not looked at, by the reason. All but Dense and Small is listed as well, as Opaque or NotExamined.
 type Omissions struct {
 	// Links that lead out of the source.
@@ -40,6 +44,14 @@ type Omissions struct {
 	Small int64 `json:"small"`
 	// SmallBytes is how many bytes those have together.
 	SmallBytes int64 `json:"smallBytes"`
+}
+
+func (n Omissions) plus(more Omissions) Omissions {
+	return Omissions{
+		Links: n.Links + more.Links, Special: n.Special + more.Special, Denied: n.Denied + more.Denied, Absent: n.Absent + more.Absent,
+		Damaged: n.Damaged + more.Damaged, Unread: n.Unread + more.Unread, Depth: n.Depth + more.Depth, Limits: n.Limits + more.Limits,
+		Dense: n.Dense + more.Dense, Small: n.Small + more.Small, SmallBytes: n.SmallBytes + more.SmallBytes,
+	}
 }
 
 // String is a line for people; empty where everything was looked at.
@@ -116,6 +128,7 @@ func (c *collector) Diagnostic(e *walk.Entry, d walk.Diagnostic) {
 		c.notExamined.Depth++
 	case walk.Limit:
 		c.notExamined.Limits++
+		c.recording.lose()
 	case walk.Link:
 		c.notExamined.Links++
 	case walk.Special:

@@ -185,6 +185,15 @@ func (c *collector) unknown(ctx context.Context, f *walk.File) {
 	tell(reason)
 }
 
+// isOfUnknownKind tells that a file is neither text nor of a kind that holds no network: unknown asks for its sum.
+func isOfUnknownKind(f model.File, head []byte) bool {
+	if isText(head) {
+		return false
+	}
+	_, ok := structureOf(f, head)
+	return !ok
+}
+
 // structureOf tells where a file of a kind that holds no network ends by its own structure.
 func structureOf(f model.File, head []byte) (end int64, ok bool) {
 	defer func() {

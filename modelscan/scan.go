@@ -47,6 +47,8 @@ type Options struct {
 	Progress func(done, total int64)
 	// Limits on what is unpacked.
 	Limits walk.Limits
+	// Layers keep what is found in the layers of images, for another inspection. Nil is none.
+	Layers *Layers
 }
 
 // Scan finds the models of a source, sorted by path:
@@ -115,6 +117,9 @@ func (c *collector) walkOptions(total int64) walk.Options {
 	o := walk.Options{Limits: c.o.Limits, Signatures: signatures, IsRoot: c.o.IsRoot, TempDir: c.o.TempDir, Jobs: c.o.Jobs}
 	if o.Jobs < 1 {
 		o.Jobs = min(2, runtime.GOMAXPROCS(0))
+	}
+	if c.o.Layers != nil {
+		o.Begin, o.End = c.begin, c.end
 	}
 	if c.o.Progress != nil {
 		var done, all atomic.Int64

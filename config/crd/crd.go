@@ -12,6 +12,8 @@ import (
 	"io/fs"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/yaml"
 )
 
@@ -29,13 +31,40 @@ func Definitions() ([]apiextensionsv1.CustomResourceDefinition, error) {
 	}
 	definitions := make([]apiextensionsv1.CustomResourceDefinition, len(names))
 	for i, name := range names {
-		data, err := files.ReadFile(name)
+		d, err := decode(name)
 		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
+			return nil, err
 		}
-		if err := yaml.UnmarshalStrict(data, &definitions[i]); err != nil {
-			return nil, fmt.Errorf("decode %s: %w", name, err)
-		}
+		definitions[i] = *d
 	}
 	return definitions, nil
+}
+
+// Has tells whether a kind of a group has a definition here.
+func Has(kind schema.GroupVersionKind) bool {
+	_, err := fs.Stat(files, fileOf(kind))
+	return err == nil
+}
+
+// Definition returns that of a kind alone, as Definitions does: to decode all of them takes a command longer than to read its input.
+func Definition(kind schema.GroupVersionKind) (*apiextensionsv1.CustomResourceDefinition, error) {
+	return decode(fileOf(kind))
+}
+
+// fileOf a kind is named by its group and by its plural, which the generator makes by the same rule.
+func fileOf(kind schema.GroupVersionKind) string {
+	plural, _ := meta.UnsafeGuessKindToResource(kind)
+	return "bases/" + kind.Group + "_" + plural.Resource + ".yaml"
+}
+
+func decode(name string) (*apiextensionsv1.CustomResourceDefinition, error) {
+	data, err := files.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	d := &apiextensionsv1.CustomResourceDefinition{}
+	if err := yaml.UnmarshalStrict(data, d); err != nil {
+		return nil, fmt.Errorf("decode %s: %w", name, err)
+	}
+	return d, nil
 }

@@ -4,8 +4,11 @@ package crd_test
 
 import (
 	"os"
+	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -35,6 +38,15 @@ func TestDefinitions(t *testing.T) {
 		}
 		if kind := v1alpha1.GroupVersion.WithKind(definition.Spec.Names.Kind); !scheme.Recognizes(kind) {
 			t.Errorf("no type for %v", kind)
+		} else if alone, err := crd.Definition(kind); err != nil || !crd.Has(kind) || !cmp.Equal(alone, &definition) {
+			t.Errorf("%v alone: %v, %v", kind, err, alone)
+		}
+	}
+	for kind := range scheme.AllKnownTypes() {
+		if defined := slices.ContainsFunc(definitions, func(d apiextensionsv1.CustomResourceDefinition) bool {
+			return d.Spec.Group == kind.Group && d.Spec.Names.Kind == kind.Kind
+		}); crd.Has(kind) != defined {
+			t.Errorf("%v has a definition: %t", kind, defined)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apiruntime "k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/crd"
@@ -40,7 +41,7 @@ type Loader struct {
 }
 
 // NewLoader returns a loader that puts objects without a namespace into the one given, or else into "default". Its
-// errors are defects of the program: definitions that cannot be read.
+// errors are defects of the program: types that cannot be registered.
 func NewLoader(namespace string) (*Loader, error) {
 	kinds, err := definedKinds()
 	if err != nil {
@@ -49,28 +50,33 @@ func NewLoader(namespace string) (*Loader, error) {
 	return &Loader{namespace: cmp.Or(namespace, "default"), kinds: kinds}, nil
 }
 
-// definedKinds reads the definitions, once a program: they never differ, and to compile their rules takes longer than
-// to judge a hundred objects.
+// definedKinds are those that have a definition. Each is read and compiled when an object of it comes, once a program: they
+// never differ, and to compile their rules takes longer than to judge a hundred objects.
 var definedKinds = sync.OnceValues(func() (map[string]func() (*kind, error), error) {
 	scheme := apiruntime.NewScheme()
 	if err := v1alpha1.AddToScheme(scheme); err != nil {
 		return nil, fmt.Errorf("register the kinds: %w", err)
 	}
-	definitions, err := crd.Definitions()
-	if err != nil {
-		return nil, fmt.Errorf("read the definitions: %w", err)
-	}
 	kinds := map[string]func() (*kind, error){}
-	for i := range definitions {
-		spec := &definitions[i].Spec
-		version := served(spec)
-		if version == nil {
-			return nil, fmt.Errorf("%s does not serve %s", definitions[i].Name, v1alpha1.GroupVersion.Version)
+	for name := range scheme.KnownTypes(v1alpha1.GroupVersion) {
+		if gvk := v1alpha1.GroupVersion.WithKind(name); crd.Has(gvk) {
+			kinds[name] = sync.OnceValues(func() (*kind, error) { return definedKind(scheme, gvk) })
 		}
-		kinds[spec.Names.Kind] = sync.OnceValues(func() (*kind, error) { return newKind(scheme, spec, version) })
 	}
 	return kinds, nil
 })
+
+func definedKind(scheme *apiruntime.Scheme, gvk schema.GroupVersionKind) (*kind, error) {
+	definition, err := crd.Definition(gvk)
+	if err != nil {
+		return nil, fmt.Errorf("read the definition: %w", err)
+	}
+	version := served(&definition.Spec)
+	if version == nil {
+		return nil, fmt.Errorf("%s does not serve %s", definition.Name, gvk.Version)
+	}
+	return newKind(scheme, &definition.Spec, version)
+}
 
 // served returns the version of a definition that this program knows.
 func served(spec *apiextensionsv1.CustomResourceDefinitionSpec) *apiextensionsv1.CustomResourceDefinitionVersion {

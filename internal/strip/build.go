@@ -21,7 +21,7 @@ type builder struct {
 
 	stage        *stage
 	manifests    map[v1.Hash]*built
-	layers       map[string]*layer // those that do not depend on what lies below
+	rewritten    map[string]*layer // those that do not depend on what lies below
 	changed      []Change
 	layerChanges []Change
 	leftOut      []LeftOut
@@ -107,35 +107,24 @@ func (b *builder) content(ctx context.Context, f fields) (changed bool, err erro
 	if err != nil {
 		return false, err
 	}
-	gone := map[string]bool{}
 	var config v1.Descriptor
 	if err := f.get("config", &config); err != nil {
 		return false, err
 	}
-	var done []layer
+	done, err := b.contentLayers(ctx, list, config.MediaType.IsConfig())
+	if err != nil {
+		return false, err
+	}
 	left := []fields{}
-	for _, each := range list {
-		d, err := each.descriptor()
-		if err != nil {
-			return false, err
-		}
-		if t := b.targets.at[d.Digest.String()]; t != nil && config.MediaType.IsConfig() && walk.IsFolderLayer(d.MediaType) {
-			return false, fmt.Errorf("the layer %s cannot be taken out of the image, and must not be in it (%s)", d.Digest, t[0].removed.Why.Reason)
-		}
-		l, err := b.layer(ctx, d, gone)
-		if err != nil {
-			return false, fmt.Errorf("the layer %s: %w", d.Digest, err)
-		}
-		done = append(done, *l)
+	for n, l := range done {
 		changed = changed || l.changed || l.left
 		if l.changed {
-			err = each.point(l.Descriptor)
-		}
-		if err != nil {
-			return false, err
+			if err := list[n].point(l.Descriptor); err != nil {
+				return false, err
+			}
 		}
 		if !l.left {
-			left = append(left, each)
+			left = append(left, list[n])
 		}
 	}
 	if err := f.set("layers", left); err != nil {
@@ -145,8 +134,31 @@ func (b *builder) content(ctx context.Context, f fields) (changed bool, err erro
 	return changed || other, err
 }
 
+// contentLayers deals with the layers of an image, or of an artifact. They are looked into in their order, and written beside.
+func (b *builder) contentLayers(ctx context.Context, list []fields, isImage bool) ([]*layer, error) {
+	all := make([]v1.Descriptor, len(list))
+	for n, each := range list {
+		d, err := each.descriptor()
+		if err != nil {
+			return nil, err
+		}
+		if t := b.targets.at[d.Digest.String()]; t != nil && isImage && walk.IsFolderLayer(d.MediaType) {
+			return nil, fmt.Errorf("the layer %s cannot be taken out of the image, and must not be in it (%s)", d.Digest, t[0].removed.Why.Reason)
+		}
+		all[n] = d
+	}
+	p := &pass{builder: b, work: newWork(ctx), reach: newReach(all, b.Plan.layers, b.targets), gone: map[string]bool{}}
+	if err := p.work.end(p.layers(all)); err != nil {
+		return nil, err
+	}
+	for _, l := range p.fresh {
+		b.layerChanges = append(b.layerChanges, Change{l.from.String(), l.Digest.String()})
+	}
+	return p.done, nil
+}
+
 // config of an image follows its layers. Of an artifact it can be a model itself.
-func (b *builder) config(ctx context.Context, f fields, layers []layer, follow bool) (changed bool, err error) {
+func (b *builder) config(ctx context.Context, f fields, layers []*layer, follow bool) (changed bool, err error) {
 	each, err := parseFields(f["config"], "digest", "size", "mediaType", "data", "annotations")
 	if err != nil {
 		return false, fmt.Errorf("the config: %w", err)

@@ -138,15 +138,39 @@ func put(t *testing.T, dir, name, text string) {
 	}
 }
 
-// TestLastLook: what is written is inspected, whatever was done before.
+// TestLastLook: what is written is inspected, whatever was done before: what was written anew, and what that makes of the rest.
 func TestLastLook(t *testing.T) {
-	plan, err := strip.Make(t.Context(), saved(t, imageOf(t, layerOf(t, tarOf(t, entry{name: "a", content: model("age")})))), statisticsOptions(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer plan.Close()
-	plan.Forget()
-	if _, err := plan.Build(t.Context(), t.TempDir()); !errors.Is(err, strip.ErrStillThere) {
-		t.Error(err)
+	age, beside := entry{name: "a", content: model("age")}, models()["age-beside"]
+	text := entry{name: "t", content: "text"}
+	for name, c := range map[string]struct {
+		layers [][]entry
+		spoil  func(*strip.Plan)
+		want   string // that is told
+	}{
+		"nothing is taken out":       {[][]entry{{age, text}}, (*strip.Plan).Forget, "a ("},
+		"in a layer above":           {[][]entry{{text}, {age}}, (*strip.Plan).Forget, "a ("},
+		"a layer is rewritten as is": {[][]entry{{text}, {age, text}}, func(p *strip.Plan) { p.Miscut(0) }, "a ("},
+		"one layer of two is":        {[][]entry{{age, text}, {text}, {age}}, func(p *strip.Plan) { p.Miscut(1) }, "a ("},
+		"a hidden layer is":          {[][]entry{{age, text}, {{name: ".wh.a"}}}, func(p *strip.Plan) { p.Miscut(0) }, "a ("},
+		"the weights stay, in a layer of their own": {
+			[][]entry{{{name: "m.onnx.data", content: string(beside[1])}}, {{name: "m.onnx", content: string(beside[0])}, text}},
+			(*strip.Plan).ForgetData, "m.onnx.data (",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var layers []v1.Layer
+			for _, entries := range c.layers {
+				layers = append(layers, layerOf(t, tarOf(t, entries...)))
+			}
+			plan, err := strip.Make(t.Context(), saved(t, imageOf(t, layers...)), statisticsOptions(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer plan.Close()
+			c.spoil(plan)
+			if _, err := plan.Build(t.Context(), t.TempDir()); !errors.Is(err, strip.ErrStillThere) || !strings.Contains(err.Error(), c.want) {
+				t.Error(err)
+			}
+		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -21,47 +22,89 @@ type layer struct {
 	changed bool // it is another one now
 	left    bool // it is left out
 	diffID  v1.Hash
+	from    v1.Hash // what it was
 }
 
-// layer deals with one: it stays, is written anew, or is left out.
-func (b *builder) layer(ctx context.Context, d v1.Descriptor, gone map[string]bool) (*layer, error) {
+// pass over the layers of one image.
+type pass struct {
+	*builder
+
+	work  *work
+	reach reach
+	gone  map[string]bool // as a scanner has it
+
+	done  []*layer
+	fresh []*layer // of them, that are written anew and were not before
+}
+
+// layers deals with all of them: each stays, is written anew, or is left out. What is not done when it returns is work.
+func (p *pass) layers(all []v1.Descriptor) error {
+	for _, d := range all {
+		l, err := p.layer(p.work.ctx, d)
+		if err != nil {
+			return fmt.Errorf("the layer %s: %w", d.Digest, err)
+		}
+		p.done = append(p.done, l)
+	}
+	return nil
+}
+
+func (p *pass) layer(ctx context.Context, d v1.Descriptor) (*layer, error) {
+	b := p.builder
 	if found := b.targets.raw(d); len(found) > 0 {
 		b.leave(found, d)
 		return &layer{left: true}, nil
 	}
-	unchanged := &layer{Descriptor: d}
-	if len(b.targets.all) == 0 || !walk.MayHoldFolders(d) {
-		return unchanged, b.copy(ctx, d)
+	if len(b.targets.all) == 0 || !walk.MayHoldFolders(d) || p.reach.rulesOut(d) {
+		return p.stays(d), nil
 	}
 	// Scanned for every image anew: what went of a layer says which links of a later one lead nowhere.
-	c, err := b.scan(ctx, d, gone)
+	c, err := b.scan(ctx, d, p.gone)
 	if errors.Is(err, errNoTar) {
-		return unchanged, b.copy(ctx, d)
+		return p.stays(d), nil
 	}
 	if err != nil && b.o.KeepUnidentified && (c == nil || len(c.spans) == 0) { // it is told, and nothing is known to be in it
-		return unchanged, b.copy(ctx, d)
+		return p.stays(d), nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if len(c.spans) == 0 && c.end < 0 {
-		return unchanged, b.copy(ctx, d)
+	if c.nothing() {
+		return p.stays(d), nil
 	}
 	b.targets.note(c.found, d.Digest.String())
 	if c.end >= 0 { // what follows the end goes, whatever it is
 		b.targets.tails = append(b.targets.tails, d.Digest.String())
 	}
+	return p.changes(d, c), nil
+}
+
+// stays takes a layer over as it is.
+func (p *pass) stays(d v1.Descriptor) *layer {
+	p.run(d, func(ctx context.Context) error { return p.builder.copy(ctx, d) })
+	return &layer{Descriptor: d}
+}
+
+// changes writes a layer anew, unless that was done.
+func (p *pass) changes(d v1.Descriptor, c *cut) *layer {
 	key := d.Digest.String()
-	if done := b.layers[key]; done != nil && !c.foreign {
-		return done, nil
+	if done := p.rewritten[key]; done != nil && !c.foreign {
+		return done
 	}
-	l, err := b.rewrite(ctx, d, c)
-	if err != nil {
-		return nil, err
-	}
-	b.layers[key] = l
-	b.layerChanges = append(b.layerChanges, Change{d.Digest.String(), l.Digest.String()})
-	return l, nil
+	l := &layer{changed: true, from: d.Digest}
+	p.rewritten[key] = l
+	p.fresh = append(p.fresh, l)
+	p.run(d, func(ctx context.Context) error { return p.builder.rewrite(ctx, d, c, l) })
+	return l
+}
+
+func (p *pass) run(d v1.Descriptor, do func(context.Context) error) {
+	p.work.run(func(ctx context.Context) error {
+		if err := do(ctx); err != nil {
+			return fmt.Errorf("the layer %s: %w", d.Digest, err)
+		}
+		return nil
+	})
 }
 
 // copy takes a layer over as it is. One that is not there stays named only where that is asked for.
@@ -87,12 +130,14 @@ type opened struct {
 	closers     []func()
 }
 
-func (b *builder) open(ctx context.Context, d v1.Descriptor) (*opened, error) {
+// open a layer. What is read of it is copied as it is, if there is anything to copy it to.
+func (b *builder) open(ctx context.Context, d v1.Descriptor, to io.Writer) (*opened, error) {
 	r, err := b.image.blobs.Blob(ctx, d)
 	if err != nil {
 		return nil, err
 	}
 	o := &opened{packed: newChecked(ctx, r, d), closers: []func(){func() { _ = r.Close() }}}
+	o.packed.to = to
 	var end func()
 	if o.Reader, o.compression, end, err = decompress(o.packed); err != nil {
 		o.close()
@@ -108,9 +153,25 @@ func (o *opened) close() {
 	}
 }
 
-// scan finds what goes of a layer.
+// scan finds what goes of a layer. Unless it is known to have a target, it is copied meanwhile, for most layers stay.
 func (b *builder) scan(ctx context.Context, d v1.Descriptor, gone map[string]bool) (*cut, error) {
-	o, err := b.open(ctx, d)
+	if b.stage.has(d.Digest) || len(b.targets.in(map[string]bool{d.Digest.String(): true})) > 0 {
+		return b.scanTo(ctx, d, gone, nil)
+	}
+	f, err := b.stage.draft()
+	if err != nil {
+		return nil, err
+	}
+	defer f.drop()
+	c, err := b.scanTo(ctx, d, gone, f)
+	if err == nil && c.nothing() {
+		err = f.keep(d.Digest)
+	}
+	return c, err
+}
+
+func (b *builder) scanTo(ctx context.Context, d v1.Descriptor, gone map[string]bool, to io.Writer) (*cut, error) {
+	o, err := b.open(ctx, d, to)
 	if err != nil {
 		return nil, err
 	}
@@ -123,19 +184,19 @@ func (b *builder) scan(ctx context.Context, d v1.Descriptor, gone map[string]boo
 }
 
 // rewrite writes a layer without what goes.
-func (b *builder) rewrite(ctx context.Context, d v1.Descriptor, c *cut) (*layer, error) {
-	o, err := b.open(ctx, d)
+func (b *builder) rewrite(ctx context.Context, d v1.Descriptor, c *cut, l *layer) error {
+	o, err := b.open(ctx, d, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer o.close()
 	sum := sha256.New()
-	to, err := b.stage.write(func(w io.Writer) error {
+	l.Descriptor, err = b.stage.write(func(w io.Writer) error {
 		packed, err := compress(w, o.compression)
 		if err != nil {
 			return err
 		}
-		if err := copyCut(io.MultiWriter(sum, packed), o, c); err != nil {
+		if err := b.cut(io.MultiWriter(sum, packed), o, c); err != nil {
 			return err
 		}
 		if err := packed.Close(); err != nil {
@@ -143,8 +204,6 @@ func (b *builder) rewrite(ctx context.Context, d v1.Descriptor, c *cut) (*layer,
 		}
 		return o.packed.finish()
 	})
-	if err != nil {
-		return nil, err
-	}
-	return &layer{Descriptor: to, changed: true, diffID: v1.Hash{Algorithm: "sha256", Hex: hex.EncodeToString(sum.Sum(nil))}}, nil
+	l.diffID = v1.Hash{Algorithm: "sha256", Hex: hex.EncodeToString(sum.Sum(nil))}
+	return err
 }

@@ -120,7 +120,7 @@ func (f fields) point(to v1.Descriptor) error {
 }
 
 // config of an image, with the sums of its layers and its history in step with them.
-func rewriteConfig(text []byte, layers []layer) ([]byte, error) {
+func rewriteConfig(text []byte, layers []*layer) ([]byte, error) {
 	config, err := parseFields(text, "rootfs", "history")
 	if err != nil {
 		return nil, err
@@ -131,7 +131,7 @@ func rewriteConfig(text []byte, layers []layer) ([]byte, error) {
 	if err := errors.Join(config.get("rootfs", &rootfs), rootfs.get("diff_ids", &sums), config.get("history", &history)); err != nil {
 		return nil, err
 	}
-	if len(sums) == 0 && !slices.ContainsFunc(layers, func(l layer) bool { return l.changed }) {
+	if len(sums) == 0 && !slices.ContainsFunc(layers, func(l *layer) bool { return l.changed }) {
 		return text, nil // it says nothing of them
 	}
 	if len(sums) != len(layers) {
@@ -166,7 +166,7 @@ func rewriteConfig(text []byte, layers []layer) ([]byte, error) {
 }
 
 // rewriteHistory leaves out what tells of layers that are left out.
-func rewriteHistory(history []json.RawMessage, layers []layer) ([]json.RawMessage, error) {
+func rewriteHistory(history []json.RawMessage, layers []*layer) ([]json.RawMessage, error) {
 	next := 0
 	var left []json.RawMessage
 	for _, text := range history {

@@ -10,12 +10,14 @@ import (
 	"path"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
 	"github.com/klauspost/compress/gzip"
 
+	"github.com/vsa-legal/operator/internal/strip"
 	"github.com/vsa-legal/operator/modelscan"
 )
 
@@ -135,6 +137,42 @@ func TestRandomImages(t *testing.T) {
 		if again := run(t, source, statisticsOptions(t)); again.Root.Digest != s.Root.Digest {
 			t.Errorf("seed %d: once %s, once %s", seed, s.Root.Digest, again.Root.Digest)
 		}
+		if whole := runAnew(t, source); whole != s.Root.Digest {
+			t.Errorf("seed %d: %s where every layer is looked into, %s where not", seed, whole, s.Root.Digest)
+		}
+		sameAgain(t, seed, s)
+	}
+}
+
+// runAnew looks into every layer while the image is built, and after.
+func runAnew(t *testing.T, source string) v1.Hash {
+	t.Helper()
+	plan, err := strip.Make(t.Context(), source, statisticsOptions(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer plan.Close()
+	plan.ForgetLayers()
+	r, err := plan.Build(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Root.Digest
+}
+
+// sameAgain: what is known of the layers that stayed tells the same of the new image as if all of it was read.
+func sameAgain(t *testing.T, seed uint64, s *stripped) {
+	t.Helper()
+	read, err := modelscan.Scan(t.Context(), s.dir, modelscan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := modelscan.Scan(t.Context(), s.dir, modelscan.Options{Layers: s.plan.Layers()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(read, known); diff != "" {
+		t.Errorf("seed %d (-read +known): %s", seed, diff)
 	}
 }
 

@@ -34,6 +34,9 @@ type cut struct {
 	foreign bool
 }
 
+// nothing tells that all of it stays.
+func (c *cut) nothing() bool { return len(c.spans) == 0 && c.end < 0 }
+
 func (c *cut) add(s span) {
 	if n := len(c.spans); n > 0 && c.spans[n-1].to == s.from {
 		c.spans[n-1].to = s.to

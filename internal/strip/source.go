@@ -91,7 +91,7 @@ func (c *cache) Blob(ctx context.Context, d v1.Descriptor) (io.ReadCloser, error
 		return f, nil
 	}
 	if err := c.fetch(ctx, d, path); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(path+".part"))
+		return nil, err
 	}
 	return os.Open(path) //nolint:gosec // as above
 }
@@ -102,23 +102,21 @@ func (c *cache) fetch(ctx context.Context, d v1.Descriptor, path string) error {
 		return err
 	}
 	defer r.Close()
-	f, err := os.OpenFile(path+".part", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) //nolint:gosec // as above
+	f, err := os.CreateTemp(c.dir, "part-") // of its own: the same blob may be asked for twice at once
 	if err != nil {
 		return err
 	}
 	checked := newChecked(ctx, r, d)
-	_, err = io.Copy(f, checked)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
+	checked.to = f
+	if err := errors.Join(checked.finish(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
 	}
-	if err := checked.finish(); err != nil {
-		return err
-	}
-	return os.Rename(path+".part", path)
+	return os.Rename(f.Name(), path)
 }
 
 // checked reads a blob and holds it to its size and digest.
 type checked struct {
+	to   io.Writer       // that what is read is copied to as well; nil is nowhere
 	ctx  context.Context //nolint:containedctx // a Reader has no other way to be told
 	from io.Reader
 	want v1.Descriptor
@@ -140,12 +138,20 @@ func (c *checked) Read(p []byte) (int, error) {
 	n, err := c.from.Read(p)
 	c.n += int64(n)
 	_, _ = c.sum.Write(p[:n]) // it never fails
+	if c.to != nil {
+		if _, err := c.to.Write(p[:n]); err != nil {
+			return n, err
+		}
+	}
 	return n, err
 }
 
+// onlyWriter hides that a Writer can read by itself, in small pieces.
+type onlyWriter struct{ io.Writer }
+
 // finish reads the rest.
 func (c *checked) finish() error {
-	if _, err := io.Copy(io.Discard, c); err != nil {
+	if _, err := io.CopyBuffer(onlyWriter{io.Discard}, c, make([]byte, buffer)); err != nil {
 		return err
 	}
 	if c.n != c.want.Size || hex.EncodeToString(c.sum.Sum(nil)) != c.want.Digest.Hex {

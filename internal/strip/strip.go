@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -34,6 +35,8 @@ type Options struct {
 	TempDir string
 	// Progress of the inspection, as modelscan.Options has it.
 	Progress func(done, total int64)
+	// Written is told when the new image is there, before it is inspected.
+	Written func()
 }
 
 // Plan says what of an image goes and what stays. Close it.
@@ -51,6 +54,8 @@ type Plan struct {
 	image   *image
 	targets *targets
 	omitted modelscan.Omissions
+	layers  *modelscan.Layers // as the inspection found them
+	cut     func(w io.Writer, r io.Reader, c *cut) error
 }
 
 // Make inspects an image and decides.
@@ -59,8 +64,8 @@ func Make(ctx context.Context, source string, o Options) (*Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", source, err)
 	}
-	p := &Plan{Source: source, Digest: image.root.Digest, LeftOut: image.leftOut, o: o, image: image}
-	report, err := o.inspect(ctx, image, o.Progress)
+	p := &Plan{Source: source, Digest: image.root.Digest, LeftOut: image.leftOut, o: o, image: image, layers: modelscan.NewLayers(), cut: copyCut}
+	report, err := p.inspect(ctx, image, o.Progress)
 	if err != nil {
 		return nil, errors.Join(err, image.close())
 	}
@@ -96,13 +101,14 @@ type Change struct {
 	To   string `json:"to,omitempty"`
 }
 
-// Build writes the image into a folder as an OCI layout, and inspects what it wrote.
+// Build writes the image into a folder as an OCI layout, and inspects what it wrote: whatever was written anew, together with what the
+// inspection before found in the layers that were taken over. These were compared with their digests when they were copied.
 func (p *Plan) Build(ctx context.Context, dir string) (*Result, error) {
 	s, err := newStage(dir)
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{Plan: p, stage: s, manifests: map[v1.Hash]*built{}, layers: map[string]*layer{}}
+	b := &builder{Plan: p, stage: s, manifests: map[v1.Hash]*built{}, rewritten: map[string]*layer{}}
 	root, err := b.build(ctx)
 	if err != nil {
 		return nil, err
@@ -113,6 +119,9 @@ func (p *Plan) Build(ctx context.Context, dir string) (*Result, error) {
 	}
 	if err := s.index(root); err != nil {
 		return nil, err
+	}
+	if p.o.Written != nil {
+		p.o.Written()
 	}
 	return r, p.verify(ctx, dir, root)
 }
@@ -130,7 +139,7 @@ func (p *Plan) verify(ctx context.Context, dir string, root v1.Descriptor) error
 	if local.Root.Digest != root.Digest {
 		return fmt.Errorf("%w: the digest is %s, not %s", ErrStillThere, local.Root.Digest, root.Digest)
 	}
-	report, err := p.o.inspect(ctx, &image{blobs: local, root: root}, nil)
+	report, err := p.inspect(ctx, &image{blobs: local, root: root}, nil)
 	if err != nil {
 		return err
 	}
@@ -145,8 +154,8 @@ func (p *Plan) verify(ctx context.Context, dir string, root v1.Descriptor) error
 	return fmt.Errorf("%w: %s", ErrStillThere, strings.Join(names, ", "))
 }
 
-// inspect looks at the very bytes that are rewritten next.
-func (o *Options) inspect(ctx context.Context, i *image, progress func(done, total int64)) (*modelscan.Report, error) {
+// inspect looks at the very bytes that are rewritten next, or were written.
+func (p *Plan) inspect(ctx context.Context, i *image, progress func(done, total int64)) (*modelscan.Report, error) {
 	name := string(os.PathSeparator) + i.root.Digest.String() // no path has it, so that the registry is asked
-	return modelscan.Scan(ctx, name, modelscan.Options{Registry: i, TempDir: o.TempDir, Progress: progress})
+	return modelscan.Scan(ctx, name, modelscan.Options{Registry: i, TempDir: p.o.TempDir, Progress: progress, Layers: p.layers})
 }

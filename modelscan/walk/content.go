@@ -22,11 +22,17 @@ type content struct {
 	depth  int    // archives around it
 	layer  bool   // it is a layer of an image itself: the paths in it are those of the container
 	meter  *meter // nil where something around it counts already
+	// summed is what a layer, or a config, is read by where that happens once; whole tells that nothing else was read of it.
+	summed *summed
+	whole  bool
 }
 
 // reader reads it from the beginning. A stream can be read only once.
 func (c *content) reader() io.Reader {
-	if c.at != nil {
+	switch {
+	case c.at != nil && c.summed != nil && c.summed.from != nil:
+		return c.summed
+	case c.at != nil:
 		return io.NewSectionReader(c.at, 0, c.Entry.Size)
 	}
 	return c.stream
@@ -125,6 +131,9 @@ func (w *walker) account(ctx context.Context, c *content) error {
 			return err
 		}
 		return w.gaps(ctx, c, read)
+	}
+	if known.Sum {
+		defer w.beside(func() { _, _ = f.Sum() })() // whoever asks for it is told the error
 	}
 	if err := w.carve(ctx, c, f, covered, known.Ranges); err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/types"
@@ -32,7 +33,8 @@ type Local struct {
 	names  map[v1.Hash]string       // of the blobs of a docker archive
 	known  map[string]v1.Descriptor // of the files that were read for their digest
 	tags   map[v1.Hash][]string     // of the images of a docker archive
-	opened map[string]bool          // files that an image names
+	mu     sync.Mutex
+	opened map[string]bool // files that an image names
 }
 
 // Names of the files of an OCI layout and of a docker archive.
@@ -115,7 +117,7 @@ func (l *Local) Names(d v1.Descriptor) []string {
 // Close what was opened.
 func (l *Local) Close() error { return l.files.Close() }
 
-// Blob opens one.
+// Blob opens one. Several goroutines may call it.
 func (l *Local) Blob(_ context.Context, d v1.Descriptor) (io.ReadCloser, error) {
 	if text, ok := l.inline[d.Digest]; ok {
 		return io.NopCloser(bytes.NewReader(text)), nil
@@ -131,6 +133,8 @@ func (l *Local) Blob(_ context.Context, d v1.Descriptor) (io.ReadCloser, error) 
 	if p.Size() != d.Size {
 		return nil, errors.Join(fmt.Errorf("it has %d bytes instead of %d", p.Size(), d.Size), p.Close())
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	l.opened[name] = true
 	return p, nil
 }

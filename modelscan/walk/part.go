@@ -5,12 +5,10 @@ package walk
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
+	"sync"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
@@ -77,47 +75,50 @@ func (i *image) part(ctx context.Context, e Entry, d v1.Descriptor, visit func(c
 	defer r.Close()
 	c := &content{Entry: e, meter: i.meter(d.Size)}
 	defer c.meter.end()
+	isLayer := e.Order > 0
+	if isLayer && i.Begin != nil && i.Begin(&e, d) {
+		return ctx.Err()
+	}
 	if at, ok := r.(io.ReaderAt); ok {
 		c.at = at
-		return i.partAt(ctx, c, d, visit)
+	} else {
+		c.stream = io.LimitReader(r, d.Size)
 	}
-	checked := &checked{from: io.LimitReader(r, d.Size), sum: sha256.New()}
-	c.stream = checked
+	whole, err := i.verified(ctx, c, d, visit)
+	if isLayer && i.End != nil {
+		i.End(&e, whole && err == nil)
+	}
+	return err
+}
+
+// verified visits a blob, and tells where it is not what its digest says. It returns whether the bytes that were visited are those of the
+// digest for certain.
+func (i *image) verified(ctx context.Context, c *content, d v1.Descriptor, visit func(context.Context, *content, v1.Descriptor) error) (whole bool, err error) {
+	told, s := &content{Entry: c.Entry, at: c.at}, newSummed(c.stream, cap(i.slots) > 0)
+	sum := sync.OnceValue(s.sum.end)
+	defer sum()
+	c.summed = s
+	if c.at == nil {
+		c.stream = c.summed
+	}
 	if err := visit(ctx, c, d); err != nil {
-		return err
+		return false, err
 	}
-	if _, err := io.Copy(io.Discard, checked); err != nil {
-		return i.diagnose(ctx, &content{Entry: e}, err)
+	whole = s.n == d.Size && s.alone && c.whole
+	if told.at != nil {
+		s.from = io.NewSectionReader(told.at, s.n, d.Size-s.n)
 	}
-	if hex.EncodeToString(checked.sum.Sum(nil)) != d.Digest.Hex {
-		return i.diagnose(ctx, &content{Entry: e}, errDigest)
-	}
-	return nil
-}
-
-func (i *image) partAt(ctx context.Context, c *content, d v1.Descriptor, visit func(context.Context, *content, v1.Descriptor) error) error {
-	sum, err := i.sum(ctx, &content{Entry: c.Entry, at: c.at})
-	if err == nil && sum != d.Digest.Hex {
+	err = s.rest(ctx)
+	switch {
+	case err != nil:
+	case told.at != nil && s.n != d.Size:
+		err = errShort
+	case sum() != d.Digest.Hex:
 		err = errDigest
+	default:
+		return whole, nil
 	}
-	if err != nil {
-		if err := i.diagnose(ctx, c, err); err != nil {
-			return err
-		}
-	}
-	return visit(ctx, c, d)
-}
-
-// checked sums up what is read.
-type checked struct {
-	from io.Reader
-	sum  hash.Hash
-}
-
-func (c *checked) Read(p []byte) (int, error) {
-	n, err := c.from.Read(p)
-	c.sum.Write(p[:n])
-	return n, err
+	return false, i.diagnose(ctx, told, err)
 }
 
 // layer visits one of files in folders, or a file of its own. What it is shows in its content.
@@ -133,6 +134,9 @@ func (i *image) layer(ctx context.Context, c *content, d v1.Descriptor) error {
 		}
 		if k != plain && k != zipped && k != arred && k != cpioed {
 			c.layer, c.depth = true, -1
+			if c.at != nil && k != tarred { // a compressed one is read from its beginning to its end
+				c.summed.from = c.reader()
+			}
 			return i.folders(ctx, c, k, name)
 		}
 	}
@@ -142,6 +146,7 @@ func (i *image) layer(ctx context.Context, c *content, d v1.Descriptor) error {
 // folders visits what is in a layer, then what is left of it.
 func (i *image) folders(ctx context.Context, c *content, k kind, name string) error {
 	covered, err := i.open(ctx, c, k, name)
+	c.whole = covered != nil && err == nil && len(covered.Gaps(c.Entry.Size)) == 0
 	if covered == nil || err != nil || c.at == nil { // of a stream, what is left was visited aside
 		return err
 	}
@@ -158,6 +163,7 @@ func (i *image) folders(ctx context.Context, c *content, k kind, name string) er
 
 // file visits what is a file of its own.
 func (i *image) file(ctx context.Context, c *content, d v1.Descriptor) error {
+	c.summed = nil // of what is visited as a file, any byte is read when it is needed
 	if title := Title(d); title != "" {
 		c.Entry.Path = Clean(title, i.Limits.Path)
 	}

@@ -21,6 +21,7 @@ func (w *walker) tar(ctx context.Context, c *content, g *group) (*ranges.Set, er
 		t.section = io.NewSectionReader(c.at, 0, c.Entry.Size)
 	} else {
 		t.from.Reader = c.stream
+		t.c.summed.isTar()
 	}
 	r := t.reader()
 	for {
@@ -196,12 +197,14 @@ func (t *tarWalk) further(ctx context.Context) (*tar.Reader, error) {
 		n, err := io.ReadFull(t.from, b)
 		switch {
 		case isTar(b[:n]):
+			t.c.summed.goesOn()
 			if err := t.enter(ctx); err != nil {
 				return nil, err
 			}
 			t.from.Reader = io.MultiReader(bytes.NewReader(bytes.Clone(b)), t.from.Reader)
 			return tar.NewReader(t.from), nil
 		case !isZero(b[:n]):
+			t.c.summed.goesOn()
 			rest := io.MultiReader(bytes.NewReader(b[:n]), t.from.Reader)
 			return nil, t.aside(ctx, t.c, "@end", &wrecked{from: rest}, t.g)
 		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

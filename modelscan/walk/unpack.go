@@ -32,7 +32,7 @@ func (w *walker) unpack(ctx context.Context, c *content, k kind, inner *content,
 		return nil, err
 	}
 	if isTar(head) { // is told as one archive
-		_, err = w.tar(ctx, &content{Entry: c.Entry, stream: out, depth: c.depth, layer: c.layer}, g)
+		_, err = w.tar(ctx, &content{Entry: c.Entry, stream: out, depth: c.depth, layer: c.layer, summed: c.summed}, g)
 	} else {
 		inner.stream = &wrecked{from: out}
 		err = w.visit(ctx, inner, g)

@@ -16,6 +16,8 @@ import (
 	"context"
 	"time"
 
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+
 	"github.com/vsa-legal/operator/modelscan/internal/ranges"
 )
 
@@ -51,6 +53,8 @@ type Known struct {
 	All bool
 	// Inside is the format of the file, where it is a model and an archive as well (see Entry.Inside).
 	Inside string
+	// Sum tells that the visitor will ask for the sum of the file once it is looked into: it can be worked out meanwhile.
+	Sum bool
 	// Ranges in which nothing is to be looked for, such as the compressed content of a picture.
 	Ranges []Range
 }
@@ -138,6 +142,11 @@ type Options struct {
 	Progress func(more int64)
 	// Expect is told how many bytes there will be more, where an image says so.
 	Expect func(more int64)
+	// Begin is told of a layer of an image that is there, before it is read. If it returns true, the layer is not read.
+	Begin func(e *Entry, d v1.Descriptor) (known bool)
+	// End is told when all of a layer was visited. Whole tells that the bytes in which everything lay are those of the digest: they were
+	// read once, from the first to the last, and summed up on the way; and that it is one compressed tar and nothing else.
+	End func(e *Entry, whole bool)
 }
 
 const ratioFrom = 64 << 20 // below that a stream may expand as it likes

@@ -82,6 +82,22 @@ func (w *walker) enter(ctx context.Context) error {
 	return nil
 }
 
+// beside does something beside what goes on, if not enough goes on. What it returns waits for that.
+func (w *walker) beside(do func()) (wait func()) {
+	select {
+	case w.slots <- struct{}{}:
+	default:
+		return func() {}
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() { <-w.slots }()
+		do()
+	}()
+	return func() { <-done }
+}
+
 // group is work that is waited for together.
 type group struct {
 	w    *walker
