@@ -64,22 +64,33 @@ test-kueue: kubernetes manager $(DEMO) ## Have searches wait in queues of Kueue'
 	KUBEBUILDER_ASSETS=$(BIN) go test -C test/kueue -trimpath -count=1 -timeout 30m ./...
 
 # Not a part of 'test': it needs Chromium and npm, which it installs where apt can.
-.PHONY: test-register
-test-register: plugin ## Open every page of a public register in Chromium, and hold it to WCAG AA; screenshots in .local/register.
-	@command -v chromium >/dev/null && command -v npm >/dev/null || \
+# What the pages are opened and checked with. Once it is there, nothing is asked of a network.
+.PHONY: register-tools
+register-tools: test/register/node_modules/.package-lock.json
+	@{ command -v "$${CHROMIUM:-chromium}" && command -v node; } >/dev/null || \
 	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core npm >/dev/null; }
+
+test/register/node_modules/.package-lock.json: test/register/package-lock.json
+	@command -v npm >/dev/null || \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core npm >/dev/null; }
+	cd test/register && npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
+
+.PHONY: test-register
+test-register: plugin register-tools ## Open every page of a public register in Chromium, and hold it to WCAG AA; screenshots in .local/register.
 	go run -trimpath ./hack/region -at 2026-09-10T12:00:00Z > $(LOCAL)/region.yaml
 	rm -rf $(LOCAL)/register && $(BIN)/kubectl-vsa register build -f $(LOCAL)/region.yaml --name essonne --publisher Register \
 	  --at 2026-09-10T12:00:00Z -w $(LOCAL)/register/site
-	cd test/register && npm ci --silent --no-audit --no-fund && node check.mjs $(LOCAL)/register/site $(LOCAL)/register/screenshots
+	cd test/register && node check.mjs $(LOCAL)/register/site $(LOCAL)/register/screenshots
 
-# The operator that the test upgrades from: a commit that plans pods as this tree does. A change of what pods are raises it.
-UPGRADE_FROM := df2a108ce223
+# The commit before this tree, from which an upgrade replaces no pod. Where one has to be, say VSA_UPGRADE_ROLLS=1.
+UPGRADE_FROM   ?= HEAD~1
+# A much older operator, from which pods that are planned otherwise are replaced in turns.
+UPGRADE_ACROSS := df2a108ce223
 
-# Not a part of 'test': it builds an earlier operator, and needs the history of that commit (not a shallow clone).
+# Not a part of 'test': it builds earlier operators, and needs the history of their commits (not a shallow clone).
 .PHONY: test-upgrade
-test-upgrade: kubernetes ## Upgrade from an earlier operator on a simulated cluster, and count the pods that it costs.
-	VSA_UPGRADE_FROM=$(UPGRADE_FROM) KUBEBUILDER_ASSETS=$(BIN) \
+test-upgrade: kubernetes ## Upgrade from earlier operators on simulated clusters, and count the pods that it costs.
+	VSA_UPGRADE_FROM=$(UPGRADE_FROM) VSA_UPGRADE_ACROSS=$(UPGRADE_ACROSS) KUBEBUILDER_ASSETS=$(BIN) \
 	  go test -trimpath -tags upgrade -count=1 -timeout 45m -v ./test/upgrade
 
 .PHONY: e2e

@@ -17,6 +17,11 @@ import (
 
 // madeFor returns the names of the requests of a kind that an object was made for, or claims to be. It is told by its label,
 // by its controller and, of a pod, by what it mounts: the volumes of a pod cannot be changed, and its labels can be taken.
+//
+// That a Job controls a pod tells nothing: the Job of a search has the search's name, and so can a Job of anybody's where no such search is,
+// whose pods would be ended. A pod that was made for a search mounts what it needs, whatever else is taken from it. One that somebody
+// brings to a Job that has ended, and that the operator keeps, changes nothing: Kubernetes counts no more pods for it, and what the
+// search did is written down.
 func madeFor(o client.Object, k requestKind) []string {
 	var names []string
 	if name := o.GetLabels()[k.label]; name != "" {

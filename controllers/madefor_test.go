@@ -41,6 +41,8 @@ func TestMadeFor(t *testing.T) {
 		"an owner that controls it not": {&batchv1.Job{ObjectMeta: meta(nil, "VideoSearchJob", "vsa.legal/v1alpha1", false)}, nil, nil, false},
 		"another API's":                 {&batchv1.Job{ObjectMeta: meta(nil, "VideoSearchJob", "example.org/v1", true)}, nil, nil, false},
 		"what it mounts":                {&corev1.Pod{ObjectMeta: meta(nil, "ReplicaSet", "apps/v1", true), Spec: mounts}, []string{"van"}, nil, true},
+		"a Job of its name alone":       {&corev1.Pod{ObjectMeta: meta(map[string]string{batchv1.JobNameLabel: "van"}, "Job", "batch/v1", true)}, nil, nil, false},
+		"a Job's, its labels taken":     {&corev1.Pod{ObjectMeta: meta(nil, "Job", "batch/v1", true), Spec: mounts}, []string{"van"}, nil, true},
 		"all of it":                     {&corev1.Pod{ObjectMeta: meta(search, "VideoSearchJob", "vsa.legal/v1alpha1", true), Spec: mounts}, []string{"van"}, nil, true},
 		"two requests": {&corev1.Pod{ObjectMeta: meta(map[string]string{workload.LabelSearch: "other"}, "", "", false), Spec: mounts},
 			[]string{"other", "van"}, nil, true},

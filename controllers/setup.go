@@ -107,7 +107,7 @@ func CacheOptions(watches *Watches) cache.Options {
 	}
 	maps.Copy(kept, addressSources())
 	maps.Copy(kept, onlyReports())
-	options := cache.Options{ByObject: kept, NewInformer: newInformer, DefaultTransform: (&fieldSets{}).slim}
+	options := cache.Options{ByObject: kept, NewInformer: newInformer, DefaultTransform: newSharer().slim}
 	if watches != nil {
 		options.NewInformer = watches.newInformer
 	}

@@ -23,7 +23,7 @@ func ownStatus(status any, entries []metav1.ManagedFieldsEntry) any {
 	}
 	own := map[string]any{}
 	for _, e := range entries {
-		if e.Manager != workload.FieldOwner || e.Subresource != "status" || e.FieldsV1 == nil {
+		if !isOwnStatus(e) {
 			continue
 		}
 		var all struct {
@@ -34,6 +34,11 @@ func ownStatus(status any, entries []metav1.ManagedFieldsEntry) any {
 		}
 	}
 	return own
+}
+
+// isOwnStatus tells of an entry that it says which fields of a status the operator wrote.
+func isOwnStatus(e metav1.ManagedFieldsEntry) bool {
+	return e.Manager == workload.FieldOwner && e.Subresource == "status" && e.FieldsV1 != nil
 }
 
 // copyOwned copies the fields of the set. A list is copied as a whole where any of it is owned: what starts and ends a request

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"sync"
 
 	"k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -25,7 +24,7 @@ import (
 type statusWriter struct {
 	*enforce.Enforcer
 
-	written sync.Map // status as a text, by the UID of its object
+	written statusMemory
 }
 
 // write writes the status of next if it is not the one that is there. Before is next as it was read, from a cache that may
@@ -39,18 +38,14 @@ func (w *statusWriter) write(ctx context.Context, before, next client.Object) (b
 	if err != nil {
 		return false, err
 	}
-	last, known := w.written.Load(before.GetUID())
+	last := w.written.last(before.GetUID())
 	changed := was != is
-	if !changed && (!known || last == was) {
+	if !changed && (last == nil || last.is(was)) {
 		return false, nil
 	}
-	w.written.Store(before.GetUID(), is)
+	w.written.put(before.GetUID(), is)
 	if err := w.ReplaceStatus(ctx, before, next); err != nil {
-		if known {
-			w.written.Store(before.GetUID(), last)
-		} else {
-			w.written.Delete(before.GetUID())
-		}
+		w.written.putBack(before.GetUID(), last)
 		switch {
 		case apierrors.IsConflict(err):
 			return false, errStale
@@ -68,9 +63,13 @@ var errStale = errors.New("the object has changed since it was read")
 // restore puts the status that this manager last wrote into an object as the cache has it: which may be from before the
 // write, or hold what somebody else wrote. If it wrote none, it leaves of the status what an earlier manager wrote.
 func (w *statusWriter) restore(o client.Object) {
-	if last, ok := w.written.Load(o.GetUID()); ok {
-		text, _ := last.(string)
-		setStatus(o, text)
+	if last := w.written.last(o.GetUID()); last != nil {
+		if is, err := statusOf(o); err == nil && last.is(is) {
+			return
+		}
+		if text, err := w.written.text(last); err == nil { // it was packed here
+			setStatus(o, text)
+		}
 		return
 	}
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
@@ -85,15 +84,15 @@ func (w *statusWriter) restore(o client.Object) {
 func (w *statusWriter) others() predicate.Predicate {
 	return predicate.Funcs{
 		UpdateFunc: func(e event.UpdateEvent) bool {
-			last, ok := w.written.Load(e.ObjectNew.GetUID())
-			if !ok || !onlyStatusDiffers(e.ObjectOld, e.ObjectNew) {
+			last := w.written.last(e.ObjectNew.GetUID())
+			if last == nil || !onlyStatusDiffers(e.ObjectOld, e.ObjectNew) {
 				return true
 			}
 			is, err := statusOf(e.ObjectNew)
-			return err != nil || last != is
+			return err != nil || !last.is(is)
 		},
 		DeleteFunc: func(e event.DeleteEvent) bool {
-			w.written.Delete(e.Object.GetUID())
+			w.written.forget(e.Object.GetUID())
 			return true
 		},
 	}

@@ -117,7 +117,7 @@ func TestAnObjectThatIsGoneIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.others().Delete(event.DeleteEvent{Object: d})
-	if _, known := w.written.Load(d.UID); known {
+	if w.written.last(d.UID) != nil {
 		t.Error("it is still remembered")
 	}
 }

@@ -12,20 +12,16 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
-	autoscalingv1 "k8s.io/api/autoscaling/v1"
-	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
-	"github.com/vsa-legal/operator/internal/workload"
 	"github.com/vsa-legal/operator/test/objects"
 )
 
@@ -222,357 +218,13 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 		Expect(eventsAbout(ctx, ns, "footfall")()).NotTo(ContainElement("Warning ChangedByAnother"), "pods of the earlier template are its own")
 	})
 
-	It("takes back what others do to its workload", func(ctx context.Context) {
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		create(ctx, d)
-		Eventually(ready(ctx, d)).Should(BeTrue())
-		settle()
-
-		By("mounting a module by hand")
-		running, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-		Expect(err).NotTo(HaveOccurred())
-		uid := running.UID
-		change(ctx, running, func() {
-			running.Spec.Template.Spec.Volumes = append(running.Spec.Template.Spec.Volumes, corev1.Volume{Name: "mine",
-				VolumeSource: corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: string(objects.Image(4))}}})
-		})
-		Eventually(func() (types.UID, error) {
-			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-			return now.UID, client.IgnoreNotFound(err)
-		}).ShouldNot(Or(Equal(uid), BeEmpty()))
-		Eventually(func(g Gomega) {
-			now := pods(ctx, ns)
-			g.Expect(now).To(HaveLen(1))
-			g.Expect(sees(&now[0], objects.Plate)).To(BeFalse())
-		}).Should(Succeed())
-
-		By("making another use of the same files")
-		Eventually(ready(ctx, d)).Should(BeTrue())
-		settle()
-		running, err = fetch[appsv1.Deployment](ctx, ns, "footfall")()
-		Expect(err).NotTo(HaveOccurred())
-		uid = running.UID
-		change(ctx, running, func() { running.Spec.Template.Spec.HostNetwork = true })
-		Eventually(func(g Gomega) {
-			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(now.UID).NotTo(Equal(uid))
-			g.Expect(pods(ctx, ns)).To(HaveEach(HaveField("Spec.HostNetwork", BeFalse())))
-		}).Should(Succeed())
-
-		By("hiding it from the operator's cache")
-		Eventually(ready(ctx, d)).Should(BeTrue())
-		settle()
-		running, err = fetch[appsv1.Deployment](ctx, ns, "footfall")()
-		Expect(err).NotTo(HaveOccurred())
-		change(ctx, running, func() { delete(running.Labels, workload.LabelManagedBy) })
-		Eventually(func() (map[string]string, error) {
-			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-			return now.Labels, err
-		}).Should(HaveKey(workload.LabelManagedBy))
-
-		By("opening its network, in a way that survives being overwritten")
-		policy, err := fetch[networkingv1.NetworkPolicy](ctx, ns, "footfall-vad")()
-		Expect(err).NotTo(HaveOccurred())
-		change(ctx, policy, func() { policy.Spec.PodSelector.MatchLabels["nobody"] = "has-this" })
-		Eventually(func() (map[string]string, error) {
-			now, err := fetch[networkingv1.NetworkPolicy](ctx, ns, "footfall-vad")()
-			return now.Spec.PodSelector.MatchLabels, client.IgnoreNotFound(err)
-		}).Should(Equal(workload.Labels(workload.LabelDeployment, "footfall")))
-	})
-
-	// firstPods waits until a deployment's pods are ready, and returns their UIDs and that of the Deployment.
-	firstPods := func(ctx context.Context, d *v1alpha1.VideoAnalyticsDeployment) (uids []types.UID, deployment types.UID) {
-		EventuallyWithOffset(1, ready(ctx, d)).Should(BeTrue())
-		settle()
-		uids = uidsOf(pods(ctx, ns))
-		running, err := fetch[appsv1.Deployment](ctx, ns, d.Name)()
-		ExpectWithOffset(1, err).NotTo(HaveOccurred())
-		return uids, running.UID
-	}
-
-	DescribeTable("takes back in place what no pod sees", func(ctx context.Context, patch string, allPods bool) {
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		d.Spec.Replicas = ptr.To[int32](2)
-		create(ctx, d)
-		before, uid := firstPods(ctx, d)
-		spec, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-		Expect(err).NotTo(HaveOccurred())
-		Expect(k8s.Patch(ctx, spec.DeepCopy(), client.RawPatch(types.MergePatchType, []byte(patch)), client.FieldOwner("a-person"))).To(Succeed())
-		Eventually(func(g Gomega) {
-			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(now.UID).To(Equal(uid))
-			g.Expect(now.Spec).To(Equal(spec.Spec))
-			g.Expect(now.Generation).To(BeNumerically(">", spec.Generation+1), "it was changed, and taken back")
-		}).Should(Succeed())
-		if allPods {
-			Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(
-				HaveLen(2), ContainElement(BeElementOf(before))), "Kubernetes chooses which of three goes")
-		}
-		Eventually(notesAbout(ctx, ns, "footfall")).Should(ContainElement(And(ContainSubstring("a-person"), ContainSubstring("taken back"))))
-	},
-		Entry("a scale", `{"spec":{"replicas":3}}`, true),
-		Entry("a pause", `{"spec":{"paused":true}}`, true),
-		Entry("a restart", `{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":"2026-11-27T10:00:00Z"}}}}}`, false),
-	)
-
-	It("comes to rest beside an autoscaler, and says so once", func(ctx context.Context) {
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		d.Spec.Replicas = ptr.To[int32](2)
-		create(ctx, d)
-		_, uid := firstPods(ctx, d)
-		w, err := k8s.Watch(ctx, &appsv1.DeploymentList{}, client.InNamespace(ns))
-		Expect(err).NotTo(HaveOccurred())
-		DeferCleanup(w.Stop)
-		go func() { // what a HorizontalPodAutoscaler of at least 3 does
-			for e := range w.ResultChan() {
-				if now, ok := e.Object.(*appsv1.Deployment); ok && *now.Spec.Replicas < 3 {
-					_ = k8s.Patch(ctx, now, client.RawPatch(types.MergePatchType, []byte(`{"spec":{"replicas":3}}`)), client.FieldOwner("an-autoscaler"))
-				}
-			}
-		}()
-		Eventually(func(g Gomega) {
-			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
-			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(got.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionAvailable),
-				HaveField("Reason", "ScaledByAnother"), HaveField("Message", ContainSubstring("an-autoscaler")))))
-		}).Should(Succeed())
-		settle()
-		now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-		Expect(err).NotTo(HaveOccurred())
-		Expect(now.UID).To(Equal(uid))
-		Expect(now.Generation).To(BeNumerically("<=", 1+2*3+1), "a change and a take-back each, three times, and a last change")
-		// Which pods go when there are fewer is Kubernetes' own choice: they need not be those of the start.
-		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(HaveLen(3))
-	})
-
-	It("changes to newer images of its package in turn with others, and not all at once", func(ctx context.Context) {
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		p := objects.Package()
-		p.Name = "package-of-" + ns
-		create(ctx, p)
-		ending(p)
-		names := []string{"footfall", "queues", "doors"}
-		for _, name := range names {
-			d := objects.Statistics(ns, name, objects.Counter)
-			d.Spec.PackageName = v1alpha1.ObjectName(p.Name)
-			create(ctx, d)
-		}
-		for _, name := range names {
-			Eventually(ready(ctx, objects.Statistics(ns, name))).Should(BeTrue())
-		}
-		settle()
-		dark := followDeployments(ctx, ns)
-		change(ctx, p, func() { p.Spec.Runtime.Image = objects.Image(98) })
-		for done := range names {
-			Eventually(func() (changed int, err error) {
-				var list appsv1.DeploymentList
-				err = k8s.List(ctx, &list, client.InNamespace(ns))
-				for _, now := range list.Items {
-					if now.DeletionTimestamp.IsZero() && now.Status.ReadyReplicas == 1 &&
-						now.Spec.Template.Spec.Containers[0].Image == string(objects.Image(98)) {
-						changed++
-					}
-				}
-				return changed, err
-			}).Should(BeNumerically(">", done))
-			moveTo(clk.Now().Add(10 * time.Second)) // who waits asks again
-		}
-		for _, name := range names {
-			Eventually(ready(ctx, objects.Statistics(ns, name))).Should(BeTrue())
-		}
-		settle()
-		running := pods(ctx, ns)
-		Expect(running).To(HaveLen(len(names)))
-		Expect(running).To(HaveEach(HaveField("Spec.Containers", ConsistOf(HaveField("Image", string(objects.Image(98)))))))
-		for _, name := range names {
-			now, err := fetch[appsv1.Deployment](ctx, ns, name)()
-			Expect(err).NotTo(HaveOccurred())
-			Eventually(dark.seen).Should(HaveKeyWithValue(name, now.ResourceVersion), "the watch has come so far")
-		}
-		Expect(dark.most()).To(Equal(1), "deployments that were gone at the same time")
-	})
-
-	It("is scaled by itself, by a person or an autoscaler", func(ctx context.Context) {
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		create(ctx, d)
-		before, _ := firstPods(ctx, d)
-		scale := &autoscalingv1.Scale{Spec: autoscalingv1.ScaleSpec{Replicas: 3}}
-		Expect(k8s.SubResource("scale").Update(ctx, d, client.WithSubResourceBody(scale))).To(Succeed())
-		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(HaveLen(3), ContainElements(before)))
-		Eventually(func(g Gomega) {
-			g.Expect(k8s.SubResource("scale").Get(ctx, d, scale)).To(Succeed())
-			g.Expect(scale.Status.Replicas).To(BeEquivalentTo(3))
-			var selected corev1.PodList
-			selector, err := labels.Parse(scale.Status.Selector)
-			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(k8s.List(ctx, &selected, client.InNamespace(ns), client.MatchingLabelsSelector{Selector: selector})).To(Succeed())
-			g.Expect(selected.Items).To(HaveLen(3))
-		}).Should(Succeed())
-	})
-
-	// Kubernetes' own controller does it, by the rights that it has in every cluster; what KEDA makes of a ScaledObject is such a
-	// HorizontalPodAutoscaler. There are no metrics here: it brings up to its minimum without any.
-	It("is scaled by a HorizontalPodAutoscaler, without replacing a pod", func(ctx context.Context) {
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		create(ctx, d)
-		before, _ := firstPods(ctx, d)
-		scaler := &autoscalingv2.HorizontalPodAutoscaler{
-			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "footfall"},
-			Spec: autoscalingv2.HorizontalPodAutoscalerSpec{
-				ScaleTargetRef: autoscalingv2.CrossVersionObjectReference{APIVersion: v1alpha1.GroupVersion.String(), Kind: "VideoAnalyticsDeployment", Name: d.Name},
-				MinReplicas:    ptr.To[int32](3), MaxReplicas: 4,
-			},
-		}
-		create(ctx, scaler)
-		// Where no number is written, the API server does not answer an autoscaler.
-		Eventually(func(g Gomega) {
-			g.Expect(k8s.Get(ctx, client.ObjectKeyFromObject(scaler), scaler)).To(Succeed())
-			g.Expect(scaler.Status.Conditions).To(ContainElement(And(
-				HaveField("Type", autoscalingv2.AbleToScale), HaveField("Reason", "FailedGetScale"))))
-		}).Should(Succeed())
-		one := &autoscalingv1.Scale{Spec: autoscalingv1.ScaleSpec{Replicas: 1}}
-		Expect(k8s.SubResource("scale").Update(ctx, d, client.WithSubResourceBody(one))).To(Succeed())
-		Eventually(func() []types.UID { return uidsOf(pods(ctx, ns)) }).Should(And(HaveLen(3), ContainElements(before)))
-		Eventually(func(g Gomega) {
-			g.Expect(k8s.Get(ctx, client.ObjectKeyFromObject(scaler), scaler)).To(Succeed())
-			g.Expect(scaler.Status.Conditions).To(ContainElement(And(
-				HaveField("Type", autoscalingv2.AbleToScale), HaveField("Status", corev1.ConditionTrue))))
-			now, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
-			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(now.Spec.Replicas).To(HaveValue(BeEquivalentTo(3)))
-		}).Should(Succeed())
-	})
-
-	It("is ended by a change of its pods, and tells who made it", func(ctx context.Context) {
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		create(ctx, d)
-		_, uid := firstPods(ctx, d)
-		running, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-		Expect(err).NotTo(HaveOccurred())
-		Expect(k8s.Patch(ctx, running, client.RawPatch(types.MergePatchType, []byte(`{"spec":{"template":{"spec":{"hostNetwork":true}}}}`)),
-			client.FieldOwner("an-intruder"))).To(Succeed())
-		Eventually(func() (types.UID, error) {
-			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-			return now.UID, client.IgnoreNotFound(err)
-		}).ShouldNot(Or(Equal(uid), BeEmpty()))
-		Eventually(notesAbout(ctx, ns, "footfall")).Should(ContainElement(And(ContainSubstring("an-intruder"), ContainSubstring("ended"))))
-	})
-
-	It("takes out of its ConfigMap what it did not put there, hidden or not", func(ctx context.Context) {
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		create(ctx, d)
-		firstPods(ctx, d)
-		for _, patch := range []string{
-			`{"data":{"model.onnx":"a model"}}`,
-			`{"metadata":{"labels":null},"data":{"cameras.json":"{}"}}`,
-		} {
-			config, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
-			Expect(err).NotTo(HaveOccurred())
-			Expect(k8s.Patch(ctx, config.DeepCopy(), client.RawPatch(types.MergePatchType, []byte(patch)))).To(Succeed())
-			Eventually(func() (map[string]string, error) {
-				now, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
-				return now.Data, client.IgnoreNotFound(err)
-			}).Should(Equal(config.Data), patch)
-			Eventually(func() (map[string]string, error) {
-				now, err := fetch[corev1.ConfigMap](ctx, ns, "footfall-vad-modules")()
-				return now.Labels, client.IgnoreNotFound(err)
-			}).Should(HaveKey(workload.LabelManagedBy))
-		}
-	})
-
-	It("does not run on what somebody else has taken over", func(ctx context.Context) {
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		d.Spec.Egress = []v1alpha1.EgressRule{{CIDR: "10.20.0.0/16"}}
-		create(ctx, d)
-		firstPods(ctx, d)
-		policy, err := fetch[networkingv1.NetworkPolicy](ctx, ns, "footfall-vad")()
-		Expect(err).NotTo(HaveOccurred())
-		Expect(k8s.Patch(ctx, policy, client.RawPatch(types.MergePatchType,
-			[]byte(`{"metadata":{"labels":null,"ownerReferences":null},"spec":{"egress":[{}]}}`)))).To(Succeed())
-		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
-		Eventually(func(g Gomega) {
-			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
-			g.Expect(err).NotTo(HaveOccurred())
-			g.Expect(got.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionReady), HaveField("Reason", "NameTaken"))))
-		}).Should(Succeed())
-
-		By("giving the name back")
-		Expect(k8s.Delete(ctx, policy)).To(Succeed())
-		moveTo(clk.Now().Add(time.Minute))
-		Eventually(ready(ctx, d)).Should(BeTrue())
-	})
-
-	DescribeTable("leaves nothing behind when it is deleted", func(ctx context.Context, how metav1.DeletionPropagation) {
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		create(ctx, d)
-		Eventually(ready(ctx, d)).Should(BeTrue())
-		Expect(k8s.Delete(ctx, d, client.PropagationPolicy(how))).To(Succeed())
-		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
-		for _, list := range []client.ObjectList{
-			&appsv1.DeploymentList{}, &appsv1.ReplicaSetList{}, &networkingv1.NetworkPolicyList{}, &corev1.ConfigMapList{},
-		} {
-			Eventually(func() (int, error) {
-				err := k8s.List(ctx, list, client.InNamespace(ns), client.MatchingLabels{workload.LabelManagedBy: workload.ManagedBy})
-				return items(list), err
-			}).Should(BeZero(), "%T", list)
-		}
-	},
-		Entry("in the background", metav1.DeletePropagationBackground),
-		Entry("in the foreground", metav1.DeletePropagationForeground),
-		Entry("as an orphan", metav1.DeletePropagationOrphan),
-	)
-
-	It("ends pods that were orphaned while it may not run", func(ctx context.Context) {
-		filed := objects.ForStatistics(ns, yesterday)
-		create(ctx, filed...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		create(ctx, d)
-		Eventually(ready(ctx, d)).Should(BeTrue())
-		running, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-		Expect(err).NotTo(HaveOccurred())
-		Expect(k8s.Delete(ctx, filed[0])).To(Succeed())
-		Expect(client.IgnoreNotFound(k8s.Delete(ctx, running, client.PropagationPolicy(metav1.DeletePropagationOrphan)))).To(Succeed())
-		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
-	})
-
-	It("ends pods of a workload that was orphaned and is held by a finalizer", func(ctx context.Context) {
-		filed := objects.ForStatistics(ns, yesterday)
-		create(ctx, filed...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		create(ctx, d)
-		Eventually(ready(ctx, d)).Should(BeTrue())
-		running, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-		Expect(err).NotTo(HaveOccurred())
-		change(ctx, running, func() { running.Finalizers = append(running.Finalizers, "example.com/keep") })
-		DeferCleanup(func(ctx context.Context) { change(ctx, running, func() { running.Finalizers = nil }) })
-		Expect(k8s.Delete(ctx, running, client.PropagationPolicy(metav1.DeletePropagationOrphan))).To(Succeed())
-		Eventually(func() ([]string, error) {
-			now, err := fetch[appsv1.Deployment](ctx, ns, "footfall")()
-			return now.Finalizers, err
-		}).Should(ConsistOf("example.com/keep"), "the garbage collector has let go")
-		Expect(k8s.Delete(ctx, filed[0])).To(Succeed())
-		Eventually(func() []corev1.Pod { return pods(ctx, ns) }).Should(BeEmpty())
-	})
-
-	It("says why what is lawful does not run", func(ctx context.Context) {
+	DescribeTable("says why what is lawful does not run", func(ctx context.Context, counted corev1.ResourceName, probe func() client.Object, reason, words string) {
 		create(ctx, &corev1.ResourceQuota{
 			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "none"},
-			Spec: corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{
-				"count/deployments.apps": resource.MustParse("0")}},
+			Spec:       corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{counted: resource.MustParse("0")}},
 		})
 		Eventually(func() error { // the API server knows of a quota a while after it has taken it
-			return k8s.Create(ctx, theirDeployment(ns, "probe"), client.DryRunAll)
+			return k8s.Create(ctx, probe(), client.DryRunAll)
 		}).Should(MatchError(ContainSubstring("exceeded quota")))
 		create(ctx, objects.ForStatistics(ns, yesterday)...)
 		d := objects.Statistics(ns, "footfall", objects.Counter)
@@ -581,32 +233,17 @@ var _ = Describe("A VideoAnalyticsDeployment", func() {
 			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(got.Status.Verdict).To(Equal(v1alpha1.Permitted))
-			g.Expect(got.Status.Conditions).To(ContainElement(And(
-				HaveField("Reason", "NotStarted"), HaveField("Message", ContainSubstring("exceeded quota")))))
-		}).Should(Succeed())
-	})
-
-	It("says in Kubernetes' words why there are no pods", func(ctx context.Context) {
-		create(ctx, &corev1.ResourceQuota{
-			ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "none"},
-			Spec:       corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{"pods": resource.MustParse("0")}},
-		})
-		Eventually(func() error {
-			probe := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "probe"},
-				Spec: theirDeployment(ns, "probe").Spec.Template.Spec}
-			return k8s.Create(ctx, probe, client.DryRunAll)
-		}).Should(MatchError(ContainSubstring("exceeded quota")))
-		create(ctx, objects.ForStatistics(ns, yesterday)...)
-		d := objects.Statistics(ns, "footfall", objects.Counter)
-		create(ctx, d)
-		Eventually(func(g Gomega) {
-			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
-			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(got.Status.Conditions).To(ContainElement(And(HaveField("Type", v1alpha1.ConditionReady),
-				HaveField("Reason", "PodsRefused"), HaveField("Message", ContainSubstring("exceeded quota: none")))))
+				HaveField("Reason", reason), HaveField("Message", ContainSubstring(words)))))
 		}).Should(Succeed())
-		Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning PodsRefused"))
-	})
+		Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning " + reason))
+	},
+		Entry("its Deployment is refused", corev1.ResourceName("count/deployments.apps"), func() client.Object { return theirDeployment(ns, "probe") },
+			"NotStarted", "exceeded quota"),
+		Entry("its pods are refused, in Kubernetes' words", corev1.ResourcePods, func() client.Object {
+			return &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "probe"}, Spec: theirDeployment(ns, "probe").Spec.Template.Spec}
+		}, "PodsRefused", "exceeded quota: none"),
+	)
 
 	It("does not touch an object of the same name that is not its own", func(ctx context.Context) {
 		theirs := theirDeployment(ns, "footfall")
@@ -715,68 +352,4 @@ func (t *timeline) overlaps() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.bad
-}
-
-// darkness follows the Deployments of a namespace, to tell how many were gone at the same time.
-type darkness struct {
-	mu      sync.Mutex
-	gone    map[string]bool
-	max     int
-	version map[string]string // the latest that was seen
-}
-
-func followDeployments(ctx context.Context, ns string) *darkness {
-	d := &darkness{gone: map[string]bool{}, version: map[string]string{}}
-	w, err := k8s.Watch(ctx, &appsv1.DeploymentList{}, client.InNamespace(ns))
-	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(w.Stop)
-	go func() {
-		for e := range w.ResultChan() {
-			if o, ok := e.Object.(*appsv1.Deployment); ok {
-				d.see(o, e.Type == watch.Deleted || o.DeletionTimestamp != nil || o.Status.ReadyReplicas == 0)
-			}
-		}
-	}()
-	return d
-}
-
-func (d *darkness) see(o *appsv1.Deployment, gone bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.version[o.Name] = o.ResourceVersion
-	if gone {
-		d.gone[o.Name] = true
-	} else {
-		delete(d.gone, o.Name)
-	}
-	d.max = max(d.max, len(d.gone))
-}
-
-// seen returns the latest resource version of each Deployment, as far as the watch has come.
-func (d *darkness) seen() map[string]string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return maps.Clone(d.version)
-}
-
-func (d *darkness) most() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.max
-}
-
-// items counts a list.
-func items(list client.ObjectList) int {
-	n := 0
-	switch l := list.(type) {
-	case *appsv1.DeploymentList:
-		n = len(l.Items)
-	case *appsv1.ReplicaSetList:
-		n = len(l.Items)
-	case *networkingv1.NetworkPolicyList:
-		n = len(l.Items)
-	case *corev1.ConfigMapList:
-		n = len(l.Items)
-	}
-	return n
 }

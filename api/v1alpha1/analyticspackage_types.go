@@ -18,23 +18,25 @@ const (
 
 // AnalyticsPackageSpec is a vendor's software: a runtime and its modules.
 type AnalyticsPackageSpec struct {
-	// vendor of the software.
+	// vendor of the software. It is never judged by: a vendor's name permits nothing.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=256
 	Vendor string `json:"vendor,omitempty"`
 
-	// version as the vendor counts it.
+	// version as the vendor counts it. It never chooses what runs: the digests of the images do.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=64
 	Version string `json:"version,omitempty"`
 
-	// runtime that loads the modules.
+	// runtime that loads the modules. Nothing that is said of it can bring back a module that may not run: the files of that one are
+	// not in the container.
 	// +required
 	Runtime Runtime `json:"runtime,omitempty,omitzero"`
 
-	// modules that the software has, including those that are baked into the runtime image.
+	// modules that the software has, including those that are baked into the runtime image. A capability that is declared cannot
+	// take away one that an inspection, or another package, says of the same files.
 	// +required
 	// +listType=map
 	// +listMapKey=name
@@ -49,11 +51,12 @@ type AnalyticsPackageSpec struct {
 //
 // +kubebuilder:validation:XValidation:rule="((has(self.scratch) ? self.scratch.map(s, s.path) : []) + (has(self.cache) ? [self.cache.path] : []) + (has(self.licensePath) ? [self.licensePath] : [])).all(a, ((has(self.scratch) ? self.scratch.map(s, s.path) : []) + (has(self.cache) ? [self.cache.path] : []) + (has(self.licensePath) ? [self.licensePath] : [])).exists_one(b, (a + '/').startsWith(b + '/')))",message="two of the folders of scratch, cache and licensePath are the same, or one lies inside another: keep them apart"
 type Runtime struct {
-	// image by digest: what is judged is what runs.
+	// image by digest: what is judged is what runs. It cannot be an image by tag, nor the image of a module.
 	// +required
 	Image ImageReference `json:"image,omitempty"`
 
-	// command replaces the image's entry point.
+	// command replaces the image's entry point. A site cannot change it, and whatever it runs cannot become root, write outside of the
+	// folders that are given here, or see the files of a module that may not run. $(NAME) in it becomes the variable's value.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -62,7 +65,8 @@ type Runtime struct {
 	// +kubebuilder:validation:items:MaxLength=1024
 	Command []string `json:"command,omitempty"`
 
-	// args are the arguments of the command.
+	// args are the arguments of the command. A site cannot change them, and none of them can name a model into the container: its
+	// files are there or not, whatever is asked. $(NAME) in them becomes the variable's value.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -70,19 +74,23 @@ type Runtime struct {
 	// +kubebuilder:validation:items:MaxLength=1024
 	Args []string `json:"args,omitempty"`
 
-	// modelsPath is the folder in which each permitted module that is an artifact of its own appears, under its name.
+	// modelsPath is the folder in which each permitted module that is an artifact of its own appears, under its name. Of
+	// what the image itself has there nothing is seen but the paths of permitted modules, and no module that is there can be written to.
 	// +required
 	ModelsPath ContainerPath `json:"modelsPath,omitempty"`
 
-	// protocol by which the loaded models can be read back.
+	// protocol by which the loaded models can be read back. It cannot prove that nothing else is loaded, since the runtime answers for
+	// itself: what is not mounted is the proof.
 	// +required
 	Protocol Protocol `json:"protocol,omitempty"`
 
-	// resources that each pod needs. A site can raise them. None means that nothing is set aside and nothing limits the pod.
+	// resources that each pod needs. A site can raise them, and cannot lower them. None means that nothing is set aside and nothing
+	// limits the pod.
 	// +optional
 	Resources *Resources `json:"resources,omitempty"`
 
-	// env are environment variables of the runtime.
+	// env are environment variables of the runtime. They cannot take a value from a Secret or bring back a module. One that loads code
+	// into the runtime, asks for devices beside the scheduler, or has a name of Kubernetes' or the operator's is refused.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -90,7 +98,8 @@ type Runtime struct {
 	// +kubebuilder:validation:MaxItems=64
 	Env []RuntimeEnv `json:"env,omitempty"`
 
-	// ports on which the runtime listens.
+	// ports on which the runtime listens. They cannot open anything, since only the ingress of a deployment lets anybody connect, and
+	// are never ports of the node.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -99,16 +108,17 @@ type Runtime struct {
 	// +kubebuilder:validation:XValidation:rule="self.all(a, self.exists_one(b, a.port == b.port && a.protocol == b.protocol))",message="two ports have the same number and protocol: list it once"
 	Ports []RuntimePort `json:"ports,omitempty"`
 
-	// probes are how the kubelet asks the runtime whether it works.
+	// probes are how the kubelet asks the runtime whether it works. They cannot execute anything in the container, or ask another host.
 	// +optional
 	Probes *Probes `json:"probes,omitempty"`
 
 	// sharedMemory is the size of /dev/shm, which counts as memory of the pod. None means what the container runtime gives, 64 MiB
-	// as a rule. It is empty when a container begins.
+	// as a rule. It cannot be without a bound, no other pod sees it, and it never outlives the pod.
 	// +optional
 	SharedMemory ByteAmount `json:"sharedMemory,omitempty"`
 
-	// scratch are folders that the runtime can write to, beside /tmp. The rest of the image is read-only.
+	// scratch are folders that the runtime can write to, beside /tmp. The rest of the image is read-only. They cannot touch modelsPath or
+	// a module's path, be without a bound, or outlive the pod.
 	// +optional
 	// +listType=map
 	// +listMapKey=path
@@ -116,12 +126,14 @@ type Runtime struct {
 	// +kubebuilder:validation:MaxItems=8
 	Scratch []ScratchFolder `json:"scratch,omitempty"`
 
-	// cache is a folder for what the runtime compiles of its models, such as engines of TensorRT. None means that it has none.
+	// cache is a folder for what the runtime compiles of its models, such as engines of TensorRT. None means that it has none. It cannot
+	// touch modelsPath or a module's path, nor show what was compiled of a module that may not run.
 	// +optional
 	Cache *CacheFolder `json:"cache,omitempty"`
 
 	// licensePath is the folder in which the runtime looks for the files of its license. The site names the Secret that they are
-	// in: pod.licenseSecretName. It cannot touch runtime.modelsPath, the path of a module or another folder of the pod.
+	// in: pod.licenseSecretName. It cannot say which Secret, nor touch runtime.modelsPath, the path of a module or another folder of
+	// the pod.
 	// +optional
 	LicensePath ContainerPath `json:"licensePath,omitempty"`
 
@@ -138,7 +150,8 @@ type Runtime struct {
 	Group int64 `json:"group,omitempty"`
 
 	// terminationGracePeriodSeconds is how long a pod of a deployment has between SIGTERM and SIGKILL when it is replaced or its
-	// node is drained. What ends by law has one second, whatever stands here, and so has every search. None means one second.
+	// node is drained. It cannot prolong an end by law, which has one second, whatever stands here, nor a search, which has one as
+	// well. None means one second.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=30

@@ -22,7 +22,7 @@ type EgressRule struct {
 	// +kubebuilder:validation:XValidation:rule="!isCIDR(self) || !['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '168.63.129.16/32', '100.100.100.200/32', '::/127', '64:ff9b::/96', 'fe80::/10', 'fd00:ec2::254/128', 'fd20:ce::254/128'].exists(n, cidr(n).containsCIDR(self))",message="is never reachable: it is loopback, link-local or a cloud's metadata, or stands for all of IPv4"
 	CIDR CIDR `json:"cidr,omitempty"`
 
-	// ports are the ports on that network. None means every port.
+	// ports are the ports on that network. They cannot be a range or have a name. None means every port.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1

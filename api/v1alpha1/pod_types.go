@@ -8,7 +8,8 @@ package v1alpha1
 //
 // +kubebuilder:validation:MinProperties=1
 type PodSettings struct {
-	// nodeSelector are labels that a node has, all of them.
+	// nodeSelector are labels that a node has, all of them. It can only leave nodes out: it cannot name a node past the scheduler, nor
+	// bring back one that the operator keeps the pods from, because its files were not inspected or it may show more than the plan.
 	// +optional
 	// +listType=map
 	// +listMapKey=key
@@ -16,14 +17,15 @@ type PodSettings struct {
 	// +kubebuilder:validation:MaxItems=16
 	NodeSelector []Label `json:"nodeSelector,omitempty"`
 
-	// tolerations are the taints of nodes that the pods put up with.
+	// tolerations are the taints of nodes that the pods put up with. They cannot put up with every taint, since each names a key, and
+	// never keep a pod that has to end by law.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	Tolerations []Toleration `json:"tolerations,omitempty"`
 
-	// topologySpreadConstraints keep the pods of the request apart. They look at no other pods.
+	// topologySpreadConstraints keep the pods of the request apart. They cannot look at other pods: the operator gives the selector.
 	// +optional
 	// +listType=map
 	// +listMapKey=topologyKey
@@ -32,8 +34,8 @@ type PodSettings struct {
 	// +kubebuilder:validation:MaxItems=4
 	TopologySpreadConstraints []TopologySpreadConstraint `json:"topologySpreadConstraints,omitempty"`
 
-	// runtimeClassName is the RuntimeClass of the pods, such as nvidia. Its handler has to mount images as volumes: a pod that
-	// cannot be given a module does not begin.
+	// runtimeClassName is the RuntimeClass of the pods, such as nvidia. It cannot make up for what its handler lacks: a pod of which
+	// the handler mounts no image as a volume never begins.
 	// +optional
 	RuntimeClassName ObjectName `json:"runtimeClassName,omitempty"`
 
@@ -43,15 +45,17 @@ type PodSettings struct {
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('system-')",message="is for Kubernetes' own pods: name a PriorityClass of the cluster, such as vsa-statistics"
 	PriorityClassName ObjectName `json:"priorityClassName,omitempty"`
 
-	// imagePullSecrets are Secrets of the namespace by which the node pulls the images of the runtime and of the modules. No
-	// container sees them.
+	// imagePullSecrets are Secrets of the namespace by which the node pulls the images of the runtime and of the modules. They cannot
+	// change which image that is, since it is named by digest. No container sees them, the operator never reads them, and
+	// inspections do not use them: those have the operator's --inspection-pull-secret.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=8
 	ImagePullSecrets []ObjectName `json:"imagePullSecrets,omitempty"`
 
-	// labels of the pods beside the operator's own. They select nothing that the operator makes.
+	// labels of the pods beside the operator's own, which they cannot replace. They select nothing that the operator makes, and a key that
+	// something in a cluster acts upon is refused.
 	// +optional
 	// +listType=map
 	// +listMapKey=key
@@ -59,7 +63,8 @@ type PodSettings struct {
 	// +kubebuilder:validation:MaxItems=16
 	Labels []PodLabel `json:"labels,omitempty"`
 
-	// annotations of the pods beside the operator's own.
+	// annotations of the pods beside the operator's own, which they cannot replace. A key that something in a cluster acts upon is
+	// refused, such as that of an injector of sidecars, of a network or of a container runtime.
 	// +optional
 	// +listType=map
 	// +listMapKey=key
@@ -67,13 +72,13 @@ type PodSettings struct {
 	// +kubebuilder:validation:MaxItems=16
 	Annotations []PodAnnotation `json:"annotations,omitempty"`
 
-	// resources that a pod gets where they are more than what the package says. An amount that is less counts for nothing: the
-	// vendor knows what the runtime needs.
+	// resources that a pod gets where they are more than what the package says. They cannot lower anything, since the vendor knows
+	// what the runtime needs: an amount that is less counts for nothing.
 	// +optional
 	Resources *Resources `json:"resources,omitempty"`
 
-	// env gives values to environment variables of which the package says that the site sets them. Any other is left out, and
-	// the status says so.
+	// env gives values to environment variables of which the package says that the site sets them. It cannot set any other: that one
+	// is left out, and the status says so. It never takes a value from a Secret.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
@@ -81,13 +86,15 @@ type PodSettings struct {
 	// +kubebuilder:validation:MaxItems=64
 	Env []SiteEnv `json:"env,omitempty"`
 
-	// licenseSecretName is a Secret of the namespace with the files of the vendor's license. They appear, read-only, where the
-	// package says; where it does not say so, they are left out, and the status says so. The operator never reads them.
+	// licenseSecretName is a Secret of the namespace with the files of the vendor's license, a mebibyte at most. They appear,
+	// read-only, where the package says; where it does not say so, they are left out, and the status says so. They cannot lie over a
+	// module's files or those that hide them, the operator never reads them, and a pod never begins without the Secret.
 	// +optional
 	LicenseSecretName ObjectName `json:"licenseSecretName,omitempty"`
 
 	// cacheClaimName is a PersistentVolumeClaim of the namespace in which the cache of the package outlives its pods, each set of
-	// permitted modules in a folder of its own. Nobody else may write to it: the operator does not inspect it. Pods on several
+	// permitted modules in a folder of its own, so that it cannot show what was compiled of a module that may no longer run. Nobody
+	// else may write to it: the operator never inspects it, and removes nothing from it. Pods on several
 	// nodes need a claim that many nodes can mount (ReadWriteMany). A package without a cache leaves it out, and the status says so.
 	// +optional
 	CacheClaimName ObjectName `json:"cacheClaimName,omitempty"`

@@ -7,15 +7,17 @@ package v1alpha1
 //
 // +kubebuilder:validation:MinProperties=1
 type Probes struct {
-	// startup is asked until it succeeds once, and no other probe before that: loading models may take minutes.
+	// startup is asked until it succeeds once, and no other probe before that: loading models may take minutes. It cannot hold up
+	// an end by law.
 	// +optional
 	Startup *Probe `json:"startup,omitempty"`
 
-	// readiness tells whether the pod counts as ready. None means that it is ready as soon as the container runs.
+	// readiness tells whether the pod counts as ready. None means that it is ready as soon as the container runs. It cannot let
+	// anybody connect who is not named in the ingress of the request.
 	// +optional
 	Readiness *Probe `json:"readiness,omitempty"`
 
-	// liveness tells whether the container has to begin anew.
+	// liveness tells whether the container has to begin anew. It cannot have it begin with other files, or after an end by law.
 	// +optional
 	Liveness *Probe `json:"liveness,omitempty"`
 }

@@ -24,19 +24,23 @@ type ByteAmount string
 // +kubebuilder:validation:XValidation:rule="!has(self.requests) || !has(self.limits) || !has(self.requests.ephemeralStorage) || !has(self.limits.ephemeralStorage) || quantity(self.requests.ephemeralStorage).compareTo(quantity(self.limits.ephemeralStorage)) <= 0",message="more ephemeralStorage is requested than the limit allows: raise limits.ephemeralStorage or lower requests.ephemeralStorage"
 // +kubebuilder:validation:XValidation:rule="!(has(self.hugePages2Mi) || has(self.hugePages1Gi)) || has(self.requests) && (has(self.requests.cpu) || has(self.requests.memory)) || has(self.limits) && (has(self.limits.cpu) || has(self.limits.memory))",message="huge pages need cpu or memory beside them: give requests.memory"
 type Resources struct {
-	// requests are what the scheduler sets aside for the pod.
+	// requests are what the scheduler sets aside for the pod. They cannot ask for a device (gpu does), and more than the limits beside
+	// them is refused.
 	// +optional
 	Requests *ResourceAmounts `json:"requests,omitempty"`
 
-	// limits are what the pod cannot go beyond: it is slowed down (cpu), or ended and begun anew.
+	// limits are what the pod cannot go beyond: it is slowed down (cpu), or ended and begun anew. They cannot ask for a device
+	// (gpu does), and rise to what is requested where one of vendor and site asks for more than the other allows.
 	// +optional
 	Limits *ResourceAmounts `json:"limits,omitempty"`
 
-	// hugePages2Mi is how much memory in pages of 2 MiB the pod gets.
+	// hugePages2Mi is how much memory in pages of 2 MiB the pod gets, of what its node has set aside. Without cpu or memory beside it
+	// it is refused. It cannot be a folder: the runtime maps the pages itself, since no file system of them is mounted.
 	// +optional
 	HugePages2Mi ByteAmount `json:"hugePages2Mi,omitempty"`
 
-	// hugePages1Gi is how much memory in pages of 1 GiB the pod gets.
+	// hugePages1Gi is how much memory in pages of 1 GiB the pod gets, of what its node has set aside. Without cpu or memory beside it
+	// it is refused. It cannot be a folder: the runtime maps the pages itself, since no file system of them is mounted.
 	// +optional
 	HugePages1Gi ByteAmount `json:"hugePages1Gi,omitempty"`
 }
@@ -137,7 +141,8 @@ type CacheFolder struct {
 	// +required
 	Path ContainerPath `json:"path,omitempty"`
 
-	// size that it may have where it goes with the pod: a pod that writes more is evicted. A claim has a size of its own.
+	// size that it may have where it goes with the pod: a pod that writes more is evicted. It cannot bound a claim, which has a size of
+	// its own.
 	// +required
 	Size ByteAmount `json:"size,omitempty"`
 }

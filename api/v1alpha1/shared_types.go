@@ -130,24 +130,27 @@ type OperatorSelector struct {
 	Code string `json:"code,omitempty"`
 }
 
-// GPU says how many accelerators each pod gets, either as an extended resource or through Dynamic Resource Allocation.
+// GPU says how many accelerators each pod gets, either as an extended resource or through Dynamic Resource Allocation. It cannot get
+// a device that the scheduler has not given.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.resourceName) != has(self.deviceClassName)",message="give either resourceName (an extended resource) or deviceClassName (Dynamic Resource Allocation)"
 // +kubebuilder:validation:XValidation:rule="!has(self.selectors) || has(self.deviceClassName)",message="selectors choose among the devices of a class: give deviceClassName, or name the sort of device in resourceName, such as nvidia.com/mig-1g.5gb"
 type GPU struct {
-	// resourceName is an extended resource, such as nvidia.com/gpu.
+	// resourceName is an extended resource, such as nvidia.com/gpu. A resource of Kubernetes' own is refused. It cannot ask for a part of
+	// a device, unless the node offers that part under a name of its own, such as nvidia.com/mig-1g.5gb.
 	// +optional
 	// +kubebuilder:validation:MinLength=3
 	// +kubebuilder:validation:MaxLength=253
 	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$') && !self.matches('^(requests[.]|([^/]*[.])?kubernetes[.]io/)')",message="must be an extended resource with its vendor's domain, such as nvidia.com/gpu"
 	ResourceName string `json:"resourceName,omitempty"`
 
-	// deviceClassName is the DeviceClass that a ResourceClaimTemplate asks for.
+	// deviceClassName is the DeviceClass that a ResourceClaimTemplate of the operator's asks for. It never asks for administrative
+	// access or for all devices, and each pod has a claim of its own, which it cannot share with another.
 	// +optional
 	DeviceClassName ObjectName `json:"deviceClassName,omitempty"`
 
 	// selectors are CEL expressions that every device has to satisfy, beside those of its class, such as
-	// device.attributes["gpu.nvidia.com"].profile == "1g.5gb". They can only leave devices out.
+	// device.attributes["gpu.nvidia.com"].profile == "1g.5gb". They can only leave devices out, and cannot widen the class.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -156,7 +159,7 @@ type GPU struct {
 	// +kubebuilder:validation:items:MaxLength=1024
 	Selectors []string `json:"selectors,omitempty"`
 
-	// count is how many each pod gets.
+	// count is how many each pod gets, of one sort. It cannot be a part of one, and a pod waits while no node has so many free.
 	// +required
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=16

@@ -6,7 +6,9 @@ package v1alpha1
 //
 // +kubebuilder:validation:MinProperties=1
 type Inputs struct {
-	// streams are the addresses of the cameras, or of the recordings of them. The runtime finds them in /etc/vsa/cameras.json.
+	// streams are the addresses of the cameras, or of the recordings of them. The runtime finds them in /etc/vsa/cameras.json. They
+	// cannot open the network, since egress does, or add a camera: one that spec.cameras does not name is left out, and the status
+	// says so. An address with a user name or a password is refused.
 	// +optional
 	// +listType=map
 	// +listMapKey=camera
@@ -15,7 +17,7 @@ type Inputs struct {
 	Streams []Stream `json:"streams,omitempty"`
 
 	// secretName is a Secret of the namespace with what the addresses ask for, such as user names and passwords. Its files appear,
-	// read-only, in /etc/vsa-streams. The operator never reads it.
+	// read-only, in /etc/vsa-streams, a mebibyte at most. The operator never reads it, and a pod never begins without it.
 	// +optional
 	SecretName ObjectName `json:"secretName,omitempty"`
 }

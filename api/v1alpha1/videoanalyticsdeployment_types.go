@@ -18,70 +18,76 @@ const (
 
 // VideoAnalyticsDeploymentSpec is what should run, for which purpose, by whom, under which profile.
 type VideoAnalyticsDeploymentSpec struct {
-	// profileName is the LegalProfile that the request rests on.
+	// profileName is the LegalProfile that the request rests on. It cannot set aside the profiles that always apply.
 	// +required
 	ProfileName ObjectName `json:"profileName,omitempty"`
 
-	// purpose (finalité) of the processing, in the vocabulary of the profiles.
+	// purpose (finalité) of the processing, in the vocabulary of the profiles. It cannot be one that the profile does not
+	// permit: nothing runs then.
 	// +required
 	Purpose Term `json:"purpose,omitempty"`
 
-	// processing says when images are analysed.
+	// processing says when images are analysed. It never changes what the runtime does, only what it is judged by.
 	// +required
 	Processing Processing `json:"processing,omitempty"`
 
-	// operatedBy is who answers for the processing.
+	// operatedBy is who answers for the processing. It cannot make anybody an operator: it counts only where a DataController of the
+	// namespace says the same.
 	// +required
 	OperatedBy Operator `json:"operatedBy,omitempty,omitzero"`
 
-	// packageName is the AnalyticsPackage to run.
+	// packageName is the AnalyticsPackage to run. A request cannot run an image that no package names.
 	// +required
 	PackageName ObjectName `json:"packageName,omitempty"`
 
-	// modules of the package to run.
+	// modules of the package to run. One that the law does not permit is never in the pods. One that is not named here is not either.
 	// +required
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=64
 	Modules []ModuleName `json:"modules,omitempty"`
 
-	// onForbidden is what to do when the law forbids some of the modules.
+	// onForbidden is what to do when the law forbids some of the modules. It cannot let one of them run.
 	// +required
 	OnForbidden OnForbidden `json:"onForbidden,omitempty"`
 
-	// cameras whose images are analysed.
+	// cameras whose images are analysed. They cannot say where those come from, which inputs does, nor keep a runtime from a camera
+	// that egress lets it reach.
 	// +required
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=512
 	Cameras []Camera `json:"cameras,omitempty"`
 
-	// replicas is the number of pods. None means one.
+	// replicas is the number of pods, the only thing that an autoscaler changes, by /scale. It cannot change what a pod sees. None
+	// means one, which /scale cannot read.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=256
 	Replicas *int32 `json:"replicas,omitempty"`
 
-	// gpu that each pod gets.
+	// gpu that each pod gets. It cannot be one that the scheduler has not given, nor of several sorts.
 	// +optional
 	GPU *GPU `json:"gpu,omitempty"`
 
-	// pod says where the pods run and what they are called.
+	// pod says where the pods run and what they are called. Nothing in it can show them another file, or run another program.
 	// +optional
 	Pod *PodSettings `json:"pod,omitempty"`
 
-	// inputs are where the images of the cameras come from.
+	// inputs are where the images of the cameras come from. They cannot open a network: egress has to name theirs.
 	// +optional
 	Inputs *Inputs `json:"inputs,omitempty"`
 
-	// egress names the networks that the pods may connect to. None means that they may connect to nothing.
+	// egress names the networks that the pods may connect to. None means that they may connect to nothing. It cannot open the node's
+	// own addresses, the API server's or a cloud's metadata, and opens nothing by a name: addresses are all that it knows.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	Egress []EgressRule `json:"egress,omitempty"`
 
-	// ingress names who may connect to the pods. None means that nobody may.
+	// ingress names who may connect to the pods. None means that nobody may. It cannot tell what they ask for: whoever connects to a
+	// runtime can read what it sees.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -89,12 +95,12 @@ type VideoAnalyticsDeploymentSpec struct {
 	Ingress []IngressRule `json:"ingress,omitempty"`
 
 	// service gives the pods a Service with the ports of the package, named like the deployment with -vad at its end. It lets
-	// nobody connect: ingress does. None means that there is none.
+	// nobody connect: ingress does. It cannot have an address outside of the cluster. None means that there is none.
 	// +optional
 	Service ServiceMode `json:"service,omitempty"`
 
 	// maxUnavailable is how many pods at a time may be evicted, as when nodes are drained: a PodDisruptionBudget, where there
-	// are two pods or more. It holds up nothing that has to end by law. None means that there is no such budget.
+	// are two pods or more. It cannot hold up what has to end by law. None means that there is no such budget.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=256

@@ -8,41 +8,43 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.recordings) || self.cameras.all(c, c.matches('^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$'))",message="a camera has no name that a folder of spec.recordings could have: letters, digits, dots, dashes and underscores"
 type VideoSearchJobSpec struct {
-	// requisitionName is the JudicialRequisition of the same namespace that the search answers.
+	// requisitionName is the JudicialRequisition of the same namespace that the search answers. Without one that stands nothing runs,
+	// and nothing of it can be widened here.
 	// +required
 	RequisitionName ObjectName `json:"requisitionName,omitempty"`
 
-	// packageName is the AnalyticsPackage to run.
+	// packageName is the AnalyticsPackage to run. A request cannot run an image that no package names.
 	// +required
 	PackageName ObjectName `json:"packageName,omitempty"`
 
-	// modules of the package to run.
+	// modules of the package to run. One that the law does not permit is never in the pod. One that is not named here is not either.
 	// +required
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=64
 	Modules []ModuleName `json:"modules,omitempty"`
 
-	// cameras whose recordings are searched.
+	// cameras whose recordings are searched. They cannot be others than those of the requisition: nothing runs then.
 	// +required
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=512
 	Cameras []Camera `json:"cameras,omitempty"`
 
-	// footage is the time of the recordings that are searched.
+	// footage is the time of the recordings that are searched. It cannot be outside of the requisition's: nothing runs then. Of what
+	// time the files or streams are that the runtime gets, the operator cannot see.
 	// +required
 	Footage Period `json:"footage,omitempty,omitzero"`
 
-	// query is what is sought.
+	// query is what is sought. It cannot stand here, where others read it: it is in a Secret.
 	// +required
 	Query Query `json:"query,omitempty,omitzero"`
 
-	// gpu that the pod gets.
+	// gpu that the pod gets. It cannot be one that the scheduler has not given, nor of several sorts.
 	// +optional
 	GPU *GPU `json:"gpu,omitempty"`
 
-	// pod says where the pod runs and what it is called.
+	// pod says where the pod runs and what it is called. Nothing in it can show the pod another file, or run another program.
 	// +optional
 	Pod *PodSettings `json:"pod,omitempty"`
 
@@ -54,19 +56,23 @@ type VideoSearchJobSpec struct {
 	// +optional
 	QueueName ObjectName `json:"queueName,omitempty"`
 
-	// inputs are where the images of the cameras come from.
+	// inputs are where the images of the cameras come from. They cannot open a network: egress has to name theirs.
 	// +optional
 	Inputs *Inputs `json:"inputs,omitempty"`
 
-	// recordings is where the recordings are, as files, that are searched. None means that the runtime finds them by inputs.
+	// recordings is where the recordings are, as files, that are searched. They cannot show a camera that spec.cameras does not name,
+	// or be written to. None means that the runtime finds them by inputs.
 	// +optional
 	Recordings *Recordings `json:"recordings,omitempty"`
 
-	// output is where the runtime can write what it finds. None means that nothing outlives the pod but its log.
+	// output is where the runtime can write what it finds. It cannot show a search what another one found, or go to a network that the
+	// requisition does not name for results. None means that nothing outlives the pod but its log.
 	// +optional
 	Output *SearchOutput `json:"output,omitempty"`
 
-	// egress names the networks that the pod may connect to. None means that it may connect to nothing.
+	// egress names the networks that the pod may connect to. None means that it may connect to nothing. It cannot open the node's own
+	// addresses, the API server's or a cloud's metadata, nor tell reading from sending: a network where results could go belongs into
+	// output.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -75,7 +81,7 @@ type VideoSearchJobSpec struct {
 
 	// ttlSecondsAfterFinished is how long the Job, its pod and the pod's log stay once the search has come to its end. None
 	// means that the operator's --ended-search-ttl counts. The search itself and its status, which tell what ran and why, stay
-	// until somebody deletes them.
+	// until somebody deletes them. It cannot have a search run again, end one that runs, or delete its results.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	TTLSecondsAfterFinished *int32 `json:"ttlSecondsAfterFinished,omitempty"`
@@ -95,7 +101,7 @@ type Query struct {
 // in a folder are, the operator does not know: whoever fills it for a search puts nothing there but the footage that the search
 // names, and no model. A search does not begin while a folder is missing.
 type Recordings struct {
-	// claimName is a PersistentVolumeClaim of the namespace.
+	// claimName is a PersistentVolumeClaim of the namespace. It is mounted read-only, and never as a whole.
 	// +required
 	ClaimName ObjectName `json:"claimName,omitempty"`
 }

@@ -41,6 +41,7 @@ type Export struct {
 	Pages map[string][]byte
 
 	unknown []string // entries that no reader looks at
+	hidden  error    // what is in the archive beside its entries
 }
 
 // Scope says of what an export is.

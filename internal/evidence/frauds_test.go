@@ -36,7 +36,7 @@ const (
 )
 
 func TestFrauds(t *testing.T) {
-	for _, table := range []map[string]fraud{checkpointFrauds, leafFrauds, recordFrauds, censusFrauds, runFrauds, verdictFrauds, fileFrauds} {
+	for _, table := range []map[string]fraud{checkpointFrauds, leafFrauds, recordFrauds, censusFrauds, runFrauds, verdictFrauds, fileFrauds, signedFrauds, toldFrauds, endFrauds} {
 		for name, f := range table {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()

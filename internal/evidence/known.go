@@ -75,7 +75,7 @@ func (w *Writer) Complete(chain string, s *Statement) error {
 	case p.Act == Ended:
 		return w.completeEnd(chain, p)
 	case p.judged():
-		return w.completeVerdict(chain, p)
+		return w.completeVerdict(chain, s)
 	case p.Object != nil && p.Change != "":
 		return w.completeChange(p)
 	}
@@ -109,7 +109,8 @@ func (w *Writer) completeEnd(chain string, p *Predicate) error {
 
 // completeVerdict leaves out the run of a verdict that lets nothing run: how late its end is, is counted from the instant until
 // which it might run.
-func (w *Writer) completeVerdict(chain string, p *Predicate) error {
+func (w *Writer) completeVerdict(chain string, s *Statement) error {
+	p := &s.Predicate
 	if known := w.objects[p.Object.UID]; known != nil && known.Verdict == p.Verdict.Digest() {
 		return ErrRecorded
 	}
@@ -119,7 +120,9 @@ func (w *Writer) completeVerdict(chain string, p *Predicate) error {
 	known := w.running[chain][p.Run.UID]
 	if p.Run = nil; known != nil && p.Verdict.Verdict.Runs() {
 		p.Run = &Run{UID: known.Run.UID, Number: known.Run.Number, Until: p.Verdict.RunsUntil}
+		return nil
 	}
+	s.Subject = slices.DeleteFunc(s.Subject, func(o Subject) bool { return strings.HasPrefix(o.Name, workloadName) })
 	return nil
 }
 

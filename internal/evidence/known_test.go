@@ -6,6 +6,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
 // complete has the log fill in a record, and writes it where it is a new one.
@@ -22,6 +24,27 @@ func (l *testLog) complete(p Predicate, subjects ...Subject) (*Predicate, error)
 	}
 	l.append(sealed)
 	return &s.Predicate, nil
+}
+
+// TestVerdictOfAnEndedRun holds that a verdict that comes after the end of its run is of no workload any more, and no fraud.
+func TestVerdictOfAnEndedRun(t *testing.T) {
+	l := newTestLog(t)
+	l.census()
+	object := ObjectOf("VideoAnalyticsDeployment", "footfall", "uid-d")
+	act := Judged
+	if p := l.judged(act, deploymentCase(), object, nil); p.Verdict.Verdict == v1alpha1.Restricted {
+		act = Stripped
+	}
+	if _, err := l.complete(l.judged(act, deploymentCase(), object, &Run{UID: "run-1"}), image(2), Workload("run-1")); err != nil {
+		t.Fatal(err)
+	}
+	l.now = l.now.Add(time.Minute)
+	l.census()
+	l.now = l.now.Add(time.Minute)
+	l.census()
+	if r := Verify(l.export(), parsePolicy(t, l.policyText())); !r.Holds() || r.Judged != 1 {
+		t.Errorf("%d judged, problems %+v", r.Judged, r.Problems)
+	}
 }
 
 // TestRunIsCompletedByTheLog holds that whoever tells of a run need not know its number, nor until when it might run, and may tell

@@ -89,7 +89,11 @@ func (p *Policy) addLog(vkey string) error {
 	if err != nil {
 		return fmt.Errorf("the key of the log: %w", err)
 	}
-	p.logs[keyOf(v.Name(), v.KeyHash())] = v
+	key := keyOf(v.Name(), v.KeyHash())
+	if err := p.unlike(key); err != nil {
+		return err
+	}
+	p.logs[key] = v
 	return p.once(vkey)
 }
 
@@ -99,8 +103,20 @@ func (p *Policy) addWitness(name, vkey string) error {
 		return fmt.Errorf("the key of the witness %s: %w", name, err)
 	}
 	key := keyOf(v.Name(), v.KeyHash())
+	if err := p.unlike(key); err != nil {
+		return err
+	}
 	p.witnesses[key] = v
 	return errors.Join(p.once(vkey), p.define(name, &component{witness: key, required: 1}))
+}
+
+// unlike refuses a key of the name and the hash of another one. A hash has 32 bits, so that whoever wants it finds two keys of one: a signature
+// by one of them would count as that of both.
+func (p *Policy) unlike(key string) error {
+	if p.logs[key] != nil || p.witnesses[key] != nil {
+		return fmt.Errorf("two keys are called %s", key)
+	}
+	return nil
 }
 
 // once refuses a key that was given before, under whatever name: nobody counts twice, and no log is its own witness.

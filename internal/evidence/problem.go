@@ -14,6 +14,7 @@ const (
 	OtherOrigin          ProblemKind = "OtherOrigin"          // it is of another log than the policy, or the file, says
 	Forked               ProblemKind = "Forked"               // the log signed two trees of which none continues the other
 	CheckpointTooOld     ProblemKind = "CheckpointTooOld"     // it was made before the period ends
+	CosignedOutOfOrder   ProblemKind = "CosignedOutOfOrder"   // a larger tree was cosigned before a smaller one
 	BeginsTooLate        ProblemKind = "BeginsTooLate"        // the first leaf is younger than the beginning of the period
 )
 
@@ -62,6 +63,8 @@ const (
 	RunWithoutStart   ProblemKind = "RunWithoutStart"   // nothing says when it began
 	RunTwice          ProblemKind = "RunTwice"          // it began twice
 	RunNumberBroken   ProblemKind = "RunNumberBroken"   // a run of the same object was left out
+	RunDiffers        ProblemKind = "RunDiffers"        // its end, or its verdict, is of another object than its beginning
+	ActDiffers        ProblemKind = "ActDiffers"        // what is said to have happened is not what the verdict says
 	LatenessDiffers   ProblemKind = "LatenessDiffers"   // its lateness is not what its instants say
 	CaseMissing       ProblemKind = "CaseMissing"       // what was judged was left out
 	CaseOther         ProblemKind = "CaseOther"         // what was judged is another object

@@ -30,6 +30,9 @@ type Report struct {
 	Judged   int64 `json:"judged"`
 	// Gaps are times of which nothing was recorded, and that the log tells itself.
 	Gaps []Silence `json:"gaps,omitempty"`
+	// PagesDiffer are the pages of the file for people that say something else than what was checked, as far as whoever reads it has
+	// looked. They are no problem of the evidence.
+	PagesDiffer []string `json:"pagesDiffer,omitempty"`
 	// Entries tell of each record what can be said of it, in the order of the log.
 	Entries []Entry `json:"entries,omitempty"`
 }

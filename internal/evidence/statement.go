@@ -50,10 +50,13 @@ type Subject struct {
 	Digest map[string]string `json:"digest"`
 }
 
+// workloadName begins the name of a subject that is a workload.
+const workloadName = "uid:"
+
 // Workload is the subject that stands for a Deployment or a Job: the digest is that of its UID.
 func Workload(uid string) Subject {
 	sum := sha256.Sum256([]byte(uid))
-	return Subject{Name: "uid:" + uid, Digest: map[string]string{"sha256": hex.EncodeToString(sum[:])}}
+	return Subject{Name: workloadName + uid, Digest: map[string]string{"sha256": hex.EncodeToString(sum[:])}}
 }
 
 // Act is what happened.
@@ -210,6 +213,8 @@ func (p *Predicate) complete() error {
 		return fmt.Errorf("the record does not say what one of the act %s has to say", p.Act)
 	case (p.Act == Census) != (p.Chain.Of == ChainCensus):
 		return errors.New("censuses have a chain of their own")
+	case p.Object != nil && Judicial(p.Object.Kind) && p.Object.Name != "":
+		return errors.New("what is judicial is named by its UID alone")
 	case p.Run != nil && (p.Run.UID == "" || p.Run.Number < 1):
 		return errors.New("a run has a UID and counts from one")
 	}

@@ -3,6 +3,7 @@
 package evidence
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +27,8 @@ type verifier struct {
 	policy *Policy
 
 	head    *Checkpoint
-	earlier []*Checkpoint // by size
+	signed  []*Checkpoint // by the log, in any order
+	earlier []*Checkpoint // those that were cosigned too, by size
 
 	leaves []*Leaf
 	hashes []tlog.Hash
@@ -66,6 +68,7 @@ func Verify(x *Export, policy *Policy) *Report {
 		v.laws()
 		v.chains()
 		v.silence()
+		v.subjects()
 		v.runs()
 		v.verdicts()
 		v.tell()
@@ -81,6 +84,9 @@ func (v *verifier) entries() {
 			continue
 		}
 		v.add(EntryUnknown, name, "no reader looks at it")
+	}
+	if v.x.hidden != nil {
+		v.add(EntryUnknown, "the archive", "%v", v.x.hidden)
 	}
 }
 
@@ -103,15 +109,36 @@ func (v *verifier) checkpoints() bool {
 			v.note(*problem)
 		case c.Origin != head.Origin:
 			v.add(OtherOrigin, c.Origin, "a checkpoint of another log than the last one")
-		case c.Witnessed:
+		case c.Tree.Size > head.Tree.Size:
+			v.add(LeavesMissing, at(head.Tree.Size), "a checkpoint is of %d leaves, and the last one of %d", c.Tree.Size, head.Tree.Size)
+		default:
+			v.signed = append(v.signed, c)
+		}
+	}
+	v.ordered()
+	return true
+}
+
+// ordered puts what was cosigned in order, and asks that a larger tree was not cosigned before a smaller one.
+func (v *verifier) ordered() {
+	for _, c := range append(slices.Clone(v.signed), v.head) {
+		if c.Witnessed {
 			v.earlier = append(v.earlier, c)
 		}
 	}
-	if head.Witnessed {
-		v.earlier = append(v.earlier, head)
+	slices.SortStableFunc(v.earlier, func(a, b *Checkpoint) int {
+		return cmp.Or(cmp.Compare(a.Tree.Size, b.Tree.Size), a.CosignedAt.Compare(b.CosignedAt))
+	})
+	var last time.Time
+	for _, c := range v.earlier {
+		if c.CosignedAt.Before(last.Add(-MaxSkew)) {
+			v.add(CosignedOutOfOrder, "a checkpoint", "of %d leaves it was cosigned at %s, and a smaller one at %s", c.Tree.Size,
+				c.CosignedAt.Format(time.RFC3339), last.Format(time.RFC3339))
+		}
+		if c.CosignedAt.After(last) {
+			last = c.CosignedAt
+		}
 	}
-	slices.SortStableFunc(v.earlier, func(a, b *Checkpoint) int { return int(a.Tree.Size - b.Tree.Size) })
-	return true
 }
 
 // period asks that the file begins before its period and ends after it: what is not in between may have been left out.

@@ -99,8 +99,11 @@ func (v *verifier) silent(from, until time.Time, sequence int64) {
 	v.add(CensusMissing, at(sequence), "there is none between %s and %s", from.Format(time.RFC3339), until.Format(time.RFC3339))
 }
 
-// founded asks that nothing was recorded in a time of which a record says so.
+// founded asks that a time is over and that nothing was recorded in it, where a record says so.
 func (v *verifier) founded(sequence int64, gap *Silence) {
+	if gap.Until.After(v.leaf(sequence).At) {
+		v.add(SilenceUnfounded, at(sequence), "it says that nothing will be recorded until %s", gap.Until.Format(time.RFC3339))
+	}
 	for i := sequence - v.x.Scope.Start - 1; i >= 0; i-- {
 		l := v.leaves[i]
 		if l.At.Before(gap.From) || l.At.Equal(gap.From) {

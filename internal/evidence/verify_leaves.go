@@ -77,10 +77,8 @@ func (v *verifier) namedTrees() map[int64][]namedTree {
 		}
 	}
 	add(v.head.Tree, RootDiffers, "the checkpoint")
-	for _, c := range v.earlier {
-		if c != v.head {
-			add(c.Tree, Forked, "a checkpoint")
-		}
+	for _, c := range v.signed {
+		add(c.Tree, Forked, "a checkpoint")
 	}
 	for i, l := range v.leaves {
 		sequence := v.x.Scope.Start + int64(i)
@@ -143,12 +141,18 @@ func (v *verifier) between(sequence int64) (after, before time.Time) {
 	return after, before
 }
 
-// laws asks for a record wherever the law changes from one leaf to the next.
+// laws asks for a record wherever the law changes from one leaf to the next, and nowhere else.
 func (v *verifier) laws() {
 	told := map[int64]Digest{}
 	for _, r := range v.records {
-		if p := &r.statement.Predicate; p.Act == LawChanged {
-			told[r.sequence] = p.LawBefore
+		p := &r.statement.Predicate
+		if p.Act != LawChanged {
+			continue
+		}
+		told[r.sequence] = p.LawBefore
+		was, is := v.leaf(r.sequence-1), v.leaf(r.sequence)
+		if is.Law == p.LawBefore || was != nil && was.Law != p.LawBefore {
+			v.add(LawUnannounced, at(r.sequence), "it tells of a change of the law that is none, or another one")
 		}
 	}
 	for i := 1; i < len(v.leaves); i++ {

@@ -64,12 +64,14 @@ func (v *verifier) proof(sequence int64, text []byte) {
 	}
 	tree := v.head.Tree
 	if !bytes.Equal(signed, v.x.Checkpoint) {
-		c, problem := v.policy.open(signed)
-		if problem != nil {
+		switch c, problem := v.policy.open(signed); {
+		case problem != nil:
 			v.note(*problem)
 			return
+		case c.Tree != tree:
+			v.add(ProofWrong, at(sequence), "its proof leads to another tree, of %d leaves", c.Tree.Size)
+			return
 		}
-		tree = c.Tree
 	}
 	root, ok := tree.Root.hash()
 	if !ok || index >= tree.Size || tlog.CheckRecord(proof, tree.Size, root, index, v.hashes[index-v.x.Scope.Start]) != nil {
@@ -110,10 +112,12 @@ func (v *verifier) part(c *counted, p *SealedPart) {
 	switch {
 	case !p.belongsTo(c.statement.Predicate.Census):
 		v.add(PartForged, at(c.sequence), "it says something else of a namespace than it said then")
-	case p.Part.Namespace == "":
+	case p.Part.Namespace == "" && c.cluster == nil:
 		c.cluster = &p.Part
-	case p.Part.Namespace == v.x.Scope.Namespace:
+	case p.Part.Namespace == v.x.Scope.Namespace && c.namespace == nil:
 		c.namespace = &p.Part
+	case p.Part.Namespace == "" || p.Part.Namespace == v.x.Scope.Namespace:
+		v.add(PartForged, at(c.sequence), "it says two things of one namespace")
 	default:
 		v.add(RecordForeign, at(c.sequence), "it tells of another namespace")
 	}

@@ -9,9 +9,10 @@ import (
 
 // openRun is a run that has begun and not ended.
 type openRun struct {
-	object string // UID
+	object Object
+	number int64
 	until  *time.Time
-	known  bool // its beginning is in the file
+	known  bool // what is above
 }
 
 // runBook follows the runs of a namespace through the log.
@@ -56,7 +57,7 @@ func (b *runBook) started(sequence int64, p *Predicate) {
 	if !sameInstant(p.Run.Until, p.Verdict.RunsUntil) {
 		b.v.add(LatenessDiffers, at(sequence), "its end is not the one that its verdict has")
 	}
-	b.open[p.Run.UID] = &openRun{object: p.Object.UID, until: p.Run.Until, known: true}
+	b.open[p.Run.UID] = &openRun{*p.Object, p.Run.Number, p.Run.Until, true}
 }
 
 // changed notes that the end of a run was foreseen anew.
@@ -68,7 +69,21 @@ func (b *runBook) changed(sequence int64, p *Predicate) {
 		b.v.add(LatenessDiffers, at(sequence), "its end is not the one that its verdict has")
 	}
 	o := b.open[p.Run.UID]
-	o.until, o.known = p.Run.Until, true
+	b.same(sequence, o, p)
+	if p.Verdict == nil && o.known && !sameInstant(p.Run.Until, o.until) {
+		b.v.add(LatenessDiffers, at(sequence), "it has another end, and no verdict that says so")
+	}
+	if p.Object != nil {
+		*o = openRun{*p.Object, p.Run.Number, p.Run.Until, true}
+	}
+}
+
+// same asks that a record of a run is of what began.
+func (b *runBook) same(sequence int64, o *openRun, p *Predicate) {
+	if o.known && (p.Object == nil || p.Object.Kind != o.object.Kind || p.Object.Name != o.object.Name || p.Object.UID != o.object.UID ||
+		p.Run.Number != o.number) {
+		b.v.add(RunDiffers, at(sequence), "the run is run %d of %s", o.number, o.object.UID)
+	}
 }
 
 // begin notes a run of which the file has no beginning. Before the first census that is no wonder.
@@ -85,6 +100,7 @@ func (b *runBook) ended(sequence int64, p *Predicate) {
 	}
 	o := b.open[p.Run.UID]
 	delete(b.open, p.Run.UID)
+	b.same(sequence, o, p)
 	if o.known && !sameInstant(o.until, p.Run.Until) {
 		b.v.add(LatenessDiffers, at(sequence), "it was to end at another instant than the record of its end says")
 	}
@@ -102,7 +118,7 @@ func (b *runBook) ended(sequence int64, p *Predicate) {
 func (b *runBook) census(sequence int64, p *Part) {
 	for uid, o := range b.open {
 		if !slices.Contains(p.Running, uid) {
-			b.v.add(RunWithoutEnd, at(sequence), "the run %s of %s does not run any more, and nothing says when it ended", uid, o.object)
+			b.v.add(RunWithoutEnd, at(sequence), "the run %s of %s does not run any more, and nothing says when it ended", uid, o.object.UID)
 			delete(b.open, uid)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
 )
 
@@ -99,23 +100,42 @@ func (j *judge) again(sequence int64, s *Statement) {
 	if p.Act == Started && !p.Verdict.Verdict.Runs() {
 		j.v.add(StartedUnlawfully, at(sequence), "it began although its verdict is %s", p.Verdict.Verdict)
 	}
+	if !p.Act.fits(is.Verdict) {
+		j.v.add(ActDiffers, at(sequence), "it is called %s, and the law says %s", p.Act, is.Verdict)
+	}
 	p.Verdict = is // people read what the law says, and not what was written of it
-	j.subjects(sequence, s, c)
+	for _, subject := range s.Subject {
+		if !strings.HasPrefix(subject.Name, workloadName) && !slices.Contains(c.Images(), subject.Name) {
+			j.v.add(SubjectDiffers, at(sequence), "an image of it is none of the package that was judged")
+		}
+	}
 	j.v.Judged++
 }
 
-// subjects asks that each image that a record is of is one of the package that was judged.
-func (j *judge) subjects(sequence int64, s *Statement, c *Case) {
-	for _, subject := range s.Subject {
-		if strings.HasPrefix(subject.Name, "uid:") {
-			if uid := strings.TrimPrefix(subject.Name, "uid:"); s.Predicate.Run == nil || s.Predicate.Run.UID != uid ||
-				!maps.Equal(subject.Digest, Workload(uid).Digest) {
-				j.v.add(SubjectDiffers, at(sequence), "it is of another workload than it says")
+// fits tells whether a record of that act may have a verdict.
+func (a Act) fits(verdict v1alpha1.Verdict) bool {
+	switch a {
+	case Refused:
+		return !verdict.Runs()
+	case Stripped:
+		return verdict == v1alpha1.Restricted
+	case Judged:
+		return verdict.Runs() && verdict != v1alpha1.Restricted
+	}
+	return true
+}
+
+// subjects asks that what a record is of is what it names: an image by its digest, and a workload as that of its run.
+func (v *verifier) subjects() {
+	for _, r := range v.records {
+		for _, subject := range r.statement.Subject {
+			uid, ran := strings.CutPrefix(subject.Name, workloadName)
+			switch run := r.statement.Predicate.Run; {
+			case ran && (run == nil || run.UID != uid || !maps.Equal(subject.Digest, Workload(uid).Digest)):
+				v.add(SubjectDiffers, at(r.sequence), "it is of another workload than it says")
+			case !ran && !strings.HasSuffix(subject.Name, "@sha256:"+subject.Digest["sha256"]):
+				v.add(SubjectDiffers, at(r.sequence), "an image of it has another digest than its name")
 			}
-			continue
-		}
-		if !slices.Contains(c.Images(), subject.Name) || !strings.HasSuffix(subject.Name, "@sha256:"+subject.Digest["sha256"]) {
-			j.v.add(SubjectDiffers, at(sequence), "an image of it is none of the package that was judged")
 		}
 	}
 }

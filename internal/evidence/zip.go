@@ -117,6 +117,7 @@ func Read(r io.ReaderAt, size int64) (*Export, error) {
 			return nil, fmt.Errorf("the record %d is not whole", n)
 		}
 	}
+	x.hidden = layout(r, size, z)
 	return x.Export, nil
 }
 

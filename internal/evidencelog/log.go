@@ -73,6 +73,9 @@ type Log struct {
 	states folder.States // files of what the log knew when a day began, by its size then
 	erased bool          // a record was, since the last of them that was read
 
+	adding    sync.Mutex // held while leaves are added, and while a tree is signed; guards misplaced
+	misplaced bool       // the tree has leaves that are not at their places
+
 	mu        sync.Mutex // guards what follows
 	writer    *evidence.Writer
 	records   *folder.Records
@@ -134,7 +137,7 @@ func (l *Log) start(ctx context.Context) error {
 		return err
 	}
 	l.appender, _, l.reader, err = tessera.NewAppender(ctx, driver, tessera.NewAppendOptions().
-		WithCheckpointSigner(l.options.Signer).WithBatching(batchSize, batchAge).WithCheckpointInterval(publishInterval))
+		WithCheckpointSigner(signer{l.options.Signer, l}).WithBatching(batchSize, batchAge).WithCheckpointInterval(publishInterval))
 	return err
 }
 

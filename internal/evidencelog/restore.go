@@ -33,13 +33,17 @@ func (l *Log) restore() error {
 	if l.states, err = folder.FindStates(l.dir); err != nil {
 		return err
 	}
-	if err := l.replay(written.Size, trees); err != nil {
+	kept, err := l.replay(signed.Size, written.Size, trees)
+	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	if err := l.check(trees, signed, written); err != nil {
+	if err := errors.Join(l.check(trees, signed, written), l.hasTiles(written), l.hasTiles(kept)); err != nil {
 		return err
 	}
-	return l.continues(trees, written.Size)
+	if err := l.continues(trees, kept.Size); err != nil || kept.Size == written.Size {
+		return err
+	}
+	return folder.WriteTree(l.dir, kept)
 }
 
 // signed returns the tree that the log last signed: an empty one where it has signed none.
@@ -58,23 +62,27 @@ func (l *Log) signed() (evidence.Tree, error) {
 	return c.Tree, nil
 }
 
-// check asks that the leaves make the trees that were signed and written, that all tiles are there, and that it is known how the
-// chains go on.
+// check asks that the leaves make the trees that were signed and written, and that it is known how the chains go on.
 func (l *Log) check(trees map[int64]evidence.Tree, signed, written evidence.Tree) error {
 	for _, t := range []evidence.Tree{signed, written} {
 		if is := trees[t.Size]; is != t && t.Size > 0 {
 			return fmt.Errorf("%w: of its %d leaves, none or others make the tree of %d that was signed or written", ErrDamaged, written.Size, t.Size)
 		}
 	}
-	tiles, err := folder.NewTiles(l.dir, written)
+	if l.erased {
+		return fmt.Errorf("%w: records of its last day are missing, and nothing says how the chains go on", ErrDamaged)
+	}
+	return nil
+}
+
+// hasTiles asks that all tiles of a tree are there.
+func (l *Log) hasTiles(t evidence.Tree) error {
+	tiles, err := folder.NewTiles(l.dir, t)
 	if err != nil {
 		return err
 	}
 	if err := tiles.Check(); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
-	}
-	if l.erased {
-		return fmt.Errorf("%w: records of its last day are missing, and nothing says how the chains go on", ErrDamaged)
 	}
 	return nil
 }
@@ -97,33 +105,42 @@ func (l *Log) continues(trees map[int64]evidence.Tree, size int64) error {
 	return nil
 }
 
-// replay reads the leaves and their records up to a size, and notes the trees of the sizes that are asked for.
-func (l *Log) replay(size int64, trees map[int64]evidence.Tree) error {
+// replay reads the leaves and their records up to a size, and notes the trees of the sizes that are asked for. It returns the tree up to
+// which each leaf is at its place. One that took the place of another was never signed or answered for (see addLeaves): it and what follows
+// it is in the trees, as it is on the disk, and not in what the log goes on with.
+func (l *Log) replay(signed, size int64, trees map[int64]evidence.Tree) (kept evidence.Tree, err error) {
 	h := &evidence.Hasher{}
 	tiles, err := folder.NewTiles(l.dir, evidence.Tree{Size: size})
 	if err != nil {
-		return err
+		return kept, err
 	}
 	all, err := tiles.Leaves(0, size)
 	if err != nil {
-		return err
+		return kept, err
 	}
 	for len(all) > 0 {
 		line, rest, _ := bytes.Cut(all, []byte("\n"))
 		all = rest
 		leaf, err := evidence.DecodeLeaf(line)
 		if err != nil {
-			return err
+			return kept, err
 		}
-		if err := l.restoreLeaf(leaf); err != nil {
-			return err
-		}
+		place := h.Tree().Size
+		misplaced := place >= signed && leaf.Sequence > place
 		h.Append(line)
-		if t := h.Tree(); wanted(trees, t.Size) {
+		t := h.Tree()
+		if wanted(trees, t.Size) {
 			trees[t.Size] = t
 		}
+		if misplaced {
+			continue
+		}
+		if err := l.restoreLeaf(leaf); err != nil { // also of one that is at its place after one that is not
+			return kept, err
+		}
+		kept = t
 	}
-	return nil
+	return kept, nil
 }
 
 func wanted(trees map[int64]evidence.Tree, size int64) bool {

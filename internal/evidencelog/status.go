@@ -10,7 +10,7 @@ import (
 
 // Status is how a log is.
 type Status struct {
-	// Size is the number of leaves that are durable.
+	// Size is the number of leaves that are durable; of a log that failed, with those that it could not write.
 	Size int64
 	// Cosigned is what witnesses last cosigned, or nil.
 	Cosigned *evidence.SignedCheckpoint

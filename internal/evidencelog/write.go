@@ -4,12 +4,9 @@ package evidencelog
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/transparency-dev/tessera"
 
 	"github.com/vsa-legal/operator/internal/evidence"
 	"github.com/vsa-legal/operator/internal/evidencelog/folder"
@@ -187,24 +184,4 @@ func (l *Log) seal(e *Entry) (*evidence.Sealed, error) {
 	}
 	e.Statement.Predicate.At = e.At
 	return l.writer.Seal(e.Chain, e.Statement, e.Law, salt)
-}
-
-// addLeaves adds leaves to the tree, and waits until each is in it or is not, also where one fails: Tessera may write them in parts, and
-// whoever opens the log again must not find it still writing.
-func (l *Log) addLeaves(ctx context.Context, sealed []*evidence.Sealed) error {
-	futures := make([]tessera.IndexFuture, 0, len(sealed))
-	for _, s := range sealed {
-		futures = append(futures, l.appender.Add(ctx, tessera.NewEntry(s.Leaf)))
-	}
-	var failed error
-	for i, f := range futures {
-		index, err := f()
-		if err == nil && int64(index.Index) != sealed[i].Sequence { //nolint:gosec // the number of leaves
-			err = errors.New("a leaf is at another place than it says: somebody else writes to the log")
-		}
-		if failed == nil {
-			failed = err
-		}
-	}
-	return failed
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,21 +16,44 @@ import (
 	words "github.com/vsa-legal/operator/internal/text"
 )
 
+// ReportPage is the name of the report for people.
+const ReportPage = "report.html"
+
 //go:embed report.css
 var style string
 
 //go:embed CHECKING.md
 var checkingPage []byte
 
-// AddPages adds to an export what people read: the report, and how to check it with the tools of others.
-func AddPages(x *evidence.Export, r *evidence.Report) error {
+// Pages are what people read of an export, by their names: the report, and how to check it with the tools of others.
+func Pages(x *evidence.Export, r *evidence.Report) (map[string][]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("<!DOCTYPE html>\n")
-	if err := html.Render(&b, report(&x.Scope, r)); err != nil {
-		return err
+	err := html.Render(&b, report(&x.Scope, r))
+	return map[string][]byte{ReportPage: b.Bytes(), "CHECKING.md": checkingPage}, err
+}
+
+// AddPages adds its pages to an export.
+func AddPages(x *evidence.Export, r *evidence.Report) (err error) {
+	x.Pages, err = Pages(x, r)
+	return err
+}
+
+// Differing are the names of the pages in an export that are not those of Pages: somebody changed them, or another version of this
+// program, or another policy, wrote them.
+func Differing(x *evidence.Export, r *evidence.Report) ([]string, error) {
+	own, err := Pages(x, r)
+	if err != nil {
+		return nil, err
 	}
-	x.Pages["report.html"], x.Pages["CHECKING.md"] = b.Bytes(), checkingPage
-	return nil
+	var all []string
+	for name, page := range x.Pages {
+		if !bytes.Equal(page, own[name]) {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all, nil
 }
 
 // report is the page. It is made of nodes and not of a template: whatever comes from the file is text, and a template would keep

@@ -13,6 +13,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"github.com/vsa-legal/operator/internal/evidence"
+	"github.com/vsa-legal/operator/internal/evidencereport"
 	"github.com/vsa-legal/operator/internal/text"
 )
 
@@ -31,7 +32,7 @@ func newEvidence(streams genericiooptions.IOStreams) *cobra.Command {
 type evidenceVerifyOptions struct {
 	genericiooptions.IOStreams
 
-	policy, output string
+	policy, output, report string
 }
 
 func newEvidenceVerify(streams genericiooptions.IOStreams) *cobra.Command {
@@ -45,14 +46,21 @@ cluster nor a network.
 
 The policy (C2SP tlog-policy) says whose signatures count. Have it from somebody else than the evidence.
 
+A page proves nothing. One in the file that is not what this program says of the same evidence is told (PageDiffers), and is no falsified
+evidence: another version may have written it. Read what --report writes.
+
 Exits with 0 if all of it holds, with 1 if something is falsified, with 2 if something cannot be read, and with 3 if it
 holds and the witnesses that the policy asks for have not cosigned it.`,
 		Example: `  # what a commune was handed, by the policy of the regulator
-  kubectl vsa evidence verify massy-2026.zip --policy policy`,
+  kubectl vsa evidence verify massy-2026.zip --policy policy
+
+  # and what it says, to read or to print
+  kubectl vsa evidence verify massy-2026.zip --policy policy --report massy-2026.html`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(args[0]) },
 	}
 	c.Flags().StringVar(&o.policy, "policy", "", "file that says whose signatures count")
+	c.Flags().StringVar(&o.report, "report", "", "file to write the report for people to, of what was checked")
 	c.Flags().StringVarP(&o.output, "output", "o", "text", "text or json")
 	values(c, "output", "text", "json")
 	return c
@@ -66,12 +74,24 @@ func (o *evidenceVerifyOptions) run(file string) error {
 	if err != nil {
 		return err
 	}
+	if err := o.pages(x, r); err != nil {
+		return err
+	}
 	if o.output == "json" {
 		err = writeJSON(o.Out, r)
 	} else {
 		err = writeEvidence(o.Out, x, r)
 	}
 	return errors.Join(err, evidenceError(r))
+}
+
+// pages notes which pages of the file say something else than what was checked, and writes the report anew.
+func (o *evidenceVerifyOptions) pages(x *evidence.Export, r *evidence.Report) (err error) {
+	if r.PagesDiffer, err = evidencereport.Differing(x, r); err != nil || o.report == "" {
+		return err
+	}
+	own, err := evidencereport.Pages(x, r)
+	return errors.Join(err, os.WriteFile(o.report, own[evidencereport.ReportPage], 0o600))
 }
 
 // evidenceError is the error that a report ends a command with.
@@ -144,6 +164,9 @@ func writeEvidence(w io.Writer, x *evidence.Export, r *evidence.Report) error {
 	}
 	if more := r.ProblemCount - len(r.Problems); more > 0 {
 		p.print("and %d more", more)
+	}
+	for _, page := range r.PagesDiffer {
+		p.print("PageDiffers: %s: it is not what this program says of the same evidence; read what --report writes", text.SanitizeLine(page))
 	}
 	switch {
 	case !r.Holds():

@@ -92,8 +92,12 @@ func TestEvidenceExport(t *testing.T) {
 	if s := export(); s.code != 3 || !strings.Contains(s.out, "NOT WITNESSED") || !strings.Contains(s.out, "1 records, 1 censuses") {
 		t.Fatalf("code %d: %v, %s", s.code, s.failure, s.out)
 	}
-	if s := run(t, "", "evidence", "verify", file, "--policy", policy); s.code != 3 {
+	page := filepath.Join(t.TempDir(), "massy.html")
+	if s := run(t, "", "evidence", "verify", file, "--policy", policy, "--report", page); s.code != 3 || strings.Contains(s.out, "PageDiffers") {
 		t.Errorf("code %d: %v, %s", s.code, s.failure, s.out)
+	}
+	if !strings.Contains(read(t, page), "<h1>What ran in massy</h1>") {
+		t.Error("there is no report for people")
 	}
 	if s := run(t, "", "history", file, "--policy", policy); s.code != 3 || !strings.Contains(s.out, "Formality/order  Created") {
 		t.Errorf("code %d: %s", s.code, s.out)

@@ -30,6 +30,7 @@ func TestEvidenceVerify(t *testing.T) {
 		"nobody witnesses it":          {morning, write(t, "policy", log+"\nquorum none\n"), 3, []string{"NOT WITNESSED"}},
 		"a record was changed":         {changed(t, "records/000000000002.json", "mairie@", "\\u001b[2J"), morningPolicy, 1, []string{"CommitmentDiffers: sequence 2", "FALSIFIED"}},
 		"a record was left out":        {changed(t, "records/000000000002", "", ""), morningPolicy, 1, []string{"ChainBroken: ", "FALSIFIED"}},
+		"its report says otherwise":    {changed(t, "report.html", "", "report.html"), morningPolicy, 0, []string{"PageDiffers: report.html", "holds: "}},
 		"it brings a policy":           {changed(t, "CHECKING.md", "", "policy"), morningPolicy, 1, []string{"PolicyInFile: "}},
 		"another log is asked for":     {morning, write(t, "policy", other), 1, []string{"OtherOrigin: "}},
 		"there is no policy":           {morning, "", 2, nil},

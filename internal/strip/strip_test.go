@@ -212,6 +212,14 @@ func TestBehindTheEnd(t *testing.T) {
 	absent(t, s.dir, model("age"))
 }
 
+// What follows the end of one layer may be what is taken out of another.
+func TestBehindTheEndOfAnotherLayer(t *testing.T) {
+	first := tarOf(t, entry{name: "a", content: model("age")})
+	second := append(tarOf(t, entry{name: "b", content: "b"}), tarOf(t, entry{name: "c", content: model("age")})...)
+	s := run(t, saved(t, imageOf(t, layerOf(t, first), layerOf(t, second))), statisticsOptions(t))
+	absent(t, s.dir, model("age"))
+}
+
 func TestNothingToTakeOut(t *testing.T) {
 	image := imageOf(t, layerOf(t, tarOf(t, entry{name: "c", content: model("crowd")})))
 	s := run(t, saved(t, image), statisticsOptions(t))

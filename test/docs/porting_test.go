@@ -4,7 +4,6 @@ package docs
 
 import (
 	"os"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -104,23 +103,4 @@ func hides(c corev1.Container, path string) bool {
 		}
 	}
 	return false
-}
-
-// The table names every field by which somebody says something of pods.
-func TestPortingTableIsComplete(t *testing.T) {
-	page, _ := porting(t)
-	_, table, found := strings.Cut(page, "| field | owner | what it cannot do |")
-	if !found {
-		t.Fatal("there is no table")
-	}
-	table, _, _ = strings.Cut(table, "\n\n")
-	known := map[string]bool{"image": true, "command": true, "args": true, "modelsPath": true, "protocol": true} // said before
-	for prefix, of := range map[string]any{"runtime.": v1alpha1.Runtime{}, "pod.": v1alpha1.PodSettings{}, "inputs.": v1alpha1.Inputs{}} {
-		for field := range reflect.TypeOf(of).Fields() {
-			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			if !known[name] && !strings.Contains(table, "`"+prefix+name+"`") {
-				t.Errorf("%s%s is not in the table", prefix, name)
-			}
-		}
-	}
 }

@@ -64,10 +64,20 @@ func (i *images) runtime(ctx context.Context, more ...files) v1alpha1.ImageRefer
 // push makes an image, a layer for each set of files, and returns its name by digest.
 func (i *images) push(ctx context.Context, repository string, layers ...files) v1alpha1.ImageReference {
 	GinkgoHelper()
+	var open []tarball.Opener
+	for _, content := range layers {
+		open = append(open, content.open)
+	}
+	return i.pushLayers(ctx, repository, open...)
+}
+
+// pushLayers makes an image of layers as they are.
+func (i *images) pushLayers(ctx context.Context, repository string, layers ...tarball.Opener) v1alpha1.ImageReference {
+	GinkgoHelper()
 	image := mutate.MediaType(empty.Image, "application/vnd.oci.image.manifest.v1+json")
 	image = mutate.ConfigMediaType(image, "application/vnd.oci.image.config.v1+json")
-	for _, content := range layers {
-		layer, err := tarball.LayerFromOpener(content.open, tarball.WithMediaType("application/vnd.oci.image.layer.v1.tar+gzip"))
+	for _, open := range layers {
+		layer, err := tarball.LayerFromOpener(open, tarball.WithMediaType("application/vnd.oci.image.layer.v1.tar+gzip"))
 		Expect(err).NotTo(HaveOccurred())
 		image, err = mutate.AppendLayers(image, layer)
 		Expect(err).NotTo(HaveOccurred())

@@ -63,20 +63,20 @@ func BenchmarkExpiryStorm(b *testing.B) {
 
 func (b *bench) storm(s storm) map[string]float64 {
 	b.Helper()
-	var writes, ends, byOperator int
+	var writes, first, ends, byOperator int
 	var late []time.Duration
-	var used, floorUsed time.Duration
+	var used, own, floorUsed time.Duration
 	like := &pattern{}
 	operator := func() time.Duration {
 		r := b.end(s)
-		used += r.used
-		writes, ends, late, like = writes+r.writes, ends+s.n, append(late, r.told...), r.like
+		used, own = used+r.used, own+r.own
+		writes, first, ends, late, like = writes+r.writes, first+r.first, ends+s.n, append(late, r.told...), r.like
 		byOperator += r.byOperator
 		return last(r.told)
 	}
 	operator() // what is cold, and what the pods are like
 	c := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, like, max(1, s.n/4)).took })
-	writes, ends, byOperator, late, used = 0, 0, 0, nil, 0
+	writes, first, ends, byOperator, late, used, own = 0, 0, 0, 0, nil, 0, 0
 	compared := compare(b.B, operator, func() time.Duration {
 		floor := b.floorOfEnds(c, like, s.n)
 		floorUsed += floor.used
@@ -87,11 +87,13 @@ func (b *bench) storm(s storm) map[string]float64 {
 	figures["p50-ms-until-told"], figures["p99-ms-until-told"] = milliseconds(quantile(late, 0.5)), milliseconds(quantile(late, 0.99))
 	figures["most-ms-until-told"] = milliseconds(last(late))
 	figures["writes/end"] = float64(writes) / float64(ends)
+	figures["writes-until-told/end"] = float64(first) / float64(ends)
 	figures["told-by-operator"] = float64(byOperator) / float64(ends)
 	figures["floor-workers"] = float64(c.workers)
 	if floorUsed > 0 {
 		figures["processors-ratio"] = used.Seconds() / floorUsed.Seconds()
 		figures["processors-ms/end"] = milliseconds(used) / float64(ends)
+		figures["of-this-process-ms/end"] = milliseconds(own) / float64(ends)
 	}
 	return figures
 }
@@ -119,8 +121,10 @@ func (b *bench) floorOfEnds(c *bare, like *pattern, n int) (s spent) {
 type ending struct {
 	told       []time.Duration // after the instant, of each that ran, in order
 	writes     int             // of the operator
+	first      int             // of these, until the last was told
 	byOperator int             // pods that it deleted
 	used       time.Duration   // of all processors, until the last was told
+	own        time.Duration   // of these, what the operator and the bench have used
 	like       *pattern
 }
 
@@ -144,7 +148,7 @@ func (b *bench) end(s storm) (e ending) {
 	e.like = b.patternOf(namespace)
 
 	instant := closes
-	before := processors()
+	before, ownBefore := processors(), processorTime(b)
 	if s.close != nil {
 		instant = time.Now()
 		s.close(b, namespace, law, closes)
@@ -152,13 +156,14 @@ func (b *bench) end(s storm) (e ending) {
 		b.Fatal("the windows were closed before everything had come to rest")
 	} else {
 		time.Sleep(time.Until(closes))
-		before = processors()
+		before, ownBefore = processors(), processorTime(b)
 	}
 	pods.waitTold(b, s.n)
-	e.used = processors() - before
+	e.used, e.own = processors()-before, processorTime(b)-ownBefore
 	pods.waitStopped(b)
 	o.settle(b)
 	calls := these(o.take(), func(c *call) bool { return c.writes() && cmp.Or(c.Namespace, namespace) == namespace })
+	e.first = len(these(calls, func(c *call) bool { return !c.answered.After(pods.lastTold()) }))
 	e.writes, e.byOperator = len(calls), len(these(calls, func(c *call) bool { return c.method == http.MethodDelete && c.Resource == "pods" }))
 	o.stop(b)
 	for _, at := range pods.toldAt() {

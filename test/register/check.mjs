@@ -20,6 +20,14 @@ function problem(page, what) {
   console.error(`${page}: ${what}`);
 }
 
+// printed shows a page as it is printed on A4 (210 mm are 794 CSS pixels, with margins of 10 mm).
+async function printed(tab, name) {
+  await tab.emulateMediaType("print");
+  await tab.setViewport({ width: 718, height: 1000 });
+  await tab.screenshot({ path: path.join(screenshots, `printed-${name}`), fullPage: true });
+  await tab.emulateMediaType("screen");
+}
+
 const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
   await mkdir(screenshots, { recursive: true });
@@ -41,10 +49,9 @@ try {
     await tab.setViewport({ width: 320, height: 640 });
     const wide = await tab.evaluate(() => document.documentElement.scrollWidth);
     if (wide > 320) problem(page, `is ${wide} pixels wide on a telephone of 320`);
-    if (wanted) await tab.screenshot({ path: path.join(screenshots, `narrow-${name}`) });
+    if (wanted) await tab.screenshot({ path: path.join(screenshots, `narrow-${name}`), fullPage: true });
+    if (wanted) await printed(tab, name);
   }
-  await tab.goto(pathToFileURL(path.join(folder, "fr/index.html")).href);
-  await tab.pdf({ path: path.join(screenshots, "index.pdf"), format: "A4" });
 } finally {
   await browser.close();
 }

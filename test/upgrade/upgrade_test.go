@@ -15,6 +15,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
@@ -28,8 +29,12 @@ import (
 )
 
 const (
-	// envFrom names the commit of the operator that is upgraded from.
-	envFrom = "VSA_UPGRADE_FROM"
+	// envFrom names the commit before this tree. No pod may be replaced by an upgrade from it, unless envRolls says that one
+	// has to be: that this tree means something else by the same pods.
+	envFrom  = "VSA_UPGRADE_FROM"
+	envRolls = "VSA_UPGRADE_ROLLS"
+	// envAcross names an operator that is much older.
+	envAcross = "VSA_UPGRADE_ACROSS"
 
 	deployments = 24
 	replicas    = 2
@@ -43,8 +48,10 @@ const (
 )
 
 func TestUpgrade(t *testing.T) {
-	if os.Getenv(envFrom) == "" {
-		t.Fatalf("%s is not set: run 'make test-upgrade'", envFrom)
+	for _, env := range []string{envFrom, envAcross} {
+		if os.Getenv(env) == "" {
+			t.Fatalf("%s is not set: run 'make test-upgrade'", env)
+		}
 	}
 	RegisterFailHandler(Fail)
 	SetDefaultEventuallyTimeout(5 * time.Minute)
@@ -55,17 +62,17 @@ func TestUpgrade(t *testing.T) {
 
 var _ = Describe("An upgrade of the operator", func() {
 	It("replaces no pod of what is planned as before", func(ctx SpecContext) {
-		u := upgrade(ctx, build(ctx, root, nil))
-		Expect(u.replaced(ctx)).To(BeZero(), "pods that were replaced")
+		u := upgrade(ctx, os.Getenv(envFrom), build(ctx, root, nil))
+		if os.Getenv(envRolls) != "" {
+			u.expectTurns(ctx)
+			return
+		}
+		Expect(u.replaced(ctx)).To(BeZero(), "pods that were replaced: if they have to be, say so by "+envRolls+"=1")
 		Expect(u.pods.least()).To(Equal(pods), "the least that were ready")
 	}, NodeTimeout(20*time.Minute))
 
-	It("replaces what is planned otherwise in turns, and no search that runs", func(ctx SpecContext) {
-		u := upgrade(ctx, build(ctx, root, plannedOtherwise()))
-		Eventually(ctx, func() int { return u.replaced(ctx) }).Should(Equal(deployments * replicas))
-		Eventually(ctx, allReady(ctx, u.Client)).MustPassRepeatedly(10).Should(BeEmpty())
-		Expect(u.replaced(ctx)).To(Equal(deployments*replicas), "the pods of searches are left alone")
-		Expect(u.pods.least()).To(BeNumerically(">=", pods-turns), "one pod of each deployment whose turn it is")
+	It("replaces what is planned otherwise in turns, and no search that runs, from a much older one too", func(ctx SpecContext) {
+		upgrade(ctx, os.Getenv(envAcross), build(ctx, root, plannedOtherwise())).expectTurns(ctx)
 	}, NodeTimeout(20*time.Minute))
 })
 
@@ -76,10 +83,10 @@ type upgraded struct {
 	pods   *counter
 }
 
-// upgrade has an earlier operator start everything, and then another one take over.
-func upgrade(ctx SpecContext, to string) *upgraded {
+// upgrade has the operator of an earlier commit start everything, and then another program take over.
+func upgrade(ctx SpecContext, from, to string) *upgraded {
 	GinkgoHelper()
-	earlier := checkOut(ctx, os.Getenv(envFrom))
+	earlier := checkOut(ctx, from)
 	config, stop, err := cluster.Start(earlier)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(stop)
@@ -134,12 +141,24 @@ func (u *upgraded) replaced(ctx context.Context) (n int) {
 	return n
 }
 
+// expectTurns waits until every pod of a deployment was replaced, and expects that it was done in turns.
+func (u *upgraded) expectTurns(ctx context.Context) {
+	GinkgoHelper()
+	Eventually(ctx, func() int { return u.replaced(ctx) }).Should(Equal(deployments * replicas))
+	Eventually(ctx, allReady(ctx, u.Client)).MustPassRepeatedly(10).Should(BeEmpty())
+	Expect(u.replaced(ctx)).To(Equal(deployments*replicas), "the pods of searches are left alone")
+	Expect(u.pods.least()).To(BeNumerically(">=", pods-turns), "one pod of each deployment whose turn it is")
+}
+
 // declare makes deployments of which a part is permitted, and searches.
 func declare(ctx context.Context, c client.Client) {
 	GinkgoHelper()
 	now := time.Now().Truncate(time.Second)
 	create := func(o client.Object) { Expect(c.Create(ctx, o)).To(Succeed(), o.GetName()) }
 	create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: ns}})
+	if err := c.Create(ctx, objects.Commune(ns)); !meta.IsNoMatchError(err) { // an operator from before the register knows no such kind
+		Expect(err).NotTo(HaveOccurred())
+	}
 	p := objects.Package()
 	for i := range p.Spec.Modules {
 		if p.Spec.Modules[i].Name == objects.Intruder { // one that comes back alone below the models' folder

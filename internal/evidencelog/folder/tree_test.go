@@ -47,3 +47,22 @@ func TestReadTree(t *testing.T) {
 		})
 	}
 }
+
+// TestWriteTree holds that Tessera is given what ReadTree reads: the empty tree too.
+func TestWriteTree(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, ".state"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []evidence.Tree{{Size: 7, Root: evidence.DigestOf([]byte("seven"))}, {}} {
+		if err := folder.WriteTree(dir, want); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := folder.ReadTree(dir); err != nil || got != want {
+			t.Errorf("%+v, %v", got, err)
+		}
+	}
+	if err := folder.WriteTree(dir, evidence.Tree{Size: 7, Root: "no root"}); err == nil {
+		t.Error("a tree without a root is written")
+	}
+}

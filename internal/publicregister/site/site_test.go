@@ -203,6 +203,28 @@ func TestDeterministic(t *testing.T) {
 	}
 }
 
+// TestNothingCounted: a page of no counted quarter does not say that no search began.
+func TestNothingCounted(t *testing.T) {
+	for name, test := range map[string]struct {
+		quarters []string
+		key      string
+	}{"nobody counted": {nil, "noCount"}, "none began": {[]string{"2026-Q1"}, "noUses"}} {
+		t.Run(name, func(t *testing.T) {
+			e := story(t)
+			e.JudicialUses = nil
+			for i := range e.Clusters {
+				e.Clusters[i].CountedQuarters = test.quarters
+			}
+			text := string(written(t, e)["en/justice.html"])
+			for _, key := range []string{"noCount", "noUses"} {
+				if is, want := strings.Contains(text, pageWords[key].english), key == test.key; is != want {
+					t.Errorf("%s: %v", key, is)
+				}
+			}
+		})
+	}
+}
+
 // TestDictionary: É stands beside E, and not behind Z.
 func TestDictionary(t *testing.T) {
 	e := story(t)

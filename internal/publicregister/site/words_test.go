@@ -47,3 +47,13 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// TestFrenchLines: no line is parted before a sign that French puts a space before, nor after one that it puts a space behind.
+func TestFrenchLines(t *testing.T) {
+	parted := regexp.MustCompile(` [:;?!»]|[«°] `)
+	for key, w := range pageWords {
+		if at := parted.FindString(w.french); at != "" {
+			t.Errorf("%q may be parted at %q: %s", key, at, w.french)
+		}
+	}
+}
