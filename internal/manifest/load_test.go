@@ -32,6 +32,22 @@ func read(tb testing.TB, text string) []manifest.Document {
 	return docs
 }
 
+// TestProblemsHaveAnOrder: the same text is told the same, in the same order.
+func TestProblemsHaveAnOrder(t *testing.T) {
+	const text = `{apiVersion: vsa.legal/v1alpha1, kind: VideoAnalyticsDeployment, metadata: {name: d},
+		spec: {profileName: "", purpose: "", processing: "", operatedBy: {type: "", name: "", code: ""}, packageName: "", modules: [], onForbidden: ""}}`
+	var first []string
+	for range 30 {
+		problems := loader(t).Load(read(t, text))[0].Problems
+		if first == nil {
+			first = problems
+		}
+		if diff := cmp.Diff(first, problems); diff != "" || len(first) < 6 {
+			t.Fatalf("%d problems (-first +again): %s", len(first), diff)
+		}
+	}
+}
+
 // TestLoadWhatIsShipped finds no problem in any manifest of the repository.
 func TestLoadWhatIsShipped(t *testing.T) {
 	for _, folder := range []string{"samples", "law"} {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,13 +28,25 @@ func unknownProblems(paths []string) []string {
 	return problems
 }
 
-// problems words the API server's errors.
+// problems words the API server's errors, in the order of their fields: the schema is gone over in any. What is said of the object as a
+// whole comes last, for it is of rules that could not be checked because of the others.
 func (k *kind) problems(errs field.ErrorList) []string {
-	var problems []string
+	var ofFields, ofAll []string
 	for _, err := range errs {
-		problems = append(problems, k.problem(err))
+		if problem := k.problem(err); hasField(err) {
+			ofFields = append(ofFields, problem)
+		} else {
+			ofAll = append(ofAll, problem)
+		}
 	}
-	return problems
+	slices.Sort(ofFields)
+	slices.Sort(ofAll)
+	return append(ofFields, ofAll...)
+}
+
+// hasField tells that an error is of a field. A path that is nil is written like this.
+func hasField(err *field.Error) bool {
+	return err.Field != "" && err.Field != (*field.Path)(nil).String()
 }
 
 // problem words one error, without the value of a secret, and with a long one cut.
@@ -45,7 +58,7 @@ func (k *kind) problem(err *field.Error) string {
 		said.BadValue = readableValue(err.BadValue)
 	}
 	path := said.Field
-	if path == "" || path == "<nil>" {
+	if !hasField(err) {
 		path = "object"
 	}
 	return text.SanitizeLine(readablePath(path) + ": " + said.ErrorBody())
