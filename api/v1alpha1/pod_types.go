@@ -88,7 +88,8 @@ type PodSettings struct {
 
 	// licenseSecretName is a Secret of the namespace with the files of the vendor's license, a mebibyte at most. They appear,
 	// read-only, where the package says; where it does not say so, they are left out, and the status says so. They cannot lie over a
-	// module's files or those that hide them, the operator never reads them, and a pod never begins without the Secret.
+	// module's files or those that hide them, the operator never reads them, and a pod never begins without the Secret. One that
+	// says what a search looks for is refused.
 	// +optional
 	LicenseSecretName ObjectName `json:"licenseSecretName,omitempty"`
 

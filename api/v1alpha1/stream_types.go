@@ -17,7 +17,8 @@ type Inputs struct {
 	Streams []Stream `json:"streams,omitempty"`
 
 	// secretName is a Secret of the namespace with what the addresses ask for, such as user names and passwords. Its files appear,
-	// read-only, in /etc/vsa-streams, a mebibyte at most. The operator never reads it, and a pod never begins without it.
+	// read-only, in /etc/vsa-streams, a mebibyte at most. The operator never reads it, and a pod never begins without it. One
+	// that says what a search looks for is refused.
 	// +optional
 	SecretName ObjectName `json:"secretName,omitempty"`
 }

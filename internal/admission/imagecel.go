@@ -83,7 +83,16 @@ func celSecrets(spec string) string {
 }
 
 // celSought is an expression that tells whether the specification of a pod shows what a search of its namespace looks for.
-func celSought(spec string) string {
+func celSought(spec string) string { return celQueries(celSecrets(spec)) }
+
+// celSoughtAsOther is an expression that tells whether the specification of a pod shows it as the operator shows Secrets of another sort, such
+// as a license: whole, and not by the key that says for which search it is. See workload.QueryMark.
+func celSoughtAsOther(spec string) string {
+	return celQueries(spec + ".?volumes.orValue([]).map(v, v.?secret.?secretName.orValue(''))")
+}
+
+// celQueries is an expression that tells whether one of the Secrets of a list says what a search of the namespace looks for.
+func celQueries(secrets string) string {
 	key := "('" + keyQueries + "' + request.namespace)"
-	return "(has(params.data) && " + key + " in params.data && " + celSecrets(spec) + ".exists(n, n != '' && params.data[" + key + "].contains(' ' + n + ' ')))"
+	return "(has(params.data) && " + key + " in params.data && " + secrets + ".exists(n, n != '' && params.data[" + key + "].contains(' ' + n + ' ')))"
 }

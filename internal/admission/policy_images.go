@@ -57,6 +57,7 @@ func imagesPolicy() Policy {
 			variable("still", "variables.unchanged && ("+isAnyController()+" || oldObject.?spec == object.?spec)"),
 			variable("governed", celImages("variables.pod")+".exists(i, "+celGoverned("i")+")"),
 			variable("sought", celSought("variables.pod")),
+			variable("soughtAsOther", celSoughtAsOther("variables.pod")),
 			variable("labels", "object.metadata.?labels.orValue({}).filter(l, "+ours+")"),
 			variable("labelsBefore", "request.operation == 'UPDATE' ? oldObject.metadata.?labels.orValue({}).filter(l, "+ours+") : []"),
 			variable("marks", celTemplateLabels("object")),
@@ -65,7 +66,8 @@ func imagesPolicy() Policy {
 		rules: []rule{
 			{either("!variables.governed", "variables.still", byOperator(), byTheirController(), both(isNode, isMirror)),
 				"an AnalyticsPackage names this image: it runs only through a VideoAnalyticsDeployment or a VideoSearchJob"},
-			{either("!variables.sought", "variables.still", byOperator(), byTheirController(), both(isNode, isMirror)),
+			// The operator as well: whoever names it in a request as the Secret of a license would have it read in a pod of his own choice.
+			{either("!variables.sought", "variables.still", both("!variables.soughtAsOther", either(byOperator(), byTheirController())), both(isNode, isMirror)),
 				"this Secret says what a search looks for: only the pod of that search reads it"},
 			{either("variables.still", not(celImages("variables.pod")+".exists(i, "+isByID+")"), both(isNode, isMirror)),
 				"name the image by its registry and repository, with a tag or a sha256 digest: what it is cannot be told otherwise"},

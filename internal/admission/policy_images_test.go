@@ -28,6 +28,21 @@ func TestConcerns(t *testing.T) {
 	})
 }
 
+// The pod of a search shows what is sought by the key of that search. Shown whole, as a license is, it is another pod's.
+func TestSoughtAsOther(t *testing.T) {
+	const params = "\nparams: {data: {query.town: ' van-query '}}"
+	holds(t, celSoughtAsOther("object.spec"), map[string]struct {
+		request string
+		want    bool
+	}{
+		"whole":             {"request: {namespace: town}\nobject: {spec: {volumes: [{emptyDir: {}}, {secret: {secretName: van-query}}]}}" + params, true},
+		"by its key":        {"request: {namespace: town}\nobject: {spec: {volumes: [{projected: {sources: [{secret: {name: van-query}}]}}]}}" + params, false},
+		"a license":         {"request: {namespace: town}\nobject: {spec: {volumes: [{secret: {secretName: license}}]}}" + params, false},
+		"of no search here": {"request: {namespace: other}\nobject: {spec: {volumes: [{secret: {secretName: van-query}}]}}" + params, false},
+		"no volume":         {"request: {namespace: town}\nobject: {spec: {}}" + params, false},
+	})
+}
+
 // Wherever a pod names a Secret, it is found.
 func TestSecretsOfAPod(t *testing.T) {
 	is := asked(t, celSecrets("object.spec")+".exists(n, n == 'q')")

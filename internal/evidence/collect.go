@@ -276,7 +276,8 @@ func (c *collector) text(d Digest) error {
 	return err
 }
 
-// between adds the checkpoints by which each record is between two instants, as many as an export may have.
+// between adds the checkpoints by which each record is between two instants, as many as an export may have. One that is cosigned by other
+// witnesses than those of the policy is among them: a leaf may name its tree.
 func (c *collector) between() {
 	needed := map[int64]bool{}
 	for sequence, l := range c.leaves {
@@ -287,7 +288,7 @@ func (c *collector) between() {
 	for i := range c.signed {
 		s := &c.signed[i]
 		inside := s.Tree.Size >= c.Scope.Start && s.Tree.Size < c.head.Tree.Size
-		if needed[int64(i)] && inside && !s.CosignedAt.IsZero() && len(c.Earlier) < maxCheckpoints {
+		if needed[int64(i)] && inside && len(c.Earlier) < maxCheckpoints {
 			c.Earlier = append(c.Earlier, s.Text)
 		}
 	}

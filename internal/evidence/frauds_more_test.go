@@ -33,6 +33,14 @@ var (
 				r.Proof = l.proofIn(n, older)
 			}
 		}},
+		"a clock stood still, and the checkpoints that tell are left out": {want: CheckpointMissing, log: func(l *testLog) {
+			for range 3 { // two days, of which the log says that they were minutes
+				l.now = l.now.Add(16 * time.Hour)
+				l.cosign()
+				l.slow(ChainOf(namespace), Predicate{Act: Filed, Object: ObjectOf("Formality", "late", "uid-l"), Change: Changed, By: "x"})
+			}
+			l.census()
+		}, file: func(_ *testLog, x *Export) { x.Earlier = nil }},
 		"an older tree was cosigned after a younger one": {want: CosignedOutOfOrder, file: func(l *testLog, x *Export) {
 			x.Earlier = append(x.Earlier, l.sign(l.signed[3].Tree, l.now.Add(time.Hour)))
 		}},
@@ -107,6 +115,15 @@ func inRecord(old, by string) func(*testLog, *Export) {
 	return func(_ *testLog, x *Export) {
 		x.Records[seqFiled].Text = bytes.Replace(x.Records[seqFiled].Text, []byte(old), []byte(by), 1)
 	}
+}
+
+// slow writes a record a minute after the last one by the clock of the log, whatever the time is.
+func (l *testLog) slow(chain string, p Predicate) {
+	l.t.Helper()
+	now := l.now
+	l.now = l.writer.Last().Add(time.Minute)
+	l.write(chain, p)
+	l.now = now
 }
 
 // twoParts has a census in which two parts are of the namespace, so that each of two readers can be shown another one, and shows both.

@@ -15,6 +15,7 @@ const (
 	Forked               ProblemKind = "Forked"               // the log signed two trees of which none continues the other
 	CheckpointTooOld     ProblemKind = "CheckpointTooOld"     // it was made before the period ends
 	CosignedOutOfOrder   ProblemKind = "CosignedOutOfOrder"   // a larger tree was cosigned before a smaller one
+	CheckpointMissing    ProblemKind = "CheckpointMissing"    // that of a tree which a record's leaf names was left out
 	BeginsTooLate        ProblemKind = "BeginsTooLate"        // the first leaf is younger than the beginning of the period
 )
 

@@ -65,6 +65,7 @@ func Verify(x *Export, policy *Policy) *Report {
 		v.period()
 		v.readRecords()
 		v.readCensuses()
+		v.dated()
 		v.laws()
 		v.chains()
 		v.silence()

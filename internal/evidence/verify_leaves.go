@@ -123,6 +123,24 @@ func (v *verifier) clocks() {
 	}
 }
 
+// dated asks for the checkpoint of each tree that the leaf of a record names: without it nobody can tell that a leaf is back-dated. Of a
+// file that has as many as it may have, some are left out.
+func (v *verifier) dated() {
+	if !v.Witnessed || len(v.x.Earlier) >= maxCheckpoints {
+		return
+	}
+	there := map[int64]bool{v.head.Tree.Size: true}
+	for _, c := range v.signed {
+		there[c.Tree.Size] = true
+	}
+	for _, r := range v.records {
+		named := v.leaf(r.sequence).Cosigned.Size
+		if r.statement.Predicate.Act != Census && named > 0 && named >= v.x.Scope.Start && !there[named] {
+			v.add(CheckpointMissing, at(r.sequence), "its leaf names a tree of %d leaves, and the checkpoint that says when this was cosigned was left out", named)
+		}
+	}
+}
+
 // between returns the instants of witnesses between which a leaf was written, or the zero time. The first is that of the tree
 // which the leaf names, or of the latest one before it of which the file has the checkpoint.
 func (v *verifier) between(sequence int64) (after, before time.Time) {

@@ -121,6 +121,19 @@ func TestUnwitnessed(t *testing.T) {
 	}
 }
 
+// TestOtherWitnessesBefore holds that a policy which no longer has the witnesses of earlier checkpoints makes no fraud of these.
+func TestOtherWitnessesBefore(t *testing.T) {
+	l := story(t)
+	for i := range 4 {
+		c := &l.signed[i]
+		c.CosignedAt, c.Text = time.Time{}, signAs(t, origin, c.Tree, l.key)
+	}
+	r := Verify(l.export(), parsePolicy(t, l.policyText()))
+	if !r.Holds() || !r.Witnessed {
+		t.Errorf("witnessed %v, problems %+v", r.Witnessed, r.Problems)
+	}
+}
+
 // TestGapIsTold holds that a silence that the log tells itself is no fraud, and is told.
 func TestGapIsTold(t *testing.T) {
 	l := story(t)

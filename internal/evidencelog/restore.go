@@ -109,38 +109,55 @@ func (l *Log) continues(trees map[int64]evidence.Tree, size int64) error {
 // which each leaf is at its place. One that took the place of another was never signed or answered for (see addLeaves): it and what follows
 // it is in the trees, as it is on the disk, and not in what the log goes on with.
 func (l *Log) replay(signed, size int64, trees map[int64]evidence.Tree) (kept evidence.Tree, err error) {
-	h := &evidence.Hasher{}
 	tiles, err := folder.NewTiles(l.dir, evidence.Tree{Size: size})
 	if err != nil {
 		return kept, err
 	}
-	all, err := tiles.Leaves(0, size)
-	if err != nil {
-		return kept, err
-	}
-	for len(all) > 0 {
-		line, rest, _ := bytes.Cut(all, []byte("\n"))
-		all = rest
-		leaf, err := evidence.DecodeLeaf(line)
+	r := &replayed{h: &evidence.Hasher{}, signed: signed, trees: trees}
+	for from := int64(0); from < size; from += replayAtOnce {
+		some, err := tiles.Leaves(from, min(from+replayAtOnce, size))
 		if err != nil {
 			return kept, err
 		}
-		place := h.Tree().Size
-		misplaced := place >= signed && leaf.Sequence > place
-		h.Append(line)
-		t := h.Tree()
-		if wanted(trees, t.Size) {
-			trees[t.Size] = t
+		for line := range bytes.Lines(some) {
+			if err := l.replayLeaf(r, bytes.TrimSuffix(line, []byte("\n"))); err != nil {
+				return kept, err
+			}
 		}
-		if misplaced {
-			continue
-		}
-		if err := l.restoreLeaf(leaf); err != nil { // also of one that is at its place after one that is not
-			return kept, err
-		}
-		kept = t
 	}
-	return kept, nil
+	return r.kept, nil
+}
+
+// replayAtOnce bounds how many leaves are in memory, two bundles of them: a log has a million a year, of some 350 bytes.
+const replayAtOnce = 512
+
+// replayed is how far a log was read.
+type replayed struct {
+	h      *evidence.Hasher
+	signed int64
+	trees  map[int64]evidence.Tree // that are asked for
+	kept   evidence.Tree           // up to which each leaf is at its place
+}
+
+func (l *Log) replayLeaf(r *replayed, line []byte) error {
+	leaf, err := evidence.DecodeLeaf(line)
+	if err != nil {
+		return err
+	}
+	place := r.h.Tree().Size
+	r.h.Append(line)
+	t := r.h.Tree()
+	if wanted(r.trees, t.Size) {
+		r.trees[t.Size] = t
+	}
+	if place >= r.signed && leaf.Sequence > place {
+		return nil
+	}
+	if err := l.restoreLeaf(leaf); err != nil { // also of one that is at its place after one that is not
+		return err
+	}
+	r.kept = t
+	return nil
 }
 
 func wanted(trees map[int64]evidence.Tree, size int64) bool {

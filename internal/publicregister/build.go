@@ -26,7 +26,7 @@ func Build(s *Snapshot, settings Settings) (*Edition, error) {
 		b.controllers.add(registered(&s.Controllers[i]), s.Cluster)
 	}
 	for i := range s.Deployments {
-		if d := &s.Deployments[i]; !b.law.judicial(d.Spec.ProfileName) {
+		if d := &s.Deployments[i]; b.law.public(d.Spec.ProfileName, d.Spec.Purpose) {
 			b.edition.Entries = append(b.edition.Entries, b.entry(d))
 		}
 	}

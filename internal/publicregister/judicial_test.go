@@ -25,6 +25,73 @@ func TestJudicialDeployment(t *testing.T) {
 	}
 }
 
+// TestOneJudicialFact: two worlds that differ in one judicial fact, other than how many searches began, give the same bytes.
+func TestOneJudicialFact(t *testing.T) {
+	for name, change := range map[string]func(s *Snapshot){
+		"an act for searches is filed": func(s *Snapshot) {
+			s.Formalities = append(s.Formalities, *objects.Commitment("massy", date(2026, 3)))
+		},
+		"an act for searches comes first": func(s *Snapshot) {
+			s.Formalities = slices.Insert(s.Formalities, 0, *objects.Commitment("massy", date(2026, 3)))
+		},
+		"a deployment by the law of searches, of somebody whom nobody registered": func(s *Snapshot) {
+			d := s.Deployments[0].DeepCopy()
+			d.Name, d.UID, d.Namespace, d.Spec.ProfileName = "other", "uid-other", "nowhere", "fr-requisition-municipal"
+			d.Spec.OperatedBy = v1alpha1.Operator{Type: "JudicialPolice", Name: "Brigade of nowhere"}
+			s.Deployments = append(s.Deployments, *d)
+		},
+		"a deployment for the purpose of searches, by another law": func(s *Snapshot) {
+			d := s.Deployments[0].DeepCopy()
+			d.Name, d.UID, d.Spec.Purpose, d.Status.Verdict = "other", "uid-other", "JudicialSearch", v1alpha1.Suspended
+			d.Spec.OperatedBy = v1alpha1.Operator{Type: "JudicialPolice", Name: "Brigade of nowhere"}
+			s.Deployments = append(s.Deployments, *d)
+		},
+		"a package for searches": func(s *Snapshot) {
+			p := objects.Package()
+			p.Name = "case-review"
+			s.Packages = append(s.Packages, *p)
+		},
+		"a search has ended, and all of it is another": func(s *Snapshot) {
+			other := searchIn("massy", 99, s.Searches[0].Status.StartedAt.Add(time.Hour))
+			other.Status.EndedAt, other.UID, other.CreationTimestamp = &metav1.Time{Time: noon}, "uid-other", metav1.Time{Time: noon}
+			s.Searches[0] = other
+		},
+		"a search waits and never began": func(s *Snapshot) {
+			waits := searchIn("massy", 99, noon)
+			waits.Status.StartedAt = nil
+			s.Searches = append(s.Searches, waits)
+		},
+		"a search begins now":       func(s *Snapshot) { s.Searches = append(s.Searches, searchIn("igny", 99, noon)) },
+		"they are in another order": func(s *Snapshot) { slices.Reverse(s.Searches) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			one, other := massy(t), massy(t)
+			for _, s := range []*Snapshot{one, other} {
+				s.Searches = []v1alpha1.VideoSearchJob{searchIn("massy", 1, date(2026, 2)), searchIn("nowhere", 2, date(2026, 3))}
+			}
+			change(other)
+			if diff := cmp.Diff(built(t, one), built(t, other)); diff != "" {
+				t.Errorf("the public can tell (-without +with)\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestPermittedPurposeOfSearches: what a law permits beside searches for a purpose of theirs is the public's, or nobody would learn of it.
+func TestPermittedPurposeOfSearches(t *testing.T) {
+	s := massy(t)
+	for i := range s.Profiles {
+		if s.Profiles[i].Name == string(s.Deployments[0].Spec.ProfileName) {
+			s.Profiles[i] = *s.Profiles[i].DeepCopy()
+			s.Profiles[i].Spec.Permits.Purposes = append(s.Profiles[i].Spec.Permits.Purposes, "JudicialSearch")
+		}
+	}
+	s.Deployments[0].Spec.Purpose = "JudicialSearch"
+	if e := built(t, s); len(e.Entries) != len(s.Deployments) {
+		t.Errorf("%+v", e.Entries)
+	}
+}
+
 // TestActForSearches: an act that is for searches as well is none of the public's, also where it is for something public.
 func TestActForSearches(t *testing.T) {
 	s := massy(t)

@@ -35,9 +35,13 @@ func judicialProfile(p *v1alpha1.LegalProfile) bool {
 	return p.Spec.Requires != nil && p.Spec.Requires.Requisition != nil
 }
 
-func (x *lawIndex) judicial(profile v1alpha1.ObjectName) bool {
-	p := x.profiles[string(profile)]
-	return p != nil && judicialProfile(p)
+// public tells whether what is asked for by a profile and for a purpose is the public's. What is for the purpose of searches is not, unless its
+// own law permits that: somebody who asks for it by a wrong profile tells of an inquiry all the same.
+func (x *lawIndex) public(profile v1alpha1.ObjectName, purpose v1alpha1.Term) bool {
+	if p := x.profiles[string(profile)]; p != nil && judicialProfile(p) {
+		return false
+	}
+	return !x.judicialPurpose(purpose) || x.permits(profile, purpose)
 }
 
 func (x *lawIndex) judicialPurpose(purpose v1alpha1.Term) bool { return x.purposes[purpose] }

@@ -81,6 +81,18 @@ func queryAttempts() []attempt {
 		return who.client().Create(ctx, p)
 	}
 	all = append(all, attempt{"query-read", "what is sought, by a program that may do everything", controller, debugged, "vsa-images", reads})
+	// What somebody has the operator make, by a request that names it as the Secret of a license or of the cameras.
+	asLicense := podSpec(ownImage)
+	asLicense.Volumes = []corev1.Volume{{Name: "license", VolumeSource: corev1.VolumeSource{Secret: &corev1.SecretVolumeSource{SecretName: sought}}}}
+	labels := workload.Labels(workload.LabelDeployment, "reader")
+	all = append(all, attempt{"query-as-license", "what is sought as the license of a deployment", operator, creates(func() client.Object {
+		return workloadOf("Deployment", town, "reader", asLicense, labels)
+	}), "vsa-images", reads}, attempt{"query-as-license", "what is sought as the license of a pod of a deployment", builtIn("replicaset-controller"), creates(func() client.Object {
+		p := pod(town, "reader", asLicense)
+		p.Labels = labels
+		p.OwnerReferences = []metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: "reader-1", UID: "1", Controller: ptr.To(true)}}
+		return p
+	}), "vsa-images", reads})
 	for what, change := range map[string]func(*corev1.Secret){
 		"of another type": func(s *corev1.Secret) { s.Type = corev1.SecretTypeOpaque },
 		"that can change": func(s *corev1.Secret) { s.Immutable = nil },

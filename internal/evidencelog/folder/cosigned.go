@@ -3,10 +3,11 @@
 package folder
 
 import (
-	"bytes"
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,10 +16,12 @@ import (
 	"github.com/vsa-legal/operator/internal/evidence"
 )
 
-// Cosigned are the checkpoints that were cosigned, one a line, the oldest first.
+// Cosigned are the checkpoints that were cosigned, one a line, the oldest first. Whoever adds more has the trees of all in memory and the text
+// of the last alone.
 type Cosigned struct {
-	all   []evidence.SignedCheckpoint
+	all   []evidence.SignedCheckpoint // to read; to add more, the last one
 	trees map[evidence.Tree]bool
+	every bool // checkpoint is kept
 	file  *os.File
 	size  int64 // of what is written as a whole
 }
@@ -28,12 +31,12 @@ var ErrDamaged = errors.New("the log is damaged")
 
 // OpenCosigned reads them.
 func OpenCosigned(dir string, policy *evidence.Policy) (*Cosigned, error) {
-	return readCosigned(dir, policy)
+	return readCosigned(dir, policy, true)
 }
 
 // RepairCosigned reads them, to add more. A last line that is not whole is cut off: the tree will be cosigned again.
 func RepairCosigned(dir string, policy *evidence.Policy) (*Cosigned, error) {
-	c, err := readCosigned(dir, policy)
+	c, err := readCosigned(dir, policy, false)
 	if err != nil {
 		return nil, err
 	}
@@ -45,25 +48,43 @@ func RepairCosigned(dir string, policy *evidence.Policy) (*Cosigned, error) {
 
 func cosigned(dir string) string { return filepath.Join(dir, "cosigned.jsonl") }
 
-func readCosigned(dir string, policy *evidence.Policy) (*Cosigned, error) {
-	content, err := os.ReadFile(cosigned(dir))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+func readCosigned(dir string, policy *evidence.Policy, every bool) (*Cosigned, error) {
+	c := &Cosigned{trees: map[evidence.Tree]bool{}, every: every}
+	f, err := os.Open(cosigned(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
+	if err != nil {
 		return nil, err
 	}
-	whole := content[:bytes.LastIndexByte(content, '\n')+1]
-	c := &Cosigned{trees: map[evidence.Tree]bool{}, size: int64(len(whole))}
-	for line := range bytes.Lines(whole) {
-		var text string
-		if err := json.Unmarshal(line, &text); err != nil {
-			return nil, fmt.Errorf("%w: a cosigned checkpoint: %w", ErrDamaged, err)
+	defer func() { _ = f.Close() }()
+	for in := bufio.NewReader(f); ; {
+		line, err := in.ReadBytes('\n')
+		if errors.Is(err, io.EOF) { // what is left is no whole line
+			return c, nil
 		}
-		signed, err := policy.Open([]byte(text))
 		if err != nil {
+			return nil, err
+		}
+		if err := c.read(line, policy); err != nil {
 			return nil, fmt.Errorf("%w: a cosigned checkpoint: %w", ErrDamaged, err)
 		}
-		c.add(evidence.SignedCheckpoint{Origin: signed.Origin, Tree: signed.Tree, CosignedAt: signed.CosignedAt, Text: []byte(text)})
 	}
-	return c, nil
+}
+
+// read notes one line.
+func (c *Cosigned) read(line []byte, policy *evidence.Policy) error {
+	var text string
+	if err := json.Unmarshal(line, &text); err != nil {
+		return err
+	}
+	signed, err := policy.Open([]byte(text))
+	if err != nil {
+		return err
+	}
+	c.add(evidence.SignedCheckpoint{Origin: signed.Origin, Tree: signed.Tree, CosignedAt: signed.CosignedAt, Text: []byte(text)})
+	c.size += int64(len(line))
+	return nil
 }
 
 // Last returns the last one, or nil.
@@ -96,6 +117,9 @@ func (c *Cosigned) Append(s evidence.SignedCheckpoint) error {
 }
 
 func (c *Cosigned) add(s evidence.SignedCheckpoint) {
+	if !c.every {
+		c.all = nil // whoever was given the one before keeps it
+	}
 	c.all = append(c.all, s)
 	c.trees[s.Tree] = true
 }
@@ -103,7 +127,7 @@ func (c *Cosigned) add(s evidence.SignedCheckpoint) {
 // Has tells whether a tree was cosigned.
 func (c *Cosigned) Has(t evidence.Tree) bool { return c.trees[t] }
 
-// List returns all of them, the oldest first.
+// List returns all of them, the oldest first, where they were opened to be read.
 func (c *Cosigned) List() []evidence.SignedCheckpoint { return slices.Clone(c.all) }
 
 // Close closes what is written to.
