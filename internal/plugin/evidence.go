@@ -165,9 +165,6 @@ func writeEvidence(w io.Writer, x *evidence.Export, r *evidence.Report) error {
 	if more := r.ProblemCount - len(r.Problems); more > 0 {
 		p.print("and %d more", more)
 	}
-	for _, page := range r.PagesDiffer {
-		p.print("PageDiffers: %s: it is not what this program says of the same evidence; read what --report writes", text.SanitizeLine(page))
-	}
 	switch {
 	case !r.Holds():
 		p.print("FALSIFIED: do not rely on it")
@@ -175,6 +172,11 @@ func writeEvidence(w io.Writer, x *evidence.Export, r *evidence.Report) error {
 		p.print("holds, NOT WITNESSED: whoever has the key of the log may have written all of it today")
 	default:
 		p.print("holds: %d leaves of the log, cosigned at %s", r.Checkpoint.Size, r.CosignedAt.Format(time.RFC3339))
+	}
+	if r.Holds() { // of a forged file no page is to be read in any case
+		for _, page := range r.PagesDiffer {
+			p.print("PageDiffers: %s: it is not what this program says of the same evidence; read what --report writes", text.SanitizeLine(page))
+		}
 	}
 	return p.err
 }
