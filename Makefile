@@ -88,6 +88,10 @@ UPGRADE_FROM   ?= HEAD~1
 UPGRADE_ACROSS := df2a108ce223
 
 # Not a part of 'test': it builds earlier operators, and needs the history of their commits (not a shallow clone).
+.PHONY: upgrade-across
+upgrade-across:
+	@echo $(UPGRADE_ACROSS)
+
 .PHONY: test-upgrade
 test-upgrade: kubernetes ## Upgrade from earlier operators on simulated clusters, and count the pods that it costs.
 	VSA_UPGRADE_FROM=$(UPGRADE_FROM) VSA_UPGRADE_ACROSS=$(UPGRADE_ACROSS) KUBEBUILDER_ASSETS=$(BIN) \

@@ -134,8 +134,9 @@ func (s *sharer) text(t string) string {
 	if len(t) < minSharedText || len(t) > maxSharedText {
 		return t
 	}
-	if known, ok := s.texts.Get(t); ok {
-		return known.(string) //nolint:forcetypeassert // nothing else is put in
+	known, _ := s.texts.Get(t)
+	if equal, ok := known.(string); ok {
+		return equal
 	}
 	s.texts.Add(t, t)
 	return t
@@ -144,8 +145,9 @@ func (s *sharer) text(t string) string {
 // fieldSet returns the one that is known, if there is an equal one.
 func (s *sharer) fieldSet(f *metav1.FieldsV1) *metav1.FieldsV1 {
 	key := sha256.Sum256(f.GetRawBytes()) // the set itself would be kept twice
-	if known, ok := s.fieldSets.Get(key); ok {
-		return known.(*metav1.FieldsV1) //nolint:forcetypeassert // nothing else is put in
+	known, _ := s.fieldSets.Get(key)
+	if equal, ok := known.(*metav1.FieldsV1); ok {
+		return equal
 	}
 	s.fieldSets.Add(key, f)
 	return f
