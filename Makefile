@@ -80,7 +80,7 @@ test-register: plugin register-tools ## Open every page of a public register in 
 	go run -trimpath ./hack/region -at 2026-09-10T12:00:00Z > $(LOCAL)/region.yaml
 	rm -rf $(LOCAL)/register && $(BIN)/kubectl-vsa register build -f $(LOCAL)/region.yaml --name essonne --publisher Register \
 	  --at 2026-09-10T12:00:00Z -w $(LOCAL)/register/site
-	cd test/register && node check.mjs $(LOCAL)/register/site $(LOCAL)/register/screenshots
+	cd test/register && CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" node check.mjs $(LOCAL)/register/site $(LOCAL)/register/screenshots
 
 # The commit before this tree, from which an upgrade replaces no pod. Where one has to be, say VSA_UPGRADE_ROLLS=1.
 UPGRADE_FROM   ?= HEAD~1
