@@ -47,6 +47,7 @@ type evidenceKeeper struct {
 	service EvidenceService // or nil, where the manager was not told of one
 	cache   cache.Cache
 	law     *lawReader
+	stamps  legal.Stamps // whether it is known who filed a paper
 	clock   clock.WithTicker
 	wake    chan struct{}
 	loading sync.Mutex
@@ -68,7 +69,7 @@ type evidenceKeeper struct {
 
 func newEvidenceKeeper(c cache.Cache, law *lawReader, o Options) *evidenceKeeper {
 	return &evidenceKeeper{
-		service: o.EvidenceService, cache: c, law: law, clock: o.Clock, wake: make(chan struct{}, 1),
+		service: o.EvidenceService, cache: c, law: law, stamps: o.stamps(), clock: o.Clock, wake: make(chan struct{}, 1),
 		runs: map[string]*evidence.KnownRun{}, verdicts: map[string]evidence.Digest{}, unmade: map[string]string{}, objects: map[requestKey]string{},
 	}
 }

@@ -136,7 +136,7 @@ func (w *Writer) completeChange(p *Predicate) error {
 		object := known.Object
 		p.Object = &object
 	case filed:
-		p.Change = Changed
+		p.Change, p.By = Changed, "" // a stamp is that of whoever created it
 	case p.Change == Changed:
 		p.Change = Present
 	}

@@ -123,7 +123,7 @@ func TestChangeOfObject(t *testing.T) {
 	told := func(change Change, generation int64) Predicate {
 		o := ObjectOf("Formality", "notice", "uid-f")
 		o.Generation = generation
-		return Predicate{Act: Filed, Object: o, Change: change}
+		return Predicate{Act: Filed, Object: o, Change: change, By: "jeanne"}
 	}
 	for _, step := range []struct {
 		told       Change
@@ -137,6 +137,8 @@ func TestChangeOfObject(t *testing.T) {
 		switch {
 		case step.want == "" && !errors.Is(err, ErrRecorded), step.want != "" && (err != nil || got.Change != step.want):
 			t.Errorf("%+v: %+v, %v", step, got, err)
+		case got != nil && got.Change == Changed && got.By != "":
+			t.Errorf("%+v: %q, who filed it, is said to have changed it", step, got.By)
 		}
 	}
 	if all := l.writer.Objects(); len(all) != 1 || all[0].Object.Generation != 1 || all[0].Namespace != namespace {

@@ -89,7 +89,9 @@ type Predicate struct {
 	Chain Link `json:"chain"`
 	// Object that it happened to, if it is one.
 	Object *Object `json:"object,omitempty"`
-	// By whom, as the API server stamped it; empty for the operator itself.
+	// By is who filed the object, as the API server stamped it: see Stamped. Empty where nobody vouches for a name, such as of what the
+	// operator did itself, of a change and of a deletion. In earlier records a name of what is not
+	// stamped is only what the object said.
 	By string `json:"by,omitempty"`
 	// Change of the object: Present, Created, Changed or Deleted; empty where none was made.
 	Change Change `json:"change,omitempty"`
@@ -229,6 +231,16 @@ func Judicial(kind string) bool {
 	switch kind {
 	case "VideoSearchJob", "JudicialRequisition", "JudicialDecision":
 		return true
+	}
+	return false
+}
+
+// Stamped tells whether a record of a change says who made it: only of the kinds on which the API server puts a stamp that nobody can
+// forge, and only of what was filed, since the stamp stays that of whoever created the object.
+func Stamped(kind string, change Change) bool {
+	switch kind {
+	case "Formality", "JudicialRequisition", "JudicialDecision":
+		return change == Created || change == Present
 	}
 	return false
 }

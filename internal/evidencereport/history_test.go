@@ -78,6 +78,22 @@ func TestRunThatGoesOn(t *testing.T) {
 	}
 }
 
+// TestNobodyIsNamedByAForgedStamp holds that a name is told only where the API server vouches for it: earlier records have others.
+func TestNobodyIsNamedByAForgedStamp(t *testing.T) {
+	of := func(kind string, change evidence.Change) evidence.Entry {
+		return evidence.Entry{Predicate: evidence.Predicate{Act: evidence.Filed, Object: evidence.ObjectOf(kind, "n", "u"), Change: change, By: "jeanne"}}
+	}
+	r := &evidence.Report{Entries: []evidence.Entry{
+		of("Formality", evidence.Created), of("Formality", evidence.Changed), of("VideoAnalyticsDeployment", evidence.Created), of("VideoSearchJob", evidence.Present),
+	}}
+	h := evidencereport.Of(r)
+	for i, want := range []string{"jeanne", "", "", ""} {
+		if got := h.Filings[i]; got.By != want {
+			t.Errorf("%s %s: by %q, want %q", got.Object.Kind, got.Change, got.By, want)
+		}
+	}
+}
+
 // TestPage reads the page as a browser does: what comes from the file is text, and nothing of it is markup.
 func TestPage(t *testing.T) {
 	x, r := morning(t)

@@ -63,16 +63,16 @@ func filingTable(all []Filing) *html.Node {
 		f := &all[i]
 		rows = append(rows, []string{moment(&f.Moment), objectName(&f.Object), string(f.Change), f.By})
 	}
-	return table("By whom, as the API server stamped it", []string{"When", "What", "Change", "By"}, rows)
+	return table("By whom: of a formality, a requisition and a decision, as the API server stamped it when it was filed", []string{"When", "What", "Change", "By"}, rows)
 }
 
 func eventTable(all []Event) *html.Node {
 	var rows [][]string
 	for i := range all {
 		e := &all[i]
-		rows = append(rows, []string{moment(&e.Moment), string(e.Act), e.Object, strings.TrimSpace(e.Reason + " " + e.Message), e.By})
+		rows = append(rows, []string{moment(&e.Moment), string(e.Act), e.Object, strings.TrimSpace(e.Reason + " " + e.Message)})
 	}
-	return table("Inspections, notices, changes of the law, interference", []string{"When", "Act", "What", "Why", "By"}, rows)
+	return table("Inspections, notices, changes of the law, interference", []string{"When", "Act", "What", "Why"}, rows)
 }
 
 // moment is an instant of the log, and below it those of witnesses: only the time of day where the day is the same, and not on two lines.
