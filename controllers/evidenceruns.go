@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -141,12 +140,13 @@ func (k *evidenceKeeper) judgedEntry(q request, act evidence.Act, run string) (e
 	if err != nil {
 		return evidence.Submission{}, err
 	}
-	c, subjects := caseOf(q)
+	c := caseOf(q)
 	text, err := c.Encode()
 	if err != nil {
 		return evidence.Submission{}, fmt.Errorf("writing the case down: %w", err)
 	}
 	p := evidence.Predicate{Act: act, Object: requestObject(q), Case: evidence.DigestOf(text), Verdict: evidence.VerdictOf(s.verdict)}
+	subjects := c.Subjects(p.Verdict)
 	if job, ok := q.(*searchRequest); ok {
 		if p.References, err = evidence.ReferencesOf(&job.evidence); err != nil {
 			return evidence.Submission{}, fmt.Errorf("referring to the requisition: %w", err)
@@ -162,28 +162,16 @@ func (k *evidenceKeeper) judgedEntry(q request, act evidence.Act, run string) (e
 	}, nil
 }
 
-// caseOf returns what was judged of a request, and the images of it.
-func caseOf(q request) (*evidence.Case, []evidence.Subject) {
-	var c *evidence.Case
+// caseOf returns what was judged of a request.
+func caseOf(q request) *evidence.Case {
 	switch q := q.(type) {
 	case *deploymentRequest:
-		c = evidence.DeploymentCase(q.before, q.evidence)
+		return evidence.DeploymentCase(q.before, q.evidence)
 	case *searchRequest:
-		c = evidence.SearchCase(q.before, q.evidence)
-	default:
-		c = &evidence.Case{}
+		return evidence.SearchCase(q.before, q.evidence)
 	}
-	var subjects []evidence.Subject
-	for _, image := range c.Images() {
-		if _, sum, ok := strings.Cut(image, "@sha256:"); ok && len(subjects) < maxImages {
-			subjects = append(subjects, evidence.Subject{Name: image, Digest: map[string]string{"sha256": sum}})
-		}
-	}
-	return c, subjects
+	return &evidence.Case{}
 }
-
-// maxImages bounds the images that a record lists.
-const maxImages = 32
 
 func requestObject(q request) *evidence.Object {
 	kind := kindDeployment

@@ -25,7 +25,7 @@ const maxStatement = 256 << 10
 
 // Bounds of what a record lists and says.
 const (
-	maxSubjects = 64
+	maxSubjects = 66 // the image of a runtime, those of 64 modules (AnalyticsPackage), and what ran
 	maxListed   = 256
 	maxText     = 512
 )
