@@ -128,6 +128,39 @@ func TestPage(t *testing.T) {
 	}
 }
 
+// TestPageWithoutWitnesses holds that no instant stands bare, as if somebody vouched for it.
+func TestPageWithoutWitnesses(t *testing.T) {
+	x, r := morning(t)
+	missed := func() int {
+		if err := evidencereport.AddPages(x, r); err != nil {
+			t.Fatal(err)
+		}
+		root, err := html.Parse(bytes.NewReader(x.Pages["report.html"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(wordsOf(root), "(no\u00a0witness)")
+	}
+	if n := missed(); n != 0 {
+		t.Errorf("%d instants have no witness, and each has one", n)
+	}
+	for i := range r.Entries {
+		r.Entries[i].After, r.Entries[i].Before = nil, nil
+	}
+	h, want := evidencereport.Of(r), 0
+	for i := range h.Runs {
+		for _, m := range []*evidencereport.Moment{h.Runs[i].Began, h.Runs[i].Ended} {
+			if m != nil {
+				want++
+			}
+		}
+	}
+	want += len(h.Filings) + len(h.Verdicts) + len(h.Other)
+	if n := missed(); n != want || want < 5 {
+		t.Errorf("%d instants say that they have no witness, and %d have none", n, want)
+	}
+}
+
 // A file that cannot be checked says nothing, and not that nothing ran.
 func TestPageOfAForgery(t *testing.T) {
 	x, _ := morning(t)

@@ -75,7 +75,8 @@ func eventTable(all []Event) *html.Node {
 	return table("Inspections, notices, changes of the law, interference", []string{"When", "Act", "What", "Why"}, rows)
 }
 
-// moment is an instant of the log, and below it those of witnesses: only the time of day where the day is the same, and not on two lines.
+// moment is an instant of the log, and below it those of witnesses, or that there are none: only the time of day where the day is the same,
+// and not on two lines.
 func moment(m *Moment) string {
 	witness := func(t *time.Time) string {
 		if t.UTC().Truncate(24 * time.Hour).Equal(m.At.UTC().Truncate(24 * time.Hour)) {
@@ -89,6 +90,9 @@ func moment(m *Moment) string {
 	}
 	if m.Before != nil {
 		said += "\nbefore\u00a0" + witness(m.Before)
+	}
+	if m.After == nil && m.Before == nil {
+		said += "\n(no\u00a0witness)"
 	}
 	return said
 }
