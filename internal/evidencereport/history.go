@@ -33,6 +33,10 @@ type Run struct {
 	Until *time.Time `json:"until,omitempty"`
 	// LateSeconds is how much later than it had to it ended. Nil where no end was due.
 	LateSeconds *int64 `json:"lateSeconds,omitempty"`
+	// LateAtMost tells that LateSeconds is an upper bound: nobody saw when its last container ended, and it is counted until that was recorded.
+	LateAtMost bool `json:"lateAtMost,omitempty"`
+	// EndedAt is when its last container was seen to have ended, by the node or by the Job. Nil where nobody saw it.
+	EndedAt *time.Time `json:"endedAt,omitempty"`
 	// Stripped are the modules that the law took out.
 	Stripped []string `json:"stripped,omitempty"`
 	// Reason for its end, a stable word.
@@ -120,7 +124,8 @@ func (h *History) run(runs map[string]*Run, e *evidence.Entry) {
 	run.Until = p.Run.Until
 	switch p.Act {
 	case evidence.Ended:
-		run.Ended, run.LateSeconds, run.Reason = &m, p.Run.LateSeconds, p.Reason
+		run.Ended, run.EndedAt, run.LateSeconds, run.Reason = &m, p.Run.EndedAt, p.Run.LateSeconds, p.Reason
+		run.LateAtMost = run.LateSeconds != nil && run.EndedAt == nil
 		return
 	case evidence.Started:
 		run.Began = &m

@@ -29,19 +29,32 @@ func runTable(all []Run) *html.Node {
 			began = moment(r.Began)
 		}
 		switch {
-		case r.Ended != nil && r.Reason != "":
-			ended = moment(r.Ended) + "\n(" + r.Reason + ")"
 		case r.Ended != nil:
-			ended = moment(r.Ended)
+			ended = endOf(r)
 		case r.Until != nil:
 			ended += ", until " + instant(*r.Until)
 		}
 		if r.LateSeconds != nil {
-			late = fmt.Sprint(*r.LateSeconds, " s")
+			late = fmt.Sprint(*r.LateSeconds, "\u00a0s")
+		}
+		if r.LateAtMost {
+			late = "at\u00a0most\u00a0" + late
 		}
 		rows = append(rows, []string{objectName(&r.Object), fmt.Sprint(r.Number), began, ended, late, strings.Join(r.Stripped, ", ")})
 	}
 	return table("Each run, and how late it ended", []string{"What", "Run", "Began", "Ended", "Late", "Taken out by law"}, rows)
+}
+
+// endOf is when the end of a run was recorded, why it ended, and when its last container was seen to have ended, where somebody saw that.
+func endOf(r *Run) string {
+	said := moment(r.Ended)
+	if r.Reason != "" {
+		said += "\n(" + r.Reason + ")"
+	}
+	if r.EndedAt != nil {
+		said += "\nlast container ended " + instant(*r.EndedAt)
+	}
+	return said
 }
 
 func verdictTable(all []Verdict) *html.Node {
