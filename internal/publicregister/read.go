@@ -34,6 +34,9 @@ func Read(r io.Reader) (*Edition, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: something follows it", ErrUnreadable)
 	}
+	if e.SchemaVersion == firstVersion {
+		e.upgrade()
+	}
 	if err := e.check(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
@@ -152,7 +155,7 @@ func not(r *regexp.Regexp) func(string) bool { return func(s string) bool { retu
 
 func (e *Entry) wellFormed() bool {
 	published := !slices.ContainsFunc(e.Papers, func(p Paper) bool { return p.URL != "" && !webAddress(p.URL) })
-	return published && entryName.MatchString(e.ID) && slices.Contains([]State{Runs, NotPermitted, Withdrawn}, e.State) && len(e.History) > 0 && len(e.History) <= MaxHistory
+	return published && entryName.MatchString(e.ID) && slices.Contains([]State{Runs, NotSeenRunning, NotPermitted, Withdrawn}, e.State) && len(e.History) > 0 && len(e.History) <= MaxHistory
 }
 
 func (u *JudicialUse) wellFormed() bool {

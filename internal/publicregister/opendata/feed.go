@@ -104,6 +104,8 @@ func stateInFrench(s publicregister.State) string {
 	switch s {
 	case publicregister.Runs:
 		return "en service"
+	case publicregister.NotSeenRunning:
+		return "permis, pas vu en service"
 	case publicregister.NotPermitted:
 		return "non permis, ne fonctionne pas"
 	}

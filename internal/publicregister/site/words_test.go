@@ -15,7 +15,7 @@ import (
 // TestWords: each key of a page has words in both languages, and each of the words is on a page.
 func TestWords(t *testing.T) {
 	used := map[string]bool{}
-	for _, s := range []publicregister.State{publicregister.Runs, publicregister.NotPermitted, publicregister.Withdrawn} {
+	for _, s := range []publicregister.State{publicregister.Runs, publicregister.NotSeenRunning, publicregister.NotPermitted, publicregister.Withdrawn} {
 		used["state"+string(s)] = true
 	}
 	for _, i := range []string{"yes", "no", "partly"} {
