@@ -63,7 +63,8 @@ type Controller struct {
 	Jurisdiction string `json:"jurisdiction"`
 	// Department is the code of the département of a commune, such as 91 or 2A.
 	Department string `json:"department,omitempty"`
-	// Claimed is true where it is in no register: only the requests themselves say who they are of.
+	// Claimed is true where it is in no register: only the requests themselves say who they are of. Its name is then its type and its
+	// code.
 	Claimed bool `json:"claimed,omitempty"`
 	// Clusters in which it is, or was.
 	Clusters []string `json:"clusters"`
@@ -120,7 +121,7 @@ type Entry struct {
 	Service v1alpha1.Term `json:"service,omitempty"`
 	Cluster string        `json:"cluster"`
 
-	// Purpose (finalité) in the vocabulary of the law, such as Statistics.
+	// Purpose (finalité) in the vocabulary of the law, such as Statistics, or UnknownPurpose.
 	Purpose    v1alpha1.Term       `json:"purpose"`
 	Processing v1alpha1.Processing `json:"processing"`
 	Software   Software            `json:"software"`
@@ -155,6 +156,7 @@ const MaxHistory = 64
 
 // Software is what runs, and who makes it.
 type Software struct {
+	// Name of the package, or Undeclared.
 	Name    string `json:"name"`
 	Vendor  string `json:"vendor,omitempty"`
 	Version string `json:"version,omitempty"`

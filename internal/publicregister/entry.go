@@ -19,8 +19,8 @@ import (
 // entry of one deployment.
 func (b *builder) entry(d *v1alpha1.VideoAnalyticsDeployment) Entry {
 	e := Entry{
-		ID: entryID(b.Cluster, d), Cluster: b.Cluster, Purpose: d.Spec.Purpose, Processing: d.Spec.Processing,
-		Software: software(b.packages[string(d.Spec.PackageName)], string(d.Spec.PackageName)), Verdict: d.Status.Verdict, State: NotPermitted,
+		ID: entryID(b.Cluster, d), Cluster: b.Cluster, Purpose: b.law.vocabulary.purpose(d.Spec.Purpose), Processing: d.Spec.Processing,
+		Software: software(b.packages[string(d.Spec.PackageName)]), Verdict: d.Status.Verdict, State: NotPermitted,
 	}
 	e.Controller, e.Service = b.controllers.of(d, b.Cluster)
 	e.EverRan = seenRunning(d) || meta.IsStatusConditionTrue(d.Status.Conditions, v1alpha1.ConditionUnexpectedModel)
@@ -55,13 +55,13 @@ func entryID(cluster string, d *v1alpha1.VideoAnalyticsDeployment) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func software(p *v1alpha1.AnalyticsPackage, name string) Software {
-	s := Software{Name: name}
-	if p != nil {
-		s.Vendor, s.Version = p.Spec.Vendor, p.Spec.Version
-		if _, digest, ok := strings.Cut(string(p.Spec.Runtime.Image), "@"); ok {
-			s.Image = digest
-		}
+func software(p *v1alpha1.AnalyticsPackage) Software {
+	if p == nil {
+		return Software{Name: Undeclared}
+	}
+	s := Software{Name: p.Name, Vendor: p.Spec.Vendor, Version: p.Spec.Version}
+	if _, digest, ok := strings.Cut(string(p.Spec.Runtime.Image), "@"); ok {
+		s.Image = digest
 	}
 	return s
 }

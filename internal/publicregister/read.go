@@ -35,9 +35,12 @@ func Read(r io.Reader) (*Edition, error) {
 		return nil, fmt.Errorf("%w: something follows it", ErrUnreadable)
 	}
 	if e.SchemaVersion == firstVersion {
-		e.upgrade()
+		err = e.upgrade()
 	}
-	if err := e.check(); err != nil {
+	if err == nil {
+		err = e.check()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
 	e.sort()

@@ -31,3 +31,29 @@ func TestUpgrade(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestUpgradeForgetsWhatWasWritten: what the first version has of words that anybody wrote is not shown again.
+func TestUpgradeForgetsWhatWasWritten(t *testing.T) {
+	e := built(t, massy(t))
+	e.SchemaVersion = firstVersion
+	claimed := func(id string) Controller {
+		return Controller{ID: id, Type: "Municipality", Name: "Jean Dupont", Code: "AFFAIRE42", Jurisdiction: "FR", Claimed: true, Clusters: []string{"essonne"}}
+	}
+	e.Controllers = append(e.Controllers, claimed("FR-AFFAIRE42"), claimed("xFR-AFFAIRE43"), claimed("FR-AFFAIRE44"))
+	for i, c := range e.Controllers[1:] {
+		n := e.Entries[0]
+		n.ID, n.Controller, n.Purpose, n.Software = strings.Repeat(string(rune('a'+i)), 16), c.ID, "JeanDupont", Software{Name: "jean-dupont"}
+		n.Papers = []Paper{{Type: "JeanDupont", ValidFrom: noon}}
+		e.Entries = append(e.Entries, n)
+	}
+	now, err := Read(bytes.NewReader(written(t, e)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := strings.ToLower(string(written(t, now))); strings.Contains(text, "dupont") || strings.Contains(text, "affaire") {
+		t.Error(text)
+	}
+	if len(now.Controllers) != 3 || len(now.Entries) != 4 {
+		t.Errorf("%d data controllers, %d entries", len(now.Controllers), len(now.Entries))
+	}
+}

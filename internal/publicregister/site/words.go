@@ -115,6 +115,7 @@ var pageWords = map[string]phrase{
 	"processing":          {"When images are analysed", "Moment de l’analyse"},
 	"service":             {"Service that operates it", "Service qui l’exploite"},
 	"software":            {"Software", "Logiciel"},
+	"undeclared":          {"software that is not declared", "logiciel non déclaré"},
 	"capabilities":        {"What runs of it", "Fonctionnalités en service"},
 	"capabilitiesAsked":   {"What of it is left", "Fonctionnalités conservées"},
 	"law":                 {"Law that it rests on", "Droit sur lequel il repose"},

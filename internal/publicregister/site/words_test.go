@@ -25,7 +25,7 @@ func TestWords(t *testing.T) {
 	if err != nil || len(templates) == 0 {
 		t.Fatal(err)
 	}
-	for pattern, names := range map[string][]string{`say "(\w+)"`: templates, `words\(\w+(?:\.\w+|\[0\])?, "(\w+)"\)`: {"site.go", "lists.go"}, `plain\("\w+", "(\w+)"`: {"site.go"}} {
+	for pattern, names := range map[string][]string{`say "(\w+)"`: templates, `words\(\w+(?:\.\w+|\[0\])?, "(\w+)"\)`: {"site.go", "lists.go", "templates.go"}, `plain\("\w+", "(\w+)"`: {"site.go"}} {
 		for _, name := range names {
 			text, err := os.ReadFile(name)
 			if err != nil {
