@@ -40,7 +40,8 @@ type PodSettings struct {
 	RuntimeClassName ObjectName `json:"runtimeClassName,omitempty"`
 
 	// priorityClassName is the PriorityClass of the pods. It cannot be one of Kubernetes' own, and does not prolong anything:
-	// what ends by law ends, whatever its priority.
+	// what ends by law ends, whatever its priority. A search that names none has vsa-judicial-search from its beginning, where the
+	// cluster has that PriorityClass, and so takes the place of statistics; a deployment has the cluster's default.
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('system-')",message="is for Kubernetes' own pods: name a PriorityClass of the cluster, such as vsa-statistics"
 	PriorityClassName ObjectName `json:"priorityClassName,omitempty"`
