@@ -249,6 +249,9 @@ func (r *requestReconciler) begin(ctx context.Context, q request, plan workload.
 	case r.runsOtherImages(s):
 		return notStarted(errImageDiffers)
 	}
+	if err := r.prioritize(ctx, s, &plan); err != nil {
+		return notStarted(err)
+	}
 	if s.place != nil {
 		if begins, err := r.queueUp(ctx, s, &plan); errors.Is(err, errStale) {
 			return err

@@ -175,18 +175,18 @@ type ContainerPath string
 
 // Module is one model or group of models that can be left out on its own.
 type Module struct {
-	// name of the module within the package.
+	// name of the module within the package. It says nothing of what the module can do.
 	// +required
 	Name ModuleName `json:"name,omitempty"`
 
-	// capabilities that the vendor declares.
+	// capabilities that the vendor declares. They cannot take away what the files of the module show.
 	// +required
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=32
 	Capabilities []Capability `json:"capabilities,omitempty"`
 
-	// source of the module's files.
+	// source of the module's files. It cannot be an image and a folder at once.
 	// +required
 	Source ModuleSource `json:"source,omitempty,omitzero"`
 }
@@ -200,7 +200,8 @@ type ModuleSource struct {
 	// +optional
 	Image ImageReference `json:"image,omitempty"`
 
-	// path is a folder of the runtime image. It is hidden under an empty mount unless the module is permitted.
+	// path is a folder of the runtime image. It is hidden under an empty mount unless the module is permitted, and nothing that a
+	// request says shows it then.
 	// +optional
 	Path ContainerPath `json:"path,omitempty"`
 }

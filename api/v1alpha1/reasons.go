@@ -304,6 +304,8 @@ const (
 	ReasonRetentionOver = "RetentionOver"
 	// ReasonRetentionUnknown stands on ResultsDue (True): no profile says for how long they may be.
 	ReasonRetentionUnknown = "RetentionUnknown"
+	// ReasonEgressBeyondScope stands on EgressBeyondScope (True): a network of spec.egress is in none of the requisition's for results.
+	ReasonEgressBeyondScope = "EgressBeyondScope"
 	// ReasonActive stands on Available (True) of a search: its pod runs. While nothing runs and nothing ends, the reason of a
 	// search's Available is the word of its state.
 	ReasonActive = "Active"
