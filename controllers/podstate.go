@@ -49,6 +49,9 @@ func podWaitsFor(s *corev1.PodStatus) (reason, message string) {
 		if refused := refusal(&s.InitContainerStatuses[i]); refused != "" {
 			return v1alpha1.ReasonNodeUnfit, refused
 		}
+		if reason, message := containerWaitsFor(&s.InitContainerStatuses[i]); reason != "" {
+			return reason, message
+		}
 	}
 	for i := range s.ContainerStatuses {
 		if reason, message := containerWaitsFor(&s.ContainerStatuses[i]); reason != "" {
