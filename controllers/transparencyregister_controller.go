@@ -84,7 +84,7 @@ func failedRegister(reason, message string, cause error) *registerFailure {
 func (r *registerReconciler) publish(ctx context.Context, t *v1alpha1.TransparencyRegister, status *v1alpha1.TransparencyRegisterStatus) (*publicregister.Edition, *registerFailure) {
 	ctx, cancel := context.WithTimeout(ctx, registerTimeout)
 	defer cancel()
-	newer, failure := r.build(ctx, &t.Spec)
+	s, newer, failure := r.build(ctx, &t.Spec)
 	if failure != nil {
 		return nil, failure
 	}
@@ -103,7 +103,7 @@ func (r *registerReconciler) publish(ctx context.Context, t *v1alpha1.Transparen
 	if failure != nil {
 		return nil, failure
 	}
-	next, digest, failure := follow(former, newer)
+	next, digest, failure := follow(former, newer, s)
 	if failure != nil {
 		return nil, failure
 	}
@@ -119,8 +119,12 @@ func (r *registerReconciler) publish(ctx context.Context, t *v1alpha1.Transparen
 }
 
 // follow returns the edition that follows the former one, or that one where it says all, and its digest.
-func follow(former, newer *publicregister.Edition) (*publicregister.Edition, string, *registerFailure) {
-	next := publicregister.Next(former, newer)
+func follow(former, newer *publicregister.Edition, s *publicregister.Snapshot) (*publicregister.Edition, string, *registerFailure) {
+	public, err := former.Without(s)
+	if err != nil {
+		return nil, "", failedRegister(v1alpha1.ReasonRegisterIncomplete, "the edition cannot be made", err)
+	}
+	next := publicregister.Next(public, newer)
 	digest, err := publicregister.Digest(next)
 	if err != nil {
 		return nil, "", failedRegister(v1alpha1.ReasonRegisterIncomplete, "the edition cannot be made", err)
@@ -139,19 +143,20 @@ func follow(former, newer *publicregister.Edition) (*publicregister.Edition, str
 }
 
 // build makes the edition of what the cluster says now. While a kind is not served, what cannot be seen would pass for what has ended.
-func (r *registerReconciler) build(ctx context.Context, spec *v1alpha1.TransparencyRegisterSpec) (*publicregister.Edition, *registerFailure) {
+func (r *registerReconciler) build(ctx context.Context, spec *v1alpha1.TransparencyRegisterSpec) (*publicregister.Snapshot, *publicregister.Edition, *registerFailure) {
 	if unserved := r.gatherer.watches.overdue(); len(unserved) > 0 {
-		return nil, failedRegister(v1alpha1.ReasonRegisterIncomplete, "the API server does not serve "+unserved[0], errNotServed)
+		return nil, nil, failedRegister(v1alpha1.ReasonRegisterIncomplete, "the API server does not serve "+unserved[0], errNotServed)
 	}
 	o, err := r.publicObjects(ctx)
 	if err != nil {
-		return nil, failedRegister(v1alpha1.ReasonRegisterIncomplete, "what the register is made of cannot be read", err)
+		return nil, nil, failedRegister(v1alpha1.ReasonRegisterIncomplete, "what the register is made of cannot be read", err)
 	}
-	e, err := publicregister.Build(publicregister.SnapshotOf(spec.ClusterName, o, r.clock.Now()), registerSettings(spec))
+	s := publicregister.SnapshotOf(spec.ClusterName, o, r.clock.Now())
+	e, err := publicregister.Build(s, registerSettings(spec))
 	if err != nil {
-		return nil, failedRegister(v1alpha1.ReasonRegisterIncomplete, "the edition cannot be made", err)
+		return nil, nil, failedRegister(v1alpha1.ReasonRegisterIncomplete, "the edition cannot be made", err)
 	}
-	return e, nil
+	return s, e, nil
 }
 
 func registerSettings(spec *v1alpha1.TransparencyRegisterSpec) publicregister.Settings {

@@ -89,11 +89,18 @@ func (o *registerBuildOptions) run(ctx context.Context) error {
 		return err
 	}
 	if o.name != "" {
-		e, err := o.build(ctx, at)
+		s, err := o.snapshot(ctx, at)
+		if err != nil {
+			return err
+		}
+		e, err := publicregister.Build(s, o.settings)
 		if err != nil {
 			return err
 		}
 		all = append(all, e)
+		if former, err = former.Without(s); err != nil {
+			return err
+		}
 	}
 	joined, err := publicregister.Join(publicregister.Edition{Publisher: o.settings.Publisher, PublishedAt: at}, all...)
 	if err != nil {
@@ -138,8 +145,8 @@ func (o *registerBuildOptions) readEditions() ([]*publicregister.Edition, error)
 	return all, nil
 }
 
-// build makes the edition of the cluster, or of the manifests.
-func (o *registerBuildOptions) build(ctx context.Context, at time.Time) (*publicregister.Edition, error) {
+// snapshot is of the cluster, or of the manifests.
+func (o *registerBuildOptions) snapshot(ctx context.Context, at time.Time) (*publicregister.Snapshot, error) {
 	in, err := o.source.read(ctx, o.IOStreams)
 	if err != nil {
 		return nil, err
@@ -153,7 +160,7 @@ func (o *registerBuildOptions) build(ctx context.Context, at time.Time) (*public
 			return nil, err
 		}
 	}
-	return publicregister.Build(s, o.settings)
+	return s, nil
 }
 
 // searches are those of the cluster, if whoever asks may see them.
