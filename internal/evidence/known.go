@@ -122,7 +122,7 @@ func (w *Writer) completeVerdict(chain string, s *Statement) error {
 		return nil
 	}
 	known := w.running[chain][p.Run.UID]
-	if p.Run = nil; known != nil && p.Verdict.Verdict.Runs() {
+	if p.Run = nil; known != nil && known.Object.UID == p.Object.UID && p.Verdict.Verdict.Runs() { // somebody may have written another one's
 		p.Run = &Run{UID: known.Run.UID, Number: known.Run.Number, Until: p.Verdict.RunsUntil}
 		return nil
 	}

@@ -49,6 +49,25 @@ func TestVerdictOfAnEndedRun(t *testing.T) {
 	}
 }
 
+// TestVerdictOfAnotherObjectsRun holds that a verdict on an object with the run of another, as somebody may have written it there, is of no
+// run, and makes no fraud of what the log has.
+func TestVerdictOfAnotherObjectsRun(t *testing.T) {
+	l := newTestLog(t)
+	l.census()
+	other := ObjectOf("VideoAnalyticsDeployment", "other", "uid-other")
+	if _, err := l.complete(l.judged(Started, deploymentCase(), other, &Run{UID: "run-1"}), Workload("run-1")); err != nil {
+		t.Fatal(err)
+	}
+	act, object := Judged, ObjectOf("VideoAnalyticsDeployment", "footfall", "uid-d")
+	if p := l.judged(act, deploymentCase(), object, nil); p.Verdict.Verdict == v1alpha1.Restricted {
+		act = Stripped
+	}
+	p, err := l.complete(l.judged(act, deploymentCase(), object, &Run{UID: "run-1"}), image(2), Workload("run-1"))
+	if err != nil || p.Run != nil {
+		t.Fatalf("%+v, %v", p.Run, err)
+	}
+}
+
 // TestRunIsCompletedByTheLog holds that whoever tells of a run need not know its number, nor until when it might run, and may tell
 // twice.
 func TestRunIsCompletedByTheLog(t *testing.T) {
