@@ -88,6 +88,12 @@ var _ = Describe("The addresses of the cluster itself", func() {
 		create(ctx, s)
 		Eventually(searchState(ctx, s)).Should(Equal(v1alpha1.SearchRunning))
 		Expect(exceptions(ctx, ns, "van-vsj")()).To(Equal(map[string][]string{"10.79.0.0/24": {"10.79.0.1/32"}}))
+
+		By("telling that results could leave by it")
+		got, err := fetch[v1alpha1.VideoSearchJob](ctx, ns, "van")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(meta.IsStatusConditionTrue(got.Status.Conditions, v1alpha1.ConditionEgressBeyondScope)).To(BeTrue(), "%+v", got.Status.Conditions)
+		Eventually(eventsAbout(ctx, ns, "van")).Should(ContainElement("Warning EgressBeyondScope"))
 	})
 })
 

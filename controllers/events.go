@@ -36,6 +36,7 @@ type snapshot struct {
 
 	interference interference
 	results      availability // of a search: that they are due
+	egress       availability // of a search: that it leads to more than the requisition names for results
 
 	observedGeneration int64
 }
@@ -52,6 +53,9 @@ func snapshotOf(q request) snapshot {
 	}
 	if c := meta.FindStatusCondition(*s.conditions, v1alpha1.ConditionResultsDue); c != nil {
 		was.results = availability{true, c.Reason, c.Message}
+	}
+	if c := meta.FindStatusCondition(*s.conditions, v1alpha1.ConditionEgressBeyondScope); c != nil {
+		was.egress = availability{true, c.Reason, c.Message}
 	}
 	if search, ok := q.(*searchRequest); ok {
 		was.state = search.after.Status.State
@@ -73,6 +77,9 @@ func (r *requestReconciler) write(ctx context.Context, q request) error {
 	r.recordInterference(ctx, s.object, was.interference, is.interference)
 	if is.results.available && is.results.reason != was.results.reason {
 		r.events.Eventf(s.object, nil, corev1.EventTypeWarning, is.results.reason, "Keep", "%s", is.results.message)
+	}
+	if is.egress.available && !was.egress.available {
+		r.events.Eventf(s.object, nil, corev1.EventTypeWarning, is.egress.reason, "Connect", "%s", is.egress.message)
 	}
 	if was.state != is.state {
 		r.metrics.searchTransitions.WithLabelValues(string(is.state)).Inc()

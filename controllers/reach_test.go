@@ -83,13 +83,26 @@ var _ = Describe("A deployment that asks to be reached", func() {
 			return s.Spec.ClusterIP, client.IgnoreNotFound(err)
 		}).Should(Equal(corev1.ClusterIPNone))
 
-		By("asking for neither, under the same pods")
+		By("letting more be evicted, and asking for neither, under the same pods")
 		before := pods(ctx, ns)
+		evicts := func() (int, error) {
+			b, err := fetch[policyv1.PodDisruptionBudget](ctx, ns, "footfall-vad")()
+			if err != nil {
+				return 0, err
+			}
+			return b.Spec.MaxUnavailable.IntValue(), nil
+		}
+		change(ctx, d, func() { d.Spec.MaxUnavailable = 2 })
+		Eventually(evicts).Should(Equal(2))
 		change(ctx, d, func() { d.Spec.Service, d.Spec.MaxUnavailable = "", 0 })
 		Eventually(missing[corev1.Service](ctx, ns, "footfall-vad")).Should(BeTrue())
-		Eventually(missing[policyv1.PodDisruptionBudget](ctx, ns, "footfall-vad")).Should(BeTrue())
+		Eventually(evicts).Should(Equal(1), "where nobody says how many")
 		Eventually(ready(ctx, d)).Should(BeTrue())
 		Expect(pods(ctx, ns)).To(ConsistOf(HaveField("UID", before[0].UID), HaveField("UID", before[1].UID)))
+
+		By("having one pod alone")
+		change(ctx, d, func() { d.Spec.Replicas = ptr.To[int32](1) })
+		Eventually(missing[policyv1.PodDisruptionBudget](ctx, ns, "footfall-vad")).Should(BeTrue())
 	})
 
 	It("costs nothing at rest, and its Service goes when nothing may run", Serial, func(ctx context.Context) {

@@ -45,7 +45,8 @@ type reconciler struct {
 	evidence    *evidenceKeeper // that records, where the cluster has an EvidenceLog
 	queues      *queues         // of Kueue's, that searches wait in
 
-	endedSearchTTL *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
+	endedSearchTTL  *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
+	networkVerifier string         // image by which pods look whether their networks are closed, or empty where none looks
 }
 
 // requestReconciler keeps what runs for a request to its verdict. Tightening ends first: whatever could see a module that
@@ -248,6 +249,9 @@ func (r *requestReconciler) begin(ctx context.Context, q request, plan workload.
 		return notStarted(errPodsAltered)
 	case r.runsOtherImages(s):
 		return notStarted(errImageDiffers)
+	}
+	if err := r.prioritize(ctx, s, &plan); err != nil {
+		return notStarted(err)
 	}
 	if s.place != nil {
 		if begins, err := r.queueUp(ctx, s, &plan); errors.Is(err, errStale) {

@@ -163,6 +163,7 @@ func (q *searchRequest) describe(r *reconciler) availability {
 		status.Workload = r.generations.reference(status.Workload, job)
 	}
 	q.describeRuns(r)
+	q.tellEgress()
 	status.State = q.state()
 	if status.State.Ended() && (status.StartedAt != nil && q.gone() || q.finished()) {
 		r.generations.forget(status.Workload)

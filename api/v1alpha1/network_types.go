@@ -33,14 +33,14 @@ type EgressRule struct {
 // IngressRule names who may connect to the pods. Whom no rule names is denied: who connects to a runtime can read what it
 // sees.
 type IngressRule struct {
-	// from are those who may connect.
+	// from are those who may connect. Who is not among them cannot.
 	// +required
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
 	From []IngressPeer `json:"from,omitempty"`
 
-	// ports of the pods. None means every port.
+	// ports of the pods. They cannot be a range or have a name. None means every port.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -52,12 +52,12 @@ type IngressRule struct {
 //
 // +kubebuilder:validation:XValidation:rule="has(self.cidr) != (has(self.namespaceLabels) || has(self.podLabels))",message="give either cidr (a network) or namespaceLabels and podLabels (pods of the cluster)"
 type IngressPeer struct {
-	// cidr is a network, such as 10.20.0.0/16.
+	// cidr is a network, such as 10.20.0.0/16. It cannot be the whole of the Internet.
 	// +optional
 	CIDR CIDR `json:"cidr,omitempty"`
 
 	// namespaceLabels are labels that the pods' namespace has, all of them. None means the namespace of the request. The
-	// label kubernetes.io/metadata.name has the namespace's name.
+	// label kubernetes.io/metadata.name has the namespace's name. They cannot leave namespaces out by a label.
 	// +optional
 	// +listType=map
 	// +listMapKey=key
@@ -65,7 +65,8 @@ type IngressPeer struct {
 	// +kubebuilder:validation:MaxItems=8
 	NamespaceLabels []Label `json:"namespaceLabels,omitempty"`
 
-	// podLabels are labels that the pods have, all of them. None means every pod of the namespaces.
+	// podLabels are labels that the pods have, all of them. They cannot leave pods out by a label. None means every pod of the
+	// namespaces.
 	// +optional
 	// +listType=map
 	// +listMapKey=key
@@ -76,14 +77,14 @@ type IngressPeer struct {
 
 // Label is one label of Kubernetes.
 type Label struct {
-	// key of the label, with or without a prefix.
+	// key of the label, with or without a prefix. It cannot be a pattern.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=317
 	// +kubebuilder:validation:XValidation:rule="!format.qualifiedName().validate(self).hasValue()",message="must be the key of a label, such as app.kubernetes.io/name"
 	Key string `json:"key,omitempty"`
 
-	// value of the label.
+	// value of the label. It cannot be a pattern, or one of several.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
@@ -93,12 +94,12 @@ type Label struct {
 
 // NetworkPort is one port by its number.
 type NetworkPort struct {
-	// protocol of the port.
+	// protocol of the port. It cannot be left open: a port of two protocols is named twice.
 	// +required
 	// +kubebuilder:validation:Enum=TCP;UDP;SCTP
 	Protocol string `json:"protocol,omitempty"`
 
-	// port number.
+	// port number. It cannot be a range.
 	// +required
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=65535

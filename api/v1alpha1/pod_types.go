@@ -40,7 +40,8 @@ type PodSettings struct {
 	RuntimeClassName ObjectName `json:"runtimeClassName,omitempty"`
 
 	// priorityClassName is the PriorityClass of the pods. It cannot be one of Kubernetes' own, and does not prolong anything:
-	// what ends by law ends, whatever its priority.
+	// what ends by law ends, whatever its priority. A search that names none has vsa-judicial-search from its beginning, where the
+	// cluster has that PriorityClass, and so takes the place of statistics; a deployment has the cluster's default.
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('system-')",message="is for Kubernetes' own pods: name a PriorityClass of the cluster, such as vsa-statistics"
 	PriorityClassName ObjectName `json:"priorityClassName,omitempty"`
@@ -104,11 +105,11 @@ type PodSettings struct {
 // SiteEnv is a value for an environment variable that the package lets the site set. It stands in the spec for all to read: it
 // is no place for a password.
 type SiteEnv struct {
-	// name of the variable.
+	// name of the variable. It cannot be one that the package does not leave to the site.
 	// +required
 	Name EnvName `json:"name,omitempty"`
 
-	// value as it is: $(NAME) in it is not replaced.
+	// value as it is: $(NAME) in it is not replaced. It cannot come from a Secret.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=1024
@@ -120,31 +121,31 @@ type SiteEnv struct {
 // +kubebuilder:validation:XValidation:rule="has(self.value) != (self.operator == 'Exists')",message="give a value with the operator Equal, and none with Exists"
 // +kubebuilder:validation:XValidation:rule="!has(self.tolerationSeconds) || has(self.effect) && self.effect == 'NoExecute'",message="tolerationSeconds counts for the effect NoExecute alone"
 type Toleration struct {
-	// key of the taint, such as nvidia.com/gpu.
+	// key of the taint, such as nvidia.com/gpu. It cannot be left out, which would mean every taint.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=317
 	// +kubebuilder:validation:XValidation:rule="!format.qualifiedName().validate(self).hasValue()",message="must be the key of a taint, such as nvidia.com/gpu"
 	Key string `json:"key,omitempty"`
 
-	// operator is Exists, whatever the taint's value is, or Equal.
+	// operator is Exists, whatever the taint's value is, or Equal. It cannot compare numbers.
 	// +required
 	// +kubebuilder:validation:Enum=Exists;Equal
 	Operator string `json:"operator,omitempty"`
 
-	// value of the taint.
+	// value of the taint. It cannot be a pattern.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule="!format.labelValue().validate(self).hasValue()",message="must be the value of a taint: letters, digits, dashes, dots and underscores"
 	Value string `json:"value,omitempty"`
 
-	// effect of the taint. None means every effect.
+	// effect of the taint. It cannot be two of the three. None means every effect.
 	// +optional
 	// +kubebuilder:validation:Enum=NoSchedule;PreferNoSchedule;NoExecute
 	Effect string `json:"effect,omitempty"`
 
-	// tolerationSeconds is how long a pod stays on a node that gets the taint. None means for good.
+	// tolerationSeconds is how long a pod stays on a node that gets the taint. It never prolongs what ends by law. None means for good.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=86400
@@ -153,14 +154,15 @@ type Toleration struct {
 
 // TopologySpreadConstraint keeps pods of one request apart.
 type TopologySpreadConstraint struct {
-	// topologyKey is the label of nodes among the values of which pods are spread, such as kubernetes.io/hostname.
+	// topologyKey is the label of nodes among the values of which pods are spread, such as kubernetes.io/hostname. It cannot spread
+	// them from the pods of another request.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=317
 	// +kubebuilder:validation:XValidation:rule="!format.qualifiedName().validate(self).hasValue()",message="must be the key of a label, such as kubernetes.io/hostname"
 	TopologyKey string `json:"topologyKey,omitempty"`
 
-	// maxSkew is by how many pods two values may differ.
+	// maxSkew is by how many pods two values may differ. It cannot move a pod that runs.
 	// +required
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=256
@@ -186,11 +188,11 @@ type PodKey string
 
 // PodLabel is a label of pods.
 type PodLabel struct {
-	// key of the label.
+	// key of the label. It cannot be one that something in a cluster acts upon.
 	// +required
 	Key PodKey `json:"key,omitempty"`
 
-	// value of the label.
+	// value of the label. Nothing of the operator reads it.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
@@ -200,11 +202,11 @@ type PodLabel struct {
 
 // PodAnnotation is an annotation of pods. Whoever may read pods may read it.
 type PodAnnotation struct {
-	// key of the annotation.
+	// key of the annotation. It cannot be one that something in a cluster acts upon.
 	// +required
 	Key PodKey `json:"key,omitempty"`
 
-	// value of the annotation.
+	// value of the annotation. Nothing of the operator reads it.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=1024

@@ -93,24 +93,24 @@ const (
 // +kubebuilder:validation:XValidation:rule="has(self.value) || has(self.setBy) && self.setBy == 'Site'",message="give a value, or let the site give one: setBy: Site"
 // +kubebuilder:validation:XValidation:rule="!has(self.setBy) || self.setBy != 'Site' || !(self.name in ['PATH', 'HOME', 'ENV', 'BASH_ENV', 'PYTHONPATH', 'PYTHONHOME', 'PYTHONSTARTUP', 'NODE_OPTIONS', 'JAVA_TOOL_OPTIONS', 'PERL5LIB', 'RUBYLIB'])",message="a site cannot set it: it says where programs and their libraries are; give it a value here"
 type RuntimeEnv struct {
-	// name of the variable.
+	// name of the variable. It cannot be one that loads code before the runtime begins, or asks for devices.
 	// +required
 	Name EnvName `json:"name,omitempty"`
 
-	// value as it is: $(NAME) in it is not replaced. None means none, unless the site gives one.
+	// value as it is: $(NAME) in it is not replaced. It cannot come from a Secret. None means none, unless the site gives one.
 	// +optional
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=1024
 	Value string `json:"value,omitempty"`
 
-	// setBy says who gives the value. None means Vendor.
+	// setBy says who gives the value. It cannot be the site where the variable says where programs are. None means Vendor.
 	// +optional
 	SetBy EnvSetter `json:"setBy,omitempty"`
 }
 
 // RuntimePort is a port on which the runtime listens. It opens nothing: only the ingress of a deployment lets anybody connect.
 type RuntimePort struct {
-	// name of the port, such as http or grpc.
+	// name of the port, such as http or grpc. It opens nothing.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=15
@@ -127,7 +127,7 @@ type ScratchFolder struct {
 	// +required
 	Path ContainerPath `json:"path,omitempty"`
 
-	// size that it may have: a pod that writes more is evicted.
+	// size that it may have: a pod that writes more is evicted. A request cannot change it.
 	// +required
 	Size ByteAmount `json:"size,omitempty"`
 }

@@ -370,6 +370,9 @@ const (
 	ConditionStalled = "Stalled"
 	// ConditionResultsDue is there on a search, and True, once the time is over for which its results may be kept.
 	ConditionResultsDue = "ResultsDue"
+	// ConditionEgressBeyondScope is there on a search, and True, while its egress leads to what its requisition does not name for results:
+	// what the search finds could be sent there. It is told and left, for searches read their footage by egress.
+	ConditionEgressBeyondScope = "EgressBeyondScope"
 	// ConditionInForce tells whether a profile, a formality, a requisition or a notice holds at this instant.
 	ConditionInForce = "InForce"
 )

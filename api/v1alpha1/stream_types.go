@@ -25,7 +25,7 @@ type Inputs struct {
 
 // Stream is the address of one camera.
 type Stream struct {
-	// camera as spec.cameras has it. A camera that is not there has no stream.
+	// camera as spec.cameras has it. A camera that is not there has no stream, and cannot be added here.
 	// +required
 	Camera Camera `json:"camera,omitempty"`
 

@@ -100,7 +100,8 @@ type VideoAnalyticsDeploymentSpec struct {
 	Service ServiceMode `json:"service,omitempty"`
 
 	// maxUnavailable is how many pods at a time may be evicted, as when nodes are drained: a PodDisruptionBudget, where there
-	// are two pods or more. It cannot hold up what has to end by law. None means that there is no such budget.
+	// are two pods or more. It cannot hold up what has to end by law, nor stand beside a budget of somebody else's for the same pods:
+	// Kubernetes then evicts none of them. None means 1.
 	// +optional
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=256

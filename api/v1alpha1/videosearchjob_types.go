@@ -72,7 +72,7 @@ type VideoSearchJobSpec struct {
 
 	// egress names the networks that the pod may connect to. None means that it may connect to nothing. It cannot open the node's own
 	// addresses, the API server's or a cloud's metadata, nor tell reading from sending: a network where results could go belongs into
-	// output.
+	// output. One that the requisition does not name for results is told by the condition EgressBeyondScope, and opened.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MinItems=1
@@ -157,12 +157,12 @@ func (s SearchState) Ended() bool {
 
 // VideoSearchJobStatus is the verdict, and how far the search has come.
 type VideoSearchJobStatus struct {
-	// conditions are Permitted, ModulesVerified, Available, Ready, and Stalled, Interfered, UnexpectedModel and ResultsDue while they
-	// hold.
+	// conditions are Permitted, ModulesVerified, Available, Ready, and Stalled, Interfered, UnexpectedModel, EgressBeyondScope and
+	// ResultsDue while they hold.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
-	// +kubebuilder:validation:MaxItems=8
+	// +kubebuilder:validation:MaxItems=9
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
 
 	// observedGeneration is the generation of the spec that this status tells of.

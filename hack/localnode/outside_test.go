@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -46,6 +48,67 @@ func start(t *testing.T, state string, command ...string) *exec.Cmd {
 type traces struct {
 	namespaces []string // in which its processes are
 	state      string
+}
+
+// holdNumbers keeps namespaces open in which processes run, until the test is over. The kernel gives the number of one that is gone to
+// the next that anybody makes, such as the node that runs beside: held, a number names the same namespace to the end. It keeps no
+// process in one, and no mount in the way of a folder's removal.
+func holdNumbers(t *testing.T, namespaces []string) {
+	t.Helper()
+	kinds, err := filepath.Glob("/proc/[0-9]*/ns/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := map[string]bool{}
+	for _, kind := range kinds {
+		if namespace, err := os.Readlink(kind); err != nil || held[namespace] || !slices.Contains(namespaces, namespace) {
+			continue
+		}
+		if file, err := os.Open(kind); err == nil {
+			t.Cleanup(func() { _ = file.Close() })
+			// The process may have ended, and its number be another's, since its link was read.
+			if namespace, err := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", file.Fd())); err == nil {
+				held[namespace] = true
+			}
+		}
+	}
+	for _, namespace := range namespaces {
+		if !held[namespace] {
+			t.Fatalf("%s is not held: nothing that is seen in it afterwards would say anything", namespace)
+		}
+	}
+}
+
+func TestHeldNamespacesKeepTheirNumber(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Fatal("needs root: run 'make e2e'")
+	}
+	// within starts a process in a network namespace of its own, and returns the number of that.
+	within := func() (namespace string, end func()) {
+		cmd := exec.Command("sleep", "300")
+		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		namespace, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/net", cmd.Process.Pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return namespace, func() {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait()
+		}
+	}
+	first, end := within()
+	holdNumbers(t, []string{first})
+	end()
+	for range 100 {
+		next, end := within()
+		end()
+		if next == first {
+			t.Fatalf("%s is another one now", first)
+		}
+	}
 }
 
 // left says what there is of a node, in words.
@@ -110,6 +173,7 @@ func TestNothingIsLeftOfANodeThatWasKilled(t *testing.T) {
 			break
 		}
 	}
+	holdNumbers(t, n.namespaces)
 	if len(n.left(t)) == 0 || len(n.groupsLeft()) == 0 {
 		t.Fatal("nothing is seen of a node that runs")
 	}

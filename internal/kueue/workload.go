@@ -64,6 +64,12 @@ func Workload(meta metav1.ObjectMeta, a Asks) (*unstructured.Unstructured, error
 	return w, nil
 }
 
+// PriorityClassOf is the name of the PriorityClass by which a Workload waits, and empty if there is none.
+func PriorityClassOf(w *unstructured.Unstructured) string {
+	name, _, _ := unstructured.NestedString(w.Object, "spec", "priorityClassRef", "name")
+	return name
+}
+
 // Same tells whether a Workload asks for the same, whether it is active aside.
 func (a Asks) Same(w *unstructured.Unstructured) (bool, error) {
 	hash, err := a.hash()

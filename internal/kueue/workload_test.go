@@ -50,6 +50,20 @@ func asks(change func(*Asks)) Asks {
 	return a
 }
 
+func TestPriorityClassOf(t *testing.T) {
+	for name, want := range map[string]string{"a PriorityClass": "judicial", "none": ""} {
+		t.Run(name, func(t *testing.T) {
+			w, err := Workload(metav1.ObjectMeta{Name: "van-vsj"}, asks(func(a *Asks) { a.PriorityClass = want }))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := PriorityClassOf(w); got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+		})
+	}
+}
+
 func TestWorkloadTellsWhatIsNeededAndNothingElse(t *testing.T) {
 	w, err := Workload(metav1.ObjectMeta{Namespace: "rennes", Name: "van-vsj"}, asks(nil))
 	if err != nil {

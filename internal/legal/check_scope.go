@@ -68,7 +68,18 @@ func ResultsWithin(output *v1alpha1.SearchOutput, networks []v1alpha1.CIDR) bool
 	if output == nil || output.Network == nil {
 		return true
 	}
-	to, err := netip.ParsePrefix(string(output.Network.CIDR))
+	return within(output.Network.CIDR, networks)
+}
+
+// EgressBeyond returns the first of some rules for egress by which a search may connect to what lies in none of the networks for
+// results, or -1. The rules forbid nothing of the kind, for a search reads its footage by them: what it finds could be sent there too.
+func EgressBeyond(rules []v1alpha1.EgressRule, networks []v1alpha1.CIDR) int {
+	return slices.IndexFunc(rules, func(r v1alpha1.EgressRule) bool { return !within(r.CIDR, networks) })
+}
+
+// within tells whether all of a network lies in one of some networks.
+func within(cidr v1alpha1.CIDR, networks []v1alpha1.CIDR) bool {
+	to, err := netip.ParsePrefix(string(cidr))
 	return err == nil && slices.ContainsFunc(networks, func(allowed v1alpha1.CIDR) bool {
 		network, err := netip.ParsePrefix(string(allowed))
 		return err == nil && network.Bits() <= to.Bits() && network.Contains(to.Addr())

@@ -129,3 +129,29 @@ func TestCheckScope(t *testing.T) {
 		}, want: []v1alpha1.Finding{camera, footage, unrecorded, module("clothes", "clothing.color")}},
 	})
 }
+
+func TestEgressBeyond(t *testing.T) {
+	for name, test := range map[string]struct {
+		egress   []v1alpha1.CIDR
+		networks []v1alpha1.CIDR
+		want     int
+	}{
+		"nothing":                            {nil, nil, -1},
+		"a part of a network for results":    {[]v1alpha1.CIDR{"10.3.7.0/24"}, []v1alpha1.CIDR{"10.3.0.0/16"}, -1},
+		"another one after it":               {[]v1alpha1.CIDR{"10.3.7.0/24", "10.4.0.0/16"}, []v1alpha1.CIDR{"10.3.0.0/16"}, 1},
+		"more than the network":              {[]v1alpha1.CIDR{"10.2.0.0/15"}, []v1alpha1.CIDR{"10.3.0.0/16"}, 0},
+		"results that leave in no way":       {[]v1alpha1.CIDR{"10.3.7.0/24"}, nil, 0},
+		"what cannot be read as a network":   {[]v1alpha1.CIDR{"there"}, []v1alpha1.CIDR{"10.3.0.0/16"}, 0},
+		"one that lies in the second of two": {[]v1alpha1.CIDR{"10.3.7.0/24"}, []v1alpha1.CIDR{"10.9.0.0/16", "10.3.0.0/16"}, -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var rules []v1alpha1.EgressRule
+			for _, cidr := range test.egress {
+				rules = append(rules, v1alpha1.EgressRule{CIDR: cidr})
+			}
+			if got := EgressBeyond(rules, test.networks); got != test.want {
+				t.Errorf("%d, want %d", got, test.want)
+			}
+		})
+	}
+}

@@ -13,6 +13,9 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
+// PrioritySearch is the PriorityClass of searches that name none, where a cluster has it: see config/priority.
+const PrioritySearch = "vsa-judicial-search"
+
 // place says where pods run, as the site wants it.
 func (s subject) place(spec *corev1.PodSpec) {
 	spec.NodeSelector = labelMap(s.pod.NodeSelector)

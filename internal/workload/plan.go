@@ -31,7 +31,7 @@ type Plan struct {
 	ClaimTemplate *resourcev1.ResourceClaimTemplate // nil unless the GPU comes through Dynamic Resource Allocation
 
 	Service          *corev1.Service               // nil unless the deployment asks for one
-	DisruptionBudget *policyv1.PodDisruptionBudget // nil unless the deployment asks for one, and has pods enough
+	DisruptionBudget *policyv1.PodDisruptionBudget // nil unless the deployment has two pods or more
 
 	Deployment *appsv1.Deployment // of a VideoAnalyticsDeployment
 	Job        *batchv1.Job       // of a VideoSearchJob

@@ -3,6 +3,7 @@
 package workload
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -15,6 +16,9 @@ import (
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
+// defaultMaxUnavailable is how many pods at a time may be evicted where nobody says so: as many as a release replaces.
+const defaultMaxUnavailable = 1
+
 // reach adds what a deployment asks for to be reached and drained by.
 func (p *Plan) reach(s subject, d *v1alpha1.VideoAnalyticsDeployment) {
 	switch {
@@ -24,8 +28,8 @@ func (p *Plan) reach(s subject, d *v1alpha1.VideoAnalyticsDeployment) {
 	default:
 		p.Service = s.service(d.Spec.Service)
 	}
-	if d.Spec.MaxUnavailable > 0 && ptr.Deref(d.Spec.Replicas, 1) > 1 {
-		p.DisruptionBudget = s.disruptionBudget(d.Spec.MaxUnavailable)
+	if ptr.Deref(d.Spec.Replicas, 1) > 1 {
+		p.DisruptionBudget = s.disruptionBudget(cmp.Or(d.Spec.MaxUnavailable, defaultMaxUnavailable))
 	}
 }
 

@@ -65,21 +65,21 @@ func TestABudgetIsForSeveralPods(t *testing.T) {
 	for name, test := range map[string]struct {
 		replicas *int32
 		most     int32
-		want     bool
+		want     int // none
 	}{
-		"two pods": {ptr.To[int32](2), 1, true}, "one pod": {ptr.To[int32](1), 1, false},
-		"the default": {nil, 1, false}, "not asked for": {ptr.To[int32](2), 0, false},
+		"two pods": {ptr.To[int32](2), 2, 2}, "one pod": {ptr.To[int32](1), 1, 0}, "no pod": {ptr.To[int32](0), 1, 0},
+		"as many as nobody has said": {nil, 1, 0}, "two pods of which nobody says how many": {ptr.To[int32](2), 0, 1},
 	} {
 		plan := reached(full(), func(s *v1alpha1.VideoAnalyticsDeploymentSpec) {
 			s.Replicas, s.MaxUnavailable = test.replicas, test.most
 		})
-		if (plan.DisruptionBudget != nil) != test.want {
+		if (plan.DisruptionBudget != nil) != (test.want > 0) {
 			t.Fatalf("%s: %v", name, plan.DisruptionBudget)
 		}
-		if !test.want {
+		if test.want == 0 {
 			continue
 		}
-		want := policyv1.PodDisruptionBudgetSpec{MaxUnavailable: ptr.To(intstr.FromInt32(1)), UnhealthyPodEvictionPolicy: ptr.To(policyv1.AlwaysAllow),
+		want := policyv1.PodDisruptionBudgetSpec{MaxUnavailable: ptr.To(intstr.FromInt(test.want)), UnhealthyPodEvictionPolicy: ptr.To(policyv1.AlwaysAllow),
 			Selector: &metav1.LabelSelector{MatchLabels: workload.Labels(workload.LabelDeployment, "d")}}
 		if diff := cmp.Diff(want, plan.DisruptionBudget.Spec); diff != "" {
 			t.Errorf("%s: %s", name, diff)

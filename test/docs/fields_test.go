@@ -23,9 +23,9 @@ var values = [...]string{"operatedBy", "footage", "startup", "readiness", "liven
 // cannot do. Which fields there are the API server's own definitions say: of each kind one is named here that has to be among them.
 func TestFieldsSayWhatTheyCannotDo(t *testing.T) {
 	tests := map[string]string{
-		"analyticspackages":         "spec.runtime.cache.size",
+		"analyticspackages":         "spec.modules[].source.path",
 		"videoanalyticsdeployments": "spec.pod.resources.hugePages1Gi",
-		"videosearchjobs":           "spec.output.network.ports",
+		"videosearchjobs":           "spec.output.network.ports[].port",
 	}
 	for kind, among := range tests {
 		t.Run(kind, func(t *testing.T) {
@@ -57,13 +57,17 @@ func specOf(t *testing.T, kind string) apiextensionsv1.JSONSchemaProps {
 	return crd.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"]
 }
 
-// eachField reads the fields of an object, and those of the objects in it. What an entry of a list has is the list's to say.
+// eachField reads the fields of an object, those of the objects in it, and those of the entries of its lists.
 func eachField(path string, of apiextensionsv1.JSONSchemaProps, read func(path string, field apiextensionsv1.JSONSchemaProps)) {
 	for name, field := range of.Properties {
 		at := path + "." + name
 		read(at, field)
-		if !slices.Contains(values[:], name) {
-			eachField(at, field, read)
+		if slices.Contains(values[:], name) {
+			continue
+		}
+		eachField(at, field, read)
+		if field.Items != nil && field.Items.Schema != nil {
+			eachField(at+"[]", *field.Items.Schema, read)
 		}
 	}
 }

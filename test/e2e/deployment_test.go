@@ -6,6 +6,7 @@ package e2e_test
 
 import (
 	"crypto/sha256"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -65,10 +66,9 @@ var _ = Describe("A deployment of which the law permits a part", Ordered, func()
 		Expect(c.list(watchlistPath)).To(BeEmpty())
 	})
 
-	It("has no part of them in the memory of a process, nor their content under another name", Label(onNode), func(ctx SpecContext) {
-		Expect(of(pod).waitLoaded(ctx)).To(ConsistOf(counter, lines))
+	It("has no content of them under another name", Label(onNode), func(ctx SpecContext) {
 		hidden := map[[sha256.Size]byte]string{}
-		for _, of := range []files{network("mobilefacenet-128", "/models/attributes", "person-attributes-v2"), network("mobilefacenet-0.5-128", watchlistPath, "watchlist")} {
+		for _, of := range []files{attributesModel(), watchlistModel()} {
 			for name, content := range of {
 				hidden[sha256.Sum256(content)] = name
 			}
@@ -77,6 +77,27 @@ var _ = Describe("A deployment of which the law permits a part", Ordered, func()
 		Expect(c.contents(func(sum [sha256.Size]byte) bool { return hidden[sum] != "" })).To(BeEmpty())
 		Expect(c.contents(func(sum [sha256.Size]byte) bool { return sum == modelSum("nanodet-m", counter) })).To(ConsistOf("/models/counter/counter.onnx"),
 			"what is permitted is found by the same look")
+	})
+
+	It("has no part of them in the memory of a process, where the same look finds what is loaded", Label(onNode), func(ctx SpecContext) {
+		Expect(of(pod).waitLoaded(ctx)).To(ConsistOf(counter, lines))
+		permitted := []files{network("nanodet-m", "/", string(counter)), linesModel()}
+		taken := map[string]marks{"/models": marksOf(only(attributesModel()), permitted...), "/opt/vendor": marksOf(only(watchlistModel()), permitted...)}
+		runtime := pod.Status.ContainerStatuses[0]
+		for folder, of := range taken {
+			Expect(of.inMemory(runtime)).To(BeZero(), "weights of the model in "+folder)
+		}
+		Expect(marksOf(only(permitted[0]), attributesModel(), watchlistModel(), permitted[1]).inMemory(runtime)).NotTo(BeZero(), "weights of what is permitted")
+
+		folders := slices.Sorted(maps.Keys(taken))
+		free := ungoverned(ctx, src.unnamed(ctx, town.Spec.Runtime.Image), folders...)
+		for i, folder := range folders {
+			Eventually(ctx, func() int { return taken[folder].inMemory(free.Status.ContainerStatuses[i]) }).ShouldNot(BeZero(),
+				"weights of the model in "+folder+", where the same runtime has its file")
+		}
+	}, NodeTimeout(2*patience))
+
+	It("has no part of their files mapped into the memory of a process", Label(onNode), func(ctx SpecContext) {
 		var all []string
 		for _, pid := range processes(pod.Status.ContainerStatuses[0].ContainerID) {
 			mapped := contained{pid}.mapped()
@@ -86,7 +107,7 @@ var _ = Describe("A deployment of which the law permits a part", Ordered, func()
 				Expect(file).NotTo(HavePrefix("/models/attributes"))
 			}
 		}
-		Expect(all).To(ContainElement(ContainSubstring("libonnxruntime")), "the look finds what is there")
+		Expect(all).To(ContainElement(ContainSubstring("libonnxruntime")), "the look finds what is there. What was read, and not mapped, it does not find: the memory itself is searched for that")
 	})
 
 	It("can be entered by no service account", func(ctx SpecContext) {

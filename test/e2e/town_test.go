@@ -33,13 +33,17 @@ var town *v1alpha1.AnalyticsPackage
 
 const watchlistPath = "/opt/vendor/watchlist"
 
+// The models that are baked into the image of the town's runtime.
+func linesModel() files { return network("fastestdet", "/models/lines", "lines") }
+func attributesModel() files {
+	return network("mobilefacenet-128", "/models/attributes", "person-attributes-v2")
+}
+func watchlistModel() files { return network("mobilefacenet-0.5-128", watchlistPath, "watchlist") }
+
 // createTown pushes the images of a vendor, and creates the package of them.
 func createTown(ctx context.Context) {
 	GinkgoHelper()
-	runtime := src.runtime(ctx,
-		network("fastestdet", "/models/lines", "lines"),
-		network("mobilefacenet-128", "/models/attributes", "person-attributes-v2"),
-		network("mobilefacenet-0.5-128", watchlistPath, "watchlist"))
+	runtime := src.runtime(ctx, linesModel(), attributesModel(), watchlistModel())
 	town = packageOf("town", runtime)
 	for _, m := range []struct {
 		name         v1alpha1.ModuleName

@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -87,6 +88,25 @@ func plannedOtherwise() map[string]string {
 	return map[string]string{file: instead}
 }
 
+// release is an operator as it is installed.
+type release struct {
+	tree    string // of its commit
+	program string
+	image   string // in which its program, its inspector and its guard are
+}
+
+// args are those of the manifest that ships by which a manager knows its own image.
+func (r release) args() (args []string) {
+	GinkgoHelper()
+	text, err := os.ReadFile(filepath.Join(r.tree, "config", "manager", "manager.yaml"))
+	Expect(err).NotTo(HaveOccurred())
+	for _, found := range regexp.MustCompile(`--(inspector|guard)-image=`).FindAllString(string(text), -1) {
+		args = append(args, found+r.image)
+	}
+	Expect(args).NotTo(BeEmpty(), "the manifest names no image")
+	return args
+}
+
 // operator is a manager that runs.
 type operator struct {
 	cmd    *exec.Cmd
@@ -94,13 +114,13 @@ type operator struct {
 }
 
 // run starts a manager, which ends with the spec at the latest.
-func run(ctx context.Context, program, kubeconfig string) *operator {
+func (r release) run(ctx context.Context, kubeconfig string) *operator {
 	GinkgoHelper()
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	Expect(err).NotTo(HaveOccurred())
 	o := &operator{probes: listener.Addr().String()}
 	Expect(listener.Close()).To(Succeed())
-	o.cmd = exec.Command(program, "--leader-elect=false", "--leader-election-namespace=default", "--health-probe-bind-address="+o.probes)
+	o.cmd = exec.Command(r.program, append(r.args(), "--leader-elect=false", "--leader-election-namespace="+ownNS, "--health-probe-bind-address="+o.probes)...)
 	o.cmd.Env = append(os.Environ(), "KUBECONFIG="+kubeconfig)
 	o.cmd.Stdout, o.cmd.Stderr = GinkgoWriter, GinkgoWriter
 	Expect(o.cmd.Start()).To(Succeed())

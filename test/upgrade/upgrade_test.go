@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -24,6 +26,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/workload"
 	"github.com/vsa-legal/operator/test/cluster"
 	"github.com/vsa-legal/operator/test/objects"
 )
@@ -45,6 +48,11 @@ const (
 	turns = 4
 
 	ns = "town"
+	// ownNS is the namespace of the operator, in which it inspects images.
+	ownNS = "default"
+
+	imageBefore = "registry.example/operator:1"
+	imageAfter  = "registry.example/operator:2"
 )
 
 func TestUpgrade(t *testing.T) {
@@ -69,6 +77,13 @@ var _ = Describe("An upgrade of the operator", func() {
 		}
 		Expect(u.replaced(ctx)).To(BeZero(), "pods that were replaced: if they have to be, say so by "+envRolls+"=1")
 		Expect(u.pods.least()).To(Equal(pods), "the least that were ready")
+		Expect(u.imagesOfTheOperator(ctx, client.InNamespace(ns))).To(ConsistOf(imageBefore), "what guards and looks into pods that run is of the earlier release")
+
+		By("deploying anew")
+		Expect(u.Create(ctx, footfall("later"))).To(Succeed())
+		Eventually(ctx, func() []string {
+			return u.imagesOfTheOperator(ctx, client.InNamespace(ns), client.MatchingLabels{workload.LabelDeployment: "footfall-later"})
+		}).Should(ConsistOf(imageAfter), "and of this one in those that begin")
 	}, NodeTimeout(20*time.Minute))
 
 	It("replaces what is planned otherwise in turns, and no search that runs, from a much older one too", func(ctx SpecContext) {
@@ -98,7 +113,9 @@ func upgrade(ctx SpecContext, from, to string) *upgraded {
 	c, err := client.NewWithWatch(config, client.Options{Scheme: scheme})
 	Expect(err).NotTo(HaveOccurred())
 
-	manager := run(ctx, build(ctx, earlier, nil), kubeconfig)
+	was := release{earlier, build(ctx, earlier, nil), imageBefore}
+	answerInspections(ctx, c, map[string]string{imageBefore: was.program, imageAfter: to})
+	manager := was.run(ctx, kubeconfig)
 	declare(ctx, c)
 	var before corev1.PodList
 	Eventually(ctx, func(g Gomega) {
@@ -123,7 +140,7 @@ func upgrade(ctx SpecContext, from, to string) *upgraded {
 	Expect(err).NotTo(HaveOccurred())
 	// Who upgrades to an operator that asks the register fills it first: see docs/operations.md.
 	Expect(client.IgnoreAlreadyExists(c.Create(ctx, objects.Commune(ns)))).To(Succeed())
-	run(ctx, to, kubeconfig).waitReady(ctx)
+	release{root, to, imageAfter}.run(ctx, kubeconfig).waitReady(ctx)
 	Eventually(ctx, allReady(ctx, c)).MustPassRepeatedly(10).Should(BeEmpty())
 	return u
 }
@@ -141,6 +158,22 @@ func (u *upgraded) replaced(ctx context.Context) (n int) {
 	return n
 }
 
+// imagesOfTheOperator are those that pods have beside the vendor's, each once.
+func (u *upgraded) imagesOfTheOperator(ctx context.Context, of ...client.ListOption) []string {
+	GinkgoHelper()
+	var all corev1.PodList
+	Expect(u.List(ctx, &all, of...)).To(Succeed())
+	var images []string
+	for i := range all.Items {
+		Expect(all.Items[i].Spec.InitContainers).NotTo(BeEmpty(), all.Items[i].Name+" has no guard")
+		for _, c := range all.Items[i].Spec.InitContainers {
+			images = append(images, c.Image)
+		}
+	}
+	slices.Sort(images)
+	return slices.Compact(images)
+}
+
 // expectTurns waits until every pod of a deployment was replaced, and expects that it was done in turns.
 func (u *upgraded) expectTurns(ctx context.Context) {
 	GinkgoHelper()
@@ -148,6 +181,13 @@ func (u *upgraded) expectTurns(ctx context.Context) {
 	Eventually(ctx, allReady(ctx, u.Client)).MustPassRepeatedly(10).Should(BeEmpty())
 	Expect(u.replaced(ctx)).To(Equal(deployments*replicas), "the pods of searches are left alone")
 	Expect(u.pods.least()).To(BeNumerically(">=", pods-turns), "one pod of each deployment whose turn it is")
+}
+
+// footfall is a deployment of which a part is permitted.
+func footfall(suffix string) *v1alpha1.VideoAnalyticsDeployment {
+	d := objects.Statistics(ns, "footfall-"+suffix, objects.Counter, objects.Intruder, objects.Face)
+	d.Spec.Replicas = new(int32(replicas))
+	return d
 }
 
 // declare makes deployments of which a part is permitted, and searches.
@@ -172,9 +212,7 @@ func declare(ctx context.Context, c client.Client) {
 		create(f)
 	}
 	for i := range deployments {
-		d := objects.Statistics(ns, fmt.Sprintf("footfall-%d", i), objects.Counter, objects.Intruder, objects.Face)
-		d.Spec.Replicas = new(int32(replicas))
-		create(d)
+		create(footfall(strconv.Itoa(i)))
 	}
 	r := objects.Requisition(ns, "pv", now.Add(-time.Hour), now.Add(48*time.Hour))
 	create(r)
