@@ -58,6 +58,7 @@ type evidenceKeeper struct {
 	onReturn    []func() // wake what waits
 	waiting     []evidence.Submission
 	lost        int                           // entries that did not fit, or could not be written
+	since       time.Time                     // when this manager began to watch what is to be recorded, or the zero time
 	loaded      bool                          // what the log knows was read
 	runs        map[string]*evidence.KnownRun // what runs by the log and by what waits, by the UID of the run
 	ends        map[string]time.Time          // when the last container of a run was seen to have ended, by the UID of the run
@@ -136,7 +137,7 @@ func (k *evidenceKeeper) Start(ctx context.Context) error {
 func (k *evidenceKeeper) reset() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.loaded, k.waiting, k.isAway, k.unwitnessed = false, nil, false, false
+	k.loaded, k.waiting, k.isAway, k.unwitnessed, k.since = false, nil, false, false, time.Time{}
 	clear(k.runs)
 	clear(k.ends)
 	clear(k.verdicts)

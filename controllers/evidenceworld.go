@@ -8,6 +8,7 @@ import (
 	"crypto/rand"
 	"maps"
 	"slices"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
@@ -30,11 +31,15 @@ func (k *evidenceKeeper) load(ctx context.Context) error {
 	if loaded {
 		return nil
 	}
+	k.watches()
 	if err := k.trust(ctx); err != nil {
 		return err
 	}
 	known, err := k.service.Known(ctx)
 	if err != nil {
+		return err
+	}
+	if err := k.tellUnwatched(ctx, known.Last); err != nil {
 		return err
 	}
 	there, running, err := k.there(ctx)
@@ -65,6 +70,37 @@ func (k *evidenceKeeper) load(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// watches notes since when this manager has recorded what happens, or will once the log is there.
+func (k *evidenceKeeper) watches() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.since.IsZero() {
+		k.since = k.clock.Now()
+	}
+}
+
+// tellUnwatched records the time from the last record of another manager until this one began to watch. What another one had waiting when it
+// ended is lost, and so is what happened between the two and has left no trace: nobody can tell whether there was any of it, so that the log
+// has to say that there may have been. It comes before all else, because the log fills in where it begins.
+func (k *evidenceKeeper) tellUnwatched(ctx context.Context, last time.Time) error {
+	k.mu.Lock()
+	since := k.since.UTC().Truncate(time.Second)
+	k.mu.Unlock()
+	if last.IsZero() || !last.Before(since) { // nothing was to be recorded yet, or it goes on in the same second
+		return nil
+	}
+	e, err := k.entry(ctx, "", evidence.Predicate{
+		Act: evidence.Gap, Reason: evidence.Unwatched, Silence: &evidence.Silence{From: last.UTC(), Until: since},
+		Message: "another manager, or none, recorded until then: what was filed and deleted again in between, and interference, may be missing",
+	})
+	if err != nil {
+		return err
+	}
+	e.At = since
+	_, err = k.send(ctx, []evidence.Submission{e})
+	return err
 }
 
 // trust has only whoever has the key answer that the EvidenceLog remembers.

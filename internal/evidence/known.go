@@ -64,7 +64,7 @@ func (w *Writer) Objects() []KnownObject {
 func (w *Writer) LastCensus() time.Time { return w.census }
 
 // Complete fills in of a record what only the log knows: the number of its run, until when that runs and how late it ends, and
-// whether an object is a new one. It returns ErrRecorded where the log has the record already, so that whoever does not know
+// whether an object is a new one, and since when nothing was recorded. It returns ErrRecorded where the log has the record already, so that whoever does not know
 // whether an entry arrived may send it again, and ErrStale where a verdict does not hold any more.
 func (w *Writer) Complete(chain string, s *Statement) error {
 	p := &s.Predicate
@@ -72,6 +72,8 @@ func (w *Writer) Complete(chain string, s *Statement) error {
 	switch {
 	case p.Verdict != nil && p.Verdict.NextChange != nil && !p.At.Before(*p.Verdict.NextChange):
 		return ErrStale
+	case p.Act == Gap && p.Silence != nil:
+		return w.completeGap(p)
 	case p.Act == Started:
 		return w.completeStart(chain, p)
 	case p.Act == Ended:
@@ -81,6 +83,15 @@ func (w *Writer) Complete(chain string, s *Statement) error {
 	case p.Object != nil && p.Change != "":
 		return w.completeChange(p)
 	}
+	return nil
+}
+
+// completeGap has a gap begin with the last leaf, which is what is known to have been recorded.
+func (w *Writer) completeGap(p *Predicate) error {
+	if w.size == 0 || !w.last.Before(p.At) {
+		return ErrRecorded
+	}
+	p.Silence = &Silence{From: w.last, Until: p.At}
 	return nil
 }
 

@@ -76,8 +76,12 @@ const (
 	Tampered   Act = "Tampered"   // somebody changed what the operator made, or the policies
 	LawChanged Act = "LawChanged" // another law holds
 	Census     Act = "Census"     // what is there, and what runs
-	Gap        Act = "Gap"        // nothing was recorded for a time, and why
+	Gap        Act = "Gap"        // nothing was recorded for a time; its reason may be Unwatched
 )
+
+// Unwatched is the reason of a Gap between two managers, or before the first one: from the last record on nobody is known to have had recorded
+// what happened, until another manager began to watch. What was filed and deleted again in that time may be missing, as may interference.
+const Unwatched = "Unwatched"
 
 // Predicate is what happened, when, to what, by whom, and how it was judged. It never says what is searched for, nor for whom.
 type Predicate struct {
@@ -234,9 +238,17 @@ func (p *Predicate) complete() error {
 		return errors.New("censuses have a chain of their own")
 	case p.Object != nil && Judicial(p.Object.Kind) && p.Object.Name != "":
 		return errors.New("what is judicial is named by its UID alone")
-	case p.Run != nil && (p.Run.UID == "" || p.Run.Number < 1):
+	case p.Run != nil:
+		return p.Run.check(p.Act)
+	}
+	return nil
+}
+
+func (r *Run) check(act Act) error {
+	switch {
+	case r.UID == "" || r.Number < 1:
 		return errors.New("a run has a UID and counts from one")
-	case p.Run != nil && p.Run.EndedAt != nil && (p.Act != Ended || !wholeSecond(*p.Run.EndedAt)):
+	case r.EndedAt != nil && (act != Ended || !wholeSecond(*r.EndedAt)):
 		return errors.New("only an end says when the last container ended, in whole seconds of UTC")
 	}
 	return nil

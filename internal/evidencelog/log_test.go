@@ -177,6 +177,35 @@ func TestWhatIsWrittenHolds(t *testing.T) {
 	}
 }
 
+// TestGapIsToldOnce holds that a gap that whoever records tells of begins with the last leaf, is written once, and is the only one of its time.
+func TestGapIsToldOnce(t *testing.T) {
+	for name, away := range map[string]time.Duration{"a minute": time.Minute, "longer than a census takes": 3 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			f := newFixture(t)
+			l := f.open()
+			early := f.filed(1)
+			early.At = f.now.Add(-away)
+			f.append(l, early)
+			gap := func() evidencelog.Entry {
+				return evidencelog.Entry{Chain: evidence.ChainCluster, At: f.now, Law: early.Law, Statement: &evidence.Statement{Predicate: evidence.Predicate{
+					Act: evidence.Gap, Reason: evidence.Unwatched, Silence: &evidence.Silence{From: f.now.Add(-time.Second), Until: f.now},
+				}}}
+			}
+			f.append(l, gap())
+			outcomes, err := l.AppendAll(t.Context(), []evidencelog.Entry{gap()})
+			if err != nil || !errors.Is(outcomes[0].Err, evidence.ErrRecorded) {
+				t.Errorf("the same again: %v, %v", outcomes, err)
+			}
+			f.append(l, f.filed(2))
+			f.census(l)
+			r := f.verify()
+			if !r.Holds() || len(r.Gaps) != 1 || !r.Gaps[0].From.Equal(early.At) || !r.Gaps[0].Until.Equal(gap().At.Truncate(time.Second)) {
+				t.Errorf("gaps %+v, problems %+v", r.Gaps, r.Problems)
+			}
+		})
+	}
+}
+
 // TestSilenceAndLawAreTold holds that whoever records need not think of what has to be told before: a silence, and another law.
 func TestSilenceAndLawAreTold(t *testing.T) {
 	f := newFixture(t)

@@ -70,7 +70,7 @@ func TestErasedRecordsAreGoneOnWithout(t *testing.T) {
 				f.erase(f.now.AddDate(0, 0, i-2))
 			}
 			l := f.open()
-			if _, objects := l.Known(); len(objects) != 3 {
+			if _, objects, _ := l.Known(); len(objects) != 3 {
 				t.Errorf("%d objects are known", len(objects))
 			}
 			if _, err := l.Append(t.Context(), f.firstOf(0)); !errors.Is(err, evidence.ErrRecorded) {

@@ -28,8 +28,8 @@ func (l *Log) Status() Status {
 }
 
 // Known returns what runs, and what is there, as far as the log says.
-func (l *Log) Known() ([]evidence.KnownRun, []evidence.KnownObject) {
+func (l *Log) Known() ([]evidence.KnownRun, []evidence.KnownObject, time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.writer.Runs(), l.writer.Objects()
+	return l.writer.Runs(), l.writer.Objects(), l.writer.Last()
 }

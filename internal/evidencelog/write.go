@@ -149,7 +149,7 @@ func (l *Log) announce(e *Entry) ([]*evidence.Sealed, error) {
 		return nil, nil
 	}
 	var told []evidence.Predicate
-	if at := e.At.UTC().Truncate(time.Second); at.Sub(last) > evidence.MaxSilence {
+	if at := e.At.UTC().Truncate(time.Second); at.Sub(last) > evidence.MaxSilence && !tellsGap(e) {
 		told = append(told, evidence.Predicate{Act: evidence.Gap, Silence: &evidence.Silence{From: last, Until: at}})
 	}
 	if e.Law != before {
@@ -169,6 +169,9 @@ func (l *Log) announce(e *Entry) ([]*evidence.Sealed, error) {
 	}
 	return sealed, nil
 }
+
+// tellsGap tells whether an entry says itself that nothing was recorded before it.
+func tellsGap(e *Entry) bool { return e.Statement != nil && e.Statement.Predicate.Act == evidence.Gap }
 
 func (l *Log) seal(e *Entry) (*evidence.Sealed, error) {
 	salt, err := evidence.NewSalt(l.options.Random)

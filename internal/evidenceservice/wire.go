@@ -72,6 +72,8 @@ const (
 type Known struct {
 	Runs    []evidence.KnownRun    `json:"runs,omitempty"`
 	Objects []evidence.KnownObject `json:"objects,omitempty"`
+	// Last is when something was last recorded, or the zero time where nothing was, or by a program that does not say it.
+	Last time.Time `json:"last,omitzero"`
 }
 
 // Receipt says what became of an entry. It is durable, or refused.

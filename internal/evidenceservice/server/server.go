@@ -160,7 +160,7 @@ func (s *Server) known(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	var k evidenceservice.Known
-	k.Runs, k.Objects = log.Known()
+	k.Runs, k.Objects, k.Last = log.Known()
 	answer(w, &k)
 }
 
