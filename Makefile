@@ -83,7 +83,7 @@ test-register: plugin register-tools ## Open every page of a public register in 
 	# Manifests show nothing that runs: most of what is permitted is here taken for seen, as a cluster would see it.
 	sed -e '0~7!{/"state":"NotSeenRunning"/{s//"state":"Runs"/g;s/"everRan":false/"everRan":true/}}' $(LOCAL)/register/declared/register.json > $(LOCAL)/register/seen.json
 	$(BIN)/kubectl-vsa register build --edition $(LOCAL)/register/seen.json --publisher Register --at 2026-09-10T12:00:00Z -w $(LOCAL)/register/site
-	cd test/register && node check.mjs $(LOCAL)/register/site $(LOCAL)/register/screenshots
+	cd test/register && CHROMIUM="$$(command -v "$${CHROMIUM:-chromium}")" node check.mjs $(LOCAL)/register/site $(LOCAL)/register/screenshots
 
 # The commit before this tree, from which an upgrade replaces no pod. Where one has to be, say VSA_UPGRADE_ROLLS=1.
 UPGRADE_FROM   ?= HEAD~1

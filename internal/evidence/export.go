@@ -75,12 +75,16 @@ type CensusLine struct {
 	Parts     []SealedPart `json:"parts"`
 }
 
-// exportVersion is the version of the form of exports.
-const exportVersion = 1
+const (
+	// exportVersion is the version of the form of exports.
+	exportVersion = 2
+	// versionDated is the first one that has the checkpoint of each tree that the leaf of a record names, whoever cosigned it.
+	versionDated = 2
+)
 
 func (s *Scope) check() error {
 	switch {
-	case s.Version != exportVersion:
+	case s.Version < 1 || s.Version > exportVersion:
 		return fmt.Errorf("version %d of exports is not known", s.Version)
 	case s.Namespace == "" || s.Origin == "":
 		return errors.New("an export is of a namespace and a log")

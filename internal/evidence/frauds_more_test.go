@@ -34,13 +34,11 @@ var (
 			}
 		}},
 		"a clock stood still, and the checkpoints that tell are left out": {want: CheckpointMissing, log: func(l *testLog) {
-			for range 3 { // two days, of which the log says that they were minutes
-				l.now = l.now.Add(16 * time.Hour)
-				l.cosign()
-				l.slow(ChainOf(namespace), Predicate{Act: Filed, Object: ObjectOf("Formality", "late", "uid-l"), Change: Changed, By: "x"})
-			}
-			l.census()
+			l.stoodStill()
 		}, file: func(_ *testLog, x *Export) { x.Earlier = nil }},
+		"a clock stood still, and copies of one checkpoint take the place of those that tell": {want: CheckpointMissing, log: func(l *testLog) {
+			l.stoodStill()
+		}, file: func(_ *testLog, x *Export) { x.Earlier = slices.Repeat(x.Earlier[:1], maxCheckpoints) }},
 		"an older tree was cosigned after a younger one": {want: CosignedOutOfOrder, file: func(l *testLog, x *Export) {
 			x.Earlier = append(x.Earlier, l.sign(l.signed[3].Tree, l.now.Add(time.Hour)))
 		}},
@@ -164,4 +162,14 @@ func (l *testLog) proofOfFork(sequence int64) []byte {
 	}
 	tree := fork.tree()
 	return fork.proofIn(sequence, SignedCheckpoint{Tree: tree, Text: signAs(l.t, origin, tree, l.key)})
+}
+
+// stoodStill has two days go by, of which the log says that they were minutes.
+func (l *testLog) stoodStill() {
+	for range 3 {
+		l.now = l.now.Add(16 * time.Hour)
+		l.cosign()
+		l.slow(ChainOf(namespace), Predicate{Act: Filed, Object: ObjectOf("Formality", "late", "uid-l"), Change: Changed, By: "x"})
+	}
+	l.census()
 }

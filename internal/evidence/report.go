@@ -19,6 +19,9 @@ type Report struct {
 	// Witnessed tells that the quorum of the policy cosigned the checkpoint. Without it, whoever has the log's key may have
 	// made all of it today.
 	Witnessed bool `json:"witnessed"`
+	// Undated counts the records of which no witness of the policy says before when they were not there: the tree that was cosigned last
+	// before them was cosigned by others, or by nobody.
+	Undated int64 `json:"undated,omitempty"`
 	// Checkpoint is the state of the log that was checked against.
 	Checkpoint Tree `json:"checkpoint"`
 	// CosignedAt is when it was cosigned, or nil.

@@ -123,21 +123,38 @@ func (v *verifier) clocks() {
 	}
 }
 
-// dated asks for the checkpoint of each tree that the leaf of a record names: without it nobody can tell that a leaf is back-dated. Of a
-// file that has as many as it may have, some are left out.
+// dated asks for the checkpoint of each tree that the leaf of a record names: without it nobody can tell that a leaf is back-dated. One
+// that witnesses of the policy did not cosign dates nothing: they may be new, or their signatures were taken away. Of a file that has as
+// many as it may have, or was made before all of them had to be in it, some are left out.
 func (v *verifier) dated() {
-	if !v.Witnessed || len(v.x.Earlier) >= maxCheckpoints {
+	if !v.Witnessed {
 		return
 	}
-	there := map[int64]bool{v.head.Tree.Size: true}
+	there, witnessed := map[int64]bool{}, map[int64]bool{v.head.Tree.Size: true}
 	for _, c := range v.signed {
 		there[c.Tree.Size] = true
+		witnessed[c.Tree.Size] = witnessed[c.Tree.Size] || c.Witnessed
 	}
+	needed := map[int64]bool{}
+	var missing []sequenced
 	for _, r := range v.records {
-		named := v.leaf(r.sequence).Cosigned.Size
-		if r.statement.Predicate.Act != Census && named > 0 && named >= v.x.Scope.Start && !there[named] {
-			v.add(CheckpointMissing, at(r.sequence), "its leaf names a tree of %d leaves, and the checkpoint that says when this was cosigned was left out", named)
+		switch named := v.leaf(r.sequence).Cosigned.Size; {
+		case r.statement.Predicate.Act == Census || named == 0 || named < v.x.Scope.Start:
+		case witnessed[named]:
+			needed[named] = true
+		case there[named] || v.x.Scope.Version < versionDated:
+			v.Undated++
+		default:
+			missing = append(missing, r)
 		}
+	}
+	for _, r := range missing {
+		if len(needed) >= maxCheckpoints {
+			v.Undated++
+			continue
+		}
+		v.add(CheckpointMissing, at(r.sequence), "its leaf names a tree of %d leaves, and the checkpoint that says when this was cosigned was left out",
+			v.leaf(r.sequence).Cosigned.Size)
 	}
 }
 

@@ -129,8 +129,36 @@ func TestOtherWitnessesBefore(t *testing.T) {
 		c.CosignedAt, c.Text = time.Time{}, signAs(t, origin, c.Tree, l.key)
 	}
 	r := Verify(l.export(), parsePolicy(t, l.policyText()))
-	if !r.Holds() || !r.Witnessed {
-		t.Errorf("witnessed %v, problems %+v", r.Witnessed, r.Problems)
+	if !r.Holds() || !r.Witnessed || r.Undated == 0 {
+		t.Errorf("witnessed %v, %d not dated, problems %+v", r.Witnessed, r.Undated, r.Problems)
+	}
+}
+
+// TestCosignaturesTakenAway holds that a file whose checkpoints lost the signatures of their witnesses is not taken for one that these
+// date: a clock that stood still would not show.
+func TestCosignaturesTakenAway(t *testing.T) {
+	l := story(t)
+	l.stoodStill()
+	x := l.export()
+	for i, c := range x.Earlier {
+		text, log, _ := signatureOf(c)
+		x.Earlier[i] = []byte(text + log)
+	}
+	if r := Verify(x, parsePolicy(t, l.policyText())); r.Undated == 0 {
+		t.Errorf("all records are dated, problems %+v", r.Problems)
+	}
+	if r := Verify(story(t).export(), parsePolicy(t, l.policyText())); r.Undated > 0 {
+		t.Errorf("of what is cosigned %d records are not dated", r.Undated)
+	}
+}
+
+// TestEarlierExports holds that a file of the version before, which left out the checkpoints of former witnesses, is no fraud.
+func TestEarlierExports(t *testing.T) {
+	l := story(t)
+	x := l.export()
+	x.Scope.Version, x.Earlier = 1, nil
+	if r := Verify(x, parsePolicy(t, l.policyText())); !r.Holds() || r.Undated == 0 {
+		t.Errorf("%d not dated, problems %+v", r.Undated, r.Problems)
 	}
 }
 

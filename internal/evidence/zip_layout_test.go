@@ -7,6 +7,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
+	"io"
+	"io/fs"
 	"slices"
 	"testing"
 )
@@ -15,13 +18,34 @@ import (
 func TestArchiveFrauds(t *testing.T) {
 	l := story(t)
 	policy := parsePolicy(t, l.policyText())
-	whole := written(t, l.export())
+	x := l.export()
+	x.Pages = map[string][]byte{pages[0]: []byte("Something ran.")}
+	whole := written(t, x)
 	for name, fraud := range map[string][]byte{
 		"something before the archive":        append([]byte("<html>Nothing ran.</html>"), whole...),
 		"something after the archive":         append(bytes.Clone(whole), "trust me"...),
 		"a comment":                           commented(t, whole, "Nothing ran."),
 		"other names in front of the entries": bytes.Replace(bytes.Clone(whole), []byte("records/000000000002.json"), []byte("records/000000000009.json"), 1),
 		"something between the entries":       hidden(t, whole),
+		"something in an entry, behind what is packed there": repacked(t, whole, func(h *zip.FileHeader, packed []byte) []byte {
+			other := append(bytes.Clone(packed), "PK\x07\x08 and then another entry"...)
+			h.CompressedSize64 = uint64(len(other))
+			return other
+		}),
+		"an entry that is not packed": repacked(t, whole, func(h *zip.FileHeader, _ []byte) []byte {
+			content := []byte("Nothing ran.")
+			h.Method, h.CRC32 = zip.Store, crc32.ChecksumIEEE(content)
+			h.CompressedSize64, h.UncompressedSize64 = uint64(len(content)), uint64(len(content))
+			return content
+		}),
+		"an entry without a descriptor": repacked(t, whole, func(h *zip.FileHeader, packed []byte) []byte {
+			h.Flags = 0
+			return packed
+		}),
+		"an entry that is a link": repacked(t, whole, func(h *zip.FileHeader, packed []byte) []byte {
+			h.SetMode(fs.ModeSymlink | 0o777)
+			return packed
+		}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			x, err := Read(bytes.NewReader(fraud), int64(len(fraud)))
@@ -56,6 +80,46 @@ func commented(t *testing.T, file []byte, comment string) []byte {
 	with := bytes.Clone(file)
 	with[len(with)-2] = byte(len(comment))
 	return append(with, comment...)
+}
+
+// repacked has the first page of an archive packed otherwise.
+func repacked(t *testing.T, file []byte, pack func(h *zip.FileHeader, packed []byte) []byte) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	for _, f := range in.File {
+		if f.Name != pages[0] {
+			if err := w.Copy(f); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		raw, err := f.OpenRaw()
+		if err != nil {
+			t.Fatal(err)
+		}
+		packed, err := io.ReadAll(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := f.FileHeader
+		packed = pack(&h, packed)
+		to, err := w.CreateRaw(&h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := to.Write(packed); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 // hidden has an archive with an entry that its directory does not name.

@@ -149,6 +149,10 @@ func TestMisplacedLeaves(t *testing.T) {
 		want   error
 	}{
 		"later ones of the batch": {leaves: func(f *fixture, n int64) []*evidence.Leaf { return []*evidence.Leaf{f.leaf(n + 256), f.leaf(n + 257)} }},
+		"the second part of the batch before the first": {
+			leaves: func(f *fixture, n int64) []*evidence.Leaf {
+				return []*evidence.Leaf{f.leaf(n + 2), f.leaf(n + 3), f.leaf(n), f.leaf(n + 1)}
+			}},
 		"they are signed": {signed: true, want: evidencelog.ErrDamaged,
 			leaves: func(f *fixture, n int64) []*evidence.Leaf { return []*evidence.Leaf{f.leaf(n + 256)} }},
 		"an earlier one, again": {want: evidencelog.ErrDamaged,

@@ -40,8 +40,14 @@ func (l *Log) restore() error {
 	if err := errors.Join(l.check(trees, signed, written), l.hasTiles(written), l.hasTiles(kept)); err != nil {
 		return err
 	}
-	if err := l.continues(trees, kept.Size); err != nil || kept.Size == written.Size {
+	if err := l.continues(trees, kept.Size); err != nil {
 		return err
+	}
+	if l.writer.Size() != kept.Size {
+		return fmt.Errorf("%w: its chains go on from %d leaves, and %d are at their places", ErrDamaged, l.writer.Size(), kept.Size)
+	}
+	if kept.Size == written.Size {
+		return nil
 	}
 	return folder.WriteTree(l.dir, kept)
 }
@@ -150,14 +156,26 @@ func (l *Log) replayLeaf(r *replayed, line []byte) error {
 	if wanted(r.trees, t.Size) {
 		r.trees[t.Size] = t
 	}
-	if place >= r.signed && leaf.Sequence > place {
+	if r.misplaced(leaf.Sequence, place) {
 		return nil
 	}
-	if err := l.restoreLeaf(leaf); err != nil { // also of one that is at its place after one that is not
+	if leaf.Sequence != place || r.kept.Size < place {
+		return fmt.Errorf("the leaf %d is at the place %d, behind %d that are at theirs", leaf.Sequence, place, r.kept.Size)
+	}
+	if err := l.restoreLeaf(leaf); err != nil {
 		return err
 	}
 	r.kept = t
 	return nil
+}
+
+// misplaced tells of a leaf that nobody signed that it took the place of another, or comes behind one that did: whichever part of a batch
+// was written first, none of it was answered for. What is at its place behind one that is not was never written like that.
+func (r *replayed) misplaced(sequence, place int64) bool {
+	if place < r.signed || sequence == place {
+		return false
+	}
+	return sequence > place || r.kept.Size < place && sequence >= r.kept.Size
 }
 
 func wanted(trees map[int64]evidence.Tree, size int64) bool {

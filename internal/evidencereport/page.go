@@ -108,6 +108,8 @@ func result(r *evidence.Report) string {
 		return "This evidence does not hold: " + words.Count(r.ProblemCount, "problem") + ". Do not rely on it."
 	case !r.Witnessed:
 		return "This evidence holds. No witness vouches for it: whoever has the key of the log may have written all of it today."
+	case r.Undated > 0:
+		return "This evidence holds. Of " + words.Count(int(r.Undated), "record") + " no witness says since when they are there: they may be younger than they say."
 	}
 	return fmt.Sprintf("This evidence holds: %d entries of the log, cosigned by witnesses at %s.", r.Checkpoint.Size, instant(*r.CosignedAt))
 }

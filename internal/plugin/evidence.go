@@ -99,7 +99,7 @@ func evidenceError(r *evidence.Report) error {
 	switch {
 	case !r.Holds():
 		return errFailed
-	case !r.Witnessed:
+	case !r.Witnessed || r.Undated > 0:
 		return errUnwitnessed
 	}
 	return nil
@@ -170,6 +170,9 @@ func writeEvidence(w io.Writer, x *evidence.Export, r *evidence.Report) error {
 		p.print("FALSIFIED: do not rely on it")
 	case !r.Witnessed:
 		p.print("holds, NOT WITNESSED: whoever has the key of the log may have written all of it today")
+	case r.Undated > 0:
+		p.print("holds, %d RECORDS NOT DATED: no witness of the policy says since when they are there; if the log had others before, name these in the policy too",
+			r.Undated)
 	default:
 		p.print("holds: %d leaves of the log, cosigned at %s", r.Checkpoint.Size, r.CosignedAt.Format(time.RFC3339))
 	}

@@ -114,6 +114,8 @@ func layerOf(t *testing.T, data []byte, options ...tarball.LayerOption) v1.Layer
 	return l
 }
 
+var plain = []tarball.LayerOption{tarball.WithCompression(compression.None), tarball.WithMediaType(types.OCIUncompressedLayer)}
+
 var withZstd = []tarball.LayerOption{tarball.WithCompression(compression.ZStd), tarball.WithMediaType(types.OCILayerZStd)}
 
 func imageOf(t *testing.T, layers ...v1.Layer) v1.Image {

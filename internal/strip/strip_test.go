@@ -220,6 +220,20 @@ func TestBehindTheEndOfAnotherLayer(t *testing.T) {
 	absent(t, s.dir, model("age"))
 }
 
+// An entry that takes something away may have content, which no container sees, and which is in the image all the same.
+func TestContentOfAWhiteout(t *testing.T) {
+	for name, at := range map[string]string{"of a file": "d/.wh.x", "of what a folder had": "d/.wh..wh..opq"} {
+		for kind, options := range map[string][]tarball.LayerOption{"compressed": nil, "zstd": withZstd, "plain": plain} {
+			data := tarOf(t, entry{name: "t", content: strings.Repeat("text ", 1<<20)}, entry{name: at, content: model("age")}, entry{name: "b", content: "b"})
+			s := run(t, saved(t, imageOf(t, layerOf(t, data, options...))), statisticsOptions(t))
+			absent(t, s.dir, model("age"))
+			if len(s.Removed) != 1 {
+				t.Errorf("%s, %s: %d models were found", name, kind, len(s.Removed))
+			}
+		}
+	}
+}
+
 func TestNothingToTakeOut(t *testing.T) {
 	image := imageOf(t, layerOf(t, tarOf(t, entry{name: "c", content: model("crowd")})))
 	s := run(t, saved(t, image), statisticsOptions(t))

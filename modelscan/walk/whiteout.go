@@ -24,7 +24,8 @@ type Replacement struct {
 	Link string
 }
 
-// whiteout tells the visitor what an entry of a layer takes away from the ones before. It returns whether it does nothing else.
+// whiteout tells the visitor what an entry of a layer takes away from the ones before. It returns whether it does nothing else: one with
+// content is a file as well, though no container sees it.
 func (w *walker) whiteout(c *content, h *tar.Header) bool {
 	if !c.layer {
 		return false
@@ -32,16 +33,13 @@ func (w *walker) whiteout(c *content, h *tar.Header) bool {
 	c.Entry.Index++
 	e := c.Entry
 	e.Path, e.Size = Clean(h.Name, w.Limits.Path), 0
-	dir, base := path.Split(e.Path)
-	switch {
-	case base == empties:
-		e.Path = strings.TrimSuffix(dir, "/")
-		w.visitor.Replace(&e, Replacement{Under: true, Lower: true})
-		return true
-	case strings.HasPrefix(base, removes):
-		e.Path = dir + strings.TrimPrefix(base, removes)
-		w.visitor.Replace(&e, Replacement{Itself: true, Under: true, Lower: true})
-		return true
+	if at, r, is := takesAway(e.Path); is {
+		lower := e
+		lower.Path = at
+		w.visitor.Replace(&lower, r)
+		if h.Size == 0 {
+			return true
+		}
 	}
 	r := Replacement{Itself: true, Under: h.Typeflag != tar.TypeDir}
 	if h.Typeflag == tar.TypeLink {
@@ -49,4 +47,16 @@ func (w *walker) whiteout(c *content, h *tar.Header) bool {
 	}
 	w.visitor.Replace(&e, r)
 	return false
+}
+
+// takesAway tells of the path of an entry whether it is a whiteout, and of what.
+func takesAway(at string) (of string, r Replacement, is bool) {
+	dir, base := path.Split(at)
+	switch {
+	case base == empties:
+		return strings.TrimSuffix(dir, "/"), Replacement{Under: true, Lower: true}, true
+	case strings.HasPrefix(base, removes):
+		return dir + strings.TrimPrefix(base, removes), Replacement{Itself: true, Under: true, Lower: true}, true
+	}
+	return "", Replacement{}, false
 }
