@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Opens every page of a register in a headless Chromium, and holds it to WCAG 2.2 AA with axe-core,
-// to a width of 320 CSS pixels without scrolling sideways (WCAG 1.4.10), and to asking for nothing outside of its folder.
+// to a width of 320 CSS pixels without scrolling sideways (WCAG 1.4.10), to asking for nothing outside of its folder, and to being
+// printed on A4 whole: nothing is wider than the paper, and no row of a table is on two sheets.
 // node check.mjs FOLDER SCREENSHOTS
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -20,12 +21,34 @@ function problem(page, what) {
   console.error(`${page}: ${what}`);
 }
 
-// printed shows a page as it is printed on A4 (210 mm are 794 CSS pixels, with margins of 10 mm).
-async function printed(tab, name) {
+// sheet is A4 with margins of 10 mm, in CSS pixels of which 96 are an inch.
+const sheet = { width: 718, height: 1046 };
+
+// printed holds a page to what its sheets have room for, and shows it as it is printed, where that is wanted.
+async function printed(tab, page, screenshot) {
   await tab.emulateMediaType("print");
-  await tab.setViewport({ width: 718, height: 1000 });
-  await tab.screenshot({ path: path.join(screenshots, `printed-${name}`), fullPage: true });
+  await tab.setViewport(sheet);
+  const found = await tab.evaluate(beyondTheSheet, sheet);
+  for (const what of found) problem(page, `printed: ${what}`);
+  if (screenshot) await tab.screenshot({ path: screenshot, fullPage: true });
   await tab.emulateMediaType("screen");
+}
+
+// beyondTheSheet runs in the page. It tells what is cut at the edge of the paper, also within what would scroll on a screen, and which
+// rows the end of a sheet may part.
+function beyondTheSheet({ width, height }) {
+  const all = [];
+  for (const e of document.body.querySelectorAll("*")) {
+    const style = getComputedStyle(e);
+    const { left, right, height: tall } = e.getBoundingClientRect();
+    const shown = right > left && style.position !== "absolute";
+    if (shown && (right > width + 0.5 || left < -0.5)) all.push(`${e.localName} reaches from ${left} to ${right} of ${width} pixels`);
+    if (style.overflowX !== "visible" && e.scrollWidth > e.clientWidth) all.push(`${e.localName} cuts off ${e.scrollWidth - e.clientWidth} pixels`);
+    if (e.localName !== "tr") continue;
+    if (style.breakInside !== "avoid") all.push(`the row ${e.textContent.slice(0, 40)} may be cut`);
+    if (tall > height) all.push(`the row ${e.textContent.slice(0, 40)} is ${tall} pixels high, and a sheet ${height}`);
+  }
+  return all.slice(0, 5);
 }
 
 const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
@@ -50,7 +73,7 @@ try {
     const wide = await tab.evaluate(() => document.documentElement.scrollWidth);
     if (wide > 320) problem(page, `is ${wide} pixels wide on a telephone of 320`);
     if (wanted) await tab.screenshot({ path: path.join(screenshots, `narrow-${name}`), fullPage: true });
-    if (wanted) await printed(tab, name);
+    await printed(tab, page, wanted && path.join(screenshots, `printed-${name}`));
   }
 } finally {
   await browser.close();
