@@ -43,6 +43,8 @@ var (
 	unservedDescription = prometheus.NewDesc("vsa_kind_unserved",
 		"One for each kind that the API server does not serve: its definition is gone or is being deleted, or no list or watch of it "+
 			"was answered for 15 seconds. There is none of a kind that is served.", []string{"kind"}, nil)
+	networkOpenDescription = prometheus.NewDesc("vsa_requests_network_open",
+		"Requests that do not run because a pod of theirs can connect to what its NetworkPolicy denies, by kind.", []string{"kind"}, nil)
 	interferedDescription = prometheus.NewDesc("vsa_requests_interfered",
 		"Requests on which objects of others act, by kind and by the reason of their condition Interfered.", []string{"kind", "reason"}, nil)
 	misdeclaredDescription = prometheus.NewDesc("vsa_package_misdeclared",
@@ -60,6 +62,7 @@ func (c *collector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- unreadyDescription
 	ch <- failingDescription
 	ch <- unservedDescription
+	ch <- networkOpenDescription
 	ch <- interferedDescription
 	ch <- misdeclaredDescription
 	ch <- contestedDescription
@@ -88,6 +91,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 		}
 		ch <- prometheus.MustNewConstMetric(overdueDescription, prometheus.GaugeValue, float64(counts.overdue), k.request.name)
 		ch <- prometheus.MustNewConstMetric(unreadyDescription, prometheus.GaugeValue, float64(counts.unready), k.request.name)
+		ch <- prometheus.MustNewConstMetric(networkOpenDescription, prometheus.GaugeValue, float64(counts.networkOpen), k.request.name)
 		for reason, n := range counts.interfered {
 			ch <- prometheus.MustNewConstMetric(interferedDescription, prometheus.GaugeValue, float64(n), k.request.name, reason)
 		}
@@ -102,6 +106,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 type requestCounts struct {
 	byVerdict        map[v1alpha1.Verdict]int // one that nothing has is there as well
 	overdue, unready int
+	networkOpen      int
 	interfered       map[string]int // by the reason: one that nothing has is there as well
 }
 
@@ -117,6 +122,9 @@ func (c *collector) countRequests(ctx context.Context, k kind) (requestCounts, e
 		runs := s.verdict.Verdict.Runs() && !s.over
 		if runs && !meta.IsStatusConditionTrue(s.conditions, v1alpha1.ConditionAvailable) {
 			counts.unready++
+			if conditionReason(s.conditions, v1alpha1.ConditionAvailable) == v1alpha1.ReasonNetworkOpen {
+				counts.networkOpen++
+			}
 		}
 		if reason := conditionReason(s.conditions, v1alpha1.ConditionInterfered); !s.over {
 			if n, known := counts.interfered[reason]; known {

@@ -65,8 +65,11 @@ func TestCollectorCountsWhatRunsAndMayNot(t *testing.T) {
 		return &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: name,
 			Labels: workload.Labels(workload.LabelDeployment, of)}, Status: corev1.PodStatus{Phase: phase}}
 	}
+	networkOpen := request("open", v1alpha1.Permitted, time.Time{}, metav1.ConditionFalse).(*v1alpha1.VideoAnalyticsDeployment)
+	networkOpen.Status.Conditions[0].Reason = v1alpha1.ReasonNetworkOpen
 	c := fake.NewClientBuilder().WithScheme(scheme).WithObjects(
 		request("lawful", v1alpha1.Permitted, now.Add(time.Hour), metav1.ConditionTrue), pod("a", "lawful", corev1.PodRunning),
+		networkOpen,
 		request("waits", v1alpha1.Restricted, time.Time{}, metav1.ConditionFalse),
 		request("suspended", v1alpha1.Suspended, time.Time{}, metav1.ConditionFalse), pod("b", "suspended", corev1.PodRunning),
 		pod("b2", "suspended", corev1.PodPending),
@@ -81,12 +84,14 @@ func TestCollectorCountsWhatRunsAndMayNot(t *testing.T) {
 	clk.SetTime(now)
 	got := metricValues(t, &collector{c, clk, f, w})
 	for name, want := range map[string]float64{
-		"vsa_requests VideoAnalyticsDeployment Permitted":                2,
+		"vsa_requests VideoAnalyticsDeployment Permitted":                3,
 		"vsa_requests VideoAnalyticsDeployment Restricted":               1,
 		"vsa_requests VideoAnalyticsDeployment Suspended":                1,
 		"vsa_requests VideoAnalyticsDeployment Forbidden":                0,
 		"vsa_ends_overdue VideoAnalyticsDeployment":                      3, // suspended, late and gone
-		"vsa_requests_unready VideoAnalyticsDeployment":                  1, // waits
+		"vsa_requests_unready VideoAnalyticsDeployment":                  2, // waits and open
+		"vsa_requests_network_open VideoAnalyticsDeployment":             1,
+		"vsa_requests_network_open VideoSearchJob":                       0,
 		"vsa_ends_overdue VideoSearchJob":                                0,
 		"vsa_requests_interfered VideoAnalyticsDeployment Published":     2,
 		"vsa_requests_interfered VideoAnalyticsDeployment NetworkOpened": 0,

@@ -13,6 +13,7 @@ import (
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/evidence"
+	"github.com/vsa-legal/operator/internal/legal"
 )
 
 // follow has recorded what is filed, changed and deleted from now on.
@@ -71,11 +72,9 @@ func (k *evidenceKeeper) filed(ctx context.Context, o any, change evidence.Chang
 	kind := kindOf(object)
 	named := evidence.ObjectOf(kind, object.GetName(), string(object.GetUID()))
 	named.Generation = object.GetGeneration()
-	p := evidence.Predicate{Act: actOf(kind), Object: named, Change: change}
-	if change != evidence.Deleted { // Kubernetes tells nobody by whom but its audit log
-		p.By = filer(object)
-	}
-	k.tell(ctx, object.GetNamespace(), p)
+	k.tell(ctx, object.GetNamespace(), evidence.Predicate{
+		Act: actOf(kind), Object: named, Change: change, By: filer(object, change, k.stamps),
+	})
 }
 
 // actOf is what it means to file an object of a kind.
@@ -92,10 +91,16 @@ func actOf(kind string) evidence.Act {
 // maxFiler bounds the name of who filed.
 const maxFiler = 512
 
-// filer is who filed a paper, as the API server stamped it; of a judicial act it is the role alone.
-func filer(o client.Object) string {
+// filer is who filed a paper, as the API server stamped it; of a judicial act it is the role alone. It is nobody where nothing keeps
+// a stamp from being forged: of kinds that are not stamped, and where no stamp counts. A stamp is that of whoever created the paper, so
+// that a change and a deletion are nobody's: Kubernetes tells these to its audit log alone.
+func filer(o client.Object, change evidence.Change, stamps legal.Stamps) string {
+	kind := kindOf(o)
+	if stamps != legal.StampsRequired || !evidence.Stamped(kind, change) {
+		return ""
+	}
 	key := v1alpha1.AnnotationFiledBy
-	if evidence.Judicial(kindOf(o)) {
+	if evidence.Judicial(kind) {
 		key = v1alpha1.AnnotationFiledAs
 	}
 	by := o.GetAnnotations()[key]

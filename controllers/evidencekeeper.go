@@ -47,6 +47,7 @@ type evidenceKeeper struct {
 	service EvidenceService // or nil, where the manager was not told of one
 	cache   cache.Cache
 	law     *lawReader
+	stamps  legal.Stamps // whether it is known who filed a paper
 	clock   clock.WithTicker
 	wake    chan struct{}
 	loading sync.Mutex
@@ -59,6 +60,7 @@ type evidenceKeeper struct {
 	lost        int                           // entries that did not fit, or could not be written
 	loaded      bool                          // what the log knows was read
 	runs        map[string]*evidence.KnownRun // what runs by the log and by what waits, by the UID of the run
+	ends        map[string]time.Time          // when the last container of a run was seen to have ended, by the UID of the run
 	verdicts    map[string]evidence.Digest    // that were recorded last, by the UID of the object
 	unmade      map[string]string             // runs that are announced, and not made yet, by the UID of the object
 	objects     map[requestKey]string         // UIDs of requests that were seen
@@ -68,8 +70,8 @@ type evidenceKeeper struct {
 
 func newEvidenceKeeper(c cache.Cache, law *lawReader, o Options) *evidenceKeeper {
 	return &evidenceKeeper{
-		service: o.EvidenceService, cache: c, law: law, clock: o.Clock, wake: make(chan struct{}, 1),
-		runs: map[string]*evidence.KnownRun{}, verdicts: map[string]evidence.Digest{}, unmade: map[string]string{}, objects: map[requestKey]string{},
+		service: o.EvidenceService, cache: c, law: law, stamps: o.stamps(), clock: o.Clock, wake: make(chan struct{}, 1),
+		runs: map[string]*evidence.KnownRun{}, ends: map[string]time.Time{}, verdicts: map[string]evidence.Digest{}, unmade: map[string]string{}, objects: map[requestKey]string{},
 	}
 }
 
@@ -136,6 +138,7 @@ func (k *evidenceKeeper) reset() {
 	defer k.mu.Unlock()
 	k.loaded, k.waiting, k.isAway, k.unwitnessed = false, nil, false, false
 	clear(k.runs)
+	clear(k.ends)
 	clear(k.verdicts)
 	clear(k.unmade)
 }

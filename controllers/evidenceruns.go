@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -73,7 +72,7 @@ func (k *evidenceKeeper) begin(ctx context.Context, q request, made metav1.Objec
 		return nil
 	}
 	run := string(uuid.NewUUID())
-	k.end(ctx, q, endedReplaced, s.now)
+	k.end(ctx, q, ending{reason: endedReplaced, at: s.now})
 	started, err := k.judgedEntry(q, evidence.Started, run)
 	if err != nil {
 		return err
@@ -130,7 +129,9 @@ func (k *evidenceKeeper) began(q request, s *evidence.Statement) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	p := &s.Predicate
-	k.runs[p.Run.UID] = &evidence.KnownRun{Namespace: q.base().key.Namespace, Object: *p.Object, Run: *p.Run}
+	run := *p.Run
+	run.Until = p.Verdict.RunsUntil
+	k.runs[run.UID] = &evidence.KnownRun{Namespace: q.base().key.Namespace, Object: *p.Object, Run: run}
 	k.verdicts[p.Object.UID] = p.Verdict.Digest()
 }
 
@@ -141,12 +142,13 @@ func (k *evidenceKeeper) judgedEntry(q request, act evidence.Act, run string) (e
 	if err != nil {
 		return evidence.Submission{}, err
 	}
-	c, subjects := caseOf(q)
+	c := caseOf(q)
 	text, err := c.Encode()
 	if err != nil {
 		return evidence.Submission{}, fmt.Errorf("writing the case down: %w", err)
 	}
 	p := evidence.Predicate{Act: act, Object: requestObject(q), Case: evidence.DigestOf(text), Verdict: evidence.VerdictOf(s.verdict)}
+	subjects := c.Subjects(p.Verdict)
 	if job, ok := q.(*searchRequest); ok {
 		if p.References, err = evidence.ReferencesOf(&job.evidence); err != nil {
 			return evidence.Submission{}, fmt.Errorf("referring to the requisition: %w", err)
@@ -162,28 +164,16 @@ func (k *evidenceKeeper) judgedEntry(q request, act evidence.Act, run string) (e
 	}, nil
 }
 
-// caseOf returns what was judged of a request, and the images of it.
-func caseOf(q request) (*evidence.Case, []evidence.Subject) {
-	var c *evidence.Case
+// caseOf returns what was judged of a request.
+func caseOf(q request) *evidence.Case {
 	switch q := q.(type) {
 	case *deploymentRequest:
-		c = evidence.DeploymentCase(q.before, q.evidence)
+		return evidence.DeploymentCase(q.before, q.evidence)
 	case *searchRequest:
-		c = evidence.SearchCase(q.before, q.evidence)
-	default:
-		c = &evidence.Case{}
+		return evidence.SearchCase(q.before, q.evidence)
 	}
-	var subjects []evidence.Subject
-	for _, image := range c.Images() {
-		if _, sum, ok := strings.Cut(image, "@sha256:"); ok && len(subjects) < maxImages {
-			subjects = append(subjects, evidence.Subject{Name: image, Digest: map[string]string{"sha256": sum}})
-		}
-	}
-	return c, subjects
+	return &evidence.Case{}
 }
-
-// maxImages bounds the images that a record lists.
-const maxImages = 32
 
 func requestObject(q request) *evidence.Object {
 	kind := kindDeployment
@@ -202,6 +192,7 @@ func (k *evidenceKeeper) observe(ctx context.Context, q request, kind string) {
 	}
 	s := q.base()
 	if s.object == nil {
+		k.seeEndsOf(requestKey{kind, s.key}, s)
 		if s.gone() {
 			k.endDeleted(ctx, requestKey{kind, s.key})
 		}
@@ -210,15 +201,16 @@ func (k *evidenceKeeper) observe(ctx context.Context, q request, kind string) {
 	k.mu.Lock()
 	k.objects[requestKey{kind, s.key}] = string(s.object.GetUID())
 	k.mu.Unlock()
+	k.seeEndsOf(requestKey{kind, s.key}, s)
 	switch {
 	case q.finished():
-		at := s.now
-		if job, ok := q.(*searchRequest); ok && !finishedAt(job.job()).IsZero() {
-			at = finishedAt(job.job())
+		e := ending{reason: endedByItself, at: k.clock.Now()}
+		if job, ok := q.(*searchRequest); ok {
+			e.seen = jobEnded(job.job())
 		}
-		k.end(ctx, q, endedByItself, at)
+		k.end(ctx, q, e)
 	case s.gone() && (!s.verdict.Verdict.Runs() || k.announced(q) == ""):
-		k.end(ctx, q, reasonOf(q), s.now)
+		k.end(ctx, q, ending{reason: reasonOf(q), at: s.now})
 	}
 	if s.law != nil && !q.over() {
 		k.judged(ctx, q)
@@ -266,39 +258,48 @@ func (k *evidenceKeeper) judged(ctx context.Context, q request) {
 }
 
 // end has the end recorded of every run of a request that is known.
-func (k *evidenceKeeper) end(ctx context.Context, q request, reason string, at time.Time) {
-	k.endRuns(ctx, string(q.base().object.GetUID()), reason, at)
+func (k *evidenceKeeper) end(ctx context.Context, q request, how ending) {
+	k.endRuns(ctx, string(q.base().object.GetUID()), how)
 }
 
-func (k *evidenceKeeper) endRuns(ctx context.Context, object, reason string, at time.Time) {
+func (k *evidenceKeeper) endRuns(ctx context.Context, object string, how ending) {
 	k.mu.Lock()
-	var ended []evidence.KnownRun
+	ended := map[*evidence.KnownRun]ending{}
 	delete(k.unmade, object)
 	for uid, r := range k.runs {
 		if r.Object.UID == object {
-			ended = append(ended, *r)
+			e := how
+			if e.seen.IsZero() {
+				e.seen = k.ends[uid]
+			}
+			ended[r] = e
 			delete(k.runs, uid)
+			delete(k.ends, uid)
 		}
 	}
 	k.mu.Unlock()
-	for i := range ended {
-		k.endRun(ctx, &ended[i], reason, at)
+	for r, e := range ended {
+		k.endRun(ctx, r, e)
 	}
 }
 
-func (k *evidenceKeeper) endRun(ctx context.Context, r *evidence.KnownRun, reason string, at time.Time) {
+func (k *evidenceKeeper) endRun(ctx context.Context, r *evidence.KnownRun, how ending) {
 	law, err := k.currentLaw(ctx)
 	if err != nil { // the next census has it end
 		logf.FromContext(ctx).Error(err, "an end cannot be recorded")
 		k.mu.Lock()
-		k.runs[r.Run.UID] = r
+		k.runs[r.Run.UID], k.ends[r.Run.UID] = r, how.seen
 		k.mu.Unlock()
 		return
 	}
-	k.enqueue(evidence.Submission{Chain: evidence.ChainOf(r.Namespace), At: at.UTC(), Law: law, Statement: &evidence.Statement{
-		Subject: []evidence.Subject{evidence.Workload(r.Run.UID)},
-		Predicate: evidence.Predicate{Act: evidence.Ended, Object: &r.Object, Run: &evidence.Run{UID: r.Run.UID, Number: r.Run.Number},
-			Reason: reason},
+	run := &evidence.Run{UID: r.Run.UID, Number: r.Run.Number}
+	if !how.seen.IsZero() {
+		seen := how.seen.UTC().Truncate(time.Second)
+		run.EndedAt = &seen
+	}
+	k.enqueue(evidence.Submission{Chain: evidence.ChainOf(r.Namespace), At: how.at.UTC(), Law: law, Statement: &evidence.Statement{
+		Subject:   []evidence.Subject{evidence.Workload(r.Run.UID)},
+		Predicate: evidence.Predicate{Act: evidence.Ended, Object: &r.Object, Run: run, Reason: how.reason},
 	}})
 }
 
@@ -310,7 +311,7 @@ func (k *evidenceKeeper) endDeleted(ctx context.Context, key requestKey) {
 	delete(k.verdicts, uid)
 	k.mu.Unlock()
 	if uid != "" {
-		k.endRuns(ctx, uid, endedDeleted, k.clock.Now())
+		k.endRuns(ctx, uid, ending{reason: endedDeleted, at: k.clock.Now()})
 	}
 }
 

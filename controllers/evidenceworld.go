@@ -51,7 +51,7 @@ func (k *evidenceKeeper) load(ctx context.Context) error {
 	k.mu.Unlock()
 	for i := range known.Runs {
 		if r := &known.Runs[i]; !running[r.Run.UID] {
-			k.endRun(ctx, r, endedGone, k.clock.Now())
+			k.endRun(ctx, r, ending{reason: endedGone, at: k.clock.Now()})
 		}
 	}
 	for i := range known.Objects {

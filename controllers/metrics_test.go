@@ -56,7 +56,7 @@ func described(collectors ...prometheus.Collector) []string {
 // TestMetricsPage holds docs/metrics.md to what the operator counts: dashboards and alerts are checked against it, in test/alerts.
 func TestMetricsPage(t *testing.T) {
 	own := slices.Concat(everyMetric(), (&evidenceKeeper{}).metrics(), (&registerRecord{}).metrics(),
-		[]prometheus.Collector{complianceCollector{}, &lawCollector{}, newLawChanges(nil, nil).total})
+		[]prometheus.Collector{complianceCollector{}, &lawCollector{}, newLawChanges(nil, nil).total, NetworkVerified.metric()})
 	library, ok := metrics.Registry.(prometheus.Collector)
 	if !ok {
 		t.Fatal("the registry of controller-runtime does not say what it has")

@@ -90,7 +90,7 @@ func (r *requestReconciler) endMisplaced(ctx context.Context, s *scope, plan *wo
 
 // place keeps the pods of a plan to nodes that show them what the plan shows, and no more.
 func (r *requestReconciler) place(s *scope, plan *workload.Plan) {
-	on := workload.Cluster{Nodes: s.nodes}
+	on := workload.Cluster{Nodes: s.nodes, NetworkVerifier: r.networkVerifier}
 	if r.inspector != nil {
 		on.Verifier = r.inspector.Image
 	}

@@ -9,12 +9,15 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/controllers"
+	"github.com/vsa-legal/operator/internal/guard"
 	"github.com/vsa-legal/operator/test/objects"
 )
 
@@ -103,6 +106,76 @@ var _ = Describe("A node", Serial, func() {
 		Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning NodeUnfit"))
 	})
 })
+
+var _ = Describe("A pod that looks whether its NetworkPolicy holds", Serial, Ordered, ContinueOnFailure, func() {
+	const image = "registry.example/vsa-operator:1"
+	BeforeAll(func() {
+		settle()
+		current.stop()
+		current = startWith(func(o *controllers.Options) {
+			o.NetworkVerifier, o.NetworkIsolation = image, controllers.NetworkVerified
+		})
+		DeferCleanup(func() {
+			settle()
+			current.stop()
+			current = start()
+		})
+	})
+
+	It("says so of its node where it does not, and nothing is ready", func(ctx context.Context) {
+		ns := namespace(ctx)
+		create(ctx, objects.ForStatistics(ns, clk.Now().Add(-24*time.Hour))...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		pod := runningPod(ctx, ns)
+		Expect(pod.Spec.InitContainers).To(ConsistOf(And(HaveField("Image", image), HaveField("Command", HaveExactElements("/guard", "verify-network")))))
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		Expect(metric("vsa_network_isolation", "Verified")).To(BeEquivalentTo(1))
+		Expect(metric("vsa_requests_network_open", "VideoAnalyticsDeployment")).To(BeZero())
+
+		foundOpen(ctx, pod, corev1.PodPending)
+		Eventually(func(g Gomega) {
+			got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+			g.Expect(err).NotTo(HaveOccurred())
+			is := meta.FindStatusCondition(got.Status.Conditions, v1alpha1.ConditionAvailable)
+			g.Expect(is.Reason).To(Equal(v1alpha1.ReasonNetworkOpen))
+			g.Expect(is.Message).To(ContainSubstring(pod.Spec.NodeName))
+			g.Expect(meta.IsStatusConditionTrue(got.Status.Conditions, v1alpha1.ConditionReady)).To(BeFalse())
+			g.Expect(metric("vsa_requests_network_open", "VideoAnalyticsDeployment")).To(BeEquivalentTo(1))
+		}).Should(Succeed())
+		Eventually(eventsAbout(ctx, ns, "footfall")).Should(ContainElement("Warning NetworkOpen"))
+	})
+
+	It("is no failure of a search, which goes on trying", func(ctx context.Context) {
+		q := &lawfulSearch{}
+		q.declare(ctx)
+		create(ctx, q.r)
+		q.decide(ctx, "ok", v1alpha1.Authorize, q.opens)
+		create(ctx, q.s)
+		pod := runningPod(ctx, q.ns)
+		foundOpen(ctx, pod, corev1.PodFailed)
+		Eventually(func(g Gomega) {
+			g.Expect(pods(ctx, q.ns)).To(ContainElement(And(HaveField("UID", Not(Equal(pod.UID))), HaveField("DeletionTimestamp", BeNil()))))
+		}).Should(Succeed())
+		job, err := fetch[batchv1.Job](ctx, q.ns, "van")()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(job.Status.Failed).To(BeZero())
+		Expect(searchState(ctx, q.s)()).NotTo(Equal(v1alpha1.SearchFailed))
+	})
+})
+
+// foundOpen has a kubelet report what a pod has found out about its network before anything of its package began.
+func foundOpen(ctx context.Context, pod *corev1.Pod, phase corev1.PodPhase) {
+	GinkgoHelper()
+	open := guard.Refuse(guard.NetworkOpen, "the pod connects to 10.0.0.1:443")
+	before := pod.DeepCopy()
+	pod.Status.Phase = phase
+	pod.Status.InitContainerStatuses = []corev1.ContainerStatus{{Name: "verify-network", State: corev1.ContainerState{
+		Terminated: &corev1.ContainerStateTerminated{ExitCode: int32(open.ExitCode()), Message: open.Error()}}}}
+	pod.Status.ContainerStatuses[0].State = corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "PodInitializing"}}
+	pod.Status.Conditions = []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionFalse}}
+	Expect(k8s.Status().Patch(ctx, pod, client.MergeFrom(before))).To(Succeed())
+}
 
 // packageWithBakedModule has a module that lies in a folder below the models' folder of the runtime's image.
 func packageWithBakedModule(ns string) *v1alpha1.AnalyticsPackage {

@@ -25,6 +25,10 @@ func waitsFor(pods []corev1.Pod) (reason, message string) {
 		if !pods[i].DeletionTimestamp.IsZero() || pods[i].Status.Phase == corev1.PodSucceeded {
 			continue
 		}
+		if open := workload.NetworkOpen(&pods[i].Status); open != nil {
+			return v1alpha1.ReasonNetworkOpen, "the network is open on node " + pods[i].Spec.NodeName + ", and nothing of its package begins there: " +
+				sentence(open.Message)
+		}
 		if reason, message := podWaitsFor(&pods[i].Status); reason != "" {
 			return reason, message
 		}
@@ -44,6 +48,9 @@ func podWaitsFor(s *corev1.PodStatus) (reason, message string) {
 	for i := range s.InitContainerStatuses {
 		if refused := refusal(&s.InitContainerStatuses[i]); refused != "" {
 			return v1alpha1.ReasonNodeUnfit, refused
+		}
+		if reason, message := containerWaitsFor(&s.InitContainerStatuses[i]); reason != "" {
+			return reason, message
 		}
 	}
 	for i := range s.ContainerStatuses {
@@ -114,7 +121,7 @@ func isObstacle(reason string) bool {
 	switch reason {
 	case v1alpha1.ReasonPodsRefused, v1alpha1.ReasonUnschedulable, v1alpha1.ReasonImagePullFailed, v1alpha1.ReasonContainerNotCreated, v1alpha1.ReasonOutOfMemory, v1alpha1.ReasonCrashed,
 		v1alpha1.ReasonEvicted, v1alpha1.ReasonSuspended, v1alpha1.ReasonStuck, v1alpha1.ReasonScaledByAnother, v1alpha1.ReasonEgressDenied, v1alpha1.ReasonSettingLeftOut, v1alpha1.ReasonNotStarted,
-		v1alpha1.ReasonPodsAltered, v1alpha1.ReasonImageDiffers, v1alpha1.ReasonNodeUnfit, v1alpha1.ReasonNameTaken,
+		v1alpha1.ReasonPodsAltered, v1alpha1.ReasonImageDiffers, v1alpha1.ReasonNodeUnfit, v1alpha1.ReasonNetworkOpen, v1alpha1.ReasonNameTaken,
 		v1alpha1.ReasonClockSkewed, v1alpha1.ReasonCommandUnknown, v1alpha1.ReasonModulesMismatch, v1alpha1.ReasonUnexpectedModel, v1alpha1.ReasonNoPermit, v1alpha1.ReasonPermitEnded:
 		return true
 	}

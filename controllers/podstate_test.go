@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/internal/guard"
 )
 
 // container is the status of a pod with one container.
@@ -61,6 +62,38 @@ func TestWaitsFor(t *testing.T) {
 		if reason != "" && !isObstacle(reason) {
 			t.Errorf("%s: nobody is told of %s", name, reason)
 		}
+	}
+}
+
+// TestWaitsForWhatRunsBefore: what keeps the operator's own containers from their end keeps the package from its beginning.
+func TestWaitsForWhatRunsBefore(t *testing.T) {
+	none, done := corev1.ContainerState{}, endedWith("Completed", 0)
+	for name, test := range map[string]struct {
+		state, last corev1.ContainerState
+		reason      string
+	}{
+		"its image":             {waiting("ErrImagePull", ""), none, v1alpha1.ReasonImagePullFailed},
+		"it cannot look":        {waiting("CrashLoopBackOff", ""), endedByGuard("NotStarted: no address", 114), v1alpha1.ReasonNotStarted},
+		"it is done":            {done, none, ""},
+		"it is done by now":     {done, endedByGuard("NetworkOpen: 10.0.0.1:443", 115), ""},
+		"it waits for its turn": {waiting("PodInitializing", ""), none, ""},
+	} {
+		pod := corev1.Pod{Status: container(waiting("PodInitializing", ""), none)}
+		pod.Status.InitContainerStatuses = []corev1.ContainerStatus{{Name: "verify-network", State: test.state, LastTerminationState: test.last}}
+		if reason, message := waitsFor([]corev1.Pod{pod}); reason != test.reason {
+			t.Errorf("%s: %q %q, want %q", name, reason, message, test.reason)
+		}
+	}
+}
+
+func TestWaitsForANetworkThatIsClosed(t *testing.T) {
+	open := guard.Refuse(guard.NetworkOpen, "the pod connects to 10.0.0.1:443")
+	pod := corev1.Pod{Spec: corev1.PodSpec{NodeName: "south"}, Status: container(waiting("PodInitializing", ""), corev1.ContainerState{})}
+	pod.Status.InitContainerStatuses = []corev1.ContainerStatus{{Name: "verify-network", State: waiting("CrashLoopBackOff", "back-off 10s"),
+		LastTerminationState: corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{ExitCode: int32(open.ExitCode()), Message: open.Error()}}}}
+	reason, message := waitsFor([]corev1.Pod{pod})
+	if reason != v1alpha1.ReasonNetworkOpen || !isObstacle(reason) || !strings.Contains(message, "node south") || !strings.Contains(message, "10.0.0.1:443") {
+		t.Errorf("%q %q", reason, message)
 	}
 }
 

@@ -33,7 +33,24 @@ func saidBy(e *publicregister.Edition) (string, error) {
 	for i := range facts.Clusters {
 		facts.Clusters[i].FirstHeardAt = time.Time{}
 	}
+	facts.Entries = slices.Clone(e.Entries)
+	for i := range facts.Entries {
+		timeless(&facts.Entries[i])
+	}
 	return publicregister.Digest(&facts)
+}
+
+// timeless takes from an entry, which shares memory with another, the instants at which something was seen.
+func timeless(n *publicregister.Entry) {
+	n.History = slices.Clone(n.History)
+	for i := range n.History {
+		if c := &n.History[i]; c.Observed {
+			if n.Since.Equal(c.At) {
+				n.Since = time.Time{}
+			}
+			c.At = time.Time{}
+		}
+	}
 }
 
 // has tells whether what the cluster says was published, under the same spec.

@@ -45,7 +45,8 @@ type reconciler struct {
 	evidence    *evidenceKeeper // that records, where the cluster has an EvidenceLog
 	queues      *queues         // of Kueue's, that searches wait in
 
-	endedSearchTTL *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
+	endedSearchTTL  *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
+	networkVerifier string         // image by which pods look whether their networks are closed, or empty where none looks
 }
 
 // requestReconciler keeps what runs for a request to its verdict. Tightening ends first: whatever could see a module that

@@ -120,7 +120,7 @@ func (p *place) words() string {
 func (r *requestReconciler) queueUp(ctx context.Context, s *scope, plan *workload.Plan) (begins bool, err error) {
 	p := s.place
 	template := workload.PodTemplate(plan.Workload())
-	asks := kueue.Asks{Queue: p.queue, Template: template, Passing: workload.IsVerifier, PriorityClass: template.Spec.PriorityClassName}
+	asks := kueue.Asks{Queue: p.queue, Template: template, Passing: workload.Looks, PriorityClass: template.Spec.PriorityClassName}
 	if p.problem == nil && p.entry == nil {
 		if err := r.ensureClaim(ctx, plan.ClaimTemplate, s.children); err != nil { // Kueue may count the devices that it names
 			return false, err

@@ -50,6 +50,11 @@ type Options struct {
 	Inspector scanjob.Inspector
 	// GuardImage is the operator's image, with the guard that each runtime is started by. Without it nothing is under a guard.
 	GuardImage string
+	// NetworkVerifier is the operator's image, by which each pod finds out whether its NetworkPolicy holds before anything of a
+	// package runs. Without it nobody knows.
+	NetworkVerifier string
+	// NetworkIsolation is what is known of the networks of pods. None means Unverified.
+	NetworkIsolation NetworkIsolation
 	// ServerClock compares the API server's clock with the manager's: its Wrap is in the manager's transport. None means that they
 	// are taken to be the same.
 	ServerClock *ServerClock
@@ -139,10 +144,8 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 	if err := errors.Join(addGate(mgr, r.gate), addMetrics(&collector{mgr.GetCache(), o.Clock, &r.gate.failures, o.Watches}, r.metrics, o.Registry)); err != nil {
 		return err
 	}
-	if o.Registry != nil && o.ServerClock != nil {
-		if err := o.Registry.Register(skewMetric(o.ServerClock)); err != nil {
-			return fmt.Errorf("registering metrics: %w", err)
-		}
+	if err := o.registerKnown(); err != nil {
+		return err
 	}
 	r.queues = newQueues(ctx, mgr, o.Clock)
 	inspections, err := addInspector(ctx, mgr, o.Inspector, &r)
@@ -196,7 +199,8 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		metrics:     newRecorder(),
 		rollouts:    cmp.Or(o.Rollouts, defaultRollouts),
 
-		endedSearchTTL: o.EndedSearchTTL,
+		endedSearchTTL:  o.EndedSearchTTL,
+		networkVerifier: o.NetworkVerifier,
 
 		gate: &startupGate{
 			failures: failures{clock: o.Clock},
@@ -270,6 +274,23 @@ func addMetrics(c *collector, m *recorder, registry prometheus.Registerer) error
 		}
 	}
 	return m.register(registry)
+}
+
+// registerKnown adds the metrics of what the manager is told of its world: its isolation, and its clock.
+func (o Options) registerKnown() error {
+	if o.Registry == nil {
+		return nil
+	}
+	known := []prometheus.Collector{cmp.Or(o.NetworkIsolation, NetworkUnverified).metric()}
+	if o.ServerClock != nil {
+		known = append(known, skewMetric(o.ServerClock))
+	}
+	for _, c := range known {
+		if err := o.Registry.Register(c); err != nil {
+			return fmt.Errorf("registering metrics: %w", err)
+		}
+	}
+	return nil
 }
 
 // addInspector lets packages be inspected, if there is an inspector. It returns the cache of what inspects.

@@ -67,10 +67,10 @@ func (w *statusWriter) restore(o client.Object) {
 		if is, err := statusOf(o); err == nil && last.is(is) {
 			return
 		}
-		if text, err := w.written.text(last); err == nil { // it was packed here
+		if text, err := w.written.text(last); err == nil && last.is(text) { // it was packed here
 			setStatus(o, text)
+			return
 		}
-		return
 	}
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(o)
 	if err != nil {

@@ -51,17 +51,17 @@ func (r *recording) replaced(e *walk.Entry, by walk.Replacement) {
 }
 
 // begin is told of a layer. What is known of it is taken over.
-func (c *collector) begin(e *walk.Entry, d v1.Descriptor) bool {
+func (c *collector) begin(e *walk.Entry, d v1.Descriptor) (entries int64, known bool) {
 	key := newLayerKey(d)
 	if known := c.o.Layers.get(key); known != nil {
 		c.replay(e, known)
-		return true
+		return int64(len(known.events)), true
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.recording = &recording{key: key, unlisted: c.unlisted, examinedBefore: c.examined, notExaminedBefore: c.notExamined}
 	c.examined, c.notExamined = Examined{}, Omissions{}
-	return false
+	return 0, false
 }
 
 // end keeps what was found in a layer.

@@ -42,7 +42,7 @@ type AnalyticsPackageSpec struct {
 	// +listMapKey=name
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=64
-	// +kubebuilder:validation:XValidation:rule="self.all(a, !has(a.source.image) || self.exists_one(b, has(b.source.image) && a.source.image.endsWith(b.source.image.substring(b.source.image.indexOf('@')))))",message="two modules have the same image digest, and so the same files: list it once, with every capability that it has"
+	// +kubebuilder:validation:XValidation:rule="self.all(a, !has(a.source.image) || self.exists_one(b, has(b.source.image) && (b.source.image.contains('@') ? a.source.image.endsWith(b.source.image.substring(b.source.image.indexOf('@'))) : a == b)))",message="two modules have the same image digest, and so the same files: list it once, with every capability that it has"
 	// +kubebuilder:validation:XValidation:rule="self.all(a, !has(a.source.path) || self.exists_one(b, has(b.source.path) && (a.source.path + '/').startsWith(b.source.path + '/')))",message="a module's path is the same as another's, or lies inside it: list what belongs together once, with every capability that it has"
 	Modules []Module `json:"modules,omitempty"`
 }
@@ -338,7 +338,7 @@ type Contested struct {
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.path) || !(self.spec.runtime.modelsPath + '/').startsWith(m.source.path + '/'))",message="a module's path must not contain runtime.modelsPath: hiding the one would hide the other"
 // +kubebuilder:validation:XValidation:rule="self.spec.modules.all(a, !has(a.source.image) || !self.spec.modules.exists(b, has(b.source.path) && (b.source.path + '/').startsWith(self.spec.runtime.modelsPath + '/' + a.name + '/')))",message="a module's path is where another module, which is an artifact, appears under runtime.modelsPath: rename one of the two"
 // +kubebuilder:validation:XValidation:rule="((has(self.spec.runtime.scratch) ? self.spec.runtime.scratch.map(s, s.path) : []) + (has(self.spec.runtime.cache) ? [self.spec.runtime.cache.path] : []) + (has(self.spec.runtime.licensePath) ? [self.spec.runtime.licensePath] : [])).all(p, !(p + '/').startsWith(self.spec.runtime.modelsPath + '/') && !(self.spec.runtime.modelsPath + '/').startsWith(p + '/') && self.spec.modules.all(m, !has(m.source.path) || !(p + '/').startsWith(m.source.path + '/') && !(m.source.path + '/').startsWith(p + '/')))",message="a folder of scratch or cache, or licensePath, is, contains or lies inside runtime.modelsPath or the path of a module: what is mounted there must not touch what is hidden"
-// +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.image) || !self.spec.runtime.image.endsWith(m.source.image.substring(m.source.image.indexOf('@'))))",message="a module's image is the runtime's own: mounted, it would show every folder that is hidden in the runtime; give the folder as path instead"
+// +kubebuilder:validation:XValidation:rule="self.spec.modules.all(m, !has(m.source.image) || !m.source.image.contains('@') || !self.spec.runtime.image.endsWith(m.source.image.substring(m.source.image.indexOf('@'))))",message="a module's image is the runtime's own: mounted, it would show every folder that is hidden in the runtime; give the folder as path instead"
 type AnalyticsPackage struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -321,6 +321,10 @@ const (
 	// ReasonNodeUnfit stands on a Warning when a pod was on a node that may show it files that nobody judged, and was ended; and
 	// on Available (False) when a pod found out by itself that its node does.
 	ReasonNodeUnfit = "NodeUnfit"
+	// ReasonNetworkOpen stands on Available (False), and on a Warning, when a pod found out by itself that it can connect to what its
+	// NetworkPolicy denies: nothing on its node enforces the policy, or a policy of somebody else lets it through. Nothing of the
+	// package runs there.
+	ReasonNetworkOpen = "NetworkOpen"
 	// ReasonImageDiffers stands on Available (False), and on a Warning, when a node reports that a pod runs another image, by
 	// its digest, than the one that was judged: the pod is ended.
 	ReasonImageDiffers = "ImageDiffers"

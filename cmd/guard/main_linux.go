@@ -3,6 +3,7 @@
 // Command guard is the first process of a pod that analyses images: see docs/guard.md. It is
 //
 //	guard install FILE                           which copies it to where a pod finds it
+//	guard verify-network                         which fails where nothing enforces the pod's NetworkPolicy
 //	guard run INSTRUCTIONS -- COMMAND [ARG …]    which runs a runtime for as long as it may
 package main
 
@@ -10,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -42,10 +44,21 @@ func do(args []string) (int, error) {
 	switch {
 	case len(args) == 2 && args[0] == "install":
 		return 0, guard.Install(args[1])
+	case len(args) == 1 && args[0] == "verify-network":
+		return 0, verifyNetwork()
 	case len(args) >= 4 && args[0] == "run" && args[2] == "--":
 		return run(args[1], args[3:])
 	}
-	return 0, errors.New("tell the guard to install FILE, or to run INSTRUCTIONS -- COMMAND [ARG …]")
+	return 0, errors.New("tell the guard to install FILE, to verify-network, or to run INSTRUCTIONS -- COMMAND [ARG …]")
+}
+
+// verifyNetwork tries the address at which Kubernetes tells every pod that the API server is.
+func verifyNetwork() error {
+	address, err := guard.APIServer(os.Getenv("KUBERNETES_SERVICE_HOST"), os.Getenv("KUBERNETES_SERVICE_PORT"))
+	if err != nil {
+		return err
+	}
+	return guard.VerifyNetwork(context.Background(), address, (&net.Dialer{}).DialContext)
 }
 
 func run(instructions string, command []string) (int, error) {

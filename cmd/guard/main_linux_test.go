@@ -5,6 +5,7 @@ package main
 import (
 	"crypto/ed25519"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -112,9 +113,35 @@ func TestDoRefuses(t *testing.T) {
 	for name, args := range map[string][]string{
 		"nothing": {}, "another word": {"stay"}, "no command": {"run", "{}", "--"}, "no instructions": {"run", "{}", "--", "/bin/true"},
 		"no dashes": {"run", "{}", "/bin/true", "x"}, "nowhere to install to": {"install"},
+		"a network of its own choice": {"verify-network", "10.0.0.1:443"},
 	} {
 		if _, err := do(args); err == nil {
 			t.Errorf("%s: it does something", name)
 		}
+	}
+}
+
+// TestVerifyNetworkKnowsWhereToConnect: the address is the one that Kubernetes tells every pod. What an open network is called is
+// shown with a clock of its own in internal/guard.
+func TestVerifyNetworkKnowsWhereToConnect(t *testing.T) {
+	t.Setenv("KUBERNETES_SERVICE_HOST", "")
+	t.Setenv("KUBERNETES_SERVICE_PORT", "")
+	var refusal *guard.Refusal
+	if _, err := do([]string{"verify-network"}); !errors.As(err, &refusal) || refusal.Reason != guard.NotStarted {
+		t.Errorf("without an address: %v", err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	host, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = listener.Close() // nothing answers there any more
+	t.Setenv("KUBERNETES_SERVICE_HOST", host)
+	t.Setenv("KUBERNETES_SERVICE_PORT", port)
+	if _, err := do([]string{"verify-network"}); err != nil {
+		t.Errorf("where nothing answers: %v", err)
 	}
 }

@@ -79,10 +79,12 @@ func run() error {
 	ctx := ctrl.SetupSignalHandler()
 	own := leaseNamespace(o.namespace)
 	o.inspector.Namespace = own
+	isolation, looksAtNetwork := o.isolation()
+	isolation.Log(ctrl.Log)
 	if err := controllers.Setup(ctx, mgr, controllers.Options{
 		Clock: clock.RealClock{}, Concurrency: o.concurrency, Evidence: v1alpha1.EvidenceMode(o.evidence),
 		Inspector: o.inspector, EndedSearchTTL: o.keptFor(),
-		ServerClock: server, GuardImage: o.guardImage, PermitDuration: o.permitDuration,
+		ServerClock: server, GuardImage: o.guardImage, NetworkIsolation: isolation, NetworkVerifier: looksAtNetwork, PermitDuration: o.permitDuration,
 		Admission: o.admission, Undeclared: o.undeclaredAction(), Registry: metrics.Registry, Watches: watches,
 		EvidenceService: evidenceservice.NewClient(o.evidenceService, o.evidenceToken),
 		Register:        controllers.RegisterOptions{Folder: o.registerFolder},

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -36,7 +37,7 @@ type options struct {
 	registerFolder                          string
 	concurrency                             int
 	endedSearchTTL, permitDuration          time.Duration
-	guardImage                              string
+	guardImage, networkIsolation            string
 	inspector                               scanjob.Inspector
 	zap                                     zap.Options
 }
@@ -60,6 +61,8 @@ func newOptions(flags *flag.FlagSet) *options {
 		"runs out; none means that deployments are ended by the operator alone, and searches by Kubernetes")
 	flags.DurationVar(&o.permitDuration, "permit-duration", 24*time.Hour, "how long a runtime under a guard runs on, at most, when no operator "+
 		"renews its permit")
+	flags.StringVar(&o.networkIsolation, "network-isolation", isolationVerify, "what isolates pods by their NetworkPolicies: verify has each pod "+
+		"try it before anything of a package runs, by the operator's image; assume takes it for granted")
 	flags.StringVar(&o.evidence, "evidence", string(v1alpha1.EvidenceRegistered), "what the identity of an operator rests on: Registered believes what a "+
 		"DataController of its namespace says, Claimed what a request says of itself")
 	flags.BoolVar(&o.admission, "admission", true, "keep the policies by which the API server refuses what runs beside the operator")
@@ -88,10 +91,30 @@ func (o *options) check(flags *flag.FlagSet) error {
 		return errors.New("--ended-search-ttl must not be negative")
 	case !slices.Contains([]string{"ignore", string(controllers.UndeclaredTell), string(controllers.UndeclaredEnd)}, o.undeclared):
 		return fmt.Errorf("--undeclared %q: one of tell, end, ignore", o.undeclared)
+	case o.networkIsolation != isolationVerify && o.networkIsolation != isolationAssume:
+		return fmt.Errorf("--network-isolation %q: one of verify, assume", o.networkIsolation)
 	case o.evidence != string(v1alpha1.EvidenceRegistered) && o.evidence != string(v1alpha1.EvidenceClaimed):
 		return errors.New("--evidence must be Registered or Claimed")
 	}
 	return nil
+}
+
+// What --network-isolation can be.
+const (
+	isolationVerify = "verify"
+	isolationAssume = "assume"
+)
+
+// isolation is what is known of the networks of pods, and the image by which they look, if they do.
+func (o *options) isolation() (controllers.NetworkIsolation, string) {
+	image := cmp.Or(o.guardImage, o.inspector.Image)
+	switch {
+	case o.networkIsolation == isolationAssume:
+		return controllers.NetworkAssumed, ""
+	case image == "":
+		return controllers.NetworkUnverified, ""
+	}
+	return controllers.NetworkVerified, image
 }
 
 // keptFor is how long what ran for a search stays, or nil where it stays for good.

@@ -26,6 +26,8 @@ func TestOptions(t *testing.T) {
 		"undeclared ended":     {[]string{"--undeclared=end"}, ""},
 		"undeclared ignored":   {[]string{"--undeclared=ignore"}, ""},
 		"undeclared forgotten": {[]string{"--undeclared="}, "--undeclared"},
+		"networks assumed":     {[]string{"--network-isolation=assume"}, ""},
+		"networks forgotten":   {[]string{"--network-isolation="}, "--network-isolation"},
 		"claims":               {[]string{"--evidence=Claimed"}, ""},
 		"no such evidence":     {[]string{"--evidence=claimed"}, "--evidence"},
 		"no concurrency":       {[]string{"--concurrency=0"}, "--concurrency"},
@@ -48,6 +50,30 @@ func TestOptionsAreSafeByDefault(t *testing.T) {
 	o := newOptions(flag.NewFlagSet("manager", flag.ContinueOnError))
 	if o.undeclaredAction() != controllers.UndeclaredTell || !o.leaderElect || !o.metricsSecure || o.concurrency < 1 || o.metricsAddress != "0" || o.evidence != "Registered" {
 		t.Errorf("%+v", o)
+	}
+}
+
+func TestNetworksAreVerifiedByDefault(t *testing.T) {
+	const image, other = "registry.example/operator:1", "registry.example/operator:2"
+	for name, test := range map[string]struct {
+		args  []string
+		want  controllers.NetworkIsolation
+		image string
+	}{
+		"as it ships":        {[]string{"--inspector-image=" + other, "--guard-image=" + image}, controllers.NetworkVerified, image},
+		"without a guard":    {[]string{"--inspector-image=" + other}, controllers.NetworkVerified, other},
+		"without an image":   {nil, controllers.NetworkUnverified, ""},
+		"assumed":            {[]string{"--guard-image=" + image, "--network-isolation=assume"}, controllers.NetworkAssumed, ""},
+		"assumed for itself": {[]string{"--network-isolation=assume"}, controllers.NetworkAssumed, ""},
+	} {
+		flags := flag.NewFlagSet("manager", flag.ContinueOnError)
+		o := newOptions(flags)
+		if err := flags.Parse(test.args); err != nil {
+			t.Fatal(err)
+		}
+		if got, by := o.isolation(); got != test.want || by != test.image {
+			t.Errorf("%s: %s by %q, want %s by %q", name, got, by, test.want, test.image)
+		}
 	}
 }
 

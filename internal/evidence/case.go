@@ -4,6 +4,8 @@ package evidence
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -71,4 +73,44 @@ func (c *Case) Judge(law *legal.Law, at time.Time) *Verdict {
 		return VerdictOf(legal.JudgeSearch(law, c.Search, e, at))
 	}
 	return VerdictOf(legal.JudgeDeployment(law, c.Deployment, e, at))
+}
+
+// images of the package that was judged.
+func (c *Case) images() []string {
+	return c.imagesWith(func(*v1alpha1.Module) bool { return true })
+}
+
+// Subjects returns the images that a record of a verdict on the case is of. Of what may run they are the runtime's and those of the
+// permitted modules, which are all that its pods mount; of what may not, those of the package that was asked for.
+func (c *Case) Subjects(v *Verdict) []Subject {
+	images := c.images()
+	if v.Verdict.Runs() {
+		images = c.imagesWith(func(m *v1alpha1.Module) bool {
+			return m.Source.Path == "" && slices.ContainsFunc(v.Modules, func(is v1alpha1.ModuleVerdict) bool {
+				return is.Name == m.Name && is.Decision == v1alpha1.ModulePermitted
+			})
+		})
+	}
+	var all []Subject
+	for _, image := range images {
+		if _, sum, ok := strings.Cut(image, "@sha256:"); ok {
+			all = append(all, Subject{Name: image, Digest: map[string]string{"sha256": sum}})
+		}
+	}
+	return all
+}
+
+// imagesWith are the runtime's image and those of some modules, each once, in the order of the package.
+func (c *Case) imagesWith(of func(*v1alpha1.Module) bool) []string {
+	if c.Package == nil {
+		return nil
+	}
+	all := []string{string(c.Package.Spec.Runtime.Image)}
+	for i := range c.Package.Spec.Modules {
+		m := &c.Package.Spec.Modules[i]
+		if image := string(m.Source.Image); image != "" && of(m) && !slices.Contains(all, image) {
+			all = append(all, image)
+		}
+	}
+	return all
 }

@@ -3,8 +3,12 @@
 package evidence
 
 import (
+	"fmt"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/legal"
 	"github.com/vsa-legal/operator/test/objects"
 )
@@ -70,5 +74,59 @@ func TestCaseOfNothing(t *testing.T) {
 	}
 	if _, err := DecodeCase([]byte(`{}`)); err == nil {
 		t.Error("a case of nothing is read")
+	}
+}
+
+// TestSubjectsOfACase holds that a record of what runs names the images that run, and that of a module which the law took out only
+// where nothing runs; and that a record takes the largest package that there may be, and refuses a larger one.
+func TestSubjectsOfACase(t *testing.T) {
+	law, err := shippedLaw()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := deploymentCase()
+	runs := c.Judge(law.ready, june)
+	c.Package.Spec.Modules = append(c.Package.Spec.Modules, v1alpha1.Module{Name: "face-two", Source: v1alpha1.ModuleSource{Image: objects.Image(9)}})
+	largest := deploymentCase()
+	largest.Package.Spec.Modules = nil
+	all, permitted := []string{string(largest.Package.Spec.Runtime.Image)}, &Verdict{Verdict: v1alpha1.Permitted}
+	for i := range 64 {
+		name := v1alpha1.ModuleName(fmt.Sprint("m", i))
+		largest.Package.Spec.Modules = append(largest.Package.Spec.Modules, v1alpha1.Module{Name: name, Source: v1alpha1.ModuleSource{Image: objects.Image(100 + i)}})
+		permitted.Modules = append(permitted.Modules, v1alpha1.ModuleVerdict{Name: name, Decision: v1alpha1.ModulePermitted})
+		all = append(all, string(objects.Image(100+i)))
+	}
+	runtime := string(c.Package.Spec.Runtime.Image)
+	refused := []string{runtime}
+	for _, n := range []int{2, 3, 4, 5, 6, 9} {
+		refused = append(refused, string(objects.Image(n)))
+	}
+	for name, test := range map[string]struct {
+		of   *Case
+		v    *Verdict
+		want []string
+	}{
+		"what runs":            {c, runs, []string{runtime, string(objects.Image(2))}},
+		"what may not run":     {c, &Verdict{Verdict: v1alpha1.Forbidden}, refused},
+		"what is taken out":    {c, &Verdict{Verdict: v1alpha1.Restricted, Modules: []v1alpha1.ModuleVerdict{{Name: "face-two", Decision: v1alpha1.ModuleStripped}}}, []string{runtime}},
+		"nothing of a package": {&Case{}, runs, nil},
+		"the largest package":  {largest, permitted, all},
+	} {
+		var got []string
+		for _, s := range test.of.Subjects(test.v) {
+			got = append(got, s.Name)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+	p := Predicate{Act: Tampered, Reason: "r", Chain: Link{Of: ChainCluster, Number: 1, Previous: -1}, At: june}
+	record := &Statement{Type: StatementType, PredicateType: PredicateType, Predicate: p, Subject: append(largest.Subjects(permitted), Workload("run-1"))}
+	if _, err := record.Encode(); err != nil {
+		t.Error(err)
+	}
+	record.Subject = append(record.Subject, image(1))
+	if _, err := record.Encode(); err == nil {
+		t.Error("a record lists more than there can be")
 	}
 }

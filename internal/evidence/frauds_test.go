@@ -402,10 +402,18 @@ var runFrauds = map[string]fraud{
 		l.start("run-9")
 		l.census()
 	}},
-	"an end is made punctual":       {want: LatenessDiffers, log: rewrite(seqEnded, func(p *Predicate) { p.Run.LateSeconds = new(int64) })},
-	"the lateness of an end is hid": {want: LatenessDiffers, log: rewrite(seqEnded, func(p *Predicate) { p.Run.LateSeconds = nil })},
-	"an end was due later":          {want: LatenessDiffers, log: rewrite(seqEnded, func(p *Predicate) { p.Run.Until, p.Run.LateSeconds = nil, nil })},
-	"an end is foreseen later":      {want: LatenessDiffers, log: rewrite(seqStarted, func(p *Predicate) { p.Run.Until = nil })},
+	"an end is seen before the run": {want: EndMisdated, log: rewrite(seqEnded, func(p *Predicate) {
+		p.Run.EndedAt, p.Run.LateSeconds = instantOfTime(june), nil
+	})},
+	"an end is seen after its record": {want: EndMisdated, log: rewrite(seqEnded, func(p *Predicate) {
+		p.Run.EndedAt = instantOfTime(p.At.Add(time.Second))
+		p.Run.LateSeconds = p.Run.lateness(p.At)
+	})},
+	"an end is seen in time, and late": {want: LatenessDiffers, log: rewrite(seqEnded, func(p *Predicate) { p.Run.EndedAt = p.Run.Until })},
+	"an end is made punctual":          {want: LatenessDiffers, log: rewrite(seqEnded, func(p *Predicate) { p.Run.LateSeconds = new(int64) })},
+	"the lateness of an end is hid":    {want: LatenessDiffers, log: rewrite(seqEnded, func(p *Predicate) { p.Run.LateSeconds = nil })},
+	"an end was due later":             {want: LatenessDiffers, log: rewrite(seqEnded, func(p *Predicate) { p.Run.Until, p.Run.LateSeconds = nil, nil })},
+	"an end is foreseen later":         {want: LatenessDiffers, log: rewrite(seqStarted, func(p *Predicate) { p.Run.Until = nil })},
 }
 
 // start begins a run of the deployment at an instant at which the law lets it run.

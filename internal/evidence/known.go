@@ -24,6 +24,8 @@ type KnownRun struct {
 	Namespace string `json:"namespace"`
 	Object    Object `json:"object"`
 	Run       Run    `json:"run"`
+	// Began is when its beginning was recorded, or the zero time where the log does not remember.
+	Began time.Time `json:"began,omitzero"`
 }
 
 // KnownObject is an object that was filed, as far as the log says, and not deleted.
@@ -99,10 +101,12 @@ func (w *Writer) completeEnd(chain string, p *Predicate) error {
 	}
 	known := w.running[chain][p.Run.UID]
 	run, object := known.Run, known.Object
-	if run.Until != nil && !p.At.Before(*run.Until) {
-		late := int64(p.At.Sub(*run.Until) / time.Second)
-		run.LateSeconds = &late
+	if seen := p.Run.EndedAt; seen != nil { // a clock that goes otherwise saw nothing
+		if at := seen.UTC().Truncate(time.Second); !at.Before(known.Began) && !at.After(p.At) {
+			run.EndedAt = &at
+		}
 	}
+	run.LateSeconds = run.lateness(p.At)
 	p.Run, p.Object = &run, &object
 	return nil
 }
@@ -136,7 +140,7 @@ func (w *Writer) completeChange(p *Predicate) error {
 		object := known.Object
 		p.Object = &object
 	case filed:
-		p.Change = Changed
+		p.Change, p.By = Changed, "" // a stamp is that of whoever created it
 	case p.Change == Changed:
 		p.Change = Present
 	}
@@ -151,11 +155,11 @@ func (w *Writer) note(p *Predicate) {
 		w.census = p.At
 	case p.Act == Started:
 		w.runs[p.Object.UID] = p.Run.Number
-		w.noteRun(chain, *p.Object, *p.Run)
+		w.noteRun(&KnownRun{namespaceOf(chain), *p.Object, *p.Run, p.At})
 	case p.Act == Ended:
 		delete(w.running[chain], p.Run.UID)
 	case p.Run != nil && w.running[chain][p.Run.UID] != nil:
-		w.noteRun(chain, *p.Object, *p.Run)
+		w.noteRun(&KnownRun{namespaceOf(chain), *p.Object, *p.Run, w.running[chain][p.Run.UID].Began})
 	}
 	switch {
 	case p.Object == nil:
@@ -169,11 +173,12 @@ func (w *Writer) note(p *Predicate) {
 	}
 }
 
-func (w *Writer) noteRun(chain string, o Object, r Run) {
+func (w *Writer) noteRun(r *KnownRun) {
+	chain := ChainOf(r.Namespace)
 	if w.running[chain] == nil {
 		w.running[chain] = map[string]*KnownRun{}
 	}
-	w.running[chain][r.UID] = &KnownRun{Namespace: namespaceOf(chain), Object: o, Run: r}
+	w.running[chain][r.Run.UID] = r
 }
 
 func (w *Writer) object(p *Predicate) *KnownObject {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
 
@@ -82,6 +84,69 @@ func TestRunIsCompletedByTheLog(t *testing.T) {
 	}
 }
 
+// TestLatenessOfAnEnd holds that an end that somebody saw is as late as it was, however late it was recorded, and that what cannot
+// have been seen counts for nothing.
+func TestLatenessOfAnEnd(t *testing.T) {
+	for name, test := range map[string]struct {
+		seen time.Duration // after the run had to end; recorded ten minutes after that
+		want *int64
+		kept bool
+	}{
+		"in time":               {-time.Second, nil, true},
+		"at the instant":        {500 * time.Millisecond, new(int64(0)), true},
+		"three seconds late":    {3 * time.Second, new(int64(3)), true},
+		"when it was recorded":  {10 * time.Minute, new(int64(600)), true},
+		"after it was recorded": {10*time.Minute + time.Second, new(int64(600)), false},
+		"before it began":       {-24 * time.Hour, new(int64(600)), false},
+		"nobody saw it":         {0, new(int64(600)), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newTestLog(t)
+			l.census()
+			object := ObjectOf("VideoAnalyticsDeployment", "footfall", "uid-d")
+			began, err := l.complete(l.judged(Started, deploymentCase(), object, &Run{UID: "run-1"}), Workload("run-1"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.restart()
+			run := &Run{UID: "run-1"}
+			if test.seen != 0 {
+				run.EndedAt = instantOfTime(began.Run.Until.Add(test.seen))
+			}
+			for l.now.Add(CensusInterval).Before(began.Run.Until.Add(10 * time.Minute)) {
+				l.now = l.now.Add(CensusInterval)
+				l.census()
+			}
+			l.now = began.Run.Until.Add(10 * time.Minute)
+			ended, err := l.complete(Predicate{Act: Ended, Run: run, Reason: "Expired"}, Workload("run-1"))
+			if err != nil || (ended.Run.EndedAt != nil) != test.kept {
+				t.Fatalf("%+v, %v", ended, err)
+			}
+			if diff := cmp.Diff(test.want, ended.Run.LateSeconds); diff != "" {
+				t.Error(diff)
+			}
+			l.census()
+			if r := Verify(l.export(), parsePolicy(t, l.policyText())); !r.Holds() {
+				t.Errorf("%+v", r.Problems)
+			}
+		})
+	}
+}
+
+// restart has the log go on with what its state says.
+func (l *testLog) restart() {
+	l.t.Helper()
+	state, err := l.writer.State()
+	if err == nil {
+		err = l.writer.Recall(state)
+	}
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+func instantOfTime(at time.Time) *time.Time { return &at }
+
 // TestStaleVerdictIsNotRecorded holds that no record has a verdict that the law does not give at its instant.
 func TestStaleVerdictIsNotRecorded(t *testing.T) {
 	l := newTestLog(t)
@@ -123,7 +188,7 @@ func TestChangeOfObject(t *testing.T) {
 	told := func(change Change, generation int64) Predicate {
 		o := ObjectOf("Formality", "notice", "uid-f")
 		o.Generation = generation
-		return Predicate{Act: Filed, Object: o, Change: change}
+		return Predicate{Act: Filed, Object: o, Change: change, By: "jeanne"}
 	}
 	for _, step := range []struct {
 		told       Change
@@ -137,6 +202,8 @@ func TestChangeOfObject(t *testing.T) {
 		switch {
 		case step.want == "" && !errors.Is(err, ErrRecorded), step.want != "" && (err != nil || got.Change != step.want):
 			t.Errorf("%+v: %+v, %v", step, got, err)
+		case got != nil && got.Change == Changed && got.By != "":
+			t.Errorf("%+v: %q, who filed it, is said to have changed it", step, got.By)
 		}
 	}
 	if all := l.writer.Objects(); len(all) != 1 || all[0].Object.Generation != 1 || all[0].Namespace != namespace {

@@ -67,6 +67,7 @@ const (
 	RunDiffers        ProblemKind = "RunDiffers"        // its end, or its verdict, is of another object than its beginning
 	ActDiffers        ProblemKind = "ActDiffers"        // what is said to have happened is not what the verdict says
 	LatenessDiffers   ProblemKind = "LatenessDiffers"   // its lateness is not what its instants say
+	EndMisdated       ProblemKind = "EndMisdated"       // it is said to have ended before it began, or after that was recorded
 	CaseMissing       ProblemKind = "CaseMissing"       // what was judged was left out
 	CaseOther         ProblemKind = "CaseOther"         // what was judged is another object
 	LawMissing        ProblemKind = "LawMissing"        // the law by which was judged was left out

@@ -53,7 +53,7 @@ func (w *Writer) Recall(state []byte) error {
 		again.tails[chain] = tail{next.Number - 1, next.Previous}
 	}
 	for i := range s.Running {
-		again.noteRun(ChainOf(s.Running[i].Namespace), s.Running[i].Object, s.Running[i].Run)
+		again.noteRun(&s.Running[i])
 	}
 	for object, number := range s.Runs {
 		again.runs[object] = number

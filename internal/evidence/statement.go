@@ -25,7 +25,7 @@ const maxStatement = 256 << 10
 
 // Bounds of what a record lists and says.
 const (
-	maxSubjects = 64
+	maxSubjects = 66 // the image of a runtime, those of 64 modules (AnalyticsPackage), and what ran
 	maxListed   = 256
 	maxText     = 512
 )
@@ -89,7 +89,9 @@ type Predicate struct {
 	Chain Link `json:"chain"`
 	// Object that it happened to, if it is one.
 	Object *Object `json:"object,omitempty"`
-	// By whom, as the API server stamped it; empty for the operator itself.
+	// By is who filed the object, as the API server stamped it: see Stamped. Empty where nobody vouches for a name, such as of what the
+	// operator did itself, of a change and of a deletion. In earlier records a name of what is not
+	// stamped is only what the object said.
 	By string `json:"by,omitempty"`
 	// Change of the object: Present, Created, Changed or Deleted; empty where none was made.
 	Change Change `json:"change,omitempty"`
@@ -147,8 +149,25 @@ type Run struct {
 	Number int64 `json:"number"`
 	// Until is when it has to end, or ended as it had to. Nil where no end is known.
 	Until *time.Time `json:"until,omitempty"`
-	// LateSeconds is how much later than it had to it ended. Nil where no end was due.
+	// EndedAt is when its last container was seen to have ended, by the node or by the Job: after it began, and not after the record.
+	// Only of Ended. Nil where nobody saw it, as in every earlier record: it ended at the record's instant at the latest.
+	EndedAt *time.Time `json:"endedAt,omitempty"`
+	// LateSeconds is how much later than it had to it ended: by EndedAt, and where that is nil by the record's instant, so that it ended
+	// that much later at most. Nil where no end was due.
 	LateSeconds *int64 `json:"lateSeconds,omitempty"`
+}
+
+// lateness is how many seconds after Until it ended, by a record of an instant. Nil where no end was due.
+func (r *Run) lateness(recorded time.Time) *int64 {
+	ended := recorded
+	if r.EndedAt != nil {
+		ended = *r.EndedAt
+	}
+	if r.Until == nil || ended.Before(*r.Until) {
+		return nil
+	}
+	late := int64(ended.Sub(*r.Until) / time.Second)
+	return &late
 }
 
 // Silence is a time of which nothing was recorded, half-open.
@@ -217,6 +236,8 @@ func (p *Predicate) complete() error {
 		return errors.New("what is judicial is named by its UID alone")
 	case p.Run != nil && (p.Run.UID == "" || p.Run.Number < 1):
 		return errors.New("a run has a UID and counts from one")
+	case p.Run != nil && p.Run.EndedAt != nil && (p.Act != Ended || !wholeSecond(*p.Run.EndedAt)):
+		return errors.New("only an end says when the last container ended, in whole seconds of UTC")
 	}
 	return nil
 }
@@ -229,6 +250,16 @@ func Judicial(kind string) bool {
 	switch kind {
 	case "VideoSearchJob", "JudicialRequisition", "JudicialDecision":
 		return true
+	}
+	return false
+}
+
+// Stamped tells whether a record of a change says who made it: only of the kinds on which the API server puts a stamp that nobody can
+// forge, and only of what was filed, since the stamp stays that of whoever created the object.
+func Stamped(kind string, change Change) bool {
+	switch kind {
+	case "Formality", "JudicialRequisition", "JudicialDecision":
+		return change == Created || change == Present
 	}
 	return false
 }

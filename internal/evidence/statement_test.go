@@ -67,6 +67,8 @@ func TestStatementRefuses(t *testing.T) {
 		"a start that nobody judged": {seqStarted, func(s *Statement) { s.Predicate.Case = "" }},
 		"a start without a verdict":  {seqStarted, func(s *Statement) { s.Predicate.Verdict = nil }},
 		"a run without a number":     {seqStarted, func(s *Statement) { s.Predicate.Run.Number = 0 }},
+		"a start with an end":        {seqStarted, func(s *Statement) { s.Predicate.Run.EndedAt = instantOfTime(june) }},
+		"an end in a fraction":       {seqEnded, func(s *Statement) { s.Predicate.Run.EndedAt = instantOfTime(june.Add(time.Millisecond)) }},
 		"an end of nothing":          {seqEnded, func(s *Statement) { s.Predicate.Run = nil }},
 		"a census of nothing":        {0, func(s *Statement) { s.Predicate.Census = nil }},
 		"a census elsewhere":         {0, func(s *Statement) { s.Predicate.Chain.Of = ChainCluster }},

@@ -12,7 +12,8 @@ type openRun struct {
 	object Object
 	number int64
 	until  *time.Time
-	known  bool // what is above
+	known  bool      // what is above
+	began  time.Time // or the zero time
 }
 
 // runBook follows the runs of a namespace through the log.
@@ -57,7 +58,7 @@ func (b *runBook) started(sequence int64, p *Predicate) {
 	if !sameInstant(p.Run.Until, p.Verdict.RunsUntil) {
 		b.v.add(LatenessDiffers, at(sequence), "its end is not the one that its verdict has")
 	}
-	b.open[p.Run.UID] = &openRun{*p.Object, p.Run.Number, p.Run.Until, true}
+	b.open[p.Run.UID] = &openRun{*p.Object, p.Run.Number, p.Run.Until, true, p.At}
 }
 
 // changed notes that the end of a run was foreseen anew.
@@ -74,7 +75,7 @@ func (b *runBook) changed(sequence int64, p *Predicate) {
 		b.v.add(LatenessDiffers, at(sequence), "it has another end, and no verdict that says so")
 	}
 	if p.Object != nil {
-		*o = openRun{*p.Object, p.Run.Number, p.Run.Until, true}
+		*o = openRun{*p.Object, p.Run.Number, p.Run.Until, true, o.began}
 	}
 }
 
@@ -104,11 +105,11 @@ func (b *runBook) ended(sequence int64, p *Predicate) {
 	if o.known && !sameInstant(o.until, p.Run.Until) {
 		b.v.add(LatenessDiffers, at(sequence), "it was to end at another instant than the record of its end says")
 	}
-	var late *int64
-	if p.Run.Until != nil && !p.At.Before(*p.Run.Until) {
-		seconds := int64(p.At.Sub(*p.Run.Until) / time.Second)
-		late = &seconds
+	if seen := p.Run.EndedAt; seen != nil && (seen.Before(o.began) || seen.After(p.At)) {
+		b.v.add(EndMisdated, at(sequence), "its last container is said to have ended at %s, which is before it began, or after its end was recorded",
+			seen.Format(time.RFC3339))
 	}
+	late := p.Run.lateness(p.At)
 	if (late == nil) != (p.Run.LateSeconds == nil) || late != nil && *late != *p.Run.LateSeconds {
 		b.v.add(LatenessDiffers, at(sequence), "its lateness does not follow from its instants")
 	}

@@ -105,7 +105,7 @@ func (j *judge) again(sequence int64, s *Statement) {
 	}
 	p.Verdict = is // people read what the law says, and not what was written of it
 	for _, subject := range s.Subject {
-		if !strings.HasPrefix(subject.Name, workloadName) && !slices.Contains(c.Images(), subject.Name) {
+		if !strings.HasPrefix(subject.Name, workloadName) && !slices.Contains(c.images(), subject.Name) {
 			j.v.add(SubjectDiffers, at(sequence), "an image of it is none of the package that was judged")
 		}
 	}
@@ -151,20 +151,6 @@ func (c *Case) of(p *Predicate, namespace string) bool {
 	}
 	return p.Object.Kind == kind && string(m.GetUID()) == p.Object.UID && m.GetNamespace() == namespace &&
 		(p.Object.Name == "" || p.Object.Name == m.GetName())
-}
-
-// Images of the package that was judged.
-func (c *Case) Images() []string {
-	if c.Package == nil {
-		return nil
-	}
-	images := []string{string(c.Package.Spec.Runtime.Image)}
-	for _, m := range c.Package.Spec.Modules {
-		if m.Source.Image != "" {
-			images = append(images, string(m.Source.Image))
-		}
-	}
-	return images
 }
 
 // difference says in a word how two verdicts differ.

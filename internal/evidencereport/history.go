@@ -33,6 +33,10 @@ type Run struct {
 	Until *time.Time `json:"until,omitempty"`
 	// LateSeconds is how much later than it had to it ended. Nil where no end was due.
 	LateSeconds *int64 `json:"lateSeconds,omitempty"`
+	// LateAtMost tells that LateSeconds is an upper bound: nobody saw when its last container ended, and it is counted until that was recorded.
+	LateAtMost bool `json:"lateAtMost,omitempty"`
+	// EndedAt is when its last container was seen to have ended, by the node or by the Job. Nil where nobody saw it.
+	EndedAt *time.Time `json:"endedAt,omitempty"`
 	// Stripped are the modules that the law took out.
 	Stripped []string `json:"stripped,omitempty"`
 	// Reason for its end, a stable word.
@@ -51,7 +55,7 @@ type Filing struct {
 	Moment Moment          `json:"moment"`
 	Object evidence.Object `json:"object"`
 	Change evidence.Change `json:"change"`
-	// By whom, as the API server stamped it.
+	// By is who filed a formality, a requisition or a decision, as the API server stamped it: see evidence.Stamped.
 	By string `json:"by,omitempty"`
 }
 
@@ -70,7 +74,6 @@ type Event struct {
 	Object  string       `json:"object,omitempty"`
 	Reason  string       `json:"reason,omitempty"`
 	Message string       `json:"message,omitempty"`
-	By      string       `json:"by,omitempty"`
 }
 
 // Of tells what happened, by a report of what was checked.
@@ -83,14 +86,14 @@ func Of(r *evidence.Report) *History {
 		case evidence.Started, evidence.Ended:
 			h.run(runs, e)
 		case evidence.Filed, evidence.Decided:
-			h.Filings = append(h.Filings, Filing{momentOf(e), *p.Object, p.Change, p.By})
+			h.Filings = append(h.Filings, Filing{momentOf(e), *p.Object, p.Change, stampedBy(p)})
 		case evidence.Refused, evidence.Stripped:
 			if p.Run != nil {
 				h.run(runs, e)
 			}
 			h.Verdicts = append(h.Verdicts, Verdict{momentOf(e), *p.Object, p.Verdict.Verdict, p.Verdict.Findings})
 		default:
-			h.Other = append(h.Other, Event{momentOf(e), p.Act, objectName(p.Object), p.Reason, p.Message, p.By})
+			h.Other = append(h.Other, Event{momentOf(e), p.Act, objectName(p.Object), p.Reason, p.Message})
 		}
 	}
 	for _, run := range runs {
@@ -100,6 +103,14 @@ func Of(r *evidence.Report) *History {
 		return cmp.Or(a.first().Compare(b.first()), cmp.Compare(a.Object.UID, b.Object.UID), cmp.Compare(a.Number, b.Number))
 	})
 	return h
+}
+
+// stampedBy is who filed an object. A name in a record of what is not stamped is none: an earlier operator wrote there what the object said.
+func stampedBy(p *evidence.Predicate) string {
+	if !evidence.Stamped(p.Object.Kind, p.Change) {
+		return ""
+	}
+	return p.By
 }
 
 func (h *History) run(runs map[string]*Run, e *evidence.Entry) {
@@ -113,7 +124,8 @@ func (h *History) run(runs map[string]*Run, e *evidence.Entry) {
 	run.Until = p.Run.Until
 	switch p.Act {
 	case evidence.Ended:
-		run.Ended, run.LateSeconds, run.Reason = &m, p.Run.LateSeconds, p.Reason
+		run.Ended, run.EndedAt, run.LateSeconds, run.Reason = &m, p.Run.EndedAt, p.Run.LateSeconds, p.Reason
+		run.LateAtMost = run.LateSeconds != nil && run.EndedAt == nil
 		return
 	case evidence.Started:
 		run.Began = &m

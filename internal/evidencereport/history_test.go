@@ -78,6 +78,22 @@ func TestRunThatGoesOn(t *testing.T) {
 	}
 }
 
+// TestNobodyIsNamedByAForgedStamp holds that a name is told only where the API server vouches for it: earlier records have others.
+func TestNobodyIsNamedByAForgedStamp(t *testing.T) {
+	of := func(kind string, change evidence.Change) evidence.Entry {
+		return evidence.Entry{Predicate: evidence.Predicate{Act: evidence.Filed, Object: evidence.ObjectOf(kind, "n", "u"), Change: change, By: "jeanne"}}
+	}
+	r := &evidence.Report{Entries: []evidence.Entry{
+		of("Formality", evidence.Created), of("Formality", evidence.Changed), of("VideoAnalyticsDeployment", evidence.Created), of("VideoSearchJob", evidence.Present),
+	}}
+	h := evidencereport.Of(r)
+	for i, want := range []string{"jeanne", "", "", ""} {
+		if got := h.Filings[i]; got.By != want {
+			t.Errorf("%s %s: by %q, want %q", got.Object.Kind, got.Change, got.By, want)
+		}
+	}
+}
+
 // TestPage reads the page as a browser does: what comes from the file is text, and nothing of it is markup.
 func TestPage(t *testing.T) {
 	x, r := morning(t)
@@ -97,7 +113,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	words := wordsOf(root)
-	for _, want := range []string{"What ran in massy", "footfall", "3 s", "does not hold", "ChainBroken", "<script>alert(1)</script>", "Nothing was recorded from", "VideoSearchJob uid-s", "2026-06-10 09:"} {
+	for _, want := range []string{"What ran in massy", "footfall", "at\u00a0most\u00a03\u00a0s", "does not hold", "ChainBroken", "<script>alert(1)</script>", "Nothing was recorded from", "VideoSearchJob uid-s", "2026-06-10 09:"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("no %q in the page", want)
 		}
@@ -109,6 +125,39 @@ func TestPage(t *testing.T) {
 	}
 	if !bytes.Contains(x.Pages["CHECKING.md"], []byte("tlog-proof")) {
 		t.Error("nothing says how to check it")
+	}
+}
+
+// TestPageWithoutWitnesses holds that no instant stands bare, as if somebody vouched for it.
+func TestPageWithoutWitnesses(t *testing.T) {
+	x, r := morning(t)
+	missed := func() int {
+		if err := evidencereport.AddPages(x, r); err != nil {
+			t.Fatal(err)
+		}
+		root, err := html.Parse(bytes.NewReader(x.Pages["report.html"]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(wordsOf(root), "(no\u00a0witness)")
+	}
+	if n := missed(); n != 0 {
+		t.Errorf("%d instants have no witness, and each has one", n)
+	}
+	for i := range r.Entries {
+		r.Entries[i].After, r.Entries[i].Before = nil, nil
+	}
+	h, want := evidencereport.Of(r), 0
+	for i := range h.Runs {
+		for _, m := range []*evidencereport.Moment{h.Runs[i].Began, h.Runs[i].Ended} {
+			if m != nil {
+				want++
+			}
+		}
+	}
+	want += len(h.Filings) + len(h.Verdicts) + len(h.Other)
+	if n := missed(); n != want || want < 5 {
+		t.Errorf("%d instants say that they have no witness, and %d have none", n, want)
 	}
 }
 

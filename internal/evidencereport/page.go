@@ -65,7 +65,9 @@ func report(scope *evidence.Scope, r *evidence.Report) *html.Node {
 		el("p", text("From "+instant(scope.From)+" until "+instant(scope.Until)+", by the log "+scope.Origin+".")),
 		class("result", el("p", text(result(r)))),
 		class("small", el("p", text("This page is for reading. It proves nothing by itself: check the file that it came in, as CHECKING.md says. "+
-			"Each instant is that of the log, in UTC; witnesses say between which two instants of theirs it was written. "+
+			"Each instant is that of the log, in UTC; witnesses say between which two instants of theirs it was written, and where it says "+
+			"(no witness) nobody but whoever keeps the log vouches for it. "+
+			"How late an end was is counted until its last container was seen to have ended; where nobody saw that (at most) until the end was recorded. "+
 			"A VideoAnalyticsDeployment analyses the images of cameras as they come; a VideoSearchJob is one search in stored images, and is "+
 			"named by its UID alone; a Formality is a notice, an order or another act that somebody filed."))),
 	)

@@ -29,19 +29,32 @@ func runTable(all []Run) *html.Node {
 			began = moment(r.Began)
 		}
 		switch {
-		case r.Ended != nil && r.Reason != "":
-			ended = moment(r.Ended) + "\n(" + r.Reason + ")"
 		case r.Ended != nil:
-			ended = moment(r.Ended)
+			ended = endOf(r)
 		case r.Until != nil:
 			ended += ", until " + instant(*r.Until)
 		}
 		if r.LateSeconds != nil {
-			late = fmt.Sprint(*r.LateSeconds, " s")
+			late = fmt.Sprint(*r.LateSeconds, "\u00a0s")
+		}
+		if r.LateAtMost {
+			late = "at\u00a0most\u00a0" + late
 		}
 		rows = append(rows, []string{objectName(&r.Object), fmt.Sprint(r.Number), began, ended, late, strings.Join(r.Stripped, ", ")})
 	}
 	return table("Each run, and how late it ended", []string{"What", "Run", "Began", "Ended", "Late", "Taken out by law"}, rows)
+}
+
+// endOf is when the end of a run was recorded, why it ended, and when its last container was seen to have ended, where somebody saw that.
+func endOf(r *Run) string {
+	said := moment(r.Ended)
+	if r.Reason != "" {
+		said += "\n(" + r.Reason + ")"
+	}
+	if r.EndedAt != nil {
+		said += "\nlast container ended " + instant(*r.EndedAt)
+	}
+	return said
 }
 
 func verdictTable(all []Verdict) *html.Node {
@@ -63,19 +76,20 @@ func filingTable(all []Filing) *html.Node {
 		f := &all[i]
 		rows = append(rows, []string{moment(&f.Moment), objectName(&f.Object), string(f.Change), f.By})
 	}
-	return table("By whom, as the API server stamped it", []string{"When", "What", "Change", "By"}, rows)
+	return table("By whom: of a formality, a requisition and a decision, as the API server stamped it when it was filed", []string{"When", "What", "Change", "By"}, rows)
 }
 
 func eventTable(all []Event) *html.Node {
 	var rows [][]string
 	for i := range all {
 		e := &all[i]
-		rows = append(rows, []string{moment(&e.Moment), string(e.Act), e.Object, strings.TrimSpace(e.Reason + " " + e.Message), e.By})
+		rows = append(rows, []string{moment(&e.Moment), string(e.Act), e.Object, strings.TrimSpace(e.Reason + " " + e.Message)})
 	}
-	return table("Inspections, notices, changes of the law, interference", []string{"When", "Act", "What", "Why", "By"}, rows)
+	return table("Inspections, notices, changes of the law, interference", []string{"When", "Act", "What", "Why"}, rows)
 }
 
-// moment is an instant of the log, and below it those of witnesses: only the time of day where the day is the same, and not on two lines.
+// moment is an instant of the log, and below it those of witnesses, or that there are none: only the time of day where the day is the same,
+// and not on two lines.
 func moment(m *Moment) string {
 	witness := func(t *time.Time) string {
 		if t.UTC().Truncate(24 * time.Hour).Equal(m.At.UTC().Truncate(24 * time.Hour)) {
@@ -89,6 +103,9 @@ func moment(m *Moment) string {
 	}
 	if m.Before != nil {
 		said += "\nbefore\u00a0" + witness(m.Before)
+	}
+	if m.After == nil && m.Before == nil {
+		said += "\n(no\u00a0witness)"
 	}
 	return said
 }

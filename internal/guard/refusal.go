@@ -24,10 +24,12 @@ const (
 	PermitEnded Reason = "PermitEnded"
 	// NotStarted says that the runtime's command could not be executed.
 	NotStarted Reason = "NotStarted"
+	// NetworkOpen says that the pod could connect to what its NetworkPolicy denies: see VerifyNetwork.
+	NetworkOpen Reason = "NetworkOpen"
 )
 
 // exitCodes are from a range that neither shells nor Kubernetes use.
-var exitCodes = map[Reason]int{ModulesMismatch: 110, UnexpectedModel: 111, NoPermit: 112, PermitEnded: 113, NotStarted: 114}
+var exitCodes = map[Reason]int{ModulesMismatch: 110, UnexpectedModel: 111, NoPermit: 112, PermitEnded: 113, NotStarted: 114, NetworkOpen: 115}
 
 // Refusal is an error that ends the pod's container.
 type Refusal struct {

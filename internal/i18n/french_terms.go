@@ -15,6 +15,7 @@ var frenchTerms = map[string]string{
 	"Permitted": "autorisé", "Restricted": "autorisé en partie", "Suspended": "suspendu", "Forbidden": "interdit",
 	"RealTime": "temps réel", "Deferred": "différé", "Presumed": "présumée", "Required": "exigée", "Refuse": "refuser",
 	"Uninspected": "non inspecté", "Unknown": "inconnu", "Opaque": "illisible",
+	"UnknownPurpose": "finalité inconnue", "UnknownOperator": "exploitant inconnu", "UnknownAct": "acte inconnu", "Undeclared": "logiciel non déclaré",
 	// Purposes (finalités).
 	"EventSecurity": "sécurité des manifestations", "Statistics": "statistiques", "PrivacyMasking": "floutage", "JudicialSearch": "recherche judiciaire",
 	"LowEmissionZone": "zone à faibles émissions mobilité", "PaidParking": "stationnement payant", "PublicPlaceSecurity": "sécurité des lieux ouverts au public",

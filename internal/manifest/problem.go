@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,8 +62,14 @@ func (k *kind) problem(err *field.Error) string {
 	if !hasField(err) {
 		path = "object"
 	}
-	return text.SanitizeLine(readablePath(path) + ": " + said.ErrorBody())
+	return text.SanitizeLine(readablePath(path) + ": " + withoutPasswords(said.ErrorBody()))
 }
+
+// userInfo is what stands before the host of an address.
+var userInfo = regexp.MustCompile(`(://)[^/?#\s"]*@`)
+
+// withoutPasswords is a text in which no address has a user name or a password: it goes where logs are kept.
+func withoutPasswords(text string) string { return userInfo.ReplaceAllString(text, "${1}...@") }
 
 // withoutValue is the detail of an error if it does not repeat the value that the error is about. Some of the schema's
 // own errors do: those of formats, and of rules that word their message by an expression.

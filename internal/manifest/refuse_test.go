@@ -3,6 +3,7 @@
 package manifest_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -132,5 +133,29 @@ func TestLoadDoesNotChange(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, docs); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestProblemsHaveNoPasswords holds that what is said of an address, which ends up where logs are kept, has nothing of what stands before its host.
+func TestProblemsHaveNoPasswords(t *testing.T) {
+	text := spoilt(t, "videoanalyticsdeployment", "spec:\n", "spec:\n  inputs:\n    streams: [{camera: c, address: \"rtsp://operator:hunter2@cam.example/1\"}]\n")
+	o := loader(t).Load(read(t, text))[0]
+	if len(o.Problems) == 0 {
+		t.Fatal("it was not refused")
+	}
+	told := strings.Join(o.Problems, "\n")
+	if strings.Contains(told, "hunter2") || strings.Contains(told, "operator:") || !strings.Contains(told, "rtsp://...@cam.example/1") {
+		t.Error(told)
+	}
+}
+
+// TestImagesWithoutDigests holds that an image without a digest is told as that, and nothing else of it.
+func TestImagesWithoutDigests(t *testing.T) {
+	sample := spoilt(t, "analyticspackage")
+	text := regexp.MustCompile(`@sha256:[0-9a-f]{64}`).ReplaceAllString(sample, "")
+	for _, problem := range loader(t).Load(read(t, text))[0].Problems {
+		if strings.Contains(problem, "index out of range") || strings.Contains(problem, "same image digest") {
+			t.Error(problem)
+		}
 	}
 }

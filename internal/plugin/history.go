@@ -36,7 +36,8 @@ func newHistory(streams genericiooptions.IOStreams) *cobra.Command {
 who filed, changed or deleted what; what the law did not let run. The file is checked first, as by 'evidence verify'. Without a
 file the cluster is asked, as by 'evidence export'.
 
-An instant is that of the log, in UTC. In parentheses are those of witnesses between which it was written.
+An instant is that of the log, in UTC. In parentheses are those of witnesses between which it was written. How late an end was
+is counted until its last container was seen to have ended, and where nobody saw that ("at most") until the end was recorded.
 
 Exits as 'evidence verify' does. What does not hold is told, and what it says all the same.`,
 		Example: `  # last month of a commune
@@ -90,7 +91,7 @@ func writeHistory(w io.Writer, h *evidencereport.History) error {
 	t := &historyTable{Writer: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
 	t.row("WHAT RAN", "RUN", "BEGAN (BETWEEN)", "ENDED (BETWEEN)", "LATE", "STRIPPED")
 	for _, r := range h.Runs {
-		t.row(named(r.Object), fmt.Sprint(r.Number), momentOr(r.Began, "before"), momentOr(r.Ended, runsOn(&r)), late(r.LateSeconds),
+		t.row(named(r.Object), fmt.Sprint(r.Number), momentOr(r.Began, "before"), momentOr(r.Ended, runsOn(&r)), late(&r),
 			cmp.Or(strings.Join(r.Stripped, ","), "-"))
 	}
 	t.row()
@@ -161,11 +162,16 @@ func runsOn(r *evidencereport.Run) string {
 	return "runs on until " + r.Until.UTC().Format(time.RFC3339)
 }
 
-func late(seconds *int64) string {
-	if seconds == nil {
+// late says how late a run ended, and where nobody saw its last container end that it was so late at most.
+func late(r *evidencereport.Run) string {
+	if r.LateSeconds == nil {
 		return "-"
 	}
-	return (time.Duration(*seconds) * time.Second).String()
+	by := (time.Duration(*r.LateSeconds) * time.Second).String()
+	if r.LateAtMost {
+		return "at most " + by
+	}
+	return by
 }
 
 func because(v *evidencereport.Verdict) string {

@@ -17,8 +17,8 @@ func TestHistoryAnswersAnAuditor(t *testing.T) {
 		t.Fatalf("code %d: %v", s.code, s.failure)
 	}
 	for _, want := range []string{
-		`VideoAnalyticsDeployment/footfall +1 +2026-06-10T08:01:00Z \(08:00:00\.\.08:02:00\) +2026-06-10T09:10:03Z \(09:01:00\.\.09:11:03\) +3s +face`,
-		`VideoSearchJob/uid-s +1 +2026-06-10T08:11:00Z \(08:10:00\.\.08:20:00\) +2026-06-10T09:00:00Z \(08:56:00\.\.09:01:00\) +0s +-`,
+		`VideoAnalyticsDeployment/footfall +1 +2026-06-10T08:01:00Z \(08:00:00\.\.08:02:00\) +2026-06-10T09:10:03Z \(09:01:00\.\.09:11:03\) +at most 3s +face`,
+		`VideoSearchJob/uid-s +1 +2026-06-10T08:11:00Z \(08:10:00\.\.08:20:00\) +2026-06-10T09:00:00Z \(08:56:00\.\.09:01:00\) +at most 0s +-`,
 		`Formality/statistics-notice +Created +2026-06-10T08:01:00Z \(08:00:00\.\.08:02:00\) +mairie@massy.example`,
 		`VideoAnalyticsDeployment/footfall +Suspended +2026-06-10T09:10:03Z \(09:01:00\.\.09:11:03\) +FormalityOver \(`,
 		`Inspected +AnalyticsPackage omnibus +2026-06-10T08:01:00Z \(08:00:00\.\.08:02:00\) +Verified`,

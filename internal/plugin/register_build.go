@@ -186,8 +186,22 @@ func (o *registerBuildOptions) tell(e *publicregister.Edition) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(o.Out, "%s now, and %s ever; %s now, and %d ever: %s of %s\nfacts sha256:%s\nfile://%s/index.html\n",
+	_, err = fmt.Fprintf(o.Out, "%s now, and %s ever; %s now, and %d ever: %s of %s%s\nfacts sha256:%s\nfile://%s/index.html\n",
 		count(s.Communes.Now, "commune"), count(s.Communes.Ever, "commune"), count(s.Services.Now, "other service"), s.Services.Ever,
-		count(len(e.Entries), "system"), count(len(e.Clusters), "cluster"), digest, filepath.ToSlash(path))
+		count(len(e.Entries), "system"), count(len(e.Clusters), "cluster"), notSeen(e), digest, filepath.ToSlash(path))
 	return err
+}
+
+// notSeen says of how many systems the law permits, and nobody has seen, that they run.
+func notSeen(e *publicregister.Edition) string {
+	n := 0
+	for i := range e.Entries {
+		if e.Entries[i].State == publicregister.NotSeenRunning {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of them permitted and not seen running", n)
 }

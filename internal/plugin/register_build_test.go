@@ -9,21 +9,36 @@ import (
 	"testing"
 )
 
-// TestRegisterBuild makes a register of manifests, and another of its edition and of what has changed.
+// seen is an edition of which all that is permitted was seen running, which manifests cannot say.
+func seen(t *testing.T, edition string) string {
+	t.Helper()
+	lines := strings.SplitAfter(read(t, edition), "\n")
+	for i, line := range lines {
+		if strings.Contains(line, `"state":"NotSeenRunning"`) {
+			lines[i] = strings.NewReplacer(`"state":"NotSeenRunning"`, `"state":"Runs"`, `"everRan":false`, `"everRan":true`).Replace(line)
+		}
+	}
+	return write(t, "seen.json", strings.Join(lines, ""))
+}
+
+// TestRegisterBuild makes a register of manifests, of which nothing runs, and another of an edition and of what has changed.
 func TestRegisterBuild(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "register")
 	build := func(args ...string) said {
 		return run(t, "", append([]string{"register", "build", "--publisher", "P", "-w", folder}, args...)...)
 	}
 	first := build("-f", town, "--name", "essonne")
-	if first.code != 0 || !strings.Contains(first.out, "file://"+folder+"/index.html") || !strings.HasPrefix(first.out, "1 commune now") {
+	if first.code != 0 || !strings.Contains(first.out, "file://"+folder+"/index.html") || !strings.HasPrefix(first.out, "0 communes now, and 0 communes ever") || !strings.Contains(first.out, "permitted and not seen running\n") {
 		t.Fatalf("%d: %s%v", first.code, first.out, first.failure)
 	}
 	edition := filepath.Join(folder, "register.json")
-	if text := read(t, edition); !strings.Contains(text, `"state":"Runs"`) || strings.Contains(text, "VideoSearchJob") {
+	if text := read(t, edition); !strings.Contains(text, `"state":"NotSeenRunning"`) || strings.Contains(text, `"state":"Runs"`) || strings.Contains(text, "VideoSearchJob") {
 		t.Errorf("%s", text)
 	}
 	kept := write(t, "kept.json", read(t, edition))
+	if s := build("--edition", seen(t, edition)); s.code != 0 || !strings.HasPrefix(s.out, "1 commune now, and 1 commune ever") {
+		t.Errorf("%d: %s%v", s.code, s.out, s.failure)
+	}
 	empty := write(t, "none.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: none}\n")
 	if s := build("-f", empty, "--name", "essonne", "--at", "2026-06-21T12:00:00+02:00"); s.code != 0 || !strings.HasPrefix(s.out, "0 communes now, and 1 commune ever") {
 		t.Errorf("%d: %s%v", s.code, s.out, s.failure)
@@ -51,7 +66,7 @@ func TestRegisterOfTwoClusters(t *testing.T) {
 		if s := build("-f", town, "--name", name, "--at", at, "-w", folder); s.code != 0 {
 			t.Fatalf("%d: %s%v", s.code, s.out, s.failure)
 		}
-		editions = append(editions, "--edition", filepath.Join(folder, "register.json"))
+		editions = append(editions, "--edition", seen(t, filepath.Join(folder, "register.json")))
 	}
 	s := build(append(editions, "--at", "2026-06-22T12:00:00+02:00", "-w", register)...)
 	if s.code != 0 || !strings.HasPrefix(s.out, "1 commune now") || !strings.Contains(s.out, "of 2 clusters") {

@@ -4,7 +4,6 @@ package publicregister
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
@@ -21,7 +20,10 @@ func Build(s *Snapshot, settings Settings) (*Edition, error) {
 	if s.Cluster == "" {
 		return nil, errors.New("the cluster has no name: give it the one that the public is to read")
 	}
-	b := newBuilder(s, settings)
+	b, err := newBuilder(s, settings)
+	if err != nil {
+		return nil, err
+	}
 	for i := range s.Controllers {
 		b.controllers.add(registered(&s.Controllers[i]), s.Cluster)
 	}
@@ -52,12 +54,19 @@ type builder struct {
 	papers      map[types.NamespacedName][]*v1alpha1.Formality // by namespace and purpose
 }
 
-func newBuilder(s *Snapshot, settings Settings) *builder {
+func newBuilder(s *Snapshot, settings Settings) (*builder, error) {
+	index, err := indexLaw(s.Profiles)
+	if err != nil {
+		return nil, err
+	}
+	for i := range s.Controllers {
+		index.vocabulary.meet(&s.Controllers[i])
+	}
 	at := s.At.UTC().Truncate(time.Second)
 	b := &builder{
 		Snapshot: s, settings: settings, at: at,
 		edition: &Edition{SchemaVersion: SchemaVersion, Publisher: settings.Publisher, PublishedAt: at, Entries: []Entry{}, JudicialUses: []JudicialUse{}},
-		law:     indexLaw(s.Profiles), controllers: indexControllers(s.Controllers),
+		law:     index, controllers: indexControllers(s.Controllers, index.vocabulary),
 		packages: map[string]*v1alpha1.AnalyticsPackage{}, papers: map[types.NamespacedName][]*v1alpha1.Formality{},
 	}
 	for i := range s.Packages {
@@ -65,7 +74,7 @@ func newBuilder(s *Snapshot, settings Settings) *builder {
 	}
 	for i := range s.Formalities {
 		f := &s.Formalities[i]
-		if slices.ContainsFunc(f.Spec.Covers.Purposes, b.law.judicialPurpose) {
+		if !b.law.publicAct(f) {
 			continue // an act for searches is none of the public's
 		}
 		for _, purpose := range f.Spec.Covers.Purposes {
@@ -73,7 +82,7 @@ func newBuilder(s *Snapshot, settings Settings) *builder {
 			b.papers[key] = append(b.papers[key], f)
 		}
 	}
-	return b
+	return b, nil
 }
 
 // bundles are the collections of law that are complete.

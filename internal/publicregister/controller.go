@@ -19,10 +19,11 @@ type controllerIndex struct {
 	sorted     []*v1alpha1.DataController          // by name
 	registered map[string]bool                     // by ID
 	found      map[string]*Controller
+	vocabulary *vocabulary
 }
 
-func indexControllers(all []v1alpha1.DataController) *controllerIndex {
-	x := &controllerIndex{map[string]*v1alpha1.DataController{}, nil, map[string]bool{}, map[string]*Controller{}}
+func indexControllers(all []v1alpha1.DataController, v *vocabulary) *controllerIndex {
+	x := &controllerIndex{map[string]*v1alpha1.DataController{}, nil, map[string]bool{}, map[string]*Controller{}, v}
 	for i := range all {
 		d := &all[i]
 		x.sorted, x.registered[registered(d).ID] = append(x.sorted, d), true
@@ -72,8 +73,7 @@ func (x *controllerIndex) of(d *v1alpha1.VideoAnalyticsDeployment, cluster strin
 
 // claimed adds a data controller that only a request speaks of. It never passes for one that is registered.
 func (x *controllerIndex) claimed(by *v1alpha1.Operator, cluster string) string {
-	c := Controller{Type: by.Type, Name: by.Name, Code: by.Code, Claimed: true}
-	c.complete()
+	c := x.vocabulary.claimedBy(by.Type, by.Code)
 	if x.registered[c.ID] {
 		c.ID = "x" + c.ID
 	}

@@ -4,7 +4,10 @@ package publicregister
 
 import (
 	"regexp"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/test/objects"
@@ -45,6 +48,39 @@ func TestControllerOf(t *testing.T) {
 				if c.ID == test.controller && c.Claimed != test.claimed {
 					t.Errorf("claimed: %v", c.Claimed)
 				}
+			}
+		})
+	}
+}
+
+// TestClaimed: of who is in no register its type and its code are said, where these are words of the law and codes of an authority, and
+// nothing depends on its name.
+func TestClaimed(t *testing.T) {
+	tests := map[string]struct {
+		of         v1alpha1.Operator
+		name, code string
+	}{
+		"a commune":             {v1alpha1.Operator{Type: "Municipality", Name: "Jean Dupont", Code: "91377"}, "Municipality 91377", "91377"},
+		"a SIREN":               {v1alpha1.Operator{Type: "NationalPolice", Name: "Jean Dupont", Code: "130025265"}, "NationalPolice 130025265", "130025265"},
+		"no code":               {v1alpha1.Operator{Type: "Municipality", Name: "Jean Dupont"}, "Municipality", ""},
+		"a code that is none":   {v1alpha1.Operator{Type: "Municipality", Name: "Commune", Code: "DUPONT"}, "Municipality", ""},
+		"a type that is none":   {v1alpha1.Operator{Type: "JeanDupont", Name: "Commune", Code: "91377"}, "UnknownOperator 91377", "91377"},
+		"none of it is written": {v1alpha1.Operator{Type: "JeanDupont", Name: "Jean Dupont", Code: "AFFAIRE42"}, "UnknownOperator", ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			s := massy(t)
+			s.Controllers, s.Deployments[0].Spec.OperatedBy = nil, test.of
+			e := built(t, s)
+			if c := &e.Controllers[0]; len(e.Controllers) != 1 || c.Name != test.name || c.Code != test.code || !c.Claimed {
+				t.Errorf("%+v", e.Controllers)
+			}
+			if text := string(written(t, e)); strings.Contains(strings.ToLower(text), "dupont") || strings.Contains(text, "AFFAIRE42") {
+				t.Error(text)
+			}
+			s.Deployments[0].Spec.OperatedBy.Name = "another name"
+			if diff := cmp.Diff(e, built(t, s)); diff != "" {
+				t.Errorf("the name can be guessed: %s", diff)
 			}
 		})
 	}

@@ -15,6 +15,8 @@ type Count struct {
 	// Informed, PartlyInformed and Uninformed are how many of those that run something now inform the public of all of it, of
 	// some of it, and of nothing.
 	Informed, PartlyInformed, Uninformed int
+	// NotSeenRunning is how many have something that may run and was not seen to.
+	NotSeenRunning int
 	// NotPermitted is how many ask for something that may not run.
 	NotPermitted int
 }
@@ -64,11 +66,16 @@ func (e *Edition) Holdings() []Holding {
 }
 
 // Runs tells whether one of the systems runs.
-func (h *Holding) Runs() bool {
-	return slices.ContainsFunc(h.Entries, func(e Entry) bool { return e.State == Runs })
+func (h *Holding) Runs() bool { return h.has(Runs) }
+
+// NotSeenRunning tells whether one of the systems may run and was not seen to.
+func (h *Holding) NotSeenRunning() bool { return h.has(NotSeenRunning) }
+
+func (h *Holding) has(s State) bool {
+	return slices.ContainsFunc(h.Entries, func(e Entry) bool { return e.State == s })
 }
 
-// EverRan tells whether one of the systems is known to have run.
+// EverRan tells whether one of the systems was seen running.
 func (h *Holding) EverRan() bool {
 	return slices.ContainsFunc(h.Entries, func(e Entry) bool { return e.EverRan })
 }
@@ -113,10 +120,11 @@ func tally[K comparable](all map[K]*Count, key K) *Count {
 
 // add counts one data controller by its entries.
 func (c *Count) add(entries []Entry) {
-	running, informed, ever, refused := 0, 0, false, false
+	running, informed, ever, unseen, refused := 0, 0, false, false, false
 	for i := range entries {
 		e := &entries[i]
 		ever = ever || e.EverRan
+		unseen = unseen || e.State == NotSeenRunning
 		refused = refused || e.State == NotPermitted
 		if e.State == Runs {
 			running++
@@ -127,6 +135,9 @@ func (c *Count) add(entries []Entry) {
 	}
 	if ever {
 		c.Ever++
+	}
+	if unseen {
+		c.NotSeenRunning++
 	}
 	if refused {
 		c.NotPermitted++

@@ -10,7 +10,7 @@ import (
 )
 
 // SchemaVersion of an edition. The first number changes where a reader of before would be misled.
-const SchemaVersion = "1.0"
+const SchemaVersion = "2.0"
 
 // Edition is the register as it is published at an instant. All instants are in UTC and whole seconds. Every list is sorted, so
 // that the same facts are the same bytes.
@@ -27,7 +27,7 @@ type Edition struct {
 	Controllers []Controller `json:"controllers"`
 	// Laws are the profiles that entries rest on, or that took something out of them.
 	Laws []Law `json:"laws"`
-	// Entries are the systems that run, that ran, and that are asked for and may not run.
+	// Entries are the systems that run, that ran, that may run and were not seen to, and that are asked for and may not.
 	Entries []Entry `json:"entries"`
 	// JudicialUses are how many judicial searches began, in classes.
 	JudicialUses []JudicialUse `json:"judicialUses"`
@@ -63,7 +63,8 @@ type Controller struct {
 	Jurisdiction string `json:"jurisdiction"`
 	// Department is the code of the département of a commune, such as 91 or 2A.
 	Department string `json:"department,omitempty"`
-	// Claimed is true where it is in no register: only the requests themselves say who they are of.
+	// Claimed is true where it is in no register: only the requests themselves say who they are of. Its name is then its type and its
+	// code.
 	Claimed bool `json:"claimed,omitempty"`
 	// Clusters in which it is, or was.
 	Clusters []string `json:"clusters"`
@@ -100,8 +101,10 @@ type Citation struct {
 type State string
 
 const (
-	// Runs is what the law lets run.
+	// Runs is what the law lets run, and of which a pod was seen that was ready. One of several is enough.
 	Runs State = "Runs"
+	// NotSeenRunning is what the law lets run, and of which no pod was seen that was ready.
+	NotSeenRunning State = "NotSeenRunning"
 	// NotPermitted is asked for and does not run.
 	NotPermitted State = "NotPermitted"
 	// Withdrawn is no longer asked for.
@@ -118,7 +121,7 @@ type Entry struct {
 	Service v1alpha1.Term `json:"service,omitempty"`
 	Cluster string        `json:"cluster"`
 
-	// Purpose (finalité) in the vocabulary of the law, such as Statistics.
+	// Purpose (finalité) in the vocabulary of the law, such as Statistics, or UnknownPurpose.
 	Purpose    v1alpha1.Term       `json:"purpose"`
 	Processing v1alpha1.Processing `json:"processing"`
 	Software   Software            `json:"software"`
@@ -129,7 +132,7 @@ type Entry struct {
 	Since time.Time `json:"since"`
 	// RunsUntil is the instant at which it has to end if nothing changes. None means that no end is foreseen.
 	RunsUntil *time.Time `json:"runsUntil,omitempty"`
-	// EverRan tells whether it is known to have run.
+	// EverRan tells whether it was seen running, now or before.
 	EverRan bool `json:"everRan"`
 
 	// Law that it rests on.
@@ -153,6 +156,7 @@ const MaxHistory = 64
 
 // Software is what runs, and who makes it.
 type Software struct {
+	// Name of the package, or Undeclared.
 	Name    string `json:"name"`
 	Vendor  string `json:"vendor,omitempty"`
 	Version string `json:"version,omitempty"`
@@ -205,7 +209,7 @@ type Information struct {
 type Change struct {
 	At    time.Time `json:"at"`
 	State State     `json:"state"`
-	// Observed is true where only the instant is known at which the change was seen: it came after the edition before.
+	// Observed is true where only an instant is known at which the state was seen: it came after the edition before.
 	Observed bool             `json:"observed,omitempty"`
 	Verdict  v1alpha1.Verdict `json:"verdict,omitempty"`
 	Informed bool             `json:"informed"`

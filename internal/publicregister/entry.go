@@ -11,6 +11,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 )
@@ -18,12 +19,16 @@ import (
 // entry of one deployment.
 func (b *builder) entry(d *v1alpha1.VideoAnalyticsDeployment) Entry {
 	e := Entry{
-		ID: entryID(b.Cluster, d), Cluster: b.Cluster, Purpose: d.Spec.Purpose, Processing: d.Spec.Processing,
-		Software: software(b.packages[string(d.Spec.PackageName)], string(d.Spec.PackageName)), Verdict: d.Status.Verdict, State: NotPermitted,
+		ID: entryID(b.Cluster, d), Cluster: b.Cluster, Purpose: b.law.vocabulary.purpose(d.Spec.Purpose), Processing: d.Spec.Processing,
+		Software: software(b.packages[string(d.Spec.PackageName)]), Verdict: d.Status.Verdict, State: NotPermitted,
 	}
 	e.Controller, e.Service = b.controllers.of(d, b.Cluster)
+	e.EverRan = seenRunning(d) || meta.IsStatusConditionTrue(d.Status.Conditions, v1alpha1.ConditionUnexpectedModel)
 	if d.Status.Verdict.Runs() {
-		e.State, e.EverRan, e.RunsUntil = Runs, true, instant(d.Status.RunsUntil)
+		e.State, e.RunsUntil = NotSeenRunning, instant(d.Status.RunsUntil)
+		if seenRunning(d) {
+			e.State = Runs
+		}
 	}
 	b.modules(&e, d)
 	e.Obstacles = b.obstacles(d)
@@ -32,6 +37,12 @@ func (b *builder) entry(d *v1alpha1.VideoAnalyticsDeployment) Entry {
 	observed := !b.since(&e, d)
 	e.History = []Change{{At: e.Since, State: e.State, Observed: observed, Verdict: e.Verdict, Informed: e.Information.Informed, Removed: removed(&e)}}
 	return e
+}
+
+// seenRunning tells whether a pod of a deployment is ready. The condition Available does not tell it: of no pods at all each is ready,
+// and of three it is not True while one is missing.
+func seenRunning(d *v1alpha1.VideoAnalyticsDeployment) bool {
+	return ptr.Deref(d.Status.ReadyReplicas, 0) > 0
 }
 
 // entryID names a system without its name: an object has a UID that nobody can guess, and a manifest has none.
@@ -44,13 +55,13 @@ func entryID(cluster string, d *v1alpha1.VideoAnalyticsDeployment) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func software(p *v1alpha1.AnalyticsPackage, name string) Software {
-	s := Software{Name: name}
-	if p != nil {
-		s.Vendor, s.Version = p.Spec.Vendor, p.Spec.Version
-		if _, digest, ok := strings.Cut(string(p.Spec.Runtime.Image), "@"); ok {
-			s.Image = digest
-		}
+func software(p *v1alpha1.AnalyticsPackage) Software {
+	if p == nil {
+		return Software{Name: Undeclared}
+	}
+	s := Software{Name: p.Name, Vendor: p.Spec.Vendor, Version: p.Spec.Version}
+	if _, digest, ok := strings.Cut(string(p.Spec.Runtime.Image), "@"); ok {
+		s.Image = digest
 	}
 	return s
 }
@@ -97,14 +108,11 @@ func (b *builder) obstacles(d *v1alpha1.VideoAnalyticsDeployment) []Obstacle {
 	return all
 }
 
-// since finds out when the state of an entry began, and tells whether it did.
+// since finds out when the state of an entry began, and tells whether it did. No condition says when the first pod was ready, or the
+// last one was no more.
 func (b *builder) since(e *Entry, d *v1alpha1.VideoAnalyticsDeployment) bool {
 	c := meta.FindStatusCondition(d.Status.Conditions, v1alpha1.ConditionPermitted)
-	is := metav1.ConditionFalse
-	if e.State == Runs {
-		is = metav1.ConditionTrue
-	}
-	if c == nil || c.Status != is || c.LastTransitionTime.Unix() <= 0 || c.LastTransitionTime.After(b.at) {
+	if e.State != NotPermitted || c == nil || c.Status != metav1.ConditionFalse || c.LastTransitionTime.Unix() <= 0 || c.LastTransitionTime.After(b.at) {
 		e.Since = b.at
 		return false
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/config/law"
@@ -21,7 +22,7 @@ var noon = time.Date(2026, 9, 10, 12, 0, 0, 0, time.UTC)
 
 func settings() Settings { return Settings{Publisher: "Ministry of the Interior"} }
 
-// massy is a cluster with one commune that counts people, with all of its papers, one of them published.
+// massy is a cluster with one commune that counts people by one pod, with all of its papers, one of them published.
 func massy(t *testing.T) *Snapshot {
 	t.Helper()
 	profiles, err := law.Profiles()
@@ -35,6 +36,7 @@ func massy(t *testing.T) *Snapshot {
 		o.Formalities = append(o.Formalities, *f)
 	}
 	o.Formalities[0].Spec.Document = &v1alpha1.Document{URL: "https://massy.example/notice.pdf", SHA256: string(bytes.Repeat([]byte("a"), 64))}
+	o.Deployments[0].Status.ReadyReplicas = ptr.To[int32](1)
 	return SnapshotOf("essonne", o, noon)
 }
 

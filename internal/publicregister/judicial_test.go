@@ -25,6 +25,68 @@ func TestJudicialDeployment(t *testing.T) {
 	}
 }
 
+// TestJudicialLawIsGone: what was none of the public's does not become public because somebody has deleted or changed its law.
+func TestJudicialLawIsGone(t *testing.T) {
+	own := func(s *Snapshot) { // a law of searches that the catalogue does not have, for a purpose that others have too
+		p := s.Profiles[slices.IndexFunc(s.Profiles, func(p v1alpha1.LegalProfile) bool { return p.Name == "fr-judicial-police" })].DeepCopy()
+		p.Name, p.Spec.Permits.Purposes = "own-searches", []v1alpha1.Term{"OwnSearch", "Statistics"}
+		s.Profiles = append(s.Profiles, *p)
+	}
+	without := func(names ...string) func(*Snapshot) {
+		return func(s *Snapshot) {
+			s.Profiles = slices.DeleteFunc(s.Profiles, func(p v1alpha1.LegalProfile) bool { return slices.Contains(names, p.Name) })
+		}
+	}
+	all := without("fr-judicial-police", "fr-requisition-municipal")
+	for name, test := range map[string]struct {
+		profile v1alpha1.ObjectName
+		purpose v1alpha1.Term
+		change  func(*Snapshot)
+	}{
+		"the law of the catalogue is deleted":         {"fr-requisition-municipal", "JudicialSearch", all},
+		"it is deleted, and another purpose is named": {"fr-requisition-municipal", "Statistics", all},
+		"it is deleted, and another law is named":     {"fr-statistics", "JudicialSearch", all},
+		"it asks for no requisition any more": {"fr-judicial-police", "JudicialSearch", func(s *Snapshot) {
+			for i := range s.Profiles {
+				if s.Profiles[i].Name == "fr-judicial-police" {
+					s.Profiles[i].Spec.Requires = nil
+				}
+			}
+		}},
+		"an own law is deleted":                               {"own-searches", "OwnSearch", without("own-searches")},
+		"an own law is deleted, and others have that purpose": {"own-searches", "Statistics", without("own-searches")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := massy(t)
+			own(s)
+			s.Deployments[0].Spec.ProfileName, s.Deployments[0].Spec.Purpose = test.profile, test.purpose
+			s.Formalities[0].Spec.Covers.Purposes = append(s.Formalities[0].Spec.Covers.Purposes, test.purpose)
+			test.change(s)
+			if e := built(t, s); len(e.Entries) != 0 {
+				t.Errorf("%+v", e.Entries)
+			}
+		})
+	}
+}
+
+// TestPublicLawIsGone: what rests on a public law of the catalogue stays the public's where that was deleted.
+func TestPublicLawIsGone(t *testing.T) {
+	s := massy(t)
+	s.Profiles = nil
+	if e := built(t, s); len(e.Entries) != 1 || len(e.Entries[0].Law) != 0 || e.Entries[0].Purpose != "Statistics" {
+		t.Errorf("%+v", e.Entries)
+	}
+}
+
+// TestActOfUnknownPurpose: an act that is also for a purpose that no law has any more may be one for searches.
+func TestActOfUnknownPurpose(t *testing.T) {
+	s := massy(t)
+	s.Formalities[0].Spec.Covers.Purposes = append(s.Formalities[0].Spec.Covers.Purposes, "OwnSearch")
+	if papers := built(t, s).Entries[0].Papers; len(papers) != 1 || papers[0].Type != "ProcessingRecord" {
+		t.Errorf("%+v", papers)
+	}
+}
+
 // TestOneJudicialFact: two worlds that differ in one judicial fact, other than how many searches began, give the same bytes.
 func TestOneJudicialFact(t *testing.T) {
 	for name, change := range map[string]func(s *Snapshot){

@@ -3,31 +3,42 @@
 package publicregister
 
 import (
+	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
+	"github.com/vsa-legal/operator/config/law"
 )
 
 // lawIndex finds profiles, and remembers which texts of them were cited.
 type lawIndex struct {
-	profiles map[string]*v1alpha1.LegalProfile
-	purposes map[v1alpha1.Term]bool // those of searches
-	laws     map[string]*Law
+	vocabulary *vocabulary
+	profiles   map[string]*v1alpha1.LegalProfile
+	shipped    map[string]*v1alpha1.LegalProfile // in the catalogue, whether or not the cluster has it
+	laws       map[string]*Law
 }
 
-func indexLaw(profiles []v1alpha1.LegalProfile) *lawIndex {
-	x := &lawIndex{map[string]*v1alpha1.LegalProfile{}, map[v1alpha1.Term]bool{}, map[string]*Law{}}
-	for i := range profiles {
-		p := &profiles[i]
-		x.profiles[p.Name] = p
-		if !judicialProfile(p) || p.Spec.Permits == nil {
-			continue
-		}
-		for _, purpose := range p.Spec.Permits.Purposes {
-			x.purposes[purpose] = true
-		}
+// catalogue is the law that is built in, which nobody changes.
+var catalogue = sync.OnceValues(law.Profiles)
+
+// indexLaw takes the profiles of a cluster, and those of the catalogue: a profile of searches that somebody has deleted makes nothing
+// public.
+func indexLaw(profiles []v1alpha1.LegalProfile) (*lawIndex, error) {
+	shipped, err := catalogue()
+	if err != nil {
+		return nil, fmt.Errorf("read the catalogue of the law: %w", err)
 	}
-	return x
+	x := &lawIndex{newVocabulary(), map[string]*v1alpha1.LegalProfile{}, map[string]*v1alpha1.LegalProfile{}, map[string]*Law{}}
+	for i := range shipped {
+		x.shipped[shipped[i].Name] = &shipped[i]
+		x.vocabulary.learn(&shipped[i])
+	}
+	for i := range profiles {
+		x.profiles[profiles[i].Name] = &profiles[i]
+		x.vocabulary.learn(&profiles[i])
+	}
+	return x, nil
 }
 
 // judicialProfile tells whether a profile lets nothing run but searches under a requisition.
@@ -36,15 +47,23 @@ func judicialProfile(p *v1alpha1.LegalProfile) bool {
 }
 
 // public tells whether what is asked for by a profile and for a purpose is the public's. What is for the purpose of searches is not, unless its
-// own law permits that: somebody who asks for it by a wrong profile tells of an inquiry all the same.
+// own law permits that: somebody who asks for it by a wrong profile tells of an inquiry all the same. Nor is what names a profile that
+// neither the cluster nor the catalogue has: it may have been one of searches.
 func (x *lawIndex) public(profile v1alpha1.ObjectName, purpose v1alpha1.Term) bool {
-	if p := x.profiles[string(profile)]; p != nil && judicialProfile(p) {
+	here, shipped := x.profiles[string(profile)], x.shipped[string(profile)]
+	switch {
+	case here == nil && shipped == nil, here != nil && judicialProfile(here), shipped != nil && judicialProfile(shipped):
 		return false
 	}
-	return !x.judicialPurpose(purpose) || x.permits(profile, purpose)
+	return !x.vocabulary.judicial[purpose] || x.permits(profile, purpose)
 }
 
-func (x *lawIndex) judicialPurpose(purpose v1alpha1.Term) bool { return x.purposes[purpose] }
+// publicAct tells whether all purposes of an act are such as are not those of searches. Of one that no profile has nobody knows.
+func (x *lawIndex) publicAct(f *v1alpha1.Formality) bool {
+	return !slices.ContainsFunc(f.Spec.Covers.Purposes, func(purpose v1alpha1.Term) bool {
+		return x.vocabulary.judicial[purpose] || !x.vocabulary.public[purpose]
+	})
+}
 
 // permits tells whether a profile is there and permits a purpose.
 func (x *lawIndex) permits(profile v1alpha1.ObjectName, purpose v1alpha1.Term) bool {

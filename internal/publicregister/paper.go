@@ -24,7 +24,7 @@ func (b *builder) filed(d *v1alpha1.VideoAnalyticsDeployment) []*v1alpha1.Formal
 func (b *builder) papersOf(d *v1alpha1.VideoAnalyticsDeployment) []Paper {
 	all := []Paper{}
 	for _, f := range b.filed(d) {
-		p := Paper{Type: f.Spec.Type, ValidFrom: f.Spec.ValidFrom.UTC().Truncate(time.Second), ValidUntil: instant(f.Spec.ValidUntil)}
+		p := Paper{Type: b.law.vocabulary.act(f.Spec.Type), ValidFrom: f.Spec.ValidFrom.UTC().Truncate(time.Second), ValidUntil: instant(f.Spec.ValidUntil)}
 		p.InForce = p.holds(b.at)
 		// A reference is free text, which may name a person or a place. Who publishes the act has published it, too.
 		if doc := f.Spec.Document; doc != nil && webAddress(doc.URL) {

@@ -34,7 +34,13 @@ func Read(r io.Reader) (*Edition, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: something follows it", ErrUnreadable)
 	}
-	if err := e.check(); err != nil {
+	if e.SchemaVersion == firstVersion {
+		err = e.upgrade()
+	}
+	if err == nil {
+		err = e.check()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnreadable, err)
 	}
 	e.sort()
@@ -152,7 +158,7 @@ func not(r *regexp.Regexp) func(string) bool { return func(s string) bool { retu
 
 func (e *Entry) wellFormed() bool {
 	published := !slices.ContainsFunc(e.Papers, func(p Paper) bool { return p.URL != "" && !webAddress(p.URL) })
-	return published && entryName.MatchString(e.ID) && slices.Contains([]State{Runs, NotPermitted, Withdrawn}, e.State) && len(e.History) > 0 && len(e.History) <= MaxHistory
+	return published && entryName.MatchString(e.ID) && slices.Contains([]State{Runs, NotSeenRunning, NotPermitted, Withdrawn}, e.State) && len(e.History) > 0 && len(e.History) <= MaxHistory
 }
 
 func (u *JudicialUse) wellFormed() bool {

@@ -31,7 +31,7 @@ func TestReadRefuses(t *testing.T) {
 		"nothing":                 "",
 		"half of it":              good[:len(good)/2],
 		"something behind it":     good + "{}",
-		"another schema":          strings.Replace(good, `"schemaVersion":"1.0"`, `"schemaVersion":"2.0"`, 1),
+		"another schema":          strings.Replace(good, `"schemaVersion":"2.0"`, `"schemaVersion":"3.0"`, 1),
 		"an unknown field":        strings.Replace(good, `"publisher"`, `"suspect":"x","publisher"`, 1),
 		"a path as an ID":         strings.ReplaceAll(good, "FR-91377", "../../etc/passwd"),
 		"a path as an entry":      strings.ReplaceAll(good, id, "../../etc/pass"),

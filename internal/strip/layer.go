@@ -92,7 +92,9 @@ func (p *pass) changes(d v1.Descriptor, c *cut) *layer {
 		return done
 	}
 	l := &layer{changed: true, from: d.Digest}
-	p.rewritten[key] = l
+	if !c.foreign { // what else went of it depends on the layers below, which another image does not have
+		p.rewritten[key] = l
+	}
 	p.fresh = append(p.fresh, l)
 	p.run(d, func(ctx context.Context) error { return p.builder.rewrite(ctx, d, c, l) })
 	return l

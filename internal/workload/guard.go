@@ -96,7 +96,9 @@ func isGuardInstaller(c corev1.Container) bool {
 }
 
 // isOwn tells whether an init container is one of the operator's, in which nothing of a package runs.
-func isOwn(c corev1.Container) bool { return isVerifier(c) || isGuardInstaller(c) }
+func isOwn(c corev1.Container) bool {
+	return isVerifier(c) || isGuardInstaller(c) || isNetworkVerifier(c)
+}
 
 // GuardOf returns what the guard of a pod was told, as it is in the pod's spec and read from there. It returns false for a pod that
 // has none.

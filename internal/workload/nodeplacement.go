@@ -20,6 +20,9 @@ type Cluster struct {
 	// Verifier is the operator's image, by which a pod looks at its mounts before anything of a package runs. Empty means
 	// that nothing can look: then only nodes that are known to do as they are asked count.
 	Verifier string
+	// NetworkVerifier is the operator's image, by which every pod finds out whether its NetworkPolicy holds before anything of a
+	// package runs. Empty means that nothing looks.
+	NetworkVerifier string
 }
 
 // placement is on which nodes the pods of a plan run.
@@ -38,6 +41,9 @@ func (p *Plan) Place(on Cluster) {
 	if p.place.needsSubPath && on.Verifier != "" && slices.ContainsFunc(on.Nodes, func(n Node) bool { return n.ImageSubPath() == Unknown }) {
 		p.place.verified = true
 		spec.InitContainers = append([]corev1.Container{verifier(spec, on.Verifier)}, spec.InitContainers...)
+	}
+	if on.NetworkVerifier != "" {
+		p.verifyNetwork(on.NetworkVerifier)
 	}
 	term := corev1.NodeSelectorTerm{}
 	if p.place.restricted {

@@ -62,3 +62,6 @@ func isVerifier(c corev1.Container) bool {
 
 // IsVerifier tells whether a container of that name looks at the mounts of its pod before anything of a package runs.
 func IsVerifier(name string) bool { return name == containerVerifier }
+
+// Looks tells whether a container of that name looks at its pod, from inside, before anything of a package runs, and does nothing else.
+func Looks(name string) bool { return IsVerifier(name) || name == containerNetworkVerifier }

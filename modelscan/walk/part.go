@@ -76,8 +76,10 @@ func (i *image) part(ctx context.Context, e Entry, d v1.Descriptor, visit func(c
 	c := &content{Entry: e, meter: i.meter(d.Size)}
 	defer c.meter.end()
 	isLayer := e.Order > 0
-	if isLayer && i.Begin != nil && i.Begin(&e, d) {
-		return ctx.Err()
+	if isLayer && i.Begin != nil {
+		if entries, known := i.Begin(&e, d); known {
+			return i.enterAll(ctx, entries)
+		}
 	}
 	if at, ok := r.(io.ReaderAt); ok {
 		c.at = at

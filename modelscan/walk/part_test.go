@@ -66,6 +66,20 @@ func TestRepeatedLayer(t *testing.T) {
 	}
 }
 
+// What is known of layers counts as if it was read: an index may name one layer thousands of times.
+func TestKnownLayersCount(t *testing.T) {
+	s := store{}
+	image := s.image(types.OCIConfigJSON, s.add(types.OCIUncompressedLayer, tarOf("a", "one")), s.add(types.OCIUncompressedLayer, tarOf("b", "two")))
+	r := &recorder{}
+	known := func(*walk.Entry, v1.Descriptor) (int64, bool) { return 600, true }
+	if err := walk.Image(t.Context(), s, image, nil, r, walk.Options{Limits: walk.Limits{Entries: 1000}, Begin: known}); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.troubles) != 1 || !strings.HasSuffix(r.troubles[0], "more than 1000 files") {
+		t.Errorf("%v", r.troubles)
+	}
+}
+
 // A manifest can say any size of a layer.
 func TestSizesOfLayers(t *testing.T) {
 	for name, size := range map[string]int64{"negative": -1, "huge": 1 << 60} {

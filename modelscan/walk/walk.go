@@ -142,8 +142,9 @@ type Options struct {
 	Progress func(more int64)
 	// Expect is told how many bytes there will be more, where an image says so.
 	Expect func(more int64)
-	// Begin is told of a layer of an image that is there, before it is read. If it returns true, the layer is not read.
-	Begin func(e *Entry, d v1.Descriptor) (known bool)
+	// Begin is told of a layer of an image that is there, before it is read. If it returns true, the layer is not read, and counts as so
+	// many entries.
+	Begin func(e *Entry, d v1.Descriptor) (entries int64, known bool)
 	// End is told when all of a layer was visited. Whole tells that the bytes in which everything lay are those of the digest: they were
 	// read once, from the first to the last, and summed up on the way; and that it is one compressed tar and nothing else.
 	End func(e *Entry, whole bool)

@@ -71,12 +71,14 @@ func (w *walker) tell(ctx context.Context, c *content, d Diagnostic) {
 	w.visitor.Diagnostic(&c.Entry, d)
 }
 
-// enter counts a file.
-func (w *walker) enter(ctx context.Context) error {
+// enter counts a file, and enterAll several.
+func (w *walker) enter(ctx context.Context) error { return w.enterAll(ctx, 1) }
+
+func (w *walker) enterAll(ctx context.Context, n int64) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if w.entries.Add(1) > w.Limits.Entries {
+	if w.entries.Add(n) > w.Limits.Entries {
 		return limitError(fmt.Sprintf("there are more than %d files", w.Limits.Entries))
 	}
 	return nil

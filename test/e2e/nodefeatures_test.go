@@ -6,6 +6,7 @@ package e2e_test
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -16,6 +17,7 @@ import (
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -63,7 +65,56 @@ var _ = Describe("A node that does as it is asked", func() {
 	It("passes the look from inside", func(ctx SpecContext) {
 		Expect(verifierOn(ctx).ExitCode).To(BeZero())
 	})
+
+	It("holds what a pod sends, as the pod itself finds out before anything of the package runs", func(ctx SpecContext) {
+		d := statistics(commune(ctx), "closed", town.Name, counter)
+		create(ctx, d)
+		pod := readyPod(ctx, d)
+		ended := lookAtNetwork(pod).State.Terminated
+		Expect(ended).NotTo(BeNil())
+		Expect(ended.ExitCode).To(BeZero())
+	}, NodeTimeout(2*patience))
 })
+
+// A policy of somebody else has the engine let through what it would hold: to a pod this is what a node without an engine is.
+var _ = Describe("A node on which a NetworkPolicy holds nothing back", func() {
+	It("begins nothing of a package, which is told, until the network is closed", func(ctx SpecContext) {
+		ns := commune(ctx)
+		everywhere := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "everywhere"},
+			Spec: networkingv1.NetworkPolicySpec{PolicyTypes: []networkingv1.PolicyType{networkingv1.PolicyTypeEgress},
+				Egress: []networkingv1.NetworkPolicyEgressRule{{}}}}
+		d := statistics(ns, "open", town.Name, counter)
+		create(ctx, everywhere, d)
+		var pod *corev1.Pod
+		Eventually(ctx, func(g Gomega) {
+			pods := podsBy(ctx, ns, workload.LabelDeployment, d.Name)
+			g.Expect(pods).To(HaveLen(1))
+			pod = &pods[0]
+			g.Expect(get(ctx, d)).To(Succeed())
+			is := condition(d.Status.Conditions, v1alpha1.ConditionAvailable)
+			g.Expect(is.Reason).To(Equal(v1alpha1.ReasonNetworkOpen), is.Message)
+			g.Expect(is.Message).To(ContainSubstring(pod.Spec.NodeName))
+		}).Should(Succeed())
+		Expect(pod.Status.ContainerStatuses[0].State.Waiting).NotTo(BeNil(), "nothing of the package has begun")
+		Expect(pod.Status.ContainerStatuses[0].RestartCount).To(BeZero())
+		events := &eventsv1.EventList{}
+		Eventually(ctx, func(g Gomega) {
+			g.Expect(kube.List(ctx, events, client.InNamespace(ns), client.MatchingFields{"reason": v1alpha1.ReasonNetworkOpen})).To(Succeed())
+			g.Expect(events.Items).NotTo(BeEmpty())
+		}).Should(Succeed())
+
+		remove(ctx, everywhere)
+		Expect(readyPod(ctx, d).UID).To(Equal(pod.UID))
+	}, NodeTimeout(2*patience))
+})
+
+// lookAtNetwork is how far a pod's look at its network is.
+func lookAtNetwork(pod *corev1.Pod) corev1.ContainerStatus {
+	GinkgoHelper()
+	i := slices.IndexFunc(pod.Status.InitContainerStatuses, func(c corev1.ContainerStatus) bool { return c.Name == "verify-network" })
+	Expect(i).NotTo(BeNumerically("<", 0), "%+v", pod.Status.InitContainerStatuses)
+	return pod.Status.InitContainerStatuses[i]
+}
 
 var _ = Describe("A node that shows all of an image where a folder of it is asked for", Label(onOldRuntime), func() {
 	It("runs what rests on no such folder, and is named where nothing else is there for the rest", func(ctx SpecContext) {

@@ -17,7 +17,7 @@ func writeCatalog(w io.Writer, e *publicregister.Edition, o Options) error {
 	modified := object{"@type": "xsd:dateTime", "@value": e.PublishedAt.Format(time.RFC3339)}
 	publisher := object{"@type": "foaf:Organization", "foaf:name": e.Publisher}
 	title, description := "Registre public de la vidéosurveillance algorithmique",
-		"Systèmes d'analyse automatique des images de caméras : qui en utilise ou en a utilisé, pour quelles finalités, sur quels textes, "+
+		"Systèmes d'analyse automatique des images de caméras : qui en utilise ou en a utilisé, ou le pourrait, pour quelles finalités, sur quels textes, "+
 			"si le public est informé, et ce que le droit en a retiré."
 	dataset := object{
 		"@id": o.address("catalog.jsonld#dataset"), "@type": "dcat:Dataset",

@@ -62,11 +62,19 @@ func row(h *publicregister.Holding, n *publicregister.Entry, titles map[publicre
 			papers = append(papers, string(p.Type))
 		}
 	}
-	return []string{n.ID, h.ID, h.Name, string(h.Type), h.Code, h.Department, strconv.FormatBool(!h.Claimed), string(n.Service),
+	return []string{n.ID, h.ID, nameOf(h.Controller), string(h.Type), h.Code, h.Department, strconv.FormatBool(!h.Claimed), string(n.Service),
 		n.Cluster, string(n.Purpose), string(n.Processing), n.Software.Name, n.Software.Vendor, n.Software.Version,
 		string(n.State), string(n.Verdict), n.Since.Format(time.RFC3339), until, strconv.FormatBool(n.EverRan),
 		strconv.FormatBool(n.Information.Informed), strconv.FormatBool(n.Information.Required), bars(profiles), bars(texts),
 		bars(n.Capabilities), bars(removed), bars(obstacles), bars(papers)}
+}
+
+// nameOf is the name of somebody who is registered, and of others their type and code.
+func nameOf(c *publicregister.Controller) string {
+	if !c.Claimed {
+		return c.Name
+	}
+	return strings.TrimSpace(french(string(c.Type)) + " " + c.Code)
 }
 
 // textTitles are the titles of all texts that entries cite, in French where there is one.

@@ -83,7 +83,7 @@ func lastChanges(e *publicregister.Edition) []happened {
 		for i := range h.Entries {
 			n := &h.Entries[i]
 			for j := range n.History {
-				all = append(all, happened{&n.History[j], n, h.Name, j})
+				all = append(all, happened{&n.History[j], n, nameOf(h.Controller), j})
 			}
 		}
 		if len(all) > 2*maxFeed {
@@ -104,6 +104,8 @@ func stateInFrench(s publicregister.State) string {
 	switch s {
 	case publicregister.Runs:
 		return "en service"
+	case publicregister.NotSeenRunning:
+		return "permis, pas vu en service"
 	case publicregister.NotPermitted:
 		return "non permis, ne fonctionne pas"
 	}

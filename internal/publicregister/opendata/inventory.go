@@ -41,7 +41,7 @@ func writeInventory(w io.Writer, e *publicregister.Edition, o Options) error {
 			if n.Processing == "Deferred" {
 				collected = "images enregistrées, analysées après coup"
 			}
-			line := []string{h.Name, french(string(n.Service)), "", e.PublishedAt.Format(time.DateOnly), n.Software.Name, "",
+			line := []string{nameOf(h.Controller), french(string(n.Service)), "", e.PublishedAt.Format(time.DateOnly), softwareName(n), "",
 				french(string(n.Purpose)), collected, "", bars(lawTitles(n, titles)), o.address("fr/c/" + h.ID + ".html"), "", "", "",
 				"images de caméras", "caméras de vidéoprotection", collected, "", operations(n)}
 			if err := out.Write(harmless(line)); err != nil {
@@ -59,6 +59,13 @@ func lawTitles(n *publicregister.Entry, titles map[publicregister.Citation]strin
 		all = append(all, cmp.Or(titles[c], c.Profile))
 	}
 	return all
+}
+
+func softwareName(n *publicregister.Entry) string {
+	if n.Software.Name == publicregister.Undeclared {
+		return french(n.Software.Name)
+	}
+	return n.Software.Name
 }
 
 func french(word string) string { return cmp.Or(i18n.French.Gloss(word), word) }

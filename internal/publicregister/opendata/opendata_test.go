@@ -88,7 +88,7 @@ func TestSchema(t *testing.T) {
 		"an unknown field":  {`"publisher"`, `"suspect":"x","publisher"`},
 		"a missing field":   {`"everRan":true,`, ``},
 		"an unknown state":  {`"state":"Runs"`, `"state":"Hides"`},
-		"another version":   {`"schemaVersion":"1.0"`, `"schemaVersion":"1.1"`},
+		"another version":   {`"schemaVersion":"2.0"`, `"schemaVersion":"2.1"`},
 		"an ID of no form":  {`"controller":"FR-`, `"controller":"../`},
 		"a local time":      {`12:00:00Z`, `12:00:00+02:00`},
 		"a purpose in text": {`"purpose":"Statistics"`, `"purpose":"count people"`},
@@ -271,6 +271,35 @@ func TestInventory(t *testing.T) {
 		if row[0] == "" || row[4] == "" || row[6] == "" || row[9] == "" {
 			t.Errorf("%v", row)
 		}
+	}
+}
+
+// TestNotSeenRunning: what is permitted and was not seen running is in the data by its own word, and in no list of what runs or ran.
+func TestNotSeenRunning(t *testing.T) {
+	o := registertest.World(t, noon)
+	for i := range o.Deployments {
+		o.Deployments[i].Status.ReadyReplicas = nil
+	}
+	e, err := publicregister.Build(publicregister.SnapshotOf("essonne", o, noon), publicregister.Settings{Publisher: "P"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := written(t, e)
+	if n := bytes.Count(m["inventaire-algorithmes.csv"], []byte("\n")); n != 1 {
+		t.Errorf("the inventory has %d lines", n)
+	}
+	if text := strings.TrimSpace(string(m["algoritmeregister.json"])); text != "[]" {
+		t.Errorf("the Dutch register has %s", text)
+	}
+	for name, want := range map[string]string{"register.csv": ",NotSeenRunning,", "register.json": `"state":"NotSeenRunning"`, "feed.atom": "permis, pas vu en service"} {
+		if text := string(m[name]); !strings.Contains(text, want) || strings.Contains(text, ",Runs,") || strings.Contains(text, `"state":"Runs"`) ||
+			strings.Contains(text, `"everRan":true`) || strings.Contains(text, ": en service") {
+			t.Errorf("%s: no %q, or something runs", name, want)
+		}
+	}
+	result, err := gojsonschema.Validate(gojsonschema.NewBytesLoader(Schema()), gojsonschema.NewBytesLoader(m["register.json"]))
+	if err != nil || !result.Valid() {
+		t.Errorf("%v %v", result, err)
 	}
 }
 

@@ -69,7 +69,7 @@ func (w *writer) controller(h *publicregister.Holding) {
 	for i := range h.Entries {
 		systems[i] = system{&h.Entries[i], w}
 	}
-	w.list("controller", "entry", page{Title: h.Name, Path: "c/" + h.ID, Root: "../../", Content: h}, systems)
+	w.list("controller", "entry", page{Title: w.nameOf(h.Controller), Path: "c/" + h.ID, Root: "../../", Content: h}, systems)
 }
 
 // justice lists the classes of judicial uses.

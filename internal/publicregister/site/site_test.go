@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +130,41 @@ func TestQuestion13417(t *testing.T) {
 	}
 }
 
+// TestNotSeenRunning: what is permitted and was not seen running is told by its own words, and counts as nobody's that runs.
+func TestNotSeenRunning(t *testing.T) {
+	o := registertest.World(t, noon)
+	for i := range o.Deployments {
+		o.Deployments[i].Status.ReadyReplicas = nil
+	}
+	e, err := publicregister.Build(publicregister.SnapshotOf("essonne", o, noon), publicregister.Settings{Publisher: "P"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(e.Entries, func(n publicregister.Entry) bool { return n.State == publicregister.NotSeenRunning })
+	if at < 0 {
+		t.Fatal("nothing is permitted")
+	}
+	m := written(t, e)
+	for l, want := range map[string][]string{
+		"en": {"<strong>0</strong> communes run such a system now", "<strong>0</strong> communes run one or ran one", "<strong>0</strong> other services run one or ran one",
+			"Permitted, not seen running", "permitted, not seen running", "Have a permitted one, not seen running"},
+		"fr": {"<strong>0</strong> communes utilisent un tel", "<strong>0</strong> communes en utilisent ou en ont", "<strong>0</strong> autres services en utilisent ou en ont",
+			"Permis, pas vu en service", "permis, pas vu en service", "En ont un permis, pas vu en service"},
+	} {
+		text := string(m[l+"/index.html"]) + string(m[l+"/dep-91.html"]) + string(m[l+"/c/"+e.Entries[at].Controller+".html"])
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s: no %q", l, w)
+			}
+		}
+		for _, never := range []string{`class="state Runs"`, pageWords["runsNow"].english + "</td>", pageWords["runsNow"].french + "</td>"} {
+			if strings.Contains(text, never) {
+				t.Errorf("%s: %q", l, never)
+			}
+		}
+	}
+}
+
 // TestManyCommunes splits the list of a département that is too long, and leaves out nobody.
 func TestManyCommunes(t *testing.T) {
 	e := story(t)
@@ -238,7 +274,7 @@ func TestDictionary(t *testing.T) {
 
 func BenchmarkWrite(b *testing.B) {
 	at := noon
-	e := &publicregister.Edition{SchemaVersion: "1.0", Publisher: "P", PublishedAt: at}
+	e := &publicregister.Edition{SchemaVersion: publicregister.SchemaVersion, Publisher: "P", PublishedAt: at}
 	for i := range 2000 {
 		id := fmt.Sprintf("FR-%05d", 21000+i)
 		e.Controllers = append(e.Controllers, publicregister.Controller{ID: id, Name: id, Code: id[3:], Department: id[3:5]})

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/vsa-legal/operator/internal/i18n"
+	"github.com/vsa-legal/operator/internal/publicregister"
 )
 
 //go:embed pages/*.html
@@ -30,6 +31,8 @@ func newWriter(create Create, s *summary, language i18n.Language, languages []i1
 		"term": func(word any) string {
 			return kept(terms, fmt.Sprint(word), func(s string) string { return term(language, s) })
 		},
+		"name":       w.nameOf,
+		"software":   func(name string) string { return softwareName(language, name) },
 		"obstacle":   func(reason string) string { return obstacle(language, reason) },
 		"department": departmentName,
 		"purposes":   purposes,
@@ -87,6 +90,22 @@ func pageText(l i18n.Language) (string, error) {
 
 func languageName(l i18n.Language) string {
 	return map[i18n.Language]string{i18n.English: "English", i18n.French: "Français"}[l]
+}
+
+// nameOf is the name of somebody who is registered, and of others their type and code.
+func (w *writer) nameOf(c *publicregister.Controller) string {
+	if !c.Claimed {
+		return c.Name
+	}
+	return strings.TrimSpace(term(w.language, string(c.Type)) + " " + c.Code)
+}
+
+// softwareName is the name of a package, or words for one that is not declared.
+func softwareName(l i18n.Language, name string) string {
+	if name != publicregister.Undeclared {
+		return name
+	}
+	return words(l, "undeclared")
 }
 
 // term writes a word of the law for people: EventSecurity is event security, and in French sécurité des manifestations.

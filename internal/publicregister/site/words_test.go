@@ -15,7 +15,7 @@ import (
 // TestWords: each key of a page has words in both languages, and each of the words is on a page.
 func TestWords(t *testing.T) {
 	used := map[string]bool{}
-	for _, s := range []publicregister.State{publicregister.Runs, publicregister.NotPermitted, publicregister.Withdrawn} {
+	for _, s := range []publicregister.State{publicregister.Runs, publicregister.NotSeenRunning, publicregister.NotPermitted, publicregister.Withdrawn} {
 		used["state"+string(s)] = true
 	}
 	for _, i := range []string{"yes", "no", "partly"} {
@@ -25,7 +25,7 @@ func TestWords(t *testing.T) {
 	if err != nil || len(templates) == 0 {
 		t.Fatal(err)
 	}
-	for pattern, names := range map[string][]string{`say "(\w+)"`: templates, `words\(\w+(?:\.\w+|\[0\])?, "(\w+)"\)`: {"site.go", "lists.go"}, `plain\("\w+", "(\w+)"`: {"site.go"}} {
+	for pattern, names := range map[string][]string{`say "(\w+)"`: templates, `words\(\w+(?:\.\w+|\[0\])?, "(\w+)"\)`: {"site.go", "lists.go", "templates.go"}, `plain\("\w+", "(\w+)"`: {"site.go"}} {
 		for _, name := range names {
 			text, err := os.ReadFile(name)
 			if err != nil {
