@@ -46,16 +46,22 @@ func judicialProfile(p *v1alpha1.LegalProfile) bool {
 	return p.Spec.Requires != nil && p.Spec.Requires.Requisition != nil
 }
 
-// public tells whether what is asked for by a profile and for a purpose is the public's. What is for the purpose of searches is not, unless its
-// own law permits that: somebody who asks for it by a wrong profile tells of an inquiry all the same. Nor is what names a profile that
-// neither the cluster nor the catalogue has: it may have been one of searches.
+// public tells whether what is asked for by a profile and for a purpose is the public's. What is for searches is not, nor is what names a
+// profile that neither the cluster nor the catalogue has: it may have been one of searches.
 func (x *lawIndex) public(profile v1alpha1.ObjectName, purpose v1alpha1.Term) bool {
-	here, shipped := x.profiles[string(profile)], x.shipped[string(profile)]
-	switch {
-	case here == nil && shipped == nil, here != nil && judicialProfile(here), shipped != nil && judicialProfile(shipped):
-		return false
+	there := x.profiles[string(profile)] != nil || x.shipped[string(profile)] != nil
+	return there && !x.forSearches(profile, purpose)
+}
+
+// forSearches tells whether what is asked for is known to be for searches. What is for the purpose of searches is, unless its own law
+// permits that: somebody who asks for it by a wrong profile tells of an inquiry all the same.
+func (x *lawIndex) forSearches(profile v1alpha1.ObjectName, purpose v1alpha1.Term) bool {
+	for _, p := range []*v1alpha1.LegalProfile{x.profiles[string(profile)], x.shipped[string(profile)]} {
+		if p != nil && judicialProfile(p) {
+			return true
+		}
 	}
-	return !x.vocabulary.judicial[purpose] || x.permits(profile, purpose)
+	return x.vocabulary.judicial[purpose] && !x.permits(profile, purpose)
 }
 
 // publicAct tells whether all purposes of an act are such as are not those of searches. Of one that no profile has nobody knows.

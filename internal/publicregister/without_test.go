@@ -31,6 +31,20 @@ func TestWhatIsWithheldStaysInNoEdition(t *testing.T) {
 	}
 }
 
+// TestWhatNamesNoLawIsNotForgotten: who has a deployment name a law that there is not does not take from the register that it ran.
+func TestWhatNamesNoLawIsNotForgotten(t *testing.T) {
+	s := massy(t)
+	former := built(t, s)
+	s.Deployments[0].Spec.ProfileName = "no-such-law"
+	without, err := former.Without(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if next := Next(without, built(t, s)); len(next.Entries) != 1 || next.Entries[0].State != Withdrawn || !next.Entries[0].EverRan {
+		t.Errorf("%+v", next.Entries)
+	}
+}
+
 // TestWithoutOfNoEdition holds that before the first edition there is nothing to leave out.
 func TestWithoutOfNoEdition(t *testing.T) {
 	var none *Edition
