@@ -90,7 +90,13 @@ var _ = Describe("A deployment of which the law permits a part", Ordered, func()
 		Expect(marksOf(only(permitted[0]), attributesModel(), watchlistModel(), permitted[1]).inMemory(runtime)).NotTo(BeZero(), "weights of what is permitted")
 
 		folders := slices.Sorted(maps.Keys(taken))
-		free := ungoverned(ctx, src.unnamed(ctx, town.Spec.Runtime.Image), folders...)
+		free := ungoverned(commune(ctx), src.unnamed(ctx, town.Spec.Runtime.Image), folders...)
+		create(ctx, free)
+		Eventually(ctx, func(g Gomega) {
+			g.Expect(get(ctx, free)).To(Succeed())
+			g.Expect(free.Status.ContainerStatuses).To(HaveLen(len(folders)))
+			g.Expect(free.Status.ContainerStatuses).To(HaveEach(HaveField("State.Running", Not(BeNil()))))
+		}).Should(Succeed())
 		for i, folder := range folders {
 			Eventually(ctx, func() int { return taken[folder].inMemory(free.Status.ContainerStatuses[i]) }).ShouldNot(BeZero(),
 				"weights of the model in "+folder+", where the same runtime has its file")
@@ -159,6 +165,9 @@ var _ = Describe("A deployment of which the law permits a part", Ordered, func()
 		for point := range c.mounts() {
 			Expect(point).NotTo(ContainSubstring("serviceaccount"))
 		}
+		config, err := pull(ctx, town.Spec.Runtime.Image).ConfigFile()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(config.Config.User).To(BeEmpty(), "by itself, the image would start as root")
 		Expect(strings.Fields(c.status("Uid"))).To(HaveEach("65532"))
 		Expect(strings.Fields(c.status("Gid"))).To(HaveEach("65532"))
 		for _, capabilities := range []string{"CapEff", "CapPrm", "CapBnd", "CapInh", "CapAmb"} {

@@ -114,12 +114,11 @@ func (m marks) inMemory(container corev1.ContainerStatus) (n int) {
 	return n
 }
 
-// ungoverned runs an image as a vendor would have it, in a pod that the operator does not know: each container loads the models
-// of one folder.
-func ungoverned(ctx SpecContext, image v1alpha1.ImageReference, folders ...string) *corev1.Pod {
-	GinkgoHelper()
+// ungoverned is a pod of an image as a vendor would have it, which the operator does not know: each container loads the models of
+// one folder.
+func ungoverned(namespace string, image v1alpha1.ImageReference, folders ...string) *corev1.Pod {
 	pod := &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Namespace: commune(ctx), Name: "ungoverned"},
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "ungoverned"},
 		Spec: corev1.PodSpec{
 			AutomountServiceAccountToken:  ptr.To(false),
 			TerminationGracePeriodSeconds: ptr.To[int64](1),
@@ -135,14 +134,6 @@ func ungoverned(ctx SpecContext, image v1alpha1.ImageReference, folders ...strin
 				Capabilities: &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}}},
 		})
 	}
-	create(ctx, pod)
-	Eventually(ctx, func(g Gomega) {
-		g.Expect(get(ctx, pod)).To(Succeed())
-		g.Expect(pod.Status.ContainerStatuses).To(HaveLen(len(folders)))
-		for _, c := range pod.Status.ContainerStatuses {
-			g.Expect(c.State.Running).NotTo(BeNil(), "%+v", c)
-		}
-	}).Should(Succeed())
 	return pod
 }
 

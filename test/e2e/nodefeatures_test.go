@@ -62,6 +62,20 @@ var _ = Describe("A node that does as it is asked", func() {
 		}
 	}, NodeTimeout(2*patience))
 
+	It("starts nothing as root where that is refused, whatever the image says", func(ctx SpecContext) {
+		ns := commune(ctx)
+		pod := ungoverned(ns, src.unnamed(ctx, town.Spec.Runtime.Image), "/models")
+		pod.Spec.SecurityContext.RunAsUser = nil // the image names none either
+		create(ctx, pod)
+		Eventually(ctx, func(g Gomega) {
+			g.Expect(get(ctx, pod)).To(Succeed())
+			g.Expect(pod.Status.ContainerStatuses).To(HaveLen(1))
+			waits := pod.Status.ContainerStatuses[0].State.Waiting
+			g.Expect(waits).To(HaveValue(And(HaveField("Reason", "CreateContainerConfigError"), HaveField("Message", ContainSubstring("will run as root")))))
+		}).Should(Succeed())
+		Expect(pod.Status.ContainerStatuses[0].LastTerminationState.Terminated).To(BeNil(), "it has not run before")
+	}, NodeTimeout(2*patience))
+
 	It("passes the look from inside", func(ctx SpecContext) {
 		Expect(verifierOn(ctx).ExitCode).To(BeZero())
 	})
