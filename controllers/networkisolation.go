@@ -17,7 +17,7 @@ const (
 	// NetworkAssumed: a person has said so, and nothing looks.
 	NetworkAssumed NetworkIsolation = "Assumed"
 	// NetworkUnverified: nothing looks, because there is no image to look with.
-	NetworkUnverified NetworkIsolation = "Unverified"
+	NetworkUnverified NetworkIsolation = "NotVerified"
 )
 
 // Log says at the start what the networks of pods rest on.
@@ -36,6 +36,6 @@ func (n NetworkIsolation) Log(to logr.Logger) {
 func (n NetworkIsolation) metric() prometheus.Collector {
 	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "vsa_network_isolation",
 		Help: "One, with what is known of whether anything enforces the NetworkPolicies of pods: Verified by each of them before it begins, " +
-			"Assumed by a person, or Unverified because there is no image to look with.",
+			"Assumed by a person, or NotVerified because there is no image to look with.",
 		ConstLabels: prometheus.Labels{"isolation": string(n)}}, func() float64 { return 1 })
 }

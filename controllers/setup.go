@@ -53,7 +53,7 @@ type Options struct {
 	// NetworkVerifier is the operator's image, by which each pod finds out whether its NetworkPolicy holds before anything of a
 	// package runs. Without it nobody knows.
 	NetworkVerifier string
-	// NetworkIsolation is what is known of the networks of pods. None means Unverified.
+	// NetworkIsolation is what is known of the networks of pods. None means NotVerified.
 	NetworkIsolation NetworkIsolation
 	// ServerClock compares the API server's clock with the manager's: its Wrap is in the manager's transport. None means that they
 	// are taken to be the same.

@@ -51,7 +51,7 @@ func alertTests() map[string]alertTest {
 		"VSARequestUnready":      held(`vsa_requests_unready{kind="VideoAnalyticsDeployment"}`, 15*time.Minute),
 		"VSANetworkOpen":         held(`vsa_requests_network_open{kind="VideoSearchJob"}`, 0),
 		"VSANetworkUnverified": {`vsa_network_isolation{isolation="Verified"} 1x120`,
-			`vsa_network_isolation{isolation="Unverified"} _x5 1x120`, 10 * time.Minute},
+			`vsa_network_isolation{isolation="NotVerified"} _x5 1x120`, 10 * time.Minute},
 		"VSARequestInterfered": held(`vsa_requests_interfered{kind="VideoAnalyticsDeployment",reason="Published"}`, 5*time.Minute),
 		"VSALawIncomplete":     held(`vsa_law_incomplete{jurisdiction="FR"}`, 5*time.Minute),
 		"VSABuiltInLawDiffers": held(`vsa_law_builtin_deviations`, 5*time.Minute),
