@@ -111,13 +111,13 @@ ifdef VSA_E2E_KUBECONFIG
 	  $(LOCAL)/e2e.test --ginkgo.label-filter='!node && !old-runtime && !chaos' $(E2E_FLAGS)
 else
 	go test -C hack/localnode/policies -trimpath ./...
-	@# Two nodes at a time: each suite waits for most of its time. What the other one says comes afterwards.
+	@# Three nodes at a time: each suite waits for most of its time. What the other two say comes afterwards.
 	export VSA_E2E_SOURCE=$(CURDIR) LOCALNODE_BIN=$(BIN); \
-	{ go test -C hack/localnode -trimpath -count=1 ./... && $(BIN)/localnode --bin $(OLD) --state $(LOCAL)/e2e-old -- \
-	  $(LOCAL)/e2e.test --ginkgo.label-filter=old-runtime $(E2E_FLAGS); } > $(LOCAL)/e2e-old.log 2>&1 & other=$$!; \
-	$(BIN)/localnode --bin $(BIN) --state $(LOCAL)/e2e --timeout 25m -- \
-	  $(LOCAL)/e2e.test --ginkgo.label-filter='!old-runtime && !chaos' $(E2E_FLAGS); code=$$?; \
-	wait $$other || code=$$?; cat $(LOCAL)/e2e-old.log; exit $$code
+	suite() { $(BIN)/localnode --bin "$$1" --state "$(LOCAL)/$$2" --timeout 25m -- $(LOCAL)/e2e.test --ginkgo.label-filter="$$3" $(E2E_FLAGS); }; \
+	{ go test -C hack/localnode -trimpath -count=1 ./... && suite $(OLD) e2e-old old-runtime; } > $(LOCAL)/e2e-old.log 2>&1 & old=$$!; \
+	suite $(BIN) e2e-own own-node > $(LOCAL)/e2e-own.log 2>&1 & own=$$!; \
+	code=0; suite $(BIN) e2e '!own-node && !old-runtime && !chaos' || code=$$?; \
+	wait $$own || code=$$?; wait $$old || code=$$?; cat $(LOCAL)/e2e-own.log $(LOCAL)/e2e-old.log; exit $$code
 endif
 
 # What the chaos begins with: a number, and how long it lasts. Without a number, one of the time of day, which is printed.

@@ -97,7 +97,7 @@ var acts = []act{
 }
 
 // They come last, when what runs beside this suite on a node of its own has ended: what is measured is how late an end is.
-var _ = Describe("What runs", Serial, Ordered, ContinueOnFailure, SpecPriority(-1), Label(onNode), func() {
+var _ = Describe("What runs", Serial, Ordered, ContinueOnFailure, SpecPriority(-1), Label(onNode, onOwnNode), func() {
 	var all, revoked, ending []*subjects
 	var suspended, ahead *subjects
 	declared := func(ctx context.Context, until time.Time, modules ...v1alpha1.ModuleName) *subjects {

@@ -32,7 +32,7 @@ import (
 // kills is how often the program that keeps the log is killed while it writes: the kubelet starts a container again at once only once.
 const kills = 1
 
-var _ = Describe("A log of evidence on a volume", Serial, Ordered, Label(onNode), func() {
+var _ = Describe("A log of evidence on a volume", Serial, Ordered, Label(onNode, onOwnNode), func() {
 	var log *v1alpha1.EvidenceLog
 	var began time.Time
 	var namespace string

@@ -25,6 +25,9 @@ import (
 // the node.
 const onNode = "node"
 
+// onOwnNode is the label of what stops programs that all others need, or waits for minutes: make e2e has a node for it, beside the others'.
+const onOwnNode = "own-node"
+
 // contained is a process of a container, as the kernel of its node has it.
 type contained struct{ pid int }
 

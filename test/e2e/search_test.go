@@ -24,7 +24,7 @@ import (
 // the machine is busy.
 var windows = []time.Duration{40 * time.Second, 80 * time.Second, 160 * time.Second}
 
-var _ = Describe("A search", Serial, func() {
+var _ = Describe("A search", Serial, Label(onOwnNode), func() {
 	It("ends with its window while no operator is there, and the kernel has nothing of it left", Label(onNode), func(ctx SpecContext) {
 		DeferCleanup(func(ctx SpecContext) { scaleOperator(ctx, 2) }, NodeTimeout(patience))
 		for _, window := range windows {
