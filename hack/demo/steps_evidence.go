@@ -8,10 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -76,7 +74,7 @@ func (st *story) exits(ctx context.Context, want int, line, word string) error {
 	return err
 }
 
-// flip writes an export again with one bit of its last record another one: of what it names.
+// flip writes an export again with one bit another one: of what the last record names that names anything, which a gap does not.
 func flip(from, to string) error {
 	in, err := os.Open(from)
 	if err != nil {
@@ -91,16 +89,17 @@ func flip(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if len(x.Records) == 0 {
-		return errors.New("there is no record")
+	uid, last := []byte(`"uid":"`), int64(-1)
+	for n, r := range x.Records {
+		if n > last && bytes.Contains(r.Text, uid) {
+			last = n
+		}
 	}
-	text := x.Records[slices.Max(slices.Collect(maps.Keys(x.Records)))].Text
-	uid := []byte(`"uid":"`)
-	place := bytes.Index(text, uid)
-	if place < 0 {
-		return errors.New("the last record names nothing")
+	if last < 0 {
+		return errors.New("no record names anything")
 	}
-	text[place+len(uid)] ^= 1
+	text := x.Records[last].Text
+	text[bytes.Index(text, uid)+len(uid)] ^= 1
 	out, err := os.Create(to)
 	if err != nil {
 		return err
