@@ -50,7 +50,7 @@ const (
 
 	// workers is how many objects of a kind the operator works on at a time unless it is told otherwise, and how many
 	// requests the bare client has under way.
-	workers = 8
+	workers = 32
 
 	// patience bounds every wait, with a little more for each object that is waited for.
 	patience        = 3 * time.Minute
