@@ -6,6 +6,7 @@ package e2e_test
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -35,7 +36,7 @@ var _ = Describe("A verdict that tightens while its subject runs", func() {
 
 		second := pods.next(ctx)
 		Expect(second.UID).NotTo(Equal(first.UID))
-		Expect(pods.gone).To(HaveKey(first.UID), "the API server has the next pod while it has the former")
+		Expect(pods.gone).To(HaveKey(first.UID), "the next pod has begun while the API server has the former")
 		Expect(processes(id)).To(BeEmpty(), "a process of the former pod is there still")
 
 		replaced := readyPod(ctx, d)
@@ -66,10 +67,11 @@ func watchPods(ctx SpecContext, d *v1alpha1.VideoAnalyticsDeployment, since *cor
 	return &podWatch{events: events, gone: map[types.UID]bool{}}
 }
 
-// next waits until a pod is created other than the one that a watch begins with.
+// next waits until a container of a package has begun in a pod other than the one that a watch begins with. A ReplicaSet that has not seen yet
+// that it goes may make a pod once more: that one is ended before anything begins in it.
 func (w *podWatch) next(ctx SpecContext) *corev1.Pod {
 	GinkgoHelper()
-	known := map[types.UID]bool{}
+	var former types.UID
 	for {
 		select {
 		case <-ctx.Done():
@@ -78,13 +80,19 @@ func (w *podWatch) next(ctx SpecContext) *corev1.Pod {
 			Expect(open).To(BeTrue(), "the watch ended")
 			pod, ok := e.Object.(*corev1.Pod)
 			Expect(ok).To(BeTrue(), "%v", e)
+			if former == "" {
+				former = pod.UID
+			}
 			switch {
 			case e.Type == watch.Deleted:
 				w.gone[pod.UID] = true
-			case len(known) > 0 && !known[pod.UID]:
+			case pod.UID != former && slices.ContainsFunc(pod.Status.ContainerStatuses, hasBegun):
 				return pod
 			}
-			known[pod.UID] = true
 		}
 	}
+}
+
+func hasBegun(c corev1.ContainerStatus) bool {
+	return c.State.Running != nil || c.State.Terminated != nil || c.LastTerminationState.Terminated != nil
 }
