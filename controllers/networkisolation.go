@@ -16,8 +16,8 @@ const (
 	NetworkVerified NetworkIsolation = "Verified"
 	// NetworkAssumed: a person has said so, and nothing looks.
 	NetworkAssumed NetworkIsolation = "Assumed"
-	// NetworkUnverified: nothing looks, because there is no image to look with.
-	NetworkUnverified NetworkIsolation = "NotVerified"
+	// NetworkNotVerified: nothing looks, because there is no image to look with.
+	NetworkNotVerified NetworkIsolation = "NotVerified"
 )
 
 // Log says at the start what the networks of pods rest on.

@@ -12,7 +12,7 @@ import (
 // TestNetworkIsolationIsNeverSilent: whatever is known is in the log and in a metric.
 func TestNetworkIsolationIsNeverSilent(t *testing.T) {
 	for isolation, want := range map[NetworkIsolation]string{
-		NetworkVerified: "each pod looks", NetworkAssumed: "it is assumed", NetworkUnverified: "nobody knows",
+		NetworkVerified: "each pod looks", NetworkAssumed: "it is assumed", NetworkNotVerified: "nobody knows",
 	} {
 		said := ""
 		isolation.Log(funcr.New(func(_, args string) { said += args }, funcr.Options{}))

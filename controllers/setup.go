@@ -281,7 +281,7 @@ func (o Options) registerKnown() error {
 	if o.Registry == nil {
 		return nil
 	}
-	known := []prometheus.Collector{cmp.Or(o.NetworkIsolation, NetworkUnverified).metric()}
+	known := []prometheus.Collector{cmp.Or(o.NetworkIsolation, NetworkNotVerified).metric()}
 	if o.ServerClock != nil {
 		known = append(known, skewMetric(o.ServerClock))
 	}

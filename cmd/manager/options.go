@@ -112,7 +112,7 @@ func (o *options) isolation() (controllers.NetworkIsolation, string) {
 	case o.networkIsolation == isolationAssume:
 		return controllers.NetworkAssumed, ""
 	case image == "":
-		return controllers.NetworkUnverified, ""
+		return controllers.NetworkNotVerified, ""
 	}
 	return controllers.NetworkVerified, image
 }

@@ -62,7 +62,7 @@ func TestNetworksAreVerifiedByDefault(t *testing.T) {
 	}{
 		"as it ships":        {[]string{"--inspector-image=" + other, "--guard-image=" + image}, controllers.NetworkVerified, image},
 		"without a guard":    {[]string{"--inspector-image=" + other}, controllers.NetworkVerified, other},
-		"without an image":   {nil, controllers.NetworkUnverified, ""},
+		"without an image":   {nil, controllers.NetworkNotVerified, ""},
 		"assumed":            {[]string{"--guard-image=" + image, "--network-isolation=assume"}, controllers.NetworkAssumed, ""},
 		"assumed for itself": {[]string{"--network-isolation=assume"}, controllers.NetworkAssumed, ""},
 	} {
