@@ -102,7 +102,7 @@ func (r *reconciler) ensureConfigMap(ctx context.Context, planned *corev1.Config
 // clear ends the objects that a workload needed, once it and its pods are gone.
 func (r *reconciler) clear(ctx context.Context, c *children) error {
 	for _, o := range c.supports() {
-		if _, err := r.End(ctx, o); err != nil {
+		if _, err := r.Remove(ctx, o); err != nil {
 			return err
 		}
 	}
@@ -135,7 +135,11 @@ func (r *reconciler) endWorkload(ctx context.Context, s *scope) error {
 	if s.workload == nil || !s.workload.GetDeletionTimestamp().IsZero() || r.told.has(s.workload.GetUID()) {
 		return nil
 	}
-	accepted, err := r.End(ctx, s.workload)
+	end := r.End
+	if endsMaker(s.workload, s.children.pods.Items) {
+		end = r.Remove
+	}
+	accepted, err := end(ctx, s.workload)
 	switch {
 	case err != nil:
 		return err
@@ -144,6 +148,27 @@ func (r *reconciler) endWorkload(ctx context.Context, s *scope) error {
 	}
 	r.told.add(s.workload.GetUID())
 	return nil
+}
+
+// endsMaker tells whether to end the pods of a Deployment ends everything that makes pods for it: it has come to rest, so that its one
+// ReplicaSet makes all of them. While it rolls, another one may have made none yet, and what makes pods that are ending is left alone.
+func endsMaker(made client.Object, pods []corev1.Pod) bool {
+	d, ok := made.(*appsv1.Deployment)
+	if !ok || d.Status.ObservedGeneration != d.Generation ||
+		d.Status.Replicas != d.Status.UpdatedReplicas || d.Status.Replicas != ptr.Deref(d.Spec.Replicas, 1) {
+		return false
+	}
+	var maker types.UID
+	told := false
+	for i := range pods {
+		owner := metav1.GetControllerOfNoCopy(&pods[i])
+		if owner == nil || owner.Kind != "ReplicaSet" || maker != "" && owner.UID != maker {
+			return false
+		}
+		maker = owner.UID
+		told = told || pods[i].DeletionTimestamp.IsZero()
+	}
+	return told
 }
 
 // endPods ends the pods of a request, and tells whether there was one that nobody had told to end yet.

@@ -82,6 +82,42 @@ func TestEndPod(t *testing.T) {
 	}
 }
 
+// A Deployment is gone at once only where its pods name everything that would make the next one, and that goes with them.
+func TestEndsMaker(t *testing.T) {
+	rests := func() *appsv1.Deployment {
+		return &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Generation: 2}, Status: appsv1.DeploymentStatus{ObservedGeneration: 2, Replicas: 1, UpdatedReplicas: 1}}
+	}
+	with := func(change func(*appsv1.Deployment)) *appsv1.Deployment {
+		d := rests()
+		change(d)
+		return d
+	}
+	ending := podOf("ReplicaSet", "set")
+	ending.DeletionTimestamp = &metav1.Time{Time: instant(0)}
+	one := []corev1.Pod{*podOf("ReplicaSet", "set")}
+	for name, test := range map[string]struct {
+		made client.Object
+		pods []corev1.Pod
+		want bool
+	}{
+		"it has come to rest":                   {rests(), one, true},
+		"one of its pods is ending":             {rests(), []corev1.Pod{*ending, one[0]}, true},
+		"all of its pods are ending":            {rests(), []corev1.Pod{*ending}, false},
+		"it has no pod":                         {rests(), nil, false},
+		"a pod of an earlier template is there": {rests(), []corev1.Pod{one[0], *podOf("ReplicaSet", "earlier")}, false},
+		"a pod is of nobody":                    {rests(), []corev1.Pod{one[0], {}}, false},
+		"a pod is of a Job":                     {rests(), []corev1.Pod{*podOf("Job", "job")}, false},
+		"its controller has not seen it":        {with(func(d *appsv1.Deployment) { d.Status.ObservedGeneration = 1 }), one, false},
+		"it rolls":                              {with(func(d *appsv1.Deployment) { d.Status.Replicas = 2 }), one, false},
+		"it has yet to grow":                    {with(func(d *appsv1.Deployment) { d.Spec.Replicas = ptr.To[int32](2) }), one, false},
+		"a Job":                                 {&batchv1.Job{}, []corev1.Pod{*podOf("Job", "job")}, false},
+	} {
+		if got := endsMaker(test.made, test.pods); got != test.want {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}
+
 func TestDeleteExactly(t *testing.T) {
 	resource := schema.GroupResource{Resource: "pods"}
 	for name, test := range map[string]struct {
@@ -108,7 +144,8 @@ func TestDeleteExactly(t *testing.T) {
 func TestEndAll(t *testing.T) {
 	labels := workload.Labels(workload.LabelDeployment, "d")
 	policy := networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "policy", UID: "policy-uid", Labels: labels}}
-	running := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "d", UID: "d-uid", Labels: labels}}
+	running := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "d", UID: "d-uid", Labels: labels},
+		Status: appsv1.DeploymentStatus{Replicas: 1, UpdatedReplicas: 1}}
 	ending := running.DeepCopy()
 	ending.DeletionTimestamp, ending.Finalizers = &metav1.Time{Time: instant(0)}, []string{"foregroundDeletion"}
 	for name, test := range map[string]struct {
@@ -117,11 +154,11 @@ func TestEndAll(t *testing.T) {
 		want     []string
 	}{
 		"all of it": {running, []corev1.Pod{*podOf("ReplicaSet", "set")},
-			[]string{"d d-uid Foreground", "*v1.ReplicaSet set set-uid Background", "*v1.Pod pod pod-uid Background"}},
+			[]string{"d d-uid Background", "*v1.ReplicaSet set set-uid Background", "*v1.Pod pod pod-uid Background"}},
 		"a workload that is ending, and its pod, which may have been orphaned": {ending, []corev1.Pod{*podOf("ReplicaSet", "set")},
 			[]string{"*v1.ReplicaSet set set-uid Background", "*v1.Pod pod pod-uid Background"}},
 		"a workload that has no pods": {running, nil, []string{"d d-uid Foreground"}},
-		"nothing is left of it":       {nil, nil, []string{"policy policy-uid Foreground"}},
+		"nothing is left of it":       {nil, nil, []string{"policy policy-uid Background"}},
 	} {
 		r, asked := deletions(nil, running.DeepCopy(), policy.DeepCopy())
 		s := &scope{children: &children{pods: corev1.PodList{Items: test.pods},

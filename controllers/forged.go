@@ -130,7 +130,7 @@ func (r *reconciler) endSurplus(ctx context.Context, plan workload.Plan, c *chil
 		if slices.ContainsFunc(planned, isOne) {
 			continue
 		}
-		if _, err := r.End(ctx, o); err != nil {
+		if _, err := r.Remove(ctx, o); err != nil {
 			return err
 		}
 	}

@@ -82,7 +82,7 @@ func (i *inspector) stored(ctx context.Context, s scanjob.Subject) (*scanjob.Res
 		r := i.Stored(c, s)
 		switch {
 		case c.Name == i.StoredAs(s) && r == nil: // somebody made it unreadable, and it is in the way
-			if _, err := i.End(ctx, c); err != nil {
+			if _, err := i.Remove(ctx, c); err != nil {
 				return nil, nil, err
 			}
 		case c.Name == i.StoredAs(s):
@@ -100,7 +100,7 @@ func (i *inspector) stored(ctx context.Context, s scanjob.Subject) (*scanjob.Res
 // drop removes results that a newer one has taken the place of.
 func (i *inspector) drop(ctx context.Context, older []*corev1.ConfigMap) error {
 	for _, c := range older {
-		if _, err := i.End(ctx, c); err != nil {
+		if _, err := i.Remove(ctx, c); err != nil {
 			return err
 		}
 	}

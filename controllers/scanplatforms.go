@@ -74,7 +74,7 @@ func (i *inspector) takeOver(ctx context.Context, s scanjob.Subject, in *inspect
 		case in.result == nil:
 			in.inspected(result, text.Truncate(messageOlder+in.told.Message, maxInspectionMessage))
 		case in.told.Message == "": // of the present inspector
-			if _, err := i.End(ctx, c); err != nil {
+			if _, err := i.Remove(ctx, c); err != nil {
 				return err
 			}
 		}

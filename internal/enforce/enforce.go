@@ -112,7 +112,7 @@ func (e *Enforcer) Ensure(ctx context.Context, existing, desired client.Object, 
 	if err != nil && !apierrors.IsInvalid(err) { // Invalid: a field of it cannot be changed
 		return err
 	}
-	if _, err := e.End(ctx, existing); err != nil {
+	if _, err := e.Remove(ctx, existing); err != nil {
 		return err
 	}
 	return e.Create(ctx, planned)
@@ -143,6 +143,16 @@ func (e *Enforcer) hidden(ctx context.Context, planned client.Object) (client.Ob
 //
 // It does not look first: that the UID is a precondition leaves no time between the look and the end.
 func (e *Enforcer) End(ctx context.Context, object client.Object) (accepted bool, err error) {
+	return e.end(ctx, object, metav1.DeletePropagationForeground)
+}
+
+// Remove is End for an object that controls nothing, or of which the caller ends everything that it controls: it is gone at once. To wait
+// for that, as End does, costs the cluster as much again as the rest of an end: the garbage collector reads and writes each of them.
+func (e *Enforcer) Remove(ctx context.Context, object client.Object) (accepted bool, err error) {
+	return e.end(ctx, object, metav1.DeletePropagationBackground)
+}
+
+func (e *Enforcer) end(ctx context.Context, object client.Object, how metav1.DeletionPropagation) (accepted bool, err error) {
 	if !object.GetDeletionTimestamp().IsZero() {
 		return true, nil
 	}
@@ -153,7 +163,7 @@ func (e *Enforcer) End(ctx context.Context, object client.Object) (accepted bool
 	uid := object.GetUID()
 	gone := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: object.GetNamespace(), Name: object.GetName()}}
 	gone.SetGroupVersionKind(gvk)
-	err = e.Delete(ctx, gone, client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationForeground))
+	err = e.Delete(ctx, gone, client.Preconditions{UID: &uid}, client.PropagationPolicy(how))
 	switch {
 	case apierrors.IsConflict(err):
 		return false, nil

@@ -225,7 +225,7 @@ func TestEnsureReplacesOnlyWhatCannotBeChanged(t *testing.T) {
 		fails  bool
 		asked  []string
 	}{
-		"it cannot be changed": {invalid, false, []string{"apply as vsa-operator by force", "delete Foreground other", "apply as vsa-operator"}},
+		"it cannot be changed": {invalid, false, []string{"apply as vsa-operator by force", "delete Background other", "apply as vsa-operator"}},
 		"it is refused":        {forbidden, true, []string{"apply as vsa-operator by force"}},
 	} {
 		e, asked := server(func(verb string, _ client.Object) error {
@@ -271,6 +271,19 @@ func TestEnd(t *testing.T) {
 		if diff := cmp.Diff(test.asked, *asked); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+	}
+}
+
+// What controls nothing waits for no garbage collector.
+func TestRemove(t *testing.T) {
+	there := planned()
+	there.UID = "u"
+	e, asked := server(nil, there)
+	if removed, err := e.Remove(t.Context(), there.DeepCopy()); err != nil || !removed {
+		t.Errorf("accepted %v, error %v", removed, err)
+	}
+	if diff := cmp.Diff([]string{"delete Background u"}, *asked); diff != "" {
+		t.Error(diff)
 	}
 }
 
