@@ -116,6 +116,19 @@ func zlibOf(data []byte) []byte {
 	return out.Bytes()
 }
 
+// A reader of zlib that a broken stream leaves behind reads the next one from its beginning.
+func TestCarveZlibBetweenBrokenOnes(t *testing.T) {
+	broken := slices.Concat(bytes.Repeat([]byte("#"), 600), zlibOf(noise(9000))[:6000], bytes.Repeat([]byte{0xff}, 2000))
+	data := slices.Concat(broken, zlibOf(noise(5000)), broken)
+	want := []string{fmt.Sprintf("x (%d)", len(data)), fmt.Sprintf("x@%d (5000)", len(broken))}
+	for range 3 {
+		r := walkFile(t, "x", data, walk.Options{})
+		if diff := cmp.Diff(want, r.visited); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 // reversedZip has the directory in the other order than the files.
 func reversedZip(a string) []byte {
 	z := zipOf(zip.Deflate, "a", a, "b", "two")

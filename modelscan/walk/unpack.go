@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -119,10 +120,25 @@ func (*walker) decompressor(from *bufio.Reader, k kind, depth int, aside func(st
 		r, err := newLZMA(from, uint32(dictionary(depth))) //nolint:gosec // it is not negative
 		return r, func() {}, err
 	case zlibbed:
-		r, err := zlib.NewReader(from)
-		return r, func() {}, err
+		return newZlib(from)
 	}
 	return nil, nil, fmt.Errorf("no compression of kind %d is known", k)
+}
+
+// zlibs keeps readers of zlib that are no longer in use: each takes 40 KiB, and of weights two bytes in ten thousand look like a beginning.
+var zlibs sync.Pool
+
+// newZlib reads one stream of zlib, until what it returns is called.
+func newZlib(from io.Reader) (io.Reader, func(), error) {
+	if r, ok := zlibs.Get().(zlib.Resetter); ok {
+		if err := r.Reset(from, nil); err != nil {
+			zlibs.Put(r)
+			return nil, nil, err
+		}
+		return r.(io.Reader), func() { zlibs.Put(r) }, nil //nolint:forcetypeassert // it is of zlib.NewReader
+	}
+	r, err := zlib.NewReader(from)
+	return r, func() { zlibs.Put(r) }, err
 }
 
 // gzipStreams are all streams that follow each other, of which the fields of the headers are shown.
