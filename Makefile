@@ -149,6 +149,13 @@ bench: bench-. ## Benchmarks, as ratios to a floor measured in the same round.
 bench-%: kubernetes ## One of them, such as bench-ExpiryStorm. VSA_PERF_SCALE=0.1 makes all smaller.
 	KUBEBUILDER_ASSETS=$(BIN) go test -trimpath -run 'TestComparison|TestPublish' -bench '$*' -benchtime 1x -timeout 12h ./test/perf/...
 
+# The commit with which the micro-benchmarks are compared.
+BENCH_FROM ?= HEAD~1
+
+.PHONY: benchstat
+benchstat: $(BIN)/benchstat ## The Go micro-benchmarks of this tree beside those of $$BENCH_FROM, ten times each in turns.
+	@BENCHSTAT=$(BIN)/benchstat hack/benchstat.sh $(BENCH_FROM)
+
 # FAULTS are flags of the suite, such as -seed 2.
 .PHONY: faults
 faults: kubernetes ## Have every call of the operator to the API server go wrong in every way, and a hundred pairs of them.
@@ -334,6 +341,9 @@ $(BIN)/controller-gen: $(TOOLS_MOD)
 	$(GOBUILD) -C hack/tools -trimpath -o $@ sigs.k8s.io/controller-tools/cmd/controller-gen
 $(BIN)/kustomize: $(TOOLS_MOD)
 	$(GOBUILD) -C hack/tools -trimpath -o $@ sigs.k8s.io/kustomize/kustomize/v5
+$(BIN)/benchstat: $(TOOLS_MOD)
+	$(GOBUILD) -C hack/tools -trimpath -o $@ golang.org/x/perf/cmd/benchstat
+
 $(BIN)/crd-ref-docs: $(TOOLS_MOD)
 	$(GOBUILD) -C hack/tools -trimpath -o $@ github.com/elastic/crd-ref-docs
 $(BIN)/licences: $(TOOLS_MOD) hack/tools/licences/main.go
