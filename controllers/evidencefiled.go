@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	toolscache "k8s.io/client-go/tools/cache"
@@ -65,16 +66,19 @@ func (k *evidenceKeeper) changed(ctx context.Context, was, is any) {
 
 // filed has recorded what somebody did to an object.
 func (k *evidenceKeeper) filed(ctx context.Context, o any, change evidence.Change) {
-	object, ok := o.(client.Object)
-	if !ok {
-		return
+	if object, ok := o.(client.Object); ok {
+		k.tell(ctx, object.GetNamespace(), filing(object, change, k.stamps))
 	}
-	kind := kindOf(object)
-	named := evidence.ObjectOf(kind, object.GetName(), string(object.GetUID()))
-	named.Generation = object.GetGeneration()
-	k.tell(ctx, object.GetNamespace(), evidence.Predicate{
-		Act: actOf(kind), Object: named, Change: change, By: filer(object, change, k.stamps),
-	})
+}
+
+// filing is what is to be recorded of it.
+func filing(o client.Object, change evidence.Change, stamps legal.Stamps) evidence.Predicate {
+	kind := kindOf(o)
+	named := evidence.ObjectOf(kind, o.GetName(), string(o.GetUID()))
+	named.Generation = o.GetGeneration()
+	return evidence.Predicate{
+		Act: actOf(kind), Object: named, Change: change, By: filer(o, change, stamps), ChangedBy: changer(o, change, stamps),
+	}
 }
 
 // actOf is what it means to file an object of a kind.
@@ -88,12 +92,12 @@ func actOf(kind string) evidence.Act {
 	return evidence.Filed
 }
 
-// maxFiler bounds the name of who filed.
+// maxFiler bounds the name of who filed or changed something.
 const maxFiler = 512
 
 // filer is who filed a paper, as the API server stamped it; of a judicial act it is the role alone. It is nobody where nothing keeps
 // a stamp from being forged: of kinds that are not stamped, and where no stamp counts. A stamp is that of whoever created the paper, so
-// that a change and a deletion are nobody's: Kubernetes tells these to its audit log alone.
+// that a change and a deletion are not his: see changer.
 func filer(o client.Object, change evidence.Change, stamps legal.Stamps) string {
 	kind := kindOf(o)
 	if stamps != legal.StampsRequired || !evidence.Stamped(kind, change) {
@@ -103,9 +107,25 @@ func filer(o client.Object, change evidence.Change, stamps legal.Stamps) string 
 	if evidence.Judicial(kind) {
 		key = v1alpha1.AnnotationFiledAs
 	}
-	by := o.GetAnnotations()[key]
-	return strings.ToValidUTF8(by[:min(len(by), maxFiler)], "")
+	return nameOf(o.GetAnnotations()[key])
 }
+
+// changer is who created an object or changed its spec, as the API server wrote it down for the generation that is there. It is nobody where
+// that is not kept from being false, and of what was changed again after it was created and before it was seen. Whether an object
+// that is there has changed since it was recorded is known to the log.
+func changer(o client.Object, change evidence.Change, stamps legal.Stamps) string {
+	if stamps != legal.StampsRequired || change == evidence.Deleted || change == evidence.Created && o.GetGeneration() != 1 ||
+		!evidence.Attributed(kindOf(o), evidence.Changed) {
+		return ""
+	}
+	generation, by, _ := strings.Cut(o.GetAnnotations()[v1alpha1.AnnotationChangedBy], " ")
+	if generation != strconv.FormatInt(o.GetGeneration(), 10) {
+		return ""
+	}
+	return nameOf(by)
+}
+
+func nameOf(name string) string { return strings.ToValidUTF8(name[:min(len(name), maxFiler)], "") }
 
 // inspected has recorded of which images an inspection has come to an end.
 func (k *evidenceKeeper) inspected(ctx context.Context, was, is *v1alpha1.AnalyticsPackage) {

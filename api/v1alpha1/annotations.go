@@ -17,6 +17,12 @@ const (
 	AnnotationFiledAs = "vsa.legal/filed-as"
 )
 
+// AnnotationChangedBy is on what people declare, other than a judicial act or a search: a generation, and after a space the user who made
+// it, by the name under which the API server knows him. The API server puts it on when the object is created and whenever its spec is
+// changed, and an admission policy refuses a false one. What raises the generation otherwise, such as /scale or a deletion, leaves it, so
+// that it names nobody for the generation that is there then. It does not travel either.
+const AnnotationChangedBy = "vsa.legal/changed-by"
+
 // AnnotationRun is on a Deployment or a Job that the operator made: the UID under which the log of evidence has its run. It is
 // recorded before the workload is made, so that none is without evidence.
 const AnnotationRun = "vsa.legal/run"

@@ -25,6 +25,7 @@ func actsPolicy() Policy {
 			on("CREATE UPDATE DELETE", "vsa.legal", "judicialrequisitions", "judicialdecisions"),
 			on("CREATE UPDATE DELETE", "vsa.legal", "undeclaredimages"),
 			on("CREATE UPDATE DELETE", "vsa.legal", "datacontrollers", "formalnotices", "legalprofiles", "lawbundles"),
+			on("CREATE UPDATE", "vsa.legal", "videoanalyticsdeployments", "analyticspackages", "formalities"),
 			on("CREATE UPDATE", "", "secrets"),
 			on("DELETE", "vsa.legal", "videoanalyticsdeployments", "videosearchjobs"),
 			on("UPDATE DELETE", "apiextensions.k8s.io", "customresourcedefinitions", "customresourcedefinitions/status"),
@@ -39,7 +40,7 @@ func actsPolicy() Policy {
 			{Name: "no-other-event", Expression: either("request.resource.resource != 'events'", both("request.operation != 'DELETE'", reported("object")),
 				both("request.operation != 'CREATE'", reported("oldObject")))},
 		},
-		rules: []rule{
+		rules: append(changeRules(), []rule{
 			{either("request.resource.resource != 'secrets'", ofOneSearch()), "a Secret that says what is sought is of the type " + string(workload.SecretTypeQuery) +
 				", does not change, names one search, and has that search for its owner, with which it goes"},
 			{either("request.resource.resource != 'events'", isOperator, isController(namespaceController)),
@@ -65,7 +66,7 @@ func actsPolicy() Policy {
 				"an act of a procedure has no owner with which it would go, and nothing holds it"},
 			{either(not(acts), "request.operation != 'CREATE'", "request.resource.resource != 'judicialrequisitions'", not(decided)),
 				"a requisition of this name has had a decision: give the new one a name of its own"},
-		},
+		}...),
 	})
 }
 

@@ -67,7 +67,7 @@ func filers(byType string) []admissionv1.Variable {
 		variable("capacities", "request.resource.resource == 'judicialdecisions' ? [object.?spec.?by.?role.orValue('')] : "+
 			"request.resource.resource == 'judicialrequisitions' ? [object.?spec.?signatory.?role.orValue('')] : "+
 			byType+".split(' ').filter(c, c != '')"),
-		variable("himself", either("!request.userInfo.username.startsWith('system:serviceaccount:')", byToken)),
+		variable("himself", himself),
 		variable("everything", everything()),
 		variable("ofAnother", "!request.userInfo.username.startsWith('system:serviceaccount:' + request.namespace + ':')"),
 	}

@@ -17,32 +17,51 @@ import (
 // nameStamps is the policy that puts stamps on papers.
 const nameStamps = "vsa-stamps"
 
-// StampsManifest writes the policy that puts stamps on papers, with its binding, as YAML, by the parameters of a law that is known when
-// it is written. It only spares people to write them: a stamp that is not as it has to be is refused by another policy, whoever wrote
-// it. So nothing rests on this one, and the operator does not keep it. An API server has such policies from Kubernetes 1.36 on.
+// StampsManifest writes the policy that puts stamps on papers, and the one that writes who changed anything else, with their bindings, as
+// YAML, by the parameters of a law that is known when it is written. They only spare people to write them: a stamp that is not as it
+// has to be is refused by another policy, whoever wrote it. So nothing rests on these, and the operator does not keep them. An API
+// server has such policies from Kubernetes 1.36 on.
 //
-// It has no parameters of its own. An API server watches ConfigMaps once for policies of both sorts, for as long as the one that came
-// first needs them: if that were this one and it was deleted, the other policies would never see a change of theirs again.
+// They have no parameters of their own. An API server watches ConfigMaps once for policies of both sorts, for as long as the one that came
+// first needs them: if that were one of these and it was deleted, the other policies would never see a change of theirs again.
 func StampsManifest(known *corev1.ConfigMap) ([]byte, error) {
-	meta := newPolicy(nameStamps, spec{match: papers()})
 	old := func(annotation string) string { return stampOf("oldObject", annotation) }
 	own := "(variables.filedAs != '' ? variables.filedAs : " + stampOf("object", v1alpha1.AnnotationFiledAs) + ")"
-	policy := &admissionv1.MutatingAdmissionPolicy{
+	stamps := mutatingPolicy(nameStamps, mutation{
+		match: papers(), again: admissionv1.NeverReinvocationPolicy, patch: putStamps(),
+		variables: append(filers(knownFilers(known)), variable("stamps", "request.operation == 'UPDATE' ? "+
+			stampMap(old(v1alpha1.AnnotationFiledBy), old(v1alpha1.AnnotationFiledAs))+" : "+stampMap("request.userInfo.username", own))),
+		conditions: []admissionv1.MatchCondition{{Name: "to-stamp", Expression: "request.operation == 'CREATE' || " + old(v1alpha1.AnnotationFiledBy) + " != ''"}},
+	})
+	var objects []any
+	for _, p := range []*admissionv1.MutatingAdmissionPolicy{stamps, changesPolicy()} {
+		objects = append(objects, p, &admissionv1.MutatingAdmissionPolicyBinding{
+			TypeMeta:   metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.String(), Kind: "MutatingAdmissionPolicyBinding"},
+			ObjectMeta: *p.ObjectMeta.DeepCopy(), Spec: admissionv1.MutatingAdmissionPolicyBindingSpec{PolicyName: p.Name},
+		})
+	}
+	return write(objects)
+}
+
+// mutation is what a policy is made of that changes what it looks at.
+type mutation struct {
+	match      []admissionv1.NamedRuleWithOperations
+	conditions []admissionv1.MatchCondition
+	variables  []admissionv1.Variable
+	patch      string // an expression that is a list of patches
+	again      admissionv1.ReinvocationPolicyType
+}
+
+func mutatingPolicy(name string, m mutation) *admissionv1.MutatingAdmissionPolicy {
+	meta := newPolicy(name, spec{match: m.match})
+	return &admissionv1.MutatingAdmissionPolicy{
 		TypeMeta: metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.String(), Kind: "MutatingAdmissionPolicy"}, ObjectMeta: meta.ObjectMeta,
 		Spec: admissionv1.MutatingAdmissionPolicySpec{
-			MatchConstraints: meta.Spec.MatchConstraints, FailurePolicy: meta.Spec.FailurePolicy, ReinvocationPolicy: admissionv1.NeverReinvocationPolicy,
-			Variables: append(filers(knownFilers(known)), variable("stamps", "request.operation == 'UPDATE' ? "+
-				stampMap(old(v1alpha1.AnnotationFiledBy), old(v1alpha1.AnnotationFiledAs))+" : "+stampMap("request.userInfo.username", own))),
-			MatchConditions: []admissionv1.MatchCondition{{Name: "to-stamp",
-				Expression: "request.operation == 'CREATE' || " + old(v1alpha1.AnnotationFiledBy) + " != ''"}},
-			Mutations: []admissionv1.Mutation{{PatchType: admissionv1.PatchTypeJSONPatch, JSONPatch: &admissionv1.JSONPatch{Expression: putStamps()}}},
+			MatchConstraints: meta.Spec.MatchConstraints, FailurePolicy: meta.Spec.FailurePolicy, ReinvocationPolicy: m.again,
+			MatchConditions: m.conditions, Variables: m.variables,
+			Mutations: []admissionv1.Mutation{{PatchType: admissionv1.PatchTypeJSONPatch, JSONPatch: &admissionv1.JSONPatch{Expression: m.patch}}},
 		},
 	}
-	binding := &admissionv1.MutatingAdmissionPolicyBinding{
-		TypeMeta:   metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.String(), Kind: "MutatingAdmissionPolicyBinding"},
-		ObjectMeta: meta.Binding.ObjectMeta, Spec: admissionv1.MutatingAdmissionPolicyBindingSpec{PolicyName: nameStamps},
-	}
-	return write([]any{policy, binding})
 }
 
 // knownFilers is an expression that lists the capacities of a formality's type. Of one that the law did not have when the policy was

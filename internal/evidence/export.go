@@ -46,7 +46,7 @@ type Export struct {
 
 // Scope says of what an export is.
 type Scope struct {
-	// Version of the form of exports: 1.
+	// Version of the form of exports: see exportVersion.
 	Version int `json:"version"`
 	// Origin of the log.
 	Origin string `json:"origin"`
@@ -76,16 +76,19 @@ type CensusLine struct {
 }
 
 const (
-	// exportVersion is the version of the form of exports.
-	exportVersion = 2
+	// exportVersion is the version of the form of exports: a program reads those up to its own. From 3 on records may say who changed
+	// something (Predicate.ChangedBy), which an earlier program would take for falsified.
+	exportVersion = 3
 	// versionDated is the first one that has the checkpoint of each tree that the leaf of a record names, whoever cosigned it.
 	versionDated = 2
 )
 
 func (s *Scope) check() error {
 	switch {
-	case s.Version < 1 || s.Version > exportVersion:
+	case s.Version < 1:
 		return fmt.Errorf("version %d of exports is not known", s.Version)
+	case s.Version > exportVersion:
+		return fmt.Errorf("version %d of exports is too new for this program, which reads them up to %d", s.Version, exportVersion)
 	case s.Namespace == "" || s.Origin == "":
 		return errors.New("an export is of a namespace and a log")
 	case !wholeSecond(s.From) || !wholeSecond(s.Until) || !s.From.Before(s.Until):

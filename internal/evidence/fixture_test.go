@@ -291,16 +291,16 @@ func search() (*v1alpha1.VideoSearchJob, legal.Evidence) {
 	q := withUID(objects.Requisition(namespace, marker+"-requisition", june.Add(-time.Hour), june.Add(time.Hour)), "uid-q")
 	q.Spec.Scope.Cameras = []v1alpha1.Camera{marker + "-1", marker + "-2"}
 	q.Spec.Reference, q.Spec.Necessity, q.Spec.Offence.Description, q.Spec.Signatory.Service = marker, marker, marker, marker
-	q.Annotations, q.Labels = map[string]string{marker: marker}, map[string]string{marker: marker}
+	q.Annotations, q.Labels = map[string]string{marker: marker, v1alpha1.AnnotationChangedBy: marker}, map[string]string{marker: marker}
 	s := withUID(objects.Search(q, marker+"-search", objects.Plate), "uid-s")
 	s.Spec.Cameras = []v1alpha1.Camera{marker + "-2"}
 	s.Spec.Query.SecretName = marker
-	s.Annotations = map[string]string{"kubectl.kubernetes.io/last-applied-configuration": marker}
+	s.Annotations = map[string]string{"kubectl.kubernetes.io/last-applied-configuration": marker, v1alpha1.AnnotationChangedBy: marker}
 	d := withUID(objects.MakeDecision(marker+"-decision", namespace).On(v1alpha1.ObjectName(q.Name)).
 		Decided(v1alpha1.Authorize, june.Add(-time.Hour)).Obj(), "uid-j")
-	d.Spec.By.Court, d.Spec.Signature = marker, marker
+	d.Spec.By.Court, d.Spec.Signature, d.Annotations = marker, marker, map[string]string{v1alpha1.AnnotationChangedBy: marker}
 	f := objects.Commitment(namespace, june.AddDate(0, -1, 0))
-	f.Name, f.Spec.Reference = marker+"-commitment", marker
+	f.Name, f.Spec.Reference, f.Annotations = marker+"-commitment", marker, map[string]string{v1alpha1.AnnotationChangedBy: marker}
 	f.Spec.Covers.Cameras = []v1alpha1.Camera{marker + "-2", marker + "-1"}
 	return s, legal.Evidence{Package: objects.Package(), Requisition: q, Decisions: []v1alpha1.JudicialDecision{*d}, Formalities: []v1alpha1.Formality{*f}}
 }

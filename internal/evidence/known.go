@@ -155,6 +155,9 @@ func (w *Writer) completeChange(p *Predicate) error {
 	case p.Change == Changed:
 		p.Change = Present
 	}
+	if !Attributed(p.Object.Kind, p.Change) { // by what it has become
+		p.ChangedBy = ""
+	}
 	return nil
 }
 

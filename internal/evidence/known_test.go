@@ -201,6 +201,40 @@ func TestVerdictIsRecordedOnce(t *testing.T) {
 	}
 }
 
+// TestWhoChanged holds that only a change or a creation that was seen has a name, by what the log makes of it.
+func TestWhoChanged(t *testing.T) {
+	l := newTestLog(t)
+	l.census()
+	for i, step := range []struct {
+		told       Change
+		generation int64
+		want       Change
+		by         string
+	}{
+		{Present, 1, Present, ""}, {Changed, 2, Changed, "paul"}, {Present, 3, Changed, "paul"}, {Deleted, 3, Deleted, ""}, {Created, 1, Created, "paul"}, {Deleted, 1, Deleted, ""},
+		{Changed, 4, Present, ""},
+	} {
+		o := ObjectOf("VideoAnalyticsDeployment", "footfall", "uid-d")
+		o.Generation = step.generation
+		if got, err := l.complete(Predicate{Act: Filed, Object: o, Change: step.told, ChangedBy: "paul"}); err != nil || got.Change != step.want || got.ChangedBy != step.by {
+			t.Errorf("%d: %+v, %v", i, got, err)
+		}
+	}
+	l.now = l.now.Add(time.Minute)
+	l.census()
+	x, err := reread(t, l.export())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := Verify(x, parsePolicy(t, l.policyText())); !r.Holds() || r.Records != 7 {
+		t.Errorf("%d records, %+v", r.Records, r.Problems)
+	}
+	got, err := l.complete(Predicate{Act: Decided, Object: ObjectOf("JudicialDecision", "d", "uid-j"), Change: Created, By: "Prosecutor", ChangedBy: "marie"})
+	if err != nil || got.ChangedBy != "" {
+		t.Errorf("who decided is named: %+v, %v", got, err)
+	}
+}
+
 // TestChangeOfObject holds what an object becomes by what is told of it.
 func TestChangeOfObject(t *testing.T) {
 	l := newTestLog(t)

@@ -107,7 +107,7 @@ func stamp(e *legal.Evidence, requested, decided string) {
 	e.Stamps = legal.StampsRequired
 	on := func(m *metav1.ObjectMeta, by string, as v1alpha1.Term) {
 		m.CreationTimestamp = *instantOf(june.Add(-time.Hour))
-		m.Annotations = map[string]string{v1alpha1.AnnotationFiledBy: by, v1alpha1.AnnotationFiledAs: string(as)}
+		m.Annotations = map[string]string{v1alpha1.AnnotationFiledBy: by, v1alpha1.AnnotationFiledAs: string(as), v1alpha1.AnnotationChangedBy: "1 " + marker}
 	}
 	on(&e.Requisition.ObjectMeta, requested, e.Requisition.Spec.Signatory.Role)
 	on(&e.Decisions[0].ObjectMeta, decided, e.Decisions[0].Spec.By.Role)

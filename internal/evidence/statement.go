@@ -97,6 +97,9 @@ type Predicate struct {
 	// operator did itself, of a change and of a deletion. In earlier records a name of what is not
 	// stamped is only what the object said.
 	By string `json:"by,omitempty"`
+	// ChangedBy is who created the object or changed its spec, as the API server wrote it down: see Attributed. Empty where it did not, and
+	// in every earlier record: what an object said of that then is in By, and proves nothing.
+	ChangedBy string `json:"changedBy,omitempty"`
 	// Change of the object: Present, Created, Changed or Deleted; empty where none was made.
 	Change Change `json:"change,omitempty"`
 	// Reason is a stable word for why, and Message says it to people.
@@ -210,7 +213,7 @@ func (s *Statement) check() error {
 		return errors.New("the record lists too much")
 	case !wholeSecond(p.At):
 		return errors.New("the record has its instant in whole seconds of UTC")
-	case len(p.By) > maxText || len(p.Reason) > maxText || len(p.Message) > 4*maxText:
+	case len(p.By) > maxText || len(p.ChangedBy) > maxText || len(p.Reason) > maxText || len(p.Message) > 4*maxText:
 		return errors.New("the record has a text that is too long")
 	}
 	if p.Act == Started && (p.Run == nil || !slices.ContainsFunc(s.Subject, func(o Subject) bool { return o.Name == Workload(p.Run.UID).Name })) {
@@ -238,6 +241,8 @@ func (p *Predicate) complete() error {
 		return errors.New("censuses have a chain of their own")
 	case p.Object != nil && Judicial(p.Object.Kind) && p.Object.Name != "":
 		return errors.New("what is judicial is named by its UID alone")
+	case p.ChangedBy != "" && (p.Object == nil || !Attributed(p.Object.Kind, p.Change)):
+		return errors.New("who changed an object is told only where the API server writes it down")
 	case p.Run != nil:
 		return p.Run.check(p.Act)
 	}
@@ -272,6 +277,19 @@ func Stamped(kind string, change Change) bool {
 	switch kind {
 	case "Formality", "JudicialRequisition", "JudicialDecision":
 		return change == Created || change == Present
+	}
+	return false
+}
+
+// Attributed tells whether a record of a change says who made it: only of the kinds into which the API server writes that, and of a
+// creation and a change that were seen. What was there before may have been made before anything kept the name from being false, and
+// who deletes something nobody is told. Who filed a formality is its stamp.
+func Attributed(kind string, change Change) bool {
+	switch kind {
+	case "Formality":
+		return change == Changed
+	case "VideoAnalyticsDeployment", "AnalyticsPackage", "FormalNotice", "DataController", "LegalProfile", "LawBundle":
+		return change == Created || change == Changed
 	}
 	return false
 }

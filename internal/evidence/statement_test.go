@@ -79,8 +79,17 @@ func TestStatementRefuses(t *testing.T) {
 		"a first after another":      {seqFiled, func(s *Statement) { s.Predicate.Chain.Previous = 1 }},
 		"a fraction of a second":     {seqFiled, func(s *Statement) { s.Predicate.At = s.Predicate.At.Add(time.Millisecond) }},
 		"a long name":                {seqFiled, func(s *Statement) { s.Predicate.By = strings.Repeat("x", maxText+1) }},
-		"too many subjects":          {seqFiled, func(s *Statement) { s.Subject = make([]Subject, maxSubjects+1) }},
-		"a gap of no time":           {seqFiled, func(s *Statement) { s.Predicate.Act, s.Predicate.Silence = Gap, &Silence{june, june} }},
+		"a long name of who changed": {seqFiled, func(s *Statement) {
+			s.Predicate.Change, s.Predicate.ChangedBy = Changed, strings.Repeat("x", maxText+1)
+		}},
+		"who changed what was filed": {seqFiled, func(s *Statement) { s.Predicate.ChangedBy = "x" }},
+		"who deleted it":             {seqFiled, func(s *Statement) { s.Predicate.Change, s.Predicate.ChangedBy = Deleted, "x" }},
+		"who changed a search": {seqFiled, func(s *Statement) {
+			s.Predicate.Object, s.Predicate.Change, s.Predicate.ChangedBy = ObjectOf("VideoSearchJob", "", "u"), Changed, "x"
+		}},
+		"who changed nothing": {seqFiled, func(s *Statement) { s.Predicate.Act, s.Predicate.Object, s.Predicate.ChangedBy = Tampered, nil, "x" }},
+		"too many subjects":   {seqFiled, func(s *Statement) { s.Subject = make([]Subject, maxSubjects+1) }},
+		"a gap of no time":    {seqFiled, func(s *Statement) { s.Predicate.Act, s.Predicate.Silence = Gap, &Silence{june, june} }},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

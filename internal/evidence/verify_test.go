@@ -160,6 +160,11 @@ func TestEarlierExports(t *testing.T) {
 	if r := Verify(x, parsePolicy(t, l.policyText())); !r.Holds() || r.Undated == 0 {
 		t.Errorf("%d not dated, problems %+v", r.Undated, r.Problems)
 	}
+	x = l.export()
+	x.Scope.Version = 2
+	if x, err := reread(t, x); err != nil || !Verify(x, parsePolicy(t, l.policyText())).Holds() {
+		t.Errorf("a file of the second version: %v", err)
+	}
 }
 
 // TestGapIsTold holds that a silence that the log tells itself is no fraud, and is told.

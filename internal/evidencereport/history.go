@@ -16,7 +16,7 @@ type History struct {
 	Runs     []Run     `json:"runs"`
 	Filings  []Filing  `json:"filings"`
 	Verdicts []Verdict `json:"verdicts"`
-	// Other is what happened besides: inspections, notices, changes of the law, interference, gaps.
+	// Other is what happened besides: inspections, changes of the law, interference, gaps.
 	Other []Event `json:"other"`
 }
 
@@ -55,7 +55,7 @@ type Filing struct {
 	Moment Moment          `json:"moment"`
 	Object evidence.Object `json:"object"`
 	Change evidence.Change `json:"change"`
-	// By is who filed a formality, a requisition or a decision, as the API server stamped it: see evidence.Stamped.
+	// By is who did it, as the API server wrote it down: see evidence.Stamped and evidence.Attributed. Of a judicial act it is a role.
 	By string `json:"by,omitempty"`
 }
 
@@ -85,8 +85,8 @@ func Of(r *evidence.Report) *History {
 		switch p := &e.Predicate; p.Act {
 		case evidence.Started, evidence.Ended:
 			h.run(runs, e)
-		case evidence.Filed, evidence.Decided:
-			h.Filings = append(h.Filings, Filing{momentOf(e), *p.Object, p.Change, stampedBy(p)})
+		case evidence.Filed, evidence.Decided, evidence.Noticed:
+			h.Filings = append(h.Filings, Filing{momentOf(e), *p.Object, p.Change, doneBy(p)})
 		case evidence.Refused, evidence.Stripped:
 			if p.Run != nil {
 				h.run(runs, e)
@@ -105,12 +105,13 @@ func Of(r *evidence.Report) *History {
 	return h
 }
 
-// stampedBy is who filed an object. A name in a record of what is not stamped is none: an earlier operator wrote there what the object said.
-func stampedBy(p *evidence.Predicate) string {
-	if !evidence.Stamped(p.Object.Kind, p.Change) {
-		return ""
+// doneBy is who filed an object, or changed it. A stamp in a record of what is not stamped is none: an earlier operator wrote there what
+// the object said.
+func doneBy(p *evidence.Predicate) string {
+	if evidence.Stamped(p.Object.Kind, p.Change) {
+		return p.By
 	}
-	return p.By
+	return p.ChangedBy
 }
 
 func (h *History) run(runs map[string]*Run, e *evidence.Entry) {

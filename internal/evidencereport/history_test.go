@@ -94,6 +94,24 @@ func TestNobodyIsNamedByAForgedStamp(t *testing.T) {
 	}
 }
 
+// TestWhoChanged holds that it is told who created or changed what is no paper, and what became of a notice.
+func TestWhoChanged(t *testing.T) {
+	of := func(act evidence.Act, kind string, change evidence.Change) evidence.Entry {
+		return evidence.Entry{Predicate: evidence.Predicate{Act: act, Object: evidence.ObjectOf(kind, "n", "u"), Change: change, ChangedBy: "paul"}}
+	}
+	h := evidencereport.Of(&evidence.Report{Entries: []evidence.Entry{
+		of(evidence.Filed, "VideoAnalyticsDeployment", evidence.Created), of(evidence.Filed, "Formality", evidence.Changed), of(evidence.Noticed, "FormalNotice", evidence.Changed),
+	}})
+	if len(h.Filings) != 3 || len(h.Other) != 0 {
+		t.Fatalf("%+v", h)
+	}
+	for _, f := range h.Filings {
+		if f.By != "paul" || f.Change == "" {
+			t.Errorf("%s %s: by %q", f.Object.Kind, f.Change, f.By)
+		}
+	}
+}
+
 // TestPage reads the page as a browser does: what comes from the file is text, and nothing of it is markup.
 func TestPage(t *testing.T) {
 	x, r := morning(t)

@@ -76,7 +76,7 @@ func filingTable(all []Filing) *html.Node {
 		f := &all[i]
 		rows = append(rows, []string{moment(&f.Moment), objectName(&f.Object), string(f.Change), f.By})
 	}
-	return table("By whom: of a formality, a requisition and a decision, as the API server stamped it when it was filed", []string{"When", "What", "Change", "By"}, rows)
+	return table("By whom something was filed or changed, as the API server wrote it down; a judicial act by its role", []string{"When", "What", "Change", "By"}, rows)
 }
 
 func eventTable(all []Event) *html.Node {
@@ -85,7 +85,7 @@ func eventTable(all []Event) *html.Node {
 		e := &all[i]
 		rows = append(rows, []string{moment(&e.Moment), string(e.Act), e.Object, strings.TrimSpace(e.Reason + " " + e.Message)})
 	}
-	return table("Inspections, notices, changes of the law, interference", []string{"When", "Act", "What", "Why"}, rows)
+	return table("Inspections, changes of the law, interference", []string{"When", "Act", "What", "Why"}, rows)
 }
 
 // moment is an instant of the log, and below it those of witnesses, or that there are none: only the time of day where the day is the same,

@@ -30,7 +30,7 @@ func creates(o func() client.Object) func(context.Context, identity) error {
 // attempts are all tries, each file of the suite adds its own.
 func attempts() []attempt {
 	var all []attempt
-	for _, of := range [][]attempt{imageAttempts(), workloadAttempts(), forgeryAttempts(), ownedAttempts(), connectAttempts(), actAttempts(), paperAttempts(), operatorAttempts(), queryAttempts(), keptAttempts(), requestAttempts(), kindAttempts(), wayAttempts(), registerAttempts(), lawAttempts(), joinAttempts(), furtherAttempts()} {
+	for _, of := range [][]attempt{imageAttempts(), workloadAttempts(), forgeryAttempts(), ownedAttempts(), connectAttempts(), actAttempts(), paperAttempts(), operatorAttempts(), queryAttempts(), keptAttempts(), requestAttempts(), kindAttempts(), wayAttempts(), registerAttempts(), lawAttempts(), joinAttempts(), furtherAttempts(), changeAttempts()} {
 		all = append(all, of...)
 	}
 	return all

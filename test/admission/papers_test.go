@@ -193,6 +193,7 @@ func untilStamped(ctx context.Context) {
 		o := publicNotice("waited-for")
 		g.Expect(admin.Create(ctx, o, client.DryRunAll)).To(Succeed())
 		g.Expect(stamps(o)[1]).To(Equal("Operator"))
+		g.Expect(changedBy(o)).NotTo(BeEmpty())
 	}).Should(Succeed())
 }
 

@@ -72,7 +72,7 @@ func Everywhere(s *publicregister.Snapshot) {
 	for i := range s.Deployments {
 		d := &s.Deployments[i]
 		d.Spec.OperatedBy.Name = Marker
-		d.Name, d.UID, d.Annotations = Marker+fmt.Sprint(i), "", map[string]string{Marker: Marker}
+		d.Name, d.UID, d.Annotations = Marker+fmt.Sprint(i), "", annotations()
 		for j := range d.Spec.Cameras {
 			d.Spec.Cameras[j] = v1alpha1.Camera(fmt.Sprint(Marker, j))
 		}
@@ -83,13 +83,22 @@ func Everywhere(s *publicregister.Snapshot) {
 			d.Status.Modules[j].Reason = Marker
 		}
 	}
+	for i := range s.Profiles {
+		s.Profiles[i].Annotations = annotations()
+	}
+	for i := range s.Bundles {
+		s.Bundles[i].Annotations = annotations()
+	}
+	for i := range s.Packages {
+		s.Packages[i].Annotations = annotations()
+	}
 	for i := range s.Controllers {
-		s.Controllers[i].Name = Marker
+		s.Controllers[i].Name, s.Controllers[i].Annotations = Marker, annotations()
 		s.Controllers[i].Spec.DataProtectionOfficer = &v1alpha1.DataProtectionOfficer{Name: Marker, Contact: Marker}
 	}
 	for i := range s.Formalities {
 		f := &s.Formalities[i]
-		f.Name, f.Annotations = Marker, map[string]string{Marker: Marker}
+		f.Name, f.Annotations = Marker, annotations()
 		judicial := slices.Contains(f.Spec.Covers.Purposes, "JudicialSearch")
 		if judicial {
 			f.Spec.Document = &v1alpha1.Document{URL: "https://court.example/" + Marker, SHA256: Marker}
@@ -98,6 +107,11 @@ func Everywhere(s *publicregister.Snapshot) {
 			f.Spec.Reference = Marker
 		}
 	}
+}
+
+// annotations have the marker as a key of somebody's own, and in the place of who filed an object, or changed it.
+func annotations() map[string]string {
+	return map[string]string{Marker: Marker, v1alpha1.AnnotationFiledBy: Marker, v1alpha1.AnnotationChangedBy: Marker}
 }
 
 // freely adds what somebody has written who may write anything: a data controller whom nobody registered, a package that there is not,
