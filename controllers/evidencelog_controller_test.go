@@ -42,8 +42,9 @@ type keptLog struct {
 	dir, token string
 	http       *httptest.Server
 
-	mu   sync.Mutex
-	away bool
+	mu     sync.Mutex
+	away   bool
+	begins int // how often a manager asked what the log knows, which each does once it watches
 }
 
 // keepLog opens a log without witnesses, and serves it until the spec is over.
@@ -69,6 +70,9 @@ func serveLog(ctx context.Context, o server.Options) *keptLog {
 	k.http = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		k.mu.Lock()
 		away := k.away
+		if r.URL.Path == evidenceservice.PathKnown {
+			k.begins++
+		}
 		k.mu.Unlock()
 		if away {
 			http.Error(w, "away", http.StatusServiceUnavailable)
@@ -89,6 +93,12 @@ func (k *keptLog) leave(away bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.away = away
+}
+
+func (k *keptLog) begun() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.begins
 }
 
 func (k *keptLog) client() *evidenceservice.Client {
