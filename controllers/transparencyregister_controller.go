@@ -48,7 +48,7 @@ func (r *registerReconciler) Reconcile(ctx context.Context, req ctrl.Request) (c
 	}
 	next := t.DeepCopy()
 	next.Status.ObservedGeneration = t.Generation
-	e, failure := r.publish(ctx, t, &next.Status)
+	change, failure := r.publish(ctx, t, &next.Status)
 	is := availability{true, v1alpha1.ReasonEditionPublished, "the last edition has all public facts"}
 	if failure != nil {
 		is = failure.availability
@@ -64,7 +64,7 @@ func (r *registerReconciler) Reconcile(ctx context.Context, req ctrl.Request) (c
 	if failure != nil {
 		return ctrl.Result{}, fmt.Errorf("the public register is not published (%s): %w", is.reason, failure.cause)
 	}
-	return ctrl.Result{RequeueAfter: sleep(r.clock.Now(), e.NextChange(r.clock.Now()))}, nil
+	return ctrl.Result{RequeueAfter: sleep(r.clock.Now(), change)}, nil
 }
 
 var errNotServed = errors.New("a kind is not served")
@@ -80,42 +80,47 @@ func failedRegister(reason, message string, cause error) *registerFailure {
 	return &registerFailure{availability{false, reason, message}, cause}
 }
 
-// publish publishes what is not published yet, and returns the edition that is.
-func (r *registerReconciler) publish(ctx context.Context, t *v1alpha1.TransparencyRegister, status *v1alpha1.TransparencyRegisterStatus) (*publicregister.Edition, *registerFailure) {
+// publish publishes what is not published yet, and returns when that changes although no object does.
+func (r *registerReconciler) publish(ctx context.Context, t *v1alpha1.TransparencyRegister, status *v1alpha1.TransparencyRegisterStatus) (time.Time, *registerFailure) {
 	ctx, cancel := context.WithTimeout(ctx, registerTimeout)
 	defer cancel()
 	s, newer, failure := r.build(ctx, &t.Spec)
 	if failure != nil {
-		return nil, failure
+		return time.Time{}, failure
 	}
 	said, err := saidBy(newer)
 	if err != nil {
-		return nil, failedRegister(v1alpha1.ReasonRegisterIncomplete, "the edition cannot be made", err)
+		return time.Time{}, failedRegister(v1alpha1.ReasonRegisterIncomplete, "the edition cannot be made", err)
 	}
 	if r.published.has(t, said) {
-		return newer, nil
+		return changeOf(newer, s), nil
 	}
 	to, failure := r.destination(ctx, &t.Spec)
 	if failure != nil {
-		return nil, failure
+		return time.Time{}, failure
 	}
 	former, failure := readFormer(ctx, to, status.Edition)
 	if failure != nil {
-		return nil, failure
+		return time.Time{}, failure
 	}
 	next, digest, failure := follow(former, newer, s)
 	if failure != nil {
-		return nil, failure
+		return time.Time{}, failure
 	}
 	artifact := ""
 	if next != former {
 		if artifact, err = to.write(ctx, next); err != nil {
-			return nil, failedRegister(v1alpha1.ReasonDestinationFailed, "the destination cannot be written: "+answerOf(err), err)
+			return time.Time{}, failedRegister(v1alpha1.ReasonDestinationFailed, "the destination cannot be written: "+answerOf(err), err)
 		}
 	}
 	describeEdition(status, next, digest, artifact)
 	r.published.keep(t, said)
-	return next, nil
+	return changeOf(next, s), nil
+}
+
+// changeOf is the first instant at which an edition, or what it was made of, says something else although no object changes.
+func changeOf(e *publicregister.Edition, s *publicregister.Snapshot) time.Time {
+	return earliest(e.NextChange(s.At), s.NextChange())
 }
 
 // follow returns the edition that follows the former one, or that one where it says all, and its digest.

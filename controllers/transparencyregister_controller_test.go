@@ -20,6 +20,7 @@ import (
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
@@ -138,6 +139,83 @@ var _ = Describe("A TransparencyRegister", Serial, func() {
 		for name, said := range map[string]string{"the register": contentOf(into), "its status": registerText(last)} {
 			Expect(strings.ToLower(said)).NotTo(Or(ContainSubstring("dupont"), ContainSubstring(marker)), name)
 		}
+	})
+
+	It("tells nothing of what crashes and is started again, once what stays away, and at once what is scaled to zero", func(ctx context.Context) {
+		into := filepath.Join(GinkgoT().TempDir(), "register")
+		publishing(into)
+		ns := namespace(ctx)
+		create(ctx, objects.ForStatistics(ns, clk.Now())...)
+		d := objects.Statistics(ns, "footfall", objects.Counter)
+		create(ctx, d)
+		Eventually(ready(ctx, d)).Should(BeTrue())
+		transparent(ctx, inFolder)
+		registerIs(ctx, v1alpha1.ReasonEditionPublished)
+		before := modified(into)
+		history := func() ([]publicregister.State, error) {
+			e, err := folder.Read(into)
+			if err != nil {
+				return nil, err
+			}
+			all := []publicregister.State{}
+			for _, c := range e.Entries[0].History {
+				all = append(all, c.State)
+			}
+			return all, nil
+		}
+		crashed := func(is bool) {
+			GinkgoHelper()
+			pod := runningPod(ctx, ns)
+			was := pod.DeepCopy()
+			for i := range pod.Status.Conditions {
+				if c := &pod.Status.Conditions[i]; c.Type == corev1.PodReady || c.Type == corev1.ContainersReady {
+					c.Status = corev1.ConditionTrue
+					if is {
+						c.Status = corev1.ConditionFalse
+					}
+				}
+			}
+			Expect(k8s.Status().Patch(ctx, pod, client.MergeFrom(was))).To(Succeed())
+			Eventually(func(g Gomega) {
+				got, err := fetch[v1alpha1.VideoAnalyticsDeployment](ctx, ns, "footfall")()
+				g.Expect(err).NotTo(HaveOccurred())
+				g.Expect(got.Status.UnreadySince != nil).To(Equal(is))
+				g.Expect(*got.Status.ReadyReplicas == 0).To(Equal(is))
+			}).Should(Succeed())
+		}
+
+		By("letting it crash, and starting it again five minutes later")
+		for range 3 {
+			crashed(true)
+			moveTo(clk.Now().Add(5 * time.Minute))
+			settle()
+			crashed(false)
+			later()
+			settle()
+			Expect(modified(into)).To(Equal(before), "files of the register")
+		}
+
+		By("letting it crash for good, and starting another manager")
+		crashed(true)
+		since := clk.Now()
+		later()
+		settle()
+		current.stop()
+		current = startWith(func(o *controllers.Options) { o.Register.Folder = into })
+		moveTo(since.Add(15*time.Minute - time.Second))
+		settle()
+		Expect(modified(into)).To(Equal(before), "files of the register")
+		moveTo(since.Add(15 * time.Minute))
+		Eventually(history).Should(Equal([]publicregister.State{publicregister.Runs, publicregister.NotSeenRunning}))
+
+		By("starting it again, and scaling it to zero")
+		crashed(false)
+		later()
+		Eventually(history).Should(HaveLen(3))
+		change(ctx, d, func() { d.Spec.Replicas = ptr.To[int32](0) })
+		Eventually(func() []string { return podsNamed(ctx, ns, "footfall") }).Should(BeEmpty())
+		later()
+		Eventually(history).Should(Equal([]publicregister.State{publicregister.Runs, publicregister.NotSeenRunning, publicregister.Runs, publicregister.NotSeenRunning}))
 	})
 
 	It("goes on from what its registry has, and tells of one that does not answer", func(ctx context.Context) {

@@ -146,7 +146,8 @@ func isAsPlanned(actual, planned metav1.Object) bool {
 
 func (q *deploymentRequest) describe(r *reconciler) availability {
 	status, running := &q.after.Status, q.running()
-	status.ReadyReplicas, status.Replicas = nil, ptr.To[int32](0)
+	wasReady, unready := ptr.Deref(status.ReadyReplicas, 0) > 0, status.UnreadySince
+	status.ReadyReplicas, status.UnreadySince, status.Replicas = nil, nil, ptr.To[int32](0)
 	status.Selector = labels.Set(workload.Labels(workload.LabelDeployment, q.key.Name)).String()
 	if !q.runs() {
 		r.generations.forget(status.Workload)
@@ -157,6 +158,11 @@ func (q *deploymentRequest) describe(r *reconciler) availability {
 	status.ReadyReplicas, status.Replicas = ptr.To(running.Status.ReadyReplicas), ptr.To(running.Status.Replicas)
 	wanted := ptr.Deref(running.Spec.Replicas, 1) // whoever decides on them
 	s := &running.Status
+	if s.ReadyReplicas == 0 && wanted > 0 {
+		if status.UnreadySince = unready; wasReady {
+			status.UnreadySince = &metav1.Time{Time: r.clock.Now()}
+		}
+	}
 	if s.ObservedGeneration >= running.Generation && s.UpdatedReplicas >= wanted && s.ReadyReplicas >= wanted && s.Replicas <= wanted {
 		return q.describeReady(wanted)
 	}

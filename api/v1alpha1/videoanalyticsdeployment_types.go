@@ -141,6 +141,10 @@ type VideoAnalyticsDeploymentStatus struct {
 	// +kubebuilder:validation:Minimum=0
 	ReadyReplicas *int32 `json:"readyReplicas,omitempty"`
 
+	// unreadySince is since when no pod is ready, where one was and pods are permitted and asked for.
+	// +optional
+	UnreadySince *metav1.Time `json:"unreadySince,omitempty"`
+
 	// replicas is the number of pods that there are, ready or not. Autoscalers read it.
 	// +optional
 	// +kubebuilder:validation:Minimum=0

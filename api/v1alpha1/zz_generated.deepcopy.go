@@ -3395,6 +3395,10 @@ func (in *VideoAnalyticsDeploymentStatus) DeepCopyInto(out *VideoAnalyticsDeploy
 		*out = new(int32)
 		**out = **in
 	}
+	if in.UnreadySince != nil {
+		in, out := &in.UnreadySince, &out.UnreadySince
+		*out = (*in).DeepCopy()
+	}
 	if in.Replicas != nil {
 		in, out := &in.Replicas, &out.Replicas
 		*out = new(int32)

@@ -77,6 +77,11 @@ const (
 	SubjectDiffers    ProblemKind = "SubjectDiffers"    // what ran is not what was judged
 )
 
+// What can be wrong with several files of one log, of which each may hold by itself.
+const (
+	SplitView ProblemKind = "SplitView" // the log shows one history to whoever has one of them, and another one to whoever has the other
+)
+
 // What can be wrong with the file.
 const (
 	PolicyInFile ProblemKind = "PolicyInFile" // it brings its own judge: a policy has to come from elsewhere

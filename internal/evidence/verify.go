@@ -50,21 +50,34 @@ type counted struct {
 	statement *Statement
 	namespace *Part
 	cluster   *Part
+	// Their places in the census.
+	namespaceAt, clusterAt int64
 }
 
 // Verify checks an export by a policy. It asks nobody: neither a network nor a clock. A report without a problem says that the
 // log has what the file shows, that of the namespace nothing was left out up to the last census, and that each verdict
 // follows from its case and its law.
 func Verify(x *Export, policy *Policy) *Report {
+	r, _ := Examine(x, policy)
+	return r
+}
+
+// Examine checks an export as Verify does, and returns what it shows of the log, to hold other exports against it. That is nil where the
+// leaves are not those that the log signed.
+func Examine(x *Export, policy *Policy) (*Report, *View) {
 	v := &verifier{Report: &Report{}, x: x, policy: policy}
 	v.judge = judge{v: v, laws: map[Digest]*readyLaw{}, used: map[Digest]bool{}}
 	v.entries()
+	var shown *View
 	if v.checkpoints() && v.readLeaves() {
-		v.tree()
+		signed := v.tree()
 		v.clocks()
 		v.period()
 		v.readRecords()
 		v.readCensuses()
+		if signed {
+			shown = v.shown()
+		}
 		v.dated()
 		v.laws()
 		v.chains()
@@ -74,7 +87,7 @@ func Verify(x *Export, policy *Policy) *Report {
 		v.verdicts()
 		v.tell()
 	}
-	return v.Report
+	return v.Report, shown
 }
 
 // entries tells of what the file has that is no part of an export.

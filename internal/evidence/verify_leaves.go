@@ -41,14 +41,14 @@ func (v *verifier) readLeaves() bool {
 	return true
 }
 
-// tree compares the leaves with every tree that somebody signed, or that a leaf names.
-func (v *verifier) tree() {
+// tree compares the leaves with every tree that somebody signed, or that a leaf names. It tells whether they make that of the checkpoint.
+func (v *verifier) tree() bool {
 	start := v.x.Scope.Start
 	known, ok := hashesOf(v.x.Scope.Frontier)
 	f, err := newFrontier(start, known)
 	if !ok || err != nil {
 		v.add(FrontierUnfitting, at(start), "of what comes before the file nothing is known")
-		return
+		return false
 	}
 	named := v.namedTrees()
 	v.compare(f.tree(), named)
@@ -58,6 +58,7 @@ func (v *verifier) tree() {
 			v.compare(f.tree(), named)
 		}
 	}
+	return f.tree() == v.head.Tree
 }
 
 // namedTree is a tree that somebody says the log was.

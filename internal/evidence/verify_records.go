@@ -113,9 +113,9 @@ func (v *verifier) part(c *counted, p *SealedPart) {
 	case !p.belongsTo(c.statement.Predicate.Census):
 		v.add(PartForged, at(c.sequence), "it says something else of a namespace than it said then")
 	case p.Part.Namespace == "" && c.cluster == nil:
-		c.cluster = &p.Part
+		c.cluster, c.clusterAt = &p.Part, p.Index
 	case p.Part.Namespace == v.x.Scope.Namespace && c.namespace == nil:
-		c.namespace = &p.Part
+		c.namespace, c.namespaceAt = &p.Part, p.Index
 	case p.Part.Namespace == "" || p.Part.Namespace == v.x.Scope.Namespace:
 		v.add(PartForged, at(c.sequence), "it says two things of one namespace")
 	default:

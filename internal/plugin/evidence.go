@@ -38,39 +38,50 @@ type evidenceVerifyOptions struct {
 func newEvidenceVerify(streams genericiooptions.IOStreams) *cobra.Command {
 	o := &evidenceVerifyOptions{IOStreams: streams}
 	c := &cobra.Command{
-		Use:   "verify FILE --policy POLICY",
-		Short: "Check an export of evidence",
+		Use:   "verify FILE... --policy POLICY",
+		Short: "Check exports of evidence",
 		Long: `Check an export of evidence: that the log has what it shows, that nothing of the namespace was left out, that every run
 has a beginning and an end, and that each verdict follows from its case and the law of its instant. It asks neither a
 cluster nor a network.
+
+Several files are checked one after the other, and then held against each other: whoever keeps a log may show one history to one
+auditor and another one to the next (SplitView). Files of different namespaces are compared, too, as far as they have a part of the
+log in common. Two of one log that have none are told as not compared.
 
 The policy (C2SP tlog-policy) says whose signatures count. Have it from somebody else than the evidence.
 
 A page proves nothing. One in the file that is not what this program says of the same evidence is told (PageDiffers), and is no falsified
 evidence: another version may have written it. Read what --report writes.
 
-Exits with 0 if all of it holds, with 1 if something is falsified, with 2 if something cannot be read, and with 3 if it
-holds and the witnesses that the policy asks for have not cosigned it.`,
+Exits with 0 if all of it holds, with 1 if something is falsified, with 2 if something cannot be read, or files of one log could
+not be compared, and with 3 if it holds and the witnesses that the policy asks for have not cosigned it. Of several codes the
+first of 1, 2 and 3 counts.`,
 		Example: `  # what a commune was handed, by the policy of the regulator
   kubectl vsa evidence verify massy-2026.zip --policy policy
 
   # and what it says, to read or to print
-  kubectl vsa evidence verify massy-2026.zip --policy policy --report massy-2026.html`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error { return o.run(args[0]) },
+  kubectl vsa evidence verify massy-2026.zip --policy policy --report massy-2026.html
+
+  # whether two communes were shown one history
+  kubectl vsa evidence verify massy-2026.zip igny-2026.zip --policy policy`,
+		Args: someArgs(0, "give the exports to verify"),
+		RunE: func(_ *cobra.Command, args []string) error { return o.run(args) },
 	}
 	c.Flags().StringVar(&o.policy, "policy", "", "file that says whose signatures count")
-	c.Flags().StringVar(&o.report, "report", "", "file to write the report for people to, of what was checked")
+	c.Flags().StringVar(&o.report, "report", "", "file to write the report for people to, of what was checked; of one export")
 	c.Flags().StringVarP(&o.output, "output", "o", "text", "text or json")
 	values(c, "output", "text", "json")
 	return c
 }
 
-func (o *evidenceVerifyOptions) run(file string) error {
+func (o *evidenceVerifyOptions) run(files []string) error {
 	if err := oneOf(o.output, "text", "json"); err != nil {
 		return err
 	}
-	x, r, err := verifyExport(file, o.policy)
+	if len(files) > 1 {
+		return o.several(files)
+	}
+	x, r, err := verifyExport(files[0], o.policy)
 	if err != nil {
 		return err
 	}

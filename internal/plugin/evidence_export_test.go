@@ -17,9 +17,15 @@ import (
 	"github.com/vsa-legal/operator/internal/evidencelog/folder"
 )
 
-// keptLog writes a log of one filing and a census, which nobody cosigns, and returns its folder and its policy. It is still being
-// written to.
-func keptLog(t *testing.T, now time.Time) (dir, policyFile string) {
+// logKey is what a log signs with, and the policy that has it.
+type logKey struct {
+	note.Signer
+
+	policy     *evidence.Policy
+	policyFile string
+}
+
+func newLogKey(t *testing.T) logKey {
 	t.Helper()
 	skey, vkey, err := note.GenerateKey(rand.Reader, "vsa.example/log")
 	if err != nil {
@@ -34,8 +40,22 @@ func keptLog(t *testing.T, now time.Time) (dir, policyFile string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir = t.TempDir()
-	log, err := evidencelog.Open(t.Context(), dir, evidencelog.Options{Signer: signer, Policy: policy, Random: rand.Reader, Client: http.DefaultClient})
+	return logKey{signer, policy, write(t, "policy", text)}
+}
+
+// keptLog is a log in a folder, which nobody cosigns. It is still being written to.
+type keptLog struct {
+	*evidencelog.Log
+
+	key  logKey
+	dir  string
+	size int64
+}
+
+func newKeptLog(t *testing.T, key logKey) *keptLog {
+	t.Helper()
+	dir := t.TempDir()
+	log, err := evidencelog.Open(t.Context(), dir, evidencelog.Options{Signer: key, Policy: key.policy, Random: rand.Reader, Client: http.DefaultClient})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,18 +64,25 @@ func keptLog(t *testing.T, now time.Time) (dir, policyFile string) {
 			t.Error(err)
 		}
 	})
+	return &keptLog{log, key, dir, 0}
+}
+
+// file writes that somebody filed something, and a census of two namespaces.
+func (l *keptLog) file(t *testing.T, by string, now time.Time) {
+	t.Helper()
 	law := evidence.DigestOf([]byte("law"))
 	filed := &evidence.Statement{Predicate: evidence.Predicate{
-		Act: evidence.Filed, Change: evidence.Created, By: "clerk", Object: evidence.ObjectOf("Formality", "order", "uid"),
+		Act: evidence.Filed, Change: evidence.Created, By: by, Object: evidence.ObjectOf("Formality", "order", "uid"),
 	}}
-	parts := []evidence.SealedPart{{Part: evidence.Part{Objects: law}}, {Part: evidence.Part{Namespace: "massy", Objects: law}}}
+	parts := []evidence.SealedPart{{Part: evidence.Part{Objects: law}}, {Part: evidence.Part{Namespace: "massy", Objects: law}},
+		{Part: evidence.Part{Namespace: "saclay", Objects: law}}}
 	for _, e := range []evidencelog.Entry{{Chain: evidence.ChainOf("massy"), Statement: filed, At: now, Law: law}, {Parts: parts, At: now, Law: law}} {
-		if _, err := log.Append(t.Context(), e); err != nil {
+		if _, err := l.Append(t.Context(), e); err != nil {
 			t.Fatal(err)
 		}
+		l.size++
 	}
-	awaitSigned(t, dir, policy, 2)
-	return dir, write(t, "policy", text)
+	awaitSigned(t, l.dir, l.key.policy, l.size)
 }
 
 // awaitSigned waits until the log has signed so many leaves.
@@ -81,7 +108,9 @@ func awaitSigned(t *testing.T, dir string, policy *evidence.Policy, size int64) 
 
 func TestEvidenceExport(t *testing.T) {
 	now := time.Date(2026, time.June, 20, 10, 0, 0, 0, time.UTC)
-	dir, policy := keptLog(t, now)
+	log := newKeptLog(t, newLogKey(t))
+	log.file(t, "clerk", now)
+	dir, policy := log.dir, log.key.policyFile
 	file := filepath.Join(t.TempDir(), "massy.zip")
 	export := func(more ...string) said {
 		return run(t, "", append([]string{

@@ -101,7 +101,8 @@ type Citation struct {
 type State string
 
 const (
-	// Runs is what the law lets run, and of which a pod was seen that was ready. One of several is enough.
+	// Runs is what the law lets run, and of which a pod was seen that was ready, now or less than a quarter of an hour ago. One of several is
+	// enough.
 	Runs State = "Runs"
 	// NotSeenRunning is what the law lets run, and of which no pod was seen that was ready.
 	NotSeenRunning State = "NotSeenRunning"

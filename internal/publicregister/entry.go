@@ -23,10 +23,10 @@ func (b *builder) entry(d *v1alpha1.VideoAnalyticsDeployment) Entry {
 		Software: software(b.packages[string(d.Spec.PackageName)]), Verdict: d.Status.Verdict, State: NotPermitted,
 	}
 	e.Controller, e.Service = b.controllers.of(d, b.Cluster)
-	e.EverRan = seenRunning(d) || meta.IsStatusConditionTrue(d.Status.Conditions, v1alpha1.ConditionUnexpectedModel)
+	e.EverRan = seenRunning(d) || d.Status.UnreadySince != nil || meta.IsStatusConditionTrue(d.Status.Conditions, v1alpha1.ConditionUnexpectedModel)
 	if d.Status.Verdict.Runs() {
 		e.State, e.RunsUntil = NotSeenRunning, instant(d.Status.RunsUntil)
-		if seenRunning(d) {
+		if seenRunning(d) || b.at.Before(unseenAt(d)) {
 			e.State = Runs
 		}
 	}
@@ -43,6 +43,19 @@ func (b *builder) entry(d *v1alpha1.VideoAnalyticsDeployment) Entry {
 // and of three it is not True while one is missing.
 func seenRunning(d *v1alpha1.VideoAnalyticsDeployment) bool {
 	return ptr.Deref(d.Status.ReadyReplicas, 0) > 0
+}
+
+// unseenAfter is how long what was seen running counts as running while no pod of it is ready: longer than Kubernetes waits before it starts a
+// container again that has crashed, which is five minutes at most. So what crashes again and again makes no editions.
+const unseenAfter = 15 * time.Minute
+
+// unseenAt is when a deployment of which no pod is ready counts as running no more. That is the zero time where it does not now: the operator
+// takes the instant away when nothing is permitted or asked for, so that what ends does so at once.
+func unseenAt(d *v1alpha1.VideoAnalyticsDeployment) time.Time {
+	if d.Status.UnreadySince == nil || seenRunning(d) {
+		return time.Time{}
+	}
+	return d.Status.UnreadySince.Add(unseenAfter)
 }
 
 // entryID names a system without its name: an object has a UID that nobody can guess, and a manifest has none.

@@ -4,6 +4,7 @@ package publicregister
 
 import (
 	"testing"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
@@ -36,6 +37,16 @@ func TestSeenRunning(t *testing.T) {
 			d.Spec.Replicas, d.Status.Replicas, d.Status.ReadyReplicas = ptr.To[int32](0), ptr.To[int32](0), ptr.To[int32](0)
 			d.Status.Conditions = []metav1.Condition{available(metav1.ConditionTrue, v1alpha1.ReasonAllReady)}
 		}, notSeen},
+		"it crashed a moment ago": {func(d *v1alpha1.VideoAnalyticsDeployment) {
+			d.Status.ReadyReplicas, d.Status.UnreadySince = ptr.To[int32](0), &metav1.Time{Time: noon.Add(time.Second - unseenAfter)}
+		}, seen{Runs, 1, 1, 0, true}},
+		"it crashed a quarter of an hour ago": {func(d *v1alpha1.VideoAnalyticsDeployment) {
+			d.Status.ReadyReplicas, d.Status.UnreadySince = ptr.To[int32](0), &metav1.Time{Time: noon.Add(-unseenAfter)}
+		}, seen{NotSeenRunning, 0, 1, 1, true}},
+		"it crashed a moment ago, and may not run any more": {func(d *v1alpha1.VideoAnalyticsDeployment) {
+			d.Status.ReadyReplicas, d.Status.UnreadySince = ptr.To[int32](0), &metav1.Time{Time: noon}
+			d.Status.Verdict = v1alpha1.Suspended
+		}, seen{NotPermitted, 0, 1, 0, true}},
 		"no node takes it": {func(d *v1alpha1.VideoAnalyticsDeployment) {
 			d.Status.Replicas, d.Status.ReadyReplicas = ptr.To[int32](1), ptr.To[int32](0)
 			d.Status.Conditions = []metav1.Condition{available(metav1.ConditionFalse, v1alpha1.ReasonUnschedulable)}
@@ -88,5 +99,47 @@ func TestStoppedAndSeenAgain(t *testing.T) {
 	h := e.Entries[0].History
 	if len(h) != 3 || h[1].State != NotSeenRunning || !h[1].At.Equal(noon.AddDate(0, 0, 1)) || !h[2].At.Equal(noon.AddDate(0, 0, 3)) {
 		t.Errorf("%+v", h)
+	}
+}
+
+// TestCrashesMakeNoEditions: what crashes and is started again, as late as Kubernetes does that, stays what runs, and what stays away is told once.
+func TestCrashesMakeNoEditions(t *testing.T) {
+	s := massy(t)
+	e := built(t, s)
+	status := &s.Deployments[0].Status
+	was, changes := e.Entries[0].State, 0
+	see := func(ready int32, unready *metav1.Time) {
+		status.ReadyReplicas, status.UnreadySince = &ready, unready
+		if e = Next(e, built(t, s)); e.Entries[0].State != was {
+			was, changes = e.Entries[0].State, changes+1
+		}
+	}
+	for range 20 {
+		crashed := &metav1.Time{Time: s.At}
+		see(0, crashed)
+		s.At = s.At.Add(5 * time.Minute)
+		see(0, crashed)
+		if next := s.NextChange(); !next.Equal(crashed.Add(unseenAfter)) {
+			t.Fatalf("another edition is due at %v", next)
+		}
+		see(1, nil)
+		if next := s.NextChange(); !next.IsZero() {
+			t.Fatalf("another edition is due at %v", next)
+		}
+	}
+	if changes != 0 || len(e.Entries[0].History) != 1 {
+		t.Fatalf("%d changes, %+v", changes, e.Entries[0].History)
+	}
+	crashed := &metav1.Time{Time: s.At}
+	see(0, crashed)
+	s.At = s.NextChange()
+	see(0, crashed)
+	if next := s.NextChange(); !next.IsZero() {
+		t.Errorf("another edition is due at %v", next)
+	}
+	s.At = s.At.Add(time.Hour)
+	see(0, crashed)
+	if h := e.Entries[0].History; changes != 1 || len(h) != 2 || h[1].State != NotSeenRunning || !h[1].At.Equal(crashed.Add(unseenAfter)) {
+		t.Errorf("%d changes, %+v", changes, h)
 	}
 }

@@ -24,6 +24,17 @@ func SnapshotOf(cluster string, o *world.Objects, at time.Time) *Snapshot {
 	return s
 }
 
+// NextChange is the first instant after that of the snapshot at which its deployments make another edition although no object changes: one has
+// not been seen running for long enough. The zero time is none.
+func (s *Snapshot) NextChange() (next time.Time) {
+	for i := range s.Deployments {
+		if at := unseenAt(&s.Deployments[i]); at.After(s.At) && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next
+}
+
 // judge gives each deployment that has no verdict the one that the law has for it.
 func judge(s *Snapshot, o *world.Objects) {
 	without := map[*v1alpha1.VideoAnalyticsDeployment]int{}

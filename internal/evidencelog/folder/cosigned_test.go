@@ -3,7 +3,13 @@
 package folder_test
 
 import (
+	"bytes"
 	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -17,12 +23,12 @@ import (
 
 // cosigner signs trees as a log and its witness do, and has the policy by which they count.
 type cosigner struct {
-	t            *testing.T
+	t            testing.TB
 	log, witness note.Signer
 	policy       *evidence.Policy
 }
 
-func newCosigner(t *testing.T) *cosigner {
+func newCosigner(t testing.TB) *cosigner {
 	t.Helper()
 	key := func(name string) (skey, vkey string) {
 		skey, vkey, err := note.GenerateKey(rand.Reader, name)
@@ -98,5 +104,81 @@ func TestCosigned(t *testing.T) {
 	r, err := folder.OpenCosigned(dir, c.policy)
 	if err != nil || len(r.List()) != 6 || r.List()[0].Tree.Size != 1 {
 		t.Fatalf("%d are read: %v", len(r.List()), err)
+	}
+}
+
+// TestEveryCosignedCheckpointIsChecked holds that one that was changed is told wherever it is among many, and that a last line which is not
+// whole is none.
+func TestEveryCosignedCheckpointIsChecked(t *testing.T) {
+	c, dir := newCosigner(t), t.TempDir()
+	const n = 50
+	fill(t, c, dir, n)
+	path := filepath.Join(dir, "cosigned.jsonl")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.SplitAfter(whole, []byte("\n"))
+	for i := range n {
+		changed := slices.Clone(lines)
+		at := len(changed[i]) - 20 // in the last signature
+		changed[i] = bytes.Clone(changed[i])
+		changed[i][at] = map[bool]byte{true: 'A', false: 'B'}[changed[i][at] != 'A']
+		if err := os.WriteFile(path, bytes.Join(changed, nil), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := folder.OpenCosigned(dir, c.policy); !errors.Is(err, folder.ErrDamaged) {
+			t.Fatalf("the checkpoint %d is another one: %v", i, err)
+		}
+	}
+	if err := os.WriteFile(path, whole[:len(whole)-1], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := folder.RepairCosigned(dir, c.policy)
+	if err != nil || r.Last().Tree.Size != n-1 || r.Has(c.sign(n).Tree) || len(r.List()) != 1 {
+		t.Fatalf("the last is of %v leaves: %v", r.Last(), err)
+	}
+	if err := errors.Join(r.Append(c.sign(n)), r.Close()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := folder.OpenCosigned(dir, c.policy)
+	if err != nil || len(again.List()) != n {
+		t.Fatalf("%d are read: %v", len(again.List()), err)
+	}
+	for i, s := range again.List() {
+		if s.Tree.Size != int64(i+1) {
+			t.Fatalf("the checkpoint %d is of %d leaves", i, s.Tree.Size)
+		}
+	}
+}
+
+// fill writes so many checkpoints.
+func fill(t testing.TB, c *cosigner, dir string, n int64) {
+	t.Helper()
+	var b bytes.Buffer
+	for size := int64(1); size <= n; size++ {
+		line, err := json.Marshal(string(c.sign(size).Text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(append(line, '\n'))
+	}
+	if err := os.WriteFile(filepath.Join(dir, "cosigned.jsonl"), b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// BenchmarkCosigned opens 10,000 checkpoints, each with the signatures of the log and of one witness. -cpu shows what processors are worth.
+func BenchmarkCosigned(b *testing.B) {
+	c, dir := newCosigner(b), b.TempDir()
+	fill(b, c, dir, 10_000)
+	for b.Loop() {
+		w, err := folder.RepairCosigned(dir, c.policy)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
