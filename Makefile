@@ -330,6 +330,11 @@ undeploy: ## Remove everything again from the cluster of $KUBECONFIG, formalitie
 	@# The policies keep the operator's namespace, and an operator that runs would write them anew.
 	$(call kubectl) delete validatingadmissionpolicybindings,validatingadmissionpolicies \
 	  -l app.kubernetes.io/part-of=vsa-operator,app.kubernetes.io/component=admission --timeout=5m
+	@# Kubernetes has those that write stamps from 1.36 on.
+	@for kind in mutatingadmissionpolicybindings mutatingadmissionpolicies; do \
+	  ! $(call kubectl) api-resources --api-group=admissionregistration.k8s.io -o name | grep -q "^$$kind\." || \
+	  $(call kubectl) delete $$kind -l app.kubernetes.io/part-of=vsa-operator,app.kubernetes.io/component=admission --timeout=5m || exit 1; \
+	done
 	$(call kubectl) delete -k config/crd --ignore-not-found --timeout=5m
 	$(call kubectl) delete -k config/rbac --ignore-not-found
 	$(call kubectl) delete -k config/priority --ignore-not-found

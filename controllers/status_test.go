@@ -179,11 +179,15 @@ var _ = Describe("A kind that is gone", Serial, func() {
 		Expect(err).NotTo(HaveOccurred())
 		putBack = func(ctx context.Context) {
 			GinkgoHelper()
-			Eventually(func() error { return definitions.Create(ctx, all[i].DeepCopy()) }).Should(
-				Or(Succeed(), MatchError(apierrors.IsAlreadyExists, "it is there")))
 			Eventually(func() ([]apiextensionsv1.CustomResourceDefinitionCondition, error) {
 				got := all[i].DeepCopy()
+				if err := definitions.Create(ctx, all[i].DeepCopy()); err != nil && !apierrors.IsAlreadyExists(err) {
+					return nil, err
+				}
 				err := definitions.Get(ctx, client.ObjectKeyFromObject(got), got)
+				if err == nil && !got.DeletionTimestamp.IsZero() {
+					err = errors.New("the former one is still there")
+				}
 				return got.Status.Conditions, err
 			}).Should(ContainElement(And(HaveField("Type", apiextensionsv1.Established), HaveField("Status", apiextensionsv1.ConditionTrue))))
 			Eventually(func() error { return current.readiness(nil) }).Should(Succeed())

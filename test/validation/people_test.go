@@ -222,8 +222,9 @@ whole cluster (ClusterRoleBinding); all others in their namespaces (RoleBinding)
 to a role that decides: who requests never decides, and what he decides on his own requisition is not believed. What "file as"
 means is in [security/admission.md](security/admission.md). Kubernetes adds the parts of ` + "`config/rbac/people/parts.yaml`" + `
 together by their labels; a part of your own joins a role in the same way, with ` + "`vsa.legal/aggregate-to-viewer: \"true\"`" + ` for instance. To ask the log of
-evidence (` + "`kubectl vsa history`" + `, ` + "`evidence export`" + `), an auditor has ` + "`vsa-evidence-auditor`" + ` in the operator's namespace beside ` + "`vsa-auditor`" + `. Who deleted
-something, and what the API server refused, is in the audit log of Kubernetes alone.
+evidence (` + "`kubectl vsa history`" + `, ` + "`evidence export`" + `), an auditor has ` + "`vsa-evidence-auditor`" + ` in the operator's namespace beside ` + "`vsa-auditor`" + `. Who
+filed, created and changed what is in it ([with exceptions](evidence.md#what-it-does-not-show)). Who deleted something, and what the API server refused, is in
+the audit log of Kubernetes alone.
 `)
 	for _, role := range names(people) {
 		fmt.Fprintf(&b, "\n## %s\n\n| Resource | May |\n|---|---|\n", role)
