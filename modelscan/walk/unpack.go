@@ -130,12 +130,16 @@ var zlibs sync.Pool
 
 // newZlib reads one stream of zlib, until what it returns is called.
 func newZlib(from io.Reader) (io.Reader, func(), error) {
-	if r, ok := zlibs.Get().(zlib.Resetter); ok {
+	type reader interface {
+		io.Reader
+		zlib.Resetter
+	}
+	if r, ok := zlibs.Get().(reader); ok {
 		if err := r.Reset(from, nil); err != nil {
 			zlibs.Put(r)
 			return nil, nil, err
 		}
-		return r.(io.Reader), func() { zlibs.Put(r) }, nil //nolint:forcetypeassert // it is of zlib.NewReader
+		return r, func() { zlibs.Put(r) }, nil
 	}
 	r, err := zlib.NewReader(from)
 	return r, func() { zlibs.Put(r) }, err
