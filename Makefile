@@ -73,12 +73,13 @@ test-kyverno: kubernetes ## Have Jobs ended at an instant by Kyverno's own clean
 # What the pages are opened and checked with. Once it is there, nothing is asked of a network.
 .PHONY: register-tools
 register-tools: test/register/node_modules/.package-lock.json
-	@{ command -v "$${CHROMIUM:-chromium}" && command -v node; } >/dev/null || \
-	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core npm >/dev/null; }
+	@# Only what is missing: a node that is not Debian's conflicts with its npm.
+	@missing=; command -v "$${CHROMIUM:-chromium}" >/dev/null || missing='chromium fonts-dejavu-core'; command -v node >/dev/null || missing="$$missing npm"; \
+	test -z "$$missing" || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing >/dev/null; }
 
 test/register/node_modules/.package-lock.json: test/register/package-lock.json
 	@command -v npm >/dev/null || \
-	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core npm >/dev/null; }
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends npm >/dev/null; }
 	cd test/register && npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
 
 .PHONY: test-register
