@@ -356,7 +356,6 @@ $(BIN)/kustomize: $(TOOLS_MOD)
 	$(GOBUILD) -C hack/tools -trimpath -o $@ sigs.k8s.io/kustomize/kustomize/v5
 $(BIN)/benchstat: $(TOOLS_MOD)
 	$(GOBUILD) -C hack/tools -trimpath -o $@ golang.org/x/perf/cmd/benchstat
-
 $(BIN)/crd-ref-docs: $(TOOLS_MOD)
 	$(GOBUILD) -C hack/tools -trimpath -o $@ github.com/elastic/crd-ref-docs
 $(BIN)/licences: $(TOOLS_MOD) hack/tools/licences/main.go

@@ -11,24 +11,24 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/tree"
 git archive "$from" | tar -x -C "$work/tree"
 
-# build compiles the tests of each package of a tree that has benchmarks, but for those that need a cluster.
+# build compiles the tests of each package of a tree that has benchmarks, but for those that need a cluster, and lists where each belongs.
 build() {
-  local package
-  grep -rl --include='*_test.go' '^func Benchmark' "$1/internal" "$1/modelscan" | xargs -n 1 dirname | sort -u | while read -r package; do
-    (cd "$package" && go test -trimpath -c -o bench.test .)
-    echo "$package"
-  done
+  local package program
+  grep -rl --include='*_test.go' '^func Benchmark' "$2/internal" "$2/modelscan" | xargs -n 1 dirname | sort -u | while read -r package; do
+    program=$(mktemp "$work/$1.XXXXXX")
+    (cd "$package" && go test -trimpath -c -o "$program" .)
+    echo "$package $program"
+  done > "$work/$1.programs"
 }
 
-build "$work/tree" > "$work/before.packages"
-build "$PWD" > "$work/after.packages"
-trap 'xargs -a "$work/after.packages" -I{} rm -f {}/bench.test; rm -rf "$work"' EXIT
+build before "$work/tree"
+build after "$PWD"
 
 for ((i = 0; i < count; i++)); do
   for side in before after; do
-    while read -r package; do
-      (cd "$package" && ./bench.test -test.run '^$' -test.bench . -test.benchmem -test.benchtime 200ms) >> "$work/$side"
-    done < "$work/$side.packages"
+    while read -r package program; do
+      (cd "$package" && "$program" -test.run '^$' -test.bench . -test.benchmem -test.benchtime 200ms) >> "$work/$side"
+    done < "$work/$side.programs"
   done
 done
 "${BENCHSTAT:-benchstat}" "before=$work/before" "after=$work/after"

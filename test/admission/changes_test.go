@@ -8,7 +8,6 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	admissionv1 "k8s.io/api/admissionregistration/v1"
 	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -95,14 +94,7 @@ func changeAttempts() []attempt {
 // unwritten has the API server not write who changes what, as Kubernetes 1.35 has it, until the end of the spec.
 func unwritten(ctx context.Context) {
 	GinkgoHelper()
-	binding := &admissionv1.MutatingAdmissionPolicyBinding{}
-	Expect(admin.Get(ctx, client.ObjectKey{Name: "vsa-changes"}, binding)).To(Succeed())
-	Expect(admin.Delete(ctx, binding)).To(Succeed())
-	DeferCleanup(func(ctx context.Context) {
-		binding.ResourceVersion = ""
-		Expect(admin.Create(ctx, binding)).To(Succeed())
-		untilStamped(ctx)
-	})
+	unbind(ctx, "vsa-changes")
 	Eventually(func(g Gomega) {
 		o := publicNotice("unwritten")
 		g.Expect(admin.Create(ctx, o, client.DryRunAll)).To(Succeed())

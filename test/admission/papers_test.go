@@ -163,14 +163,7 @@ var _ = Describe("The stamp of a paper", func() {
 	})
 
 	It("has to be written by hand where no API server writes it, and is looked at all the same", func(ctx context.Context) {
-		binding := &admissionv1.MutatingAdmissionPolicyBinding{}
-		Expect(admin.Get(ctx, client.ObjectKey{Name: "vsa-stamps"}, binding)).To(Succeed())
-		Expect(admin.Delete(ctx, binding)).To(Succeed())
-		DeferCleanup(func(ctx context.Context) {
-			binding.ResourceVersion = ""
-			Expect(admin.Create(ctx, binding)).To(Succeed())
-			untilStamped(ctx)
-		})
+		unbind(ctx, "vsa-stamps")
 		try := func(o client.Object) error { return platformTeam.client().Create(ctx, o, client.DryRunAll) }
 		Eventually(func() error { return try(publicNotice("by-hand")) }).Should(MatchError(ContainSubstring("the stamp is missing or false")))
 		byHand := publicNotice("by-hand")
@@ -185,6 +178,19 @@ var _ = Describe("The stamp of a paper", func() {
 		Expect(err).To(MatchError(ContainSubstring("who filed a paper never changes")))
 	})
 })
+
+// unbind has a policy that writes into objects write nothing until the end of the spec.
+func unbind(ctx context.Context, policy string) {
+	GinkgoHelper()
+	binding := &admissionv1.MutatingAdmissionPolicyBinding{}
+	Expect(admin.Get(ctx, client.ObjectKey{Name: policy}, binding)).To(Succeed())
+	Expect(admin.Delete(ctx, binding)).To(Succeed())
+	DeferCleanup(func(ctx context.Context) {
+		binding.ResourceVersion = ""
+		Expect(admin.Create(ctx, binding)).To(Succeed())
+		untilStamped(ctx)
+	})
+}
 
 // untilStamped waits until the API server puts stamps on papers.
 func untilStamped(ctx context.Context) {

@@ -168,7 +168,7 @@ func fill(t testing.TB, c *cosigner, dir string, n int64) {
 	}
 }
 
-// BenchmarkCosigned opens 10,000 checkpoints, each with the signatures of the log and of one witness. -cpu shows what processors are worth.
+// BenchmarkCosigned opens 10,000 checkpoints, each with the signatures of the log and of one witness.
 func BenchmarkCosigned(b *testing.B) {
 	c, dir := newCosigner(b), b.TempDir()
 	fill(b, c, dir, 10_000)
