@@ -113,12 +113,14 @@ func (r *reconciler) clear(ctx context.Context, c *children) error {
 // collector to find the pods, which may be long, and does not take a deleted workload for one that is gone: somebody may
 // have told the garbage collector to leave its pods. Pods that are ending already are waited for.
 //
-// What would make the next pod ends before its pods, except a Job of which the time is over: it makes none any more, and its
-// pods end first, those of all searches whose windows close at one instant.
+// What would make the next pod ends before its pods, except a Job that makes none in the seconds that follow: the pods of all searches
+// that end at one instant are told first, and it is ended when their turn comes again, for which errTold asks.
 func (r *reconciler) endAll(ctx context.Context, s *scope) error {
-	if job, ok := s.workload.(*batchv1.Job); ok && makesNoMore(job, s.now) {
-		if told, err := r.endPods(ctx, s); told || err != nil {
+	if left := s.mayLeaveMaker(); left != nil {
+		if told, err := r.endPods(ctx, s); err != nil {
 			return err
+		} else if told {
+			return left
 		}
 	}
 	if err := r.endWorkload(ctx, s); err != nil {

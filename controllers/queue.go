@@ -45,6 +45,7 @@ const (
 type alarm struct {
 	clock clock.WithTicker
 	due   workqueue.TypedDelayingInterface[reconcile.Request] // nil until the controller starts
+	left  workqueue.TypedDelayingInterface[reconcile.Request] // on the machine's clock, as other controllers are; nil until then too
 }
 
 // after wakes the controller for an object once the clock has moved on by the duration.
@@ -54,14 +55,25 @@ func (a *alarm) after(d time.Duration, item reconcile.Request) {
 	}
 }
 
+// makerWithin is how long what would make the next pod may be left behind a pod that was told to end: half of what makesNoneYet has.
+const makerWithin = 5 * time.Second
+
+// makerLeft wakes the controller for an object of which that was left.
+func (a *alarm) makerLeft(item reconcile.Request) {
+	if a.left != nil {
+		a.left.AddAfter(item, makerWithin)
+	}
+}
+
 // newQueue makes the work queue of the controller, which sleeps on the alarm's clock.
 func (a *alarm) newQueue(name string, limiter workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
 	inner := priorityqueue.New(name, func(o *priorityqueue.Opts[reconcile.Request]) { o.RateLimiter = limiter })
-	delay := func(q workqueue.TypedInterface[reconcile.Request]) workqueue.TypedDelayingInterface[reconcile.Request] {
-		return workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[reconcile.Request]{Clock: a.clock, Queue: q})
+	delay := func(c clock.WithTicker, priority int) workqueue.TypedDelayingInterface[reconcile.Request] {
+		q := &prior{inner, priority}
+		return workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[reconcile.Request]{Clock: c, Queue: q})
 	}
-	a.due = delay(&prior{inner, priorityDue})
-	return &clockQueue{PriorityQueue: inner, due: a.due, idle: delay(&prior{inner, 0})}
+	a.due, a.left = delay(a.clock, priorityDue), delay(clock.RealClock{}, priorityDue)
+	return &clockQueue{PriorityQueue: inner, due: a.due, left: a.left, idle: delay(a.clock, 0)}
 }
 
 // prior adds to a queue with a priority. Whoever has the queue shuts it down.
@@ -82,7 +94,7 @@ func (*prior) ShutDown() {}
 // its verdict changes comes before all that was changed, such as a law that many rest on, and what wakes for nothing does not.
 type clockQueue struct {
 	priorityqueue.PriorityQueue[reconcile.Request]
-	due, idle workqueue.TypedDelayingInterface[reconcile.Request]
+	due, left, idle workqueue.TypedDelayingInterface[reconcile.Request]
 }
 
 // AddAfter adds the item once the clock has moved on by the duration.
@@ -108,6 +120,7 @@ func (q *clockQueue) AddWithOpts(o priorityqueue.AddOpts, items ...reconcile.Req
 // ShutDown stops all queues.
 func (q *clockQueue) ShutDown() {
 	q.idle.ShutDown()
+	q.left.ShutDown()
 	q.due.ShutDown()
 	q.PriorityQueue.ShutDown()
 }

@@ -3,12 +3,14 @@
 package controllers
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
 	testingclock "k8s.io/utils/clock/testing"
 	"k8s.io/utils/ptr"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -119,5 +121,36 @@ func TestWhatIsDueComesFirst(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"due", "changed", "idle", "rest"}, order); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// later is a queue that notes what is to come to it, and when.
+type later struct {
+	workqueue.TypedDelayingInterface[ctrl.Request]
+	after map[string]time.Duration
+}
+
+func (l *later) AddAfter(item ctrl.Request, d time.Duration) { l.after[item.Name] = d }
+
+// A Job that is left behind its pod is not left for longer than it makes no other, however much waits.
+func TestAMakerIsNotLeftForLong(t *testing.T) {
+	const makesNone = 10 * time.Second // of Kubernetes: DefaultJobPodFailureBackOff
+	for name, test := range map[string]struct {
+		err  error
+		want map[string]time.Duration
+	}{
+		"its Job is left":    {errMakerLeft, map[string]time.Duration{"search": makesNone / 2}},
+		"no Job makes a pod": {errTold, map[string]time.Duration{}},
+	} {
+		left := &later{after: map[string]time.Duration{}}
+		k := requestKind{gather: func(context.Context, *reconciler, types.NamespacedName) (request, error) { return nil, test.err }}
+		r := newRequestReconciler(reconciler{}, k, &alarm{left: left})
+		result, err := r.Reconcile(t.Context(), ctrl.Request{NamespacedName: types.NamespacedName{Name: "search"}})
+		if err != nil || ptr.Deref(result.Priority, 0) != priorityRest {
+			t.Errorf("%s: %v, %v", name, result, err)
+		}
+		if diff := cmp.Diff(test.want, left.after); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
 	}
 }

@@ -74,6 +74,9 @@ func (r *requestReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	if !errors.Is(err, errStale) && !errors.Is(err, errTold) { // more has to be done before it is as it has to be
 		r.gate.seen(r.kind.name, req.NamespacedName, err)
 	}
+	if errors.Is(err, errMakerLeft) {
+		r.alarm.makerLeft(req)
+	}
 	return again(result, err)
 }
 
@@ -326,12 +329,13 @@ func (r *requestReconciler) end(ctx context.Context, q request, why string) erro
 	s := q.base()
 	s.ended = true
 	begins := r.begins(s)
-	if err := r.endAll(ctx, s); err != nil || !begins {
+	err := r.endAll(ctx, s)
+	if err != nil && !errors.Is(err, errTold) || !begins {
 		return err
 	}
 	r.recordEnd(ctx, q, why)
 	r.recorded.add(s.workload.GetUID())
-	return nil
+	return err
 }
 
 // begins tells whether nobody has begun to end the workload.
@@ -469,6 +473,9 @@ var errNotStarted = errors.New("not started")
 
 // errTold says that something was told to end, and nothing more was done: the rest follows when its turn comes.
 var errTold = errors.New("told to end")
+
+// errMakerLeft is errTold where what would make the next pod, though not at once, is left.
+var errMakerLeft = fmt.Errorf("its pods were %w", errTold)
 
 func notStarted(err error) error {
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
 	"k8s.io/utils/ptr"
@@ -62,6 +63,31 @@ func (t *told) has(uid types.UID) bool {
 	defer t.mu.Unlock()
 	at, known := t.since[uid]
 	return known && t.clock.Since(at) <= t.lasts
+}
+
+// mayLeaveMaker returns errTold or errMakerLeft where the pods of a request may be told before their Job ends, and nil where not.
+func (s *scope) mayLeaveMaker() error {
+	switch job, ok := s.workload.(*batchv1.Job); {
+	case !ok || !job.DeletionTimestamp.IsZero():
+		return nil
+	case makesNoMore(job, s.now):
+		return errTold
+	case makesNoneYet(job, s.children.pods.Items):
+		return errMakerLeft
+	}
+	return nil
+}
+
+// makesNoneYet tells whether a Job makes no pod for ten seconds in the place of the one that runs, when that is told to end. It replaces
+// only what has failed, and its controller waits for so long after a failure (DefaultJobPodFailureBackOff), whatever failed and why.
+func makesNoneYet(job *batchv1.Job, pods []corev1.Pod) bool {
+	spec := &job.Spec
+	if ptr.Deref(spec.PodReplacementPolicy, "") != batchv1.Failed || ptr.Deref(spec.Parallelism, 1) != 1 || ptr.Deref(spec.Suspend, false) ||
+		spec.BackoffLimitPerIndex != nil || ptr.Deref(spec.ManagedBy, batchv1.JobControllerName) != batchv1.JobControllerName {
+		return false
+	}
+	of := podsOf(job, pods)
+	return len(of) == 1 && of[0].Status.Phase == corev1.PodRunning
 }
 
 // makesNoMore tells whether a Job makes no pod in the place of one that ends: its window is closed, and its own deadline, which

@@ -64,31 +64,85 @@ func TestMakesNoMore(t *testing.T) {
 	}
 }
 
+func TestMakesNoneYet(t *testing.T) {
+	for name, test := range map[string]struct {
+		edit func(*batchv1.Job, *[]corev1.Pod)
+		want bool
+	}{
+		"its one pod runs":                  {func(*batchv1.Job, *[]corev1.Pod) {}, true},
+		"another Job has a pod too":         {func(_ *batchv1.Job, pods *[]corev1.Pod) { *pods = append(*pods, *podOf("Job", "another")) }, true},
+		"it replaces a pod that is ending":  {func(j *batchv1.Job, _ *[]corev1.Pod) { j.Spec.PodReplacementPolicy = ptr.To(batchv1.TerminatingOrFailed) }, false},
+		"nobody says what it replaces":      {func(j *batchv1.Job, _ *[]corev1.Pod) { j.Spec.PodReplacementPolicy = nil }, false},
+		"it makes two pods":                 {func(j *batchv1.Job, _ *[]corev1.Pod) { j.Spec.Parallelism = ptr.To[int32](2) }, false},
+		"it is suspended":                   {func(j *batchv1.Job, _ *[]corev1.Pod) { j.Spec.Suspend = ptr.To(true) }, false},
+		"it counts failures of each index":  {func(j *batchv1.Job, _ *[]corev1.Pod) { j.Spec.BackoffLimitPerIndex = ptr.To[int32](1) }, false},
+		"another controller makes its pods": {func(j *batchv1.Job, _ *[]corev1.Pod) { j.Spec.ManagedBy = ptr.To("example.org/another") }, false},
+		"its pod has not begun":             {func(_ *batchv1.Job, pods *[]corev1.Pod) { (*pods)[0].Status.Phase = corev1.PodPending }, false},
+		"its pod has failed":                {func(_ *batchv1.Job, pods *[]corev1.Pod) { (*pods)[0].Status.Phase = corev1.PodFailed }, false},
+		"it has no pod":                     {func(_ *batchv1.Job, pods *[]corev1.Pod) { *pods = nil }, false},
+	} {
+		job := &batchv1.Job{
+			ObjectMeta: metav1.ObjectMeta{Name: "job", UID: "job-uid"},
+			Spec:       batchv1.JobSpec{PodReplacementPolicy: ptr.To(batchv1.Failed), Parallelism: ptr.To[int32](1)},
+		}
+		pods := []corev1.Pod{*podOf("Job", "job")}
+		pods[0].Status.Phase = corev1.PodRunning
+		test.edit(job, &pods)
+		if got := makesNoneYet(job, pods); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 // Of many searches that end at one instant, the pods of all are told first, and each is told once.
 func TestStopTellsPodsFirst(t *testing.T) {
 	closes := instant(0)
-	job := &batchv1.Job{
-		ObjectMeta: metav1.ObjectMeta{Name: "job", UID: "job-uid", Annotations: map[string]string{workload.AnnotationExpiresAt: closes.Format(time.RFC3339)}},
-		Spec:       batchv1.JobSpec{ActiveDeadlineSeconds: ptr.To[int64](60)},
-		Status:     batchv1.JobStatus{StartTime: &metav1.Time{Time: closes.Add(-time.Minute)}},
-	}
-	q := newPlannedRequest()
-	q.verdict.Verdict, q.workload, q.children.pods.Items = v1alpha1.Suspended, job, []corev1.Pod{*podOf("Job", "job")}
-	r, done := doing(t, "")
-	r.told, r.recorded = newTold(toldFor), newTold(recordedFor)
-	for i, want := range []struct {
-		err  error
-		done []string
+	for name, test := range map[string]struct {
+		edit func(*batchv1.Job)
+		want error
 	}{
-		{errTold, []string{"delete pod"}},
-		{nil, []string{"delete pod", "delete job"}},
-		{nil, []string{"delete pod", "delete job"}}, // the cache has seen neither
+		"its window is closed": {func(j *batchv1.Job) {
+			j.Annotations = map[string]string{workload.AnnotationExpiresAt: closes.Format(time.RFC3339)}
+			j.Spec.ActiveDeadlineSeconds = ptr.To[int64](60)
+			j.Status.StartTime = &metav1.Time{Time: closes.Add(-time.Minute)}
+		}, errTold},
+		"its authorization was revoked": {func(j *batchv1.Job) { j.Spec.PodReplacementPolicy = ptr.To(batchv1.Failed) }, errMakerLeft},
 	} {
-		if err := r.stop(t.Context(), q); !errors.Is(err, want.err) {
-			t.Errorf("reconcile %d: %v", i, err)
+		job := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: "job", UID: "job-uid"}}
+		test.edit(job)
+		q := newPlannedRequest()
+		q.verdict.Verdict, q.workload, q.children.pods.Items = v1alpha1.Suspended, job, []corev1.Pod{*podOf("Job", "job")}
+		q.children.pods.Items[0].Status.Phase = corev1.PodRunning
+		r, done := doing(t, "")
+		r.told, r.recorded = newTold(toldFor), newTold(recordedFor)
+		for i, want := range []struct {
+			err  error
+			done []string
+		}{
+			{test.want, []string{"delete pod"}},
+			{nil, []string{"delete pod", "delete job"}},
+			{nil, []string{"delete pod", "delete job"}}, // the cache has seen neither
+		} {
+			if err := r.stop(t.Context(), q); !errors.Is(err, want.err) || errors.Is(err, errMakerLeft) != (want.err == errMakerLeft) {
+				t.Errorf("%s: reconcile %d: %v", name, i, err)
+			}
+			if diff := cmp.Diff(want.done, *done); diff != "" {
+				t.Errorf("%s: reconcile %d: %s", name, i, diff)
+			}
 		}
-		if diff := cmp.Diff(want.done, *done); diff != "" {
-			t.Errorf("reconcile %d: %s", i, diff)
-		}
+	}
+}
+
+// A Job that would make the next pod at once ends before the one that is there.
+func TestStopEndsTheMakerFirst(t *testing.T) {
+	q := newPlannedRequest()
+	q.verdict.Verdict, q.workload = v1alpha1.Suspended, &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: "job", UID: "job-uid"}}
+	q.children.pods.Items = []corev1.Pod{*podOf("Job", "job")}
+	r, done := doing(t, "")
+	if err := r.stop(t.Context(), q); !errors.Is(err, errTold) || errors.Is(err, errMakerLeft) {
+		t.Error(err)
+	}
+	if diff := cmp.Diff([]string{"delete job", "delete pod"}, *done); diff != "" {
+		t.Error(diff)
 	}
 }

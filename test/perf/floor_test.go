@@ -35,7 +35,7 @@ type bare struct {
 const connections = 4
 
 // widths are how many workers of the bare client are tried.
-var widths = []int{8, 24, 64}
+var widths = []int{8, 24, 64, 128}
 
 // newBare makes one with the number of workers that does some work soonest. The first try only warms up.
 func (b *bench) newBare(work func(*bare) time.Duration) *bare {

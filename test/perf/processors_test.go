@@ -30,6 +30,36 @@ func processors() (used time.Duration) {
 	return used
 }
 
+// machine is how much processor time the whole machine has used, and has been kept from it by the one that it runs on: by the first line of
+// /proc/stat (proc_stat(5)). It is none where there is no such file.
+func machine() time.Duration {
+	stat, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return 0
+	}
+	line, _, _ := bytes.Cut(stat, []byte("\n"))
+	return usedBy(line)
+}
+
+// usedBy sums up what is not idle: user, nice, system, irq, softirq and steal. Time of guests is in that of users.
+func usedBy(line []byte) (used time.Duration) {
+	const idle, waiting, steal = 3, 4, 7
+	fields := bytes.Fields(line)
+	if len(fields) <= steal+1 || string(fields[0]) != "cpu" {
+		return 0
+	}
+	for i, field := range fields[1 : steal+2] {
+		ticks, err := strconv.Atoi(string(field))
+		if err != nil {
+			return 0
+		}
+		if i != idle && i != waiting {
+			used += time.Duration(ticks) * clockTick
+		}
+	}
+	return used
+}
+
 // processorsOf a process, by the text of its stat: the 14th and 15th field, user and system. The second is a name, in brackets,
 // that may have spaces.
 func processorsOf(stat []byte) time.Duration {
@@ -53,6 +83,21 @@ func TestProcessorsOf(t *testing.T) {
 		"":                                                         0,
 	} {
 		if got := processorsOf([]byte(text)); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestUsedBy holds that idle processors have done nothing, and that guests are not counted twice.
+func TestUsedBy(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"cpu  100 20 30 4000 500 1 2 3 60 7": 1560 * time.Millisecond,
+		"cpu  100 20 30 4000 500 1 2 3":      1560 * time.Millisecond,
+		"cpu0 100 20 30 4000 500 1 2 3 60 7": 0,
+		"cpu  100 20 30 4000":                0,
+		"":                                   0,
+	} {
+		if got := usedBy([]byte(text)); got != want {
 			t.Errorf("%q: %s, want %s", text, got, want)
 		}
 	}

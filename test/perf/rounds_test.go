@@ -4,7 +4,9 @@ package perf_test
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"slices"
 	"sync"
@@ -16,8 +18,13 @@ const (
 	// wantedRounds is how many undisturbed rounds a comparison has, and mostRounds how many it makes for that.
 	wantedRounds, mostRounds = 3, 9
 
-	// disturbed is by how much longer than at best the spin takes on a machine that has other work.
-	disturbed = 1.25
+	// disturbed is by how much longer than at best the spin takes on a machine that has other work, and othersShare how much of the
+	// processors that work may take in a round.
+	disturbed, othersShare = 1.25, 0.1
+
+	// leftovers is how long our own work, such as the end of a namespace, may go on behind a round; restingShare is what a cluster takes
+	// of the processors when it has nothing to do.
+	leftovers, restingShare = time.Minute, 0.15
 )
 
 // comparison is what rounds of the same work by the operator and by a bare client say.
@@ -33,9 +40,10 @@ func compare(b *testing.B, operator, floor func() time.Duration) comparison {
 	b.Helper()
 	var c comparison
 	quiet := newCalibration()
-	for range mostRounds {
-		round, calm := quiet.around(func() comparison { return interleave(1, operator, floor) })
-		if !calm {
+	for n := range mostRounds {
+		round, load := quiet.around(func() comparison { return interleave(1, operator, floor) })
+		fmt.Fprintf(os.Stderr, "%s: round %d: %.0f ms to %.0f ms; %s\n", b.Name(), n+1, milliseconds(round.operator[0]), milliseconds(round.floor[0]), load)
+		if !load.calm() {
 			c.thrownAway++
 			continue
 		}
@@ -120,16 +128,49 @@ func newCalibration() *calibration {
 	return c
 }
 
-// around does work between two spins, and tells whether both were as fast as on a quiet machine.
-func (c *calibration) around(work func() comparison) (round comparison, calm bool) {
-	before := c.quietest()
+// load is what other work the machine had in a round: the slower of the spins before and after, ÷ the best, and how much of the
+// processors others took.
+type load struct{ spin, others float64 }
+
+func (l load) calm() bool { return l.spin <= disturbed && l.others <= othersShare }
+
+func (l load) String() string { return fmt.Sprintf("spin %.2f, others %.0f %%", l.spin, 100*l.others) }
+
+// around does work between two spins, and tells what else the machine did. Neither spin begins before our own cluster has come to rest:
+// what it has left to do is no other work.
+func (c *calibration) around(work func() comparison) (round comparison, l load) {
+	comeToRest()
+	before, others := c.quietest(), othersWork()
 	round = work()
-	worst := max(before, c.quietest())
-	if worst > disturbed {
-		return round, false
+	l.others = others()
+	comeToRest()
+	if l.spin = max(before, c.quietest()); l.calm() {
+		c.worst = max(c.worst, l.spin)
 	}
-	c.worst = max(c.worst, worst)
-	return round, true
+	return round, l
+}
+
+// comeToRest waits until the cluster and this process have next to nothing to do, if that comes to pass.
+func comeToRest() {
+	const look = 250 * time.Millisecond
+	for deadline := time.Now().Add(leftovers); time.Now().Before(deadline); {
+		before, began := processors(), time.Now()
+		time.Sleep(look)
+		if shareOf(processors()-before, time.Since(began)) < restingShare {
+			return
+		}
+	}
+}
+
+// othersWork tells, when it is asked, how much of all processors has been used since by what is none of ours, or kept from this machine.
+func othersWork() func() float64 {
+	ours, all, began := processors(), machine(), time.Now()
+	return func() float64 { return shareOf((machine()-all)-(processors()-ours), time.Since(began)) }
+}
+
+// shareOf all processors.
+func shareOf(used, took time.Duration) float64 {
+	return used.Seconds() / took.Seconds() / float64(runtime.NumCPU())
 }
 
 // quietest of three spins, ÷ the best: what our own work has left to do, such as a garbage collection, is over after one.
@@ -169,6 +210,15 @@ func TestComparison(t *testing.T) {
 	} {
 		if got := c.check(); (got != "") != c.complains {
 			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
+// TestLoad shows that a round is thrown away for a slow spin, and for what others did between two fast ones.
+func TestLoad(t *testing.T) {
+	for l, want := range map[load]bool{{1.25, 0.1}: true, {1.26, 0}: false, {1, 0.11}: false} {
+		if got := l.calm(); got != want {
+			t.Errorf("%s: %v", l, got)
 		}
 	}
 }
