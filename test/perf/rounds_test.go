@@ -142,7 +142,7 @@ func (c *calibration) around(work func() comparison) (round comparison, l load) 
 	comeToRest()
 	before, others := c.quietest(), othersWork()
 	round = work()
-	l.others = others()
+	l.others = max(0, others()) // ours are counted a moment sooner
 	comeToRest()
 	if l.spin = max(before, c.quietest()); l.calm() {
 		c.worst = max(c.worst, l.spin)
