@@ -69,9 +69,11 @@ func TestMakesNoneYet(t *testing.T) {
 		edit func(*batchv1.Job, *[]corev1.Pod)
 		want bool
 	}{
-		"its one pod runs":                  {func(*batchv1.Job, *[]corev1.Pod) {}, true},
-		"another Job has a pod too":         {func(_ *batchv1.Job, pods *[]corev1.Pod) { *pods = append(*pods, *podOf("Job", "another")) }, true},
-		"it replaces a pod that is ending":  {func(j *batchv1.Job, _ *[]corev1.Pod) { j.Spec.PodReplacementPolicy = ptr.To(batchv1.TerminatingOrFailed) }, false},
+		"its one pod runs":          {func(*batchv1.Job, *[]corev1.Pod) {}, true},
+		"another Job has a pod too": {func(_ *batchv1.Job, pods *[]corev1.Pod) { *pods = append(*pods, *podOf("Job", "another")) }, true},
+		"it replaces a pod that is ending": {func(j *batchv1.Job, _ *[]corev1.Pod) {
+			j.Spec.PodReplacementPolicy = ptr.To(batchv1.TerminatingOrFailed)
+		}, false},
 		"nobody says what it replaces":      {func(j *batchv1.Job, _ *[]corev1.Pod) { j.Spec.PodReplacementPolicy = nil }, false},
 		"it makes two pods":                 {func(j *batchv1.Job, _ *[]corev1.Pod) { j.Spec.Parallelism = ptr.To[int32](2) }, false},
 		"it is suspended":                   {func(j *batchv1.Job, _ *[]corev1.Pod) { j.Spec.Suspend = ptr.To(true) }, false},
@@ -123,7 +125,7 @@ func TestStopTellsPodsFirst(t *testing.T) {
 			{nil, []string{"delete pod", "delete job"}},
 			{nil, []string{"delete pod", "delete job"}}, // the cache has seen neither
 		} {
-			if err := r.stop(t.Context(), q); !errors.Is(err, want.err) || errors.Is(err, errMakerLeft) != (want.err == errMakerLeft) {
+			if err := r.stop(t.Context(), q); !errors.Is(err, want.err) || errors.Is(err, errMakerLeft) != errors.Is(want.err, errMakerLeft) {
 				t.Errorf("%s: reconcile %d: %v", name, i, err)
 			}
 			if diff := cmp.Diff(want.done, *done); diff != "" {
