@@ -110,6 +110,7 @@ func (b *bench) floorOfEnds(c *bare, like *pattern, n int) (s spent) {
 	namespace := b.namespace()
 	pods := b.watchPods(namespace)
 	b.barePods(c, namespace, like, n, pods)
+	comeToRest() // what Kubernetes still does for pods that begin is none of their end
 	before := processors()
 	s.took = b.endPods(c, namespace, like, pods)
 	s.used = processors() - before
@@ -144,6 +145,7 @@ func (b *bench) end(s storm) (e ending) {
 	o := b.startOperator(ofOperator, guarded)
 	pods.waitRunning(b, s.n)
 	o.settle(b)
+	comeToRest()
 	o.take()
 	e.like = b.patternOf(namespace)
 
