@@ -33,9 +33,10 @@ var _ = Describe("A backup that is applied as docs/operations.md says, with the 
 	BeforeAll(func(ctx SpecContext) {
 		folder = GinkgoT().TempDir()
 		first = newCluster()
-		first.shell(ctx, folder, "kubectl apply --server-side -k config/default && kubectl create namespace $NAMESPACE && kubectl apply -f config/samples/vsa_v1alpha1_transparencyregister.yaml")
+		first.shell(ctx, folder, "kubectl apply --server-side -k config/default && kubectl create namespace $NAMESPACE")
 		first.appoint(ctx)
 		first.operateWithPolicies(ctx)
+		first.shell(ctx, folder, "kubectl apply -f config/samples/vsa_v1alpha1_transparencyregister.yaml")
 		first.filed(ctx)
 		Eventually(func() string { return first.states(ctx)["VideoSearchJob/succeeds"] }).Should(Equal("Permitted Running"))
 		succeed(ctx, first, "succeeds")
