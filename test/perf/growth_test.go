@@ -24,7 +24,7 @@ func (b *bench) growth(n int) map[string]float64 {
 	b.Helper()
 	b.roomFor(n)
 	ended := b.end(storm{n, (*bench).searches, nil})
-	client := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, ended.like, min(n, 250)).took })
+	client := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, ended.like, min(n, 500)).took })
 	floor := b.floorOfEnds(client, ended.like, n).took
 	took := last(ended.told)
 	slices.Sort(ended.told)
