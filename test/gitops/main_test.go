@@ -18,6 +18,7 @@ import (
 	clocktesting "k8s.io/utils/clock/testing"
 
 	"github.com/vsa-legal/operator/internal/plugin"
+	"github.com/vsa-legal/operator/test/cluster"
 )
 
 const (
@@ -60,7 +61,10 @@ func prepare() error {
 	if _, err := os.Stat(kubectl); err != nil {
 		return fmt.Errorf("%s has no kubectl: run 'make kubernetes': %w", envAssets, err)
 	}
-	return os.Chdir(filepath.Join("..", ".."))
+	if err := os.Chdir(filepath.Join("..", "..")); err != nil {
+		return err
+	}
+	return cluster.LookAt("config")
 }
 
 // run is the plugin, as its main is.
