@@ -63,10 +63,15 @@ func Start(root string, options ...string) (config *rest.Config, stop func() err
 	return config, stop, nil
 }
 
-// LookAt has go test see a folder that other programs read for a test, such as kubectl: it keeps a result for as long as nothing
-// has changed that the test itself has looked at.
-func LookAt(folder string) error {
-	return filepath.WalkDir(folder, func(_ string, _ fs.DirEntry, err error) error { return err })
+// LookAt has go test see a file or a folder that other programs read for a test, such as kubectl: it keeps a result for as long as
+// nothing has changed that the test itself has looked at. It does not hear of what TestMain does, neither of a look nor of a new
+// working directory: names are absolute.
+func LookAt(name string) error {
+	name, err := filepath.Abs(name)
+	if err != nil {
+		return fmt.Errorf("finding %s: %w", name, err)
+	}
+	return filepath.WalkDir(name, func(_ string, _ fs.DirEntry, err error) error { return err })
 }
 
 func up(options []string) (kubeconfig string, stop func() error, err error) {

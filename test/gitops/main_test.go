@@ -61,10 +61,7 @@ func prepare() error {
 	if _, err := os.Stat(kubectl); err != nil {
 		return fmt.Errorf("%s has no kubectl: run 'make kubernetes': %w", envAssets, err)
 	}
-	if err := os.Chdir(filepath.Join("..", "..")); err != nil {
-		return err
-	}
-	return cluster.LookAt("config")
+	return os.Chdir(filepath.Join("..", ".."))
 }
 
 // run is the plugin, as its main is.
@@ -101,6 +98,11 @@ func build(t *testing.T, dir string) []byte {
 	t.Helper()
 	if built, known := builds[dir]; known {
 		return built
+	}
+	for _, read := range []string{"config", recipe} {
+		if err := cluster.LookAt(read); err != nil {
+			t.Fatal(err)
+		}
 	}
 	var errOut bytes.Buffer
 	c := exec.CommandContext(t.Context(), kubectl, "kustomize", dir)
