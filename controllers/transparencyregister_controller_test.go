@@ -20,6 +20,7 @@ import (
 	. "github.com/onsi/gomega"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -43,9 +44,22 @@ func publishing(into string) {
 	})
 }
 
-// transparent has the cluster publish a register for a spec.
+// transparent has the cluster publish a register for a spec, once its manager has seen of each deployment what the API server has: what
+// it sees later comes into the next edition.
 func transparent(ctx context.Context, to v1alpha1.RegisterDestination) *v1alpha1.TransparencyRegister {
 	GinkgoHelper()
+	versions := func(g Gomega, from client.Reader) map[types.UID]string {
+		var list v1alpha1.VideoAnalyticsDeploymentList
+		g.Expect(from.List(ctx, &list)).To(Succeed())
+		all := map[types.UID]string{}
+		for i := range list.Items {
+			all[list.Items[i].UID] = list.Items[i].ResourceVersion
+		}
+		return all
+	}
+	Eventually(func(g Gomega) {
+		g.Expect(versions(g, current.GetCache())).To(Equal(versions(g, k8s)))
+	}).Should(Succeed())
 	t := &v1alpha1.TransparencyRegister{ObjectMeta: metav1.ObjectMeta{Name: v1alpha1.TransparencyRegisterName},
 		Spec: v1alpha1.TransparencyRegisterSpec{Publisher: "P", ClusterName: "essonne", Languages: []v1alpha1.RegisterLanguage{"fr", "en"}, Destination: to}}
 	Expect(k8s.Create(ctx, t)).To(Succeed())
