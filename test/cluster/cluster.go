@@ -67,11 +67,11 @@ func Start(root string, options ...string) (config *rest.Config, stop func() err
 // nothing has changed that the test itself has looked at. It does not hear of what TestMain does, neither of a look nor of a new
 // working directory: names are absolute.
 func LookAt(name string) error {
-	name, err := filepath.Abs(name)
+	absolute, err := filepath.Abs(name)
 	if err != nil {
 		return fmt.Errorf("finding %s: %w", name, err)
 	}
-	return filepath.WalkDir(name, func(_ string, _ fs.DirEntry, err error) error { return err })
+	return filepath.WalkDir(absolute, func(_ string, _ fs.DirEntry, err error) error { return err })
 }
 
 func up(options []string) (kubeconfig string, stop func() error, err error) {

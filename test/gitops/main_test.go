@@ -99,10 +99,8 @@ func build(t *testing.T, dir string) []byte {
 	if built, known := builds[dir]; known {
 		return built
 	}
-	for _, read := range []string{"config", recipe} {
-		if err := cluster.LookAt(read); err != nil {
-			t.Fatal(err)
-		}
+	if err := cluster.LookAt("config"); err != nil {
+		t.Fatal(err)
 	}
 	var errOut bytes.Buffer
 	c := exec.CommandContext(t.Context(), kubectl, "kustomize", dir)

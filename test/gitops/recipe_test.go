@@ -14,6 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
+
+	"github.com/vsa-legal/operator/test/cluster"
 )
 
 const recipe = "docs/gitops.md"
@@ -26,6 +28,9 @@ var exits = regexp.MustCompile(`# exits with (\d)$`)
 
 func blocks(t *testing.T, language string) []string {
 	t.Helper()
+	if err := cluster.LookAt(recipe); err != nil {
+		t.Fatal(err)
+	}
 	data, err := os.ReadFile(recipe)
 	if err != nil {
 		t.Fatal(err)

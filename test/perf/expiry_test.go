@@ -74,8 +74,9 @@ func (b *bench) storm(s storm) map[string]float64 {
 		byOperator += r.byOperator
 		return last(r.told)
 	}
-	operator()                                                                                        // what is cold, and what the pods are like
-	c := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, like, max(1, s.n/2)).took }) // of few, one is as good as another
+	operator() // what is cold, and what the pods are like
+	// By the ends of a quarter of them, too few workers have been found to be best.
+	c := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, like, max(1, s.n/2)).took })
 	writes, first, ends, byOperator, late, used, own = 0, 0, 0, 0, nil, 0, 0
 	compared := compare(b.B, operator, func() time.Duration {
 		floor := b.floorOfEnds(c, like, s.n)
