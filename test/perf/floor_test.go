@@ -42,9 +42,7 @@ func (b *bench) newBare(work func(*bare) time.Duration) *bare {
 	b.Helper()
 	c := &bare{workers: widths[0]}
 	for range connections {
-		config := rest.CopyConfig(b.config)
-		config.Dial = (&net.Dialer{}).DialContext // a connection is shared by those who dial in the same way
-		one, err := client.New(config, client.Options{Scheme: scheme})
+		one, err := client.New(b.apart(), client.Options{Scheme: scheme})
 		b.must(err)
 		c.connections = append(c.connections, one)
 	}
@@ -57,6 +55,13 @@ func (b *bench) newBare(work func(*bare) time.Duration) *bare {
 	}
 	c.workers = at
 	return c
+}
+
+// apart is how to reach the API server over a connection of its own: one is shared by those who dial in the same way.
+func (b *bench) apart() *rest.Config {
+	config := rest.CopyConfig(b.config)
+	config.Dial = (&net.Dialer{}).DialContext
+	return config
 }
 
 // each does work 0, 1, … n-1 by all workers, each over one of the connections.

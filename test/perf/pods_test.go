@@ -43,10 +43,11 @@ func (b *bench) watchPods(namespace string) *podWatch {
 }
 
 // follow calls a handler for every object of a kind in a namespace, until the benchmark ends. It starts a watch anew
-// where the API server has ended it, as it does with one that is slow.
+// where the API server has ended it, as it does with one that is slow. The watch has a connection of its own, as the one of a kubelet has:
+// over the operator's it would be told of an end behind all that the operator is answered.
 func (b *bench) follow(kind client.Object, namespace string, handler toolscache.ResourceEventHandler) {
 	b.Helper()
-	c, err := cache.New(b.config, cache.Options{Scheme: scheme, DefaultNamespaces: map[string]cache.Config{namespace: {}}})
+	c, err := cache.New(b.apart(), cache.Options{Scheme: scheme, DefaultNamespaces: map[string]cache.Config{namespace: {}}})
 	b.must(err)
 	ctx, stop := context.WithCancel(context.Background())
 	b.Cleanup(stop)

@@ -32,7 +32,7 @@ func BenchmarkExpiryAcrossRestart(b *testing.B) {
 func (b *bench) acrossRestart(n int) map[string]float64 {
 	b.Helper()
 	ended := b.endAcrossRestart(n)
-	c := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, ended.like, min(n, 250)).took })
+	c := b.newBare(func(c *bare) time.Duration { return b.floorOfEnds(c, ended.like, max(1, n/2)).took })
 	began := time.Now()
 	_, stop := b.bareCache()
 	floor := time.Since(began)
