@@ -165,11 +165,24 @@ func (b *bench) empty(namespace string, pods *podWatch) {
 		&v1alpha1.VideoAnalyticsDeployment{}, &v1alpha1.VideoSearchJob{}, &v1alpha1.JudicialDecision{},
 		&v1alpha1.JudicialRequisition{}, &v1alpha1.Formality{}, &appsv1.Deployment{}, &batchv1.Job{},
 	} {
-		b.must(b.DeleteAllOf(b.Context(), o, client.InNamespace(namespace), client.PropagationPolicy(metav1.DeletePropagationBackground)))
+		b.must(b.deleteAll(o, namespace))
 	}
 	pods.waitGone(b)
 	b.must(b.Delete(b.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}))
 	b.must(b.Delete(b.Context(), objects.Commune(namespace)))
+}
+
+// deleteAll deletes every object of a kind in a namespace. The API server breaks a request off after a minute, in which it deletes some
+// thousands: then it is asked for the rest.
+func (b *bench) deleteAll(of client.Object, namespace string) (err error) {
+	const atMost = 10
+	for range atMost {
+		err = b.DeleteAllOf(b.Context(), of, client.InNamespace(namespace), client.PropagationPolicy(metav1.DeletePropagationBackground))
+		if err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // createAll creates objects in their order, by as many workers as the operator has.
