@@ -4,7 +4,6 @@ package perf_test
 
 import (
 	"fmt"
-	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -17,7 +16,6 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/client-go/rest"
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -42,7 +40,7 @@ func (b *bench) newBare(work func(*bare) time.Duration) *bare {
 	b.Helper()
 	c := &bare{workers: widths[0]}
 	for range connections {
-		one, err := client.New(b.apart(), client.Options{Scheme: scheme})
+		one, err := client.New(b.ownConnection(), client.Options{Scheme: scheme})
 		b.must(err)
 		c.connections = append(c.connections, one)
 	}
@@ -55,13 +53,6 @@ func (b *bench) newBare(work func(*bare) time.Duration) *bare {
 	}
 	c.workers = at
 	return c
-}
-
-// apart is how to reach the API server over a connection of its own: one is shared by those who dial in the same way.
-func (b *bench) apart() *rest.Config {
-	config := rest.CopyConfig(b.config)
-	config.Dial = (&net.Dialer{}).DialContext
-	return config
 }
 
 // each does work 0, 1, … n-1 by all workers, each over one of the connections.

@@ -13,6 +13,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net"
 	"os"
 	"os/signal"
 	"strconv"
@@ -30,8 +31,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	"k8s.io/apimachinery/pkg/util/wait"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/util/retry"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -158,6 +161,13 @@ func (b *bench) namespace() string {
 	return name
 }
 
+// ownConnection is how to reach the API server over a connection of its own: one is shared by those who dial in the same way.
+func (b *bench) ownConnection() *rest.Config {
+	config := rest.CopyConfig(b.config)
+	config.Dial = (&net.Dialer{}).DialContext
+	return config
+}
+
 // empty removes everything from a namespace, so that the next benchmark finds nothing of this one.
 func (b *bench) empty(namespace string, pods *podWatch) {
 	b.Helper()
@@ -174,15 +184,11 @@ func (b *bench) empty(namespace string, pods *podWatch) {
 
 // deleteAll deletes every object of a kind in a namespace. The API server breaks a request off after a minute, in which it deletes some
 // thousands: then it is asked for the rest.
-func (b *bench) deleteAll(of client.Object, namespace string) (err error) {
-	const atMost = 10
-	for range atMost {
-		err = b.DeleteAllOf(b.Context(), of, client.InNamespace(namespace), client.PropagationPolicy(metav1.DeletePropagationBackground))
-		if err == nil {
-			return nil
-		}
-	}
-	return err
+func (b *bench) deleteAll(of client.Object, namespace string) error {
+	always := func(error) bool { return true }
+	return retry.OnError(wait.Backoff{Steps: 10}, always, func() error {
+		return b.DeleteAllOf(b.Context(), of, client.InNamespace(namespace), client.PropagationPolicy(metav1.DeletePropagationBackground))
+	})
 }
 
 // createAll creates objects in their order, by as many workers as the operator has.

@@ -47,7 +47,7 @@ func (b *bench) watchPods(namespace string) *podWatch {
 // over the operator's it would be told of an end behind all that the operator is answered.
 func (b *bench) follow(kind client.Object, namespace string, handler toolscache.ResourceEventHandler) {
 	b.Helper()
-	c, err := cache.New(b.apart(), cache.Options{Scheme: scheme, DefaultNamespaces: map[string]cache.Config{namespace: {}}})
+	c, err := cache.New(b.ownConnection(), cache.Options{Scheme: scheme, DefaultNamespaces: map[string]cache.Config{namespace: {}}})
 	b.must(err)
 	ctx, stop := context.WithCancel(context.Background())
 	b.Cleanup(stop)
