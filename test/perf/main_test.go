@@ -55,6 +55,9 @@ const (
 	// requests the bare client has under way.
 	workers = 32
 
+	// enoughToWarmUp is how many objects the operator works on before anything counts.
+	enoughToWarmUp = 250
+
 	// patience bounds every wait, with a little more for each object that is waited for.
 	patience        = 3 * time.Minute
 	patienceForEach = 200 * time.Millisecond

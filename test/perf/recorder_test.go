@@ -89,5 +89,5 @@ func these[T any](all []T, wanted func(T) bool) []T {
 
 func lists(c *call) bool { return c.IsResourceRequest && c.Verb == "list" }
 
-// endsJob tells whether a call deletes a Job.
-func endsJob(c *call) bool { return c.method == http.MethodDelete && c.Resource == "jobs" }
+// endsPod tells whether a call deletes a pod. The Job of a search is deleted behind it, whoever has ended the search.
+func endsPod(c *call) bool { return c.method == http.MethodDelete && c.Resource == "pods" }

@@ -34,12 +34,12 @@ func (b *bench) throughput(n int) map[string]float64 {
 	b.roomFor(n)
 	writes, created := 0, 0
 	var like *made
-	operator := func() time.Duration {
+	operator := func(n int) time.Duration {
 		took, calls, first := b.create(n)
 		writes, created, like = writes+len(calls), created+n, first
 		return took
 	}
-	operator() // what is cold, and what the objects are like
+	operator(min(n, enoughToWarmUp)) // what is cold, and what the objects are like
 	writes, created = 0, 0
 	floor := func(c *bare, n int) time.Duration {
 		namespace := b.namespace()
@@ -48,7 +48,7 @@ func (b *bench) throughput(n int) map[string]float64 {
 		return took
 	}
 	c := b.newBare(func(c *bare) time.Duration { return floor(c, max(1, min(n/4, 500))) })
-	compared := compare(b.B, operator, func() time.Duration { return floor(c, n) })
+	compared := compare(b.B, func() time.Duration { return operator(n) }, func() time.Duration { return floor(c, n) })
 	figures := compared.figures()
 	figures["writes/object"] = float64(writes) / float64(created)
 	figures["objects/s"] = float64(n) / (figures["ms"] / 1000)
