@@ -69,6 +69,7 @@ func BenchmarkExpiryStorm(b *testing.B) {
 		{"Revoked", storm{scaled(b, 1000), (*bench).searches, (*bench).revoke}},
 		{"Deployments", storm{scaled(b, 1000), (*bench).deployments, passes}},
 		{"FormalityDeleted", storm{scaled(b, 1000), (*bench).deployments, (*bench).deleteNotice}},
+		{"ProfileDeleted", storm{scaled(b, 1000), (*bench).underOwnProfile, (*bench).deleteProfile}},
 	} {
 		b.Run(kind.name, func(b *testing.B) {
 			for b.Loop() {
@@ -294,6 +295,26 @@ func (b *bench) deployments(namespace string, n int, opens, closes time.Time) {
 func (b *bench) deleteNotice(namespace string, _ *testingclock.FakeClock, _ time.Time) {
 	b.Helper()
 	b.must(b.Delete(b.Context(), objects.ForStatistics(namespace, time.Now())[0]))
+}
+
+// underOwnProfile creates deployments that rest on a profile of their namespace's name, which says what fr-statistics does.
+func (b *bench) underOwnProfile(namespace string, n int, opens, _ time.Time) {
+	b.Helper()
+	p := &v1alpha1.LegalProfile{}
+	b.must(b.Get(b.Context(), client.ObjectKey{Name: "fr-statistics"}, p))
+	b.must(b.Create(b.Context(), &v1alpha1.LegalProfile{ObjectMeta: metav1.ObjectMeta{Name: namespace}, Spec: p.Spec}))
+	createAll(b, objects.ForStatistics(namespace, opens.Add(-time.Hour)))
+	all := footfalls(namespace, n)
+	for _, d := range all {
+		d.Spec.ProfileName = v1alpha1.ObjectName(namespace)
+	}
+	createAll(b, all)
+}
+
+// deleteProfile deletes the profile of a namespace's name.
+func (b *bench) deleteProfile(namespace string, _ *testingclock.FakeClock, _ time.Time) {
+	b.Helper()
+	b.must(b.Delete(b.Context(), &v1alpha1.LegalProfile{ObjectMeta: metav1.ObjectMeta{Name: namespace}}))
 }
 
 // revoke revokes the authorization of all searches of a namespace, one decision a requisition.
