@@ -33,6 +33,7 @@ type reconciler struct {
 	gate        *startupGate
 	generations *generationCache
 	pods        *podHistory
+	warnings    *warnings
 	told        *told // what the API server has accepted the end of
 	recorded    *told // workloads of which the end was recorded
 	statuses    *statusWriter
@@ -108,9 +109,6 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	}
 	s.now = r.server.later(r.clock.Now())
 	s.was = snapshotOf(q)
-	if stuck := s.stuck(); stuck != "" {
-		s.warning = readWarning(ctx, r.Live, key.Namespace, stuck)
-	}
 	s.evidence.Running = s.workload != nil && s.workload.GetDeletionTimestamp().IsZero()
 	s.verdict = q.evaluate(s.now)
 	s.problem = r.enforce(ctx, q)
@@ -120,7 +118,7 @@ func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedN
 	if s.problem != nil && !errors.Is(s.problem, errNotStarted) {
 		return ctrl.Result{}, s.problem
 	}
-	r.describe(q)
+	r.describe(ctx, q)
 	told := q.tellResults(s.now)
 	if err := errors.Join(r.write(ctx, q), r.markEnd(ctx, q)); err != nil {
 		return ctrl.Result{}, err
@@ -428,7 +426,7 @@ func (r *requestReconciler) recordWritten(q request, planned *corev1.PodSpec) {
 }
 
 // describe writes the verdict, and what runs under it, into the status.
-func (r *requestReconciler) describe(q request) {
+func (r *requestReconciler) describe(ctx context.Context, q request) {
 	s, status := q.base(), q.status()
 	*status.observedGeneration = s.object.GetGeneration()
 	*status.verdict = verdictStatus(s.verdict)
@@ -443,8 +441,8 @@ func (r *requestReconciler) describe(q request) {
 		is.message += "; " + s.unfitNodes
 	case is.reason == v1alpha1.ReasonProgressing:
 		s.waits = true
-		if s.warning != "" {
-			is.reason, is.message = v1alpha1.ReasonStuck, is.message+": "+s.warning
+		if warning := r.warn(ctx, s); warning != "" {
+			is.reason, is.message = v1alpha1.ReasonStuck, is.message+": "+warning
 		}
 	}
 	is = s.tellLeftOut(is)

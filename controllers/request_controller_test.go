@@ -219,7 +219,7 @@ func TestDescribe(t *testing.T) {
 	}{
 		"it runs":             {availability{true, "AllReady", "every pod is ready"}, func(*plannedRequest) {}, "True AllReady every pod is ready", false},
 		"it comes on":         {progress, func(*plannedRequest) {}, "False Progressing 0 of 1 pods are ready", true},
-		"Kubernetes warns":    {progress, func(q *plannedRequest) { q.warning = "FailedMount" }, "False Stuck 0 of 1 pods are ready: FailedMount", true},
+		"Kubernetes warns":    {progress, func(q *plannedRequest) { q.workload.SetUID("stuck") }, "False Stuck 0 of 1 pods are ready: FailedCreate: no quota", true},
 		"it may not run":      {availability{false, "Ending", "pods are ending"}, func(q *plannedRequest) { q.verdict.Verdict = v1alpha1.Suspended }, "False Ending pods are ending", false},
 		"it waits for others": {availability{true, "AllReady", "x"}, func(q *plannedRequest) { q.turn = true }, "False Progressing its pods are replaced when its turn comes: its package names newer images, or they are planned anew", false},
 		"it is refused":       {progress, func(q *plannedRequest) { q.problem = refused("quota of 3") }, "False NotStarted the API server refused it: quota of 3", true},
@@ -236,7 +236,10 @@ func TestDescribe(t *testing.T) {
 		q.is = test.is
 		test.change(q)
 		r, _ := doing(t, "")
-		r.describe(q)
+		asked := 0
+		r.warnings = &warnings{clock: testingclock.NewFakePassiveClock(q.now),
+			live: eventsOf(&asked, nil, eventAbout("stuck", "a", "Warning", "FailedCreate", "no quota", 1))}
+		r.describe(t.Context(), q)
 		c := meta.FindStatusCondition(q.after.Status.Conditions, v1alpha1.ConditionAvailable)
 		if got := strings.Join([]string{string(c.Status), c.Reason, c.Message}, " "); got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)

@@ -30,7 +30,6 @@ type scope struct {
 	children *children
 	genuine  []*corev1.Pod // of the children, those that are what the workload makes
 	was      snapshot      // of the status before this reconcile
-	warning  string        // of Kubernetes about what does not start, or nothing
 	law      *legal.Law
 	profile  string // that the request rests on, or nothing
 	evidence legal.Evidence

@@ -193,6 +193,7 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		events:      mgr.GetEventRecorder("vsa-operator"),
 		generations: &generationCache{},
 		pods:        &podHistory{},
+		warnings:    &warnings{live: mgr.GetAPIReader(), clock: clock.RealClock{}},
 		told:        newTold(toldFor),
 		recorded:    newTold(recordedFor),
 		statuses:    &statusWriter{Enforcer: enforcer},

@@ -12,6 +12,8 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
@@ -104,6 +106,25 @@ var _ = Describe("A VideoSearchJob", func() {
 			g.Expect(got.Status.EndedAt).NotTo(BeNil())
 			g.Expect(got.Status.ExpiresAt.Time).To(BeTemporally("==", q.closes))
 		}).Should(Succeed())
+	})
+
+	It("tells what Kubernetes warns of while no pod of it comes", func(ctx context.Context) {
+		create(ctx, &corev1.ResourceQuota{
+			ObjectMeta: metav1.ObjectMeta{Namespace: q.ns, Name: "none"},
+			Spec:       corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{corev1.ResourcePods: resource.MustParse("0")}},
+		})
+		create(ctx, q.r)
+		create(ctx, q.s)
+		q.decide(ctx, "ok", v1alpha1.Authorize, q.opens)
+		Eventually(func(g Gomega) {
+			var warned corev1.EventList
+			g.Expect(k8s.List(ctx, &warned, client.InNamespace(q.ns), client.MatchingFields{"type": corev1.EventTypeWarning, "reason": "FailedCreate"})).To(Succeed())
+			g.Expect(warned.Items).NotTo(BeEmpty())
+		}).Should(Succeed())
+		moveTo(clk.Now().Add(time.Minute)) // no event wakes anybody
+		Eventually(func() *metav1.Condition {
+			return meta.FindStatusCondition(q.status(ctx).Conditions, v1alpha1.ConditionAvailable)
+		}).Should(And(HaveField("Reason", v1alpha1.ReasonStuck), HaveField("Message", ContainSubstring("exceeded quota: none"))))
 	})
 
 	It("begins when its window opens", func(ctx context.Context) {
