@@ -20,6 +20,7 @@ import (
 	"github.com/vsa-legal/operator/controllers"
 	"github.com/vsa-legal/operator/internal/admission"
 	"github.com/vsa-legal/operator/internal/workload"
+	"github.com/vsa-legal/operator/test/cluster"
 	"github.com/vsa-legal/operator/test/objects"
 )
 
@@ -62,8 +63,8 @@ func startOperator() {
 func lawful(ctx context.Context) {
 	GinkgoHelper()
 	from := time.Now().Add(-time.Hour)
-	untilStamped(ctx) // a policy that has just come into force on a kind that is as new makes the API server answer 503
-	Expect(admin.Create(ctx, objects.Commune(town))).To(Succeed())
+	Expect(cluster.Create(ctx, admin, objects.Commune(town))).To(Succeed())
+	untilStamped(ctx)
 	Expect(prefecture.client().Create(ctx, order("the-order"))).To(Succeed())
 	for _, f := range objects.ForStatistics(town, from) {
 		Expect(admin.Create(ctx, f)).To(Succeed())

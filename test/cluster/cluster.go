@@ -14,8 +14,11 @@ import (
 	"strings"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 
@@ -111,9 +114,18 @@ func ApplyLaw(ctx context.Context, c client.Client) error {
 		return err
 	}
 	for i := range profiles {
-		if err := c.Create(ctx, &profiles[i]); err != nil {
+		if err := Create(ctx, c, &profiles[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// knownWithin is how long an API server may take to read a kind that is new: it looks every five seconds.
+var knownWithin = wait.Backoff{Duration: 250 * time.Millisecond, Steps: 120}
+
+// Create creates an object. While a policy on its kind is in force that the API server has not read yet, it answers 503: then it is
+// tried again, for half a minute.
+func Create(ctx context.Context, c client.Client, o client.Object) error {
+	return retry.OnError(knownWithin, apierrors.IsServiceUnavailable, func() error { return c.Create(ctx, o) })
 }
