@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
@@ -35,6 +36,10 @@ func cached(t *testing.T, fails string, there ...client.Object) client.WithWatch
 	for o, by := range addressIndexes() {
 		builder = builder.WithIndex(o, by.name, by.values)
 	}
+	for _, o := range bystanders() {
+		builder = builder.WithIndex(o, byReach, reach)
+	}
+	builder = builder.WithIndex(&corev1.Pod{}, byOwner, ownerKeys(kinds(watcher{})))
 	broken := func(o any) error {
 		if fails != "" && strings.HasSuffix(fmt.Sprintf("%T", o), "."+fails) {
 			return errors.New("the cache fails")

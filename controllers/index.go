@@ -34,6 +34,8 @@ const (
 	byAddress = "address"
 	// bySelectsNothing finds Services that have no selector, by the value yes.
 	bySelectsNothing = "selectsNothing"
+	// byReach finds what selects pods, by the request whose pods it can select at most: see reach.
+	byReach = "reach"
 	// byEgress finds the requests that may connect to anything, by the value yes.
 	byEgress = "egress"
 	yes      = "yes"
@@ -59,6 +61,11 @@ func addIndexes(ctx context.Context, indexer client.FieldIndexer, all []kind) er
 	for o, by := range addressIndexes() {
 		if err := indexer.IndexField(ctx, o, by.name, by.values); err != nil {
 			return fmt.Errorf("adding the index %s of %T: %w", by.name, o, err)
+		}
+	}
+	for _, o := range bystanders() {
+		if err := indexer.IndexField(ctx, o, byReach, reach); err != nil {
+			return fmt.Errorf("adding the index %s of %T: %w", byReach, o, err)
 		}
 	}
 	for _, o := range append(dependents(), &appsv1.Deployment{}, &batchv1.Job{}) {

@@ -3,6 +3,7 @@
 package controllers
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,14 +13,16 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/workload"
+	"github.com/vsa-legal/operator/test/objects"
 )
 
 func TestFindInterference(t *testing.T) {
-	ours := workload.Labels(workload.LabelDeployment, "d")
+	ours, others := workload.Labels(workload.LabelDeployment, "d"), workload.Labels(workload.LabelDeployment, "e")
 	in := func(name string, labels map[string]string) metav1.ObjectMeta {
 		return metav1.ObjectMeta{Namespace: "ns", Name: name, Labels: labels}
 	}
@@ -43,13 +46,16 @@ func TestFindInterference(t *testing.T) {
 		ingress bool
 		want    string
 	}{
-		"nothing":                                {},
-		"a policy that opens egress":             {there: []client.Object{policy("open", nil, ours, egress)}, want: "NetworkOpened NetworkPolicy open"},
-		"one that opens ingress":                 {there: []client.Object{policy("open", nil, ours, ingress)}, want: "NetworkOpened NetworkPolicy open"},
-		"one for every pod of the namespace":     {there: []client.Object{policy("all", nil, nil, egress)}, want: "NetworkOpened NetworkPolicy all"},
-		"one by a label that only pods have":     {there: []client.Object{policy("hash", nil, map[string]string{"pod-template-hash": "x"}, egress)}, want: "NetworkOpened NetworkPolicy hash"},
-		"one that denies":                        {there: []client.Object{policy("deny", nil, ours, func(*networkingv1.NetworkPolicySpec) {})}},
-		"one for the pods of others":             {there: []client.Object{policy("web", nil, map[string]string{"app": "web"}, egress)}},
+		"nothing":                             {},
+		"a policy that opens egress":          {there: []client.Object{policy("open", nil, ours, egress)}, want: "NetworkOpened NetworkPolicy open"},
+		"one that opens ingress":              {there: []client.Object{policy("open", nil, ours, ingress)}, want: "NetworkOpened NetworkPolicy open"},
+		"one for every pod of the namespace":  {there: []client.Object{policy("all", nil, nil, egress)}, want: "NetworkOpened NetworkPolicy all"},
+		"one by a label that only pods have":  {there: []client.Object{policy("hash", nil, map[string]string{"pod-template-hash": "x"}, egress)}, want: "NetworkOpened NetworkPolicy hash"},
+		"one that denies":                     {there: []client.Object{policy("deny", nil, ours, func(*networkingv1.NetworkPolicySpec) {})}},
+		"one for the pods of others":          {there: []client.Object{policy("web", nil, map[string]string{"app": "web"}, egress)}},
+		"one for the pods of another request": {there: []client.Object{policy("e-vad", others, others, egress)}},
+		"one by the label of another that a pod of this has": {there: []client.Object{policy("e-vad", others, map[string]string{workload.LabelDeployment: "taken"}, egress)},
+			want: "NetworkOpened NetworkPolicy e-vad"},
 		"the operator's own":                     {there: []client.Object{policy("d-vad", ours, ours, egress)}},
 		"one in another namespace":               {there: []client.Object{func() client.Object { p := policy("x", nil, ours, egress); p.SetNamespace("other"); return p }()}},
 		"a rule of a type that it does not have": {there: []client.Object{policy("odd", nil, ours, func(s *networkingv1.NetworkPolicySpec) { egress(s); s.PolicyTypes = s.PolicyTypes[:1] })}},
@@ -69,7 +75,7 @@ func TestFindInterference(t *testing.T) {
 	} {
 		g := &gatherer{lawReader: lawReader{Reader: cached(t, "", test.there...)}}
 		s := &scope{key: types.NamespacedName{Namespace: "ns", Name: "d"}, children: &children{}}
-		s.children.pods.Items = []corev1.Pod{{ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"pod-template-hash": "x"}}}}
+		s.children.pods.Items = []corev1.Pod{{ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"pod-template-hash": "x", workload.LabelDeployment: "taken"}}}}
 		got, err := g.findInterference(t.Context(), s, requestKind{name: kindDeployment, label: workload.LabelDeployment}, test.ingress)
 		if err != nil {
 			t.Fatal(err)
@@ -84,6 +90,54 @@ func TestFindInterference(t *testing.T) {
 		if _, err := g.findInterference(t.Context(), &scope{children: &children{}}, requestKind{}, false); err == nil {
 			t.Errorf("without %s: no error", kind)
 		}
+	}
+}
+
+func TestReachedBy(t *testing.T) {
+	var there []client.Object
+	for _, name := range []string{"a", "b", "c"} {
+		there = append(there, objects.Statistics("ns", name))
+	}
+	there = append(there, objects.Statistics("other", "a"))
+	taken := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "c-1", Labels: workload.Labels(workload.LabelDeployment, "a"),
+		OwnerReferences: []metav1.OwnerReference{{APIVersion: v1alpha1.GroupVersion.String(), Kind: kindDeployment, Name: "c", Controller: ptr.To(true)}}}}
+	policy := func(selects map[string]string) client.Object {
+		return &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Namespace: "ns", Name: "p"}, Spec: networkingv1.NetworkPolicySpec{PodSelector: metav1.LabelSelector{MatchLabels: selects}}}
+	}
+	of := workload.Labels
+	for name, test := range map[string]struct {
+		there []client.Object
+		by    client.Object
+		want  []string
+	}{
+		"what was made for one":                   {by: policy(of(workload.LabelDeployment, "b")), want: []string{"b"}},
+		"one that is not there any more":          {by: policy(of(workload.LabelDeployment, "z")), want: []string{"z"}},
+		"what was made for a search":              {by: policy(of(workload.LabelSearch, "b"))},
+		"one whose label the pod of another has":  {there: []client.Object{taken}, by: policy(of(workload.LabelDeployment, "a")), want: []string{"a", "c"}},
+		"every pod":                               {by: policy(nil), want: []string{"a", "b", "c"}},
+		"pods by a label of anybody's":            {by: policy(map[string]string{"app": "web"}), want: []string{"a", "b", "c"}},
+		"a Service for one":                       {by: &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: "ns"}, Spec: corev1.ServiceSpec{Selector: of(workload.LabelDeployment, "b")}}, want: []string{"b"}},
+		"a Service that selects nothing":          {by: &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: "ns"}}},
+		"a budget that selects nothing":           {by: &policyv1.PodDisruptionBudget{ObjectMeta: metav1.ObjectMeta{Namespace: "ns"}}},
+		"a budget for all that the operator made": {by: &policyv1.PodDisruptionBudget{ObjectMeta: metav1.ObjectMeta{Namespace: "ns"}, Spec: policyv1.PodDisruptionBudgetSpec{Selector: &metav1.LabelSelector{MatchLabels: map[string]string{workload.LabelManagedBy: workload.ManagedBy}}}}, want: []string{"a", "b", "c"}},
+	} {
+		w := watcher{cached(t, "", append(there, test.there...)...)}
+		var got []string
+		for _, r := range w.reachedBy(t.Context(), requestKind{name: kindDeployment, label: workload.LabelDeployment}, w.deployments, test.by) {
+			if r.Namespace != "ns" {
+				t.Errorf("%s: %s", name, r)
+			}
+			got = append(got, r.Name)
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+	// Without the cache of pods the request whose label is asked for is woken all the same.
+	w := watcher{cached(t, "PodList", there...)}
+	if got := w.reachedBy(t.Context(), requestKind{name: kindDeployment, label: workload.LabelDeployment}, w.deployments, policy(of(workload.LabelDeployment, "b"))); len(got) != 1 {
+		t.Errorf("%v", got)
 	}
 }
 

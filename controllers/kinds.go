@@ -106,7 +106,7 @@ func deployments(w watcher) kind {
 			byPurpose:      value(func(d *vad) v1alpha1.Term { return d.Spec.Purpose }),
 			byEgress:       values(func(d *vad) []string { return connects(d.Spec.Egress) }),
 		},
-		dependencies: append(slices.Concat(onAddresses(w.connectingDeployments), onBystanders(w.deployments), w.onAnswers(of)), []dependency{
+		dependencies: append(slices.Concat(onAddresses(w.connectingDeployments), w.onBystanders(of, w.deployments), w.onAnswers(of)), []dependency{
 			{&v1alpha1.LegalProfile{}, on(w.deploymentsOfProfile), nil},
 			{&v1alpha1.AnalyticsPackage{}, on(w.deploymentsOfPackage), []builder.WatchesOption{builder.WithPredicates(concernsLaw())}},
 			{&v1alpha1.Formality{}, on(w.deploymentsOfFormality), nil},
@@ -131,7 +131,7 @@ func searches(w watcher) kind {
 			byRequisition: value(func(s *vsj) v1alpha1.ObjectName { return s.Spec.RequisitionName }),
 			byEgress:      values(func(s *vsj) []string { return connects(s.Spec.Egress) }),
 		},
-		dependencies: append(slices.Concat(onAddresses(w.connectingSearches), onBystanders(w.searches), w.onAnswers(of)), []dependency{
+		dependencies: append(slices.Concat(onAddresses(w.connectingSearches), w.onBystanders(of, w.searches), w.onAnswers(of)), []dependency{
 			{&v1alpha1.LegalProfile{}, on(w.searchesOfProfile), nil},
 			{&v1alpha1.AnalyticsPackage{}, on(w.searchesOfPackage), []builder.WatchesOption{builder.WithPredicates(concernsLaw())}},
 			{&v1alpha1.Formality{}, on(w.searchesOfFormality), nil},
