@@ -185,7 +185,8 @@ func (b *bench) end(s storm) (e ending) {
 	pods.waitStopped(b)
 	o.settle(b)
 	calls := these(o.take(), func(c *call) bool { return c.writes() && cmp.Or(c.Namespace, namespace) == namespace })
-	e.first = len(these(calls, func(c *call) bool { return !c.answered.After(pods.lastTold()) }))
+	lastTold := pods.lastTold()
+	e.first = len(these(calls, func(c *call) bool { return !c.answered.After(lastTold) }))
 	e.writes, e.byOperator = len(calls), len(these(calls, endsPod))
 	o.stop(b)
 	for _, at := range pods.toldAt() {

@@ -149,7 +149,11 @@ func (p *podWatch) waitGone(b *bench) {
 // waitTold waits until n pods were told to end.
 func (p *podWatch) waitTold(b *bench, n int) {
 	b.Helper()
-	b.pollFor(n, fmt.Sprintf("not all of %d pods were told to end", n), func() bool { return len(p.toldAt()) >= n })
+	b.pollFor(n, fmt.Sprintf("not all of %d pods were told to end", n), func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return len(p.told) >= n
+	})
 }
 
 // toldAt returns when the pods were told to end, in order.
