@@ -301,6 +301,19 @@ func TestNestings(t *testing.T) {
 	})
 }
 
+// An archive that nobody here can read begins shortly before what looks like a binary in letters, which is its content: it is told of.
+func TestUnreadBeforeLetters(t *testing.T) {
+	letters := base64.StdEncoding.EncodeToString([]byte(contraband(t)["openvino"]))
+	for name, content := range map[string]string{"a network": xored(letters), "another archive, the other way round": sevenZip(letters)} {
+		at := filepath.Join(t.TempDir(), "x")
+		must(0, os.WriteFile(at, []byte("#!/bin/sh\nexit 0\n"+sevenZip(content)), 0o600))
+		r := must(modelscan.Scan(t.Context(), at, modelscan.Options{TempDir: t.TempDir()}))
+		if !slices.ContainsFunc(r.Files, func(f modelscan.File) bool { return f.State == modelscan.Opaque }) {
+			t.Errorf("%s is not told of: %+v", name, r.Files)
+		}
+	}
+}
+
 // An archive without a directory holds, compressed in blocks as they are, an archive whose directory then lies there in clear: it is
 // taken for that of the outer one, with wrong places, and the network inside is found all the same.
 func TestDirectoryWithinStream(t *testing.T) {

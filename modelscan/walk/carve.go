@@ -25,12 +25,14 @@ type carver struct {
 	// looked has the bytes that are accounted for or were passed over, found those in which something was found.
 	looked, found ranges.Set
 	unread        int // models that seemed to begin, and could not be read
+	// letters are where binaries in letters begin. What looks like one may be the content of an archive that nobody here can read.
+	letters map[int64]bool
 }
 
 // carve looks into the bytes that are not accounted for, but for those that are to be passed over, and accounts for what it finds.
 func (w *walker) carve(ctx context.Context, c *content, f *File, covered *ranges.Set, passed []Range) error {
 	g := &group{w: w}
-	v := &carver{walker: w, c: c, f: f, g: g, window: window{r: f, size: c.Entry.Size, begins: w.begins}}
+	v := &carver{walker: w, c: c, f: f, g: g, window: window{r: f, size: c.Entry.Size, begins: w.begins}, letters: map[int64]bool{}}
 	v.looked.AddAll(covered)
 	for _, r := range passed {
 		v.looked.Add(r.From, r.To)
@@ -53,7 +55,7 @@ func (v *carver) look(ctx context.Context) error {
 		return err
 	}
 	for _, gap := range v.looked.Gaps(v.c.Entry.Size) {
-		if gap.Len() < smallestGap {
+		if gap.Len() < smallestGap && !v.letters[gap.To] {
 			continue
 		}
 		if err := v.gap(ctx, gap); err != nil {
@@ -63,7 +65,8 @@ func (v *carver) look(ctx context.Context) error {
 	return nil
 }
 
-// smallestGap that is looked into: what compresses better than that is no network.
+// smallestGap that is looked into: what compresses better than that is no network. Before a binary in letters any is: an archive may begin
+// there whose content happens to be letters.
 const smallestGap = 512
 
 // gap looks into one.

@@ -64,6 +64,7 @@ func (v *carver) decodeLetters(ctx context.Context) error {
 			return err
 		}
 		v.account(run.From, run.To)
+		v.letters[run.From] = true
 	}
 	return nil
 }
