@@ -133,7 +133,7 @@ func (k *admissionKeeper) requests(ctx context.Context) ([]metav1.ObjectMeta, er
 		}
 	}
 	return all, eachOf(ctx, k, &corev1.PodList{}, func(o client.Object) {
-		for _, label := range []string{workload.LabelDeployment, workload.LabelSearch} {
+		for _, label := range requestLabels() {
 			if name := o.GetLabels()[label]; name != "" {
 				all = append(all, metaOf(o.GetNamespace(), name))
 			}
