@@ -275,7 +275,7 @@ func TestImagesAsTheyAre(t *testing.T) {
 		"a platform is not there": {gone.folder(t, two...), "", []string{unnamed + "!/opt/n Unknown onnx", "opt/m Unknown onnx", two[1].Digest.String() + " NotExamined "}},
 		"and is not asked for":    {gone.folder(t, two...), "linux/amd64", []string{"opt/m Unknown onnx"}},
 		"one platform":            {s.folder(t, two...), "linux/arm64", []string{"opt/n Unknown onnx"}},
-		"in a label":              {labelled.folder(t, ofLabel), "", []string{digest(config) + "!/note Identified onnx", digest(config) + "@29 Identified onnx"}},
+		"in a label":              {labelled.folder(t, ofLabel), "", []string{digest(config) + "!/note@0 Identified onnx", digest(config) + "@29 Identified onnx"}},
 		"a layout that is none":   {folder(t, "oci-layout", "{}", "index.json", "no", "opt/m", onnx("")), "", []string{"opt/m Unknown onnx"}},
 		"beside a layout":         {folder(t, append(s.files(two...), "m", onnx("x"))...), "", []string{"m Unknown onnx", "opt/m Unknown onnx", "opt/n Unknown onnx"}},
 		"that no image names":     {orphan.folder(t, ofOrphan), "", []string{"blobs/sha256/" + lost.Digest.Hex + "!/opt/m Unknown onnx"}},

@@ -151,7 +151,12 @@ func smugglersZips(onnx string) map[string]smuggled {
 func letters(c map[string]string) map[string]smuggled {
 	part := c["onnx"][:300_000]
 	in64 := base64.StdEncoding.EncodeToString([]byte(part))
+	behind := func(before, s string) string { return before + base64.StdEncoding.EncodeToString([]byte(s)) + "\n" }
 	return map[string]smuggled{
+		"behind a letter":       as(identified, "a.txt", behind("x", c["openvino"])),
+		"behind two, packed":    as(identified, "a.txt", behind("xy", gzipOf(c["openvino"]))),
+		"behind the name of it": as(identified, "a.txt", behind("model", c["openvino"])),
+		"behind a digit":        as(identified, "a.txt", "0"+hex.EncodeToString([]byte(c["openvino"]))),
 		"base64":           as(declaredOnly, "a.txt", in64),
 		"base64 in lines":  as(declaredOnly, "a.txt", lined(in64)),
 		"base64 in JSON":   as(declaredOnly, "a.json", `{"a":"`+in64+`"}`),

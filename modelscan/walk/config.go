@@ -31,7 +31,7 @@ func (i *image) texts(ctx context.Context, e Entry, text []byte) error {
 	return i.textsOf(ctx, e, bytes.NewReader(text))
 }
 
-// textsOf visits the long texts of a JSON document as files of their own, unpacked if they are base64.
+// textsOf visits the long texts of a JSON document as files of their own: nothing is escaped in them any more.
 func (i *image) textsOf(ctx context.Context, e Entry, from io.Reader) error {
 	return longTexts(from, func(name string, text io.Reader) error {
 		outer := &content{Entry: e}

@@ -24,9 +24,9 @@ func TestLongTexts(t *testing.T) {
 		annotations map[string]string
 		want        string // the end of a path, and the size
 	}{
-		"a label of the config":   {fmt.Sprintf(`{"config":{"Labels":{"weights":%q}}}`, text), nil, "!/weights (9000)"},
-		"an annotation":           {"{}", map[string]string{"weights": text}, "!/weights (9000)"},
-		"packed":                  {fmt.Sprintf(`{"a":%q}`, base64.URLEncoding.EncodeToString(gzipOf(large))), nil, "!/a!/a (9000)"},
+		"a label of the config":   {fmt.Sprintf(`{"config":{"Labels":{"weights":%q}}}`, text), nil, "!/weights@0 (9000)"},
+		"an annotation":           {"{}", map[string]string{"weights": text}, "!/weights@0 (9000)"},
+		"packed":                  {fmt.Sprintf(`{"a":%q}`, base64.URLEncoding.EncodeToString(gzipOf(large))), nil, "!/a@0!/a@0 (9000)"},
 		"a text":                  {fmt.Sprintf(`{"a":%q}`, strings.Repeat("hello ", 2000)), nil, "!/a (12000)"},
 		"a config that is a file": {string(large), nil, " (9000)"},
 		"a packed config":         {string(gzipOf(large)), nil, " (9000)"},
@@ -59,7 +59,7 @@ func TestLongTextsOfALayout(t *testing.T) {
 			t.Fatal(err)
 		}
 		found := slices.DeleteFunc(r.done(t).visited, func(line string) bool { return !strings.Contains(line, "!/weights") })
-		if len(found) != 1 || found[0] != "index.json!/weights (9000)" {
+		if len(found) != 2 || found[1] != "index.json!/weights@0 (9000)" {
 			t.Errorf("%s: %v", name, found)
 		}
 	}

@@ -97,8 +97,14 @@ func (w *walker) visitStream(ctx context.Context, c *content, g *group) error {
 	return g.failed()
 }
 
-// visitAt deals with what can be read at any place, within the time that it may take.
-func (w *walker) visitAt(ctx context.Context, c *content) error {
+// visitAt deals with what can be read at any place, within the time that it may take. A file at which the inspection itself fails is told
+// as one that was not read: nobody keeps all others from being inspected by adding it.
+func (w *walker) visitAt(ctx context.Context, c *content) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = w.diagnose(ctx, c, fmt.Errorf("the inspection failed in it, and the rest of it was not read: %v", r))
+		}
+	}()
 	if c.depth > 0 {
 		return w.account(ctx, c)
 	}
@@ -106,7 +112,7 @@ func (w *walker) visitAt(ctx context.Context, c *content) error {
 	most := w.Limits.Time + time.Duration(c.Entry.Size/bytesASecond)*time.Second
 	timed, cancel := context.WithTimeoutCause(ctx, most, limitError(fmt.Sprintf("it took longer than %s: the rest of it was not read", most)))
 	defer cancel()
-	err := w.account(timed, c)
+	err = w.account(timed, c)
 	if ctx.Err() == nil && timed.Err() != nil {
 		return w.diagnose(ctx, c, context.Cause(timed))
 	}

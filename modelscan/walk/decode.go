@@ -10,13 +10,13 @@ import (
 	"math"
 )
 
-// decoder reads the binary that a run of letters stands for.
-func (e encoding) decoder(in *bufio.Reader) io.Reader {
+// decoder reads the binary that a run of letters stands for, from the letter on that so many others stand before. Of numbers all are read.
+func (e encoding) decoder(in *bufio.Reader, after int) io.Reader {
 	switch e {
 	case base64Text:
-		return &textDecoder{in: in, bits: 6, value: value64}
+		return &textDecoder{in: in, bits: 6, value: value64, after: after}
 	case hexText:
-		return &textDecoder{in: in, bits: 4, value: valueHex}
+		return &textDecoder{in: in, bits: 4, value: valueHex, after: after}
 	}
 	return &numberDecoder{in: in, floats: e == floatList}
 }
@@ -26,6 +26,8 @@ type textDecoder struct {
 	in       *bufio.Reader
 	bits     uint
 	value    func(c byte) int // -1 of what is none
+	after    int              // so many letters at the beginning of each text are none of it
+	passed   int              // letters of that
 	word     uint
 	have     uint
 	previous byte
@@ -95,7 +97,7 @@ func (d *textDecoder) letter(c byte) {
 	switch {
 	case c == '=': // the end of a text: what follows begins anew
 		d.row(true)
-		d.have, d.word = 0, 0
+		d.have, d.word, d.passed = 0, 0, 0
 	case v < 0 || escape:
 		d.row(false)
 	case d.in3:
@@ -121,6 +123,10 @@ func (d *textDecoder) row(end bool) {
 }
 
 func (d *textDecoder) put(v int) {
+	if d.passed < d.after {
+		d.passed++
+		return
+	}
 	d.word, d.have = d.word<<d.bits|uint(v), d.have+d.bits //nolint:gosec // it is not negative
 	if d.have >= 8 {
 		d.have -= 8

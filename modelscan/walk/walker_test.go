@@ -26,6 +26,30 @@ func only(t *testing.T, r *recorder, visited ...string) []string {
 	return r.troubles
 }
 
+// failing fails at files that say so.
+type failing struct{ recorder }
+
+func (f *failing) Visit(ctx context.Context, file *walk.File) walk.Known {
+	if head, _ := file.Head(); string(head) == "fail" {
+		panic("out of range")
+	}
+	return f.recorder.Visit(ctx, file)
+}
+
+// A file at which the inspection itself fails is told, and the others are visited.
+func TestFailure(t *testing.T) {
+	at, r := filepath.Join(t.TempDir(), "x"), &failing{}
+	write(t, at, tarOf("a", "one", "b", "fail", "b.gz", string(gzipOf([]byte("fail"))), "c", "two"))
+	if err := walk.Walk(t.Context(), at, r, walk.Options{TempDir: t.TempDir(), Jobs: 2}); err != nil {
+		t.Fatal(err)
+	}
+	const failed = ": the inspection failed in it, and the rest of it was not read: out of range"
+	told := only(t, r.done(t), "x!/a=one", "x!/c=two")
+	if diff := cmp.Diff([]string{"x!/b.gz!/b" + failed, "x!/b" + failed}, told); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func zeros(n int) string { return strings.Repeat("\x00", n) }
 
 func TestBombs(t *testing.T) {

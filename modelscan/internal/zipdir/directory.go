@@ -91,6 +91,9 @@ func (a *archive) ends(record []byte, at int64) []*directory {
 	}
 	for _, at64 := range a.places64(at) {
 		var b [end64Size]byte
+		if at64 < 0 {
+			continue
+		}
 		if _, err := a.r.ReadAt(b[:], at64); err == nil && string(b[:4]) == end64Signature {
 			add(le.Uint64(b[32:]), le.Uint64(b[40:]), le.Uint64(b[48:]), at64, at64)
 		}

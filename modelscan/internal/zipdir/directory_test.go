@@ -62,6 +62,19 @@ func TestDirectories(t *testing.T) {
 	}
 }
 
+// strict is a file of which nobody asks for what lies before its beginning.
+type strict struct {
+	t *testing.T
+	*bytes.Reader
+}
+
+func (s strict) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 {
+		s.t.Errorf("what lies at %d was asked for", off)
+	}
+	return s.Reader.ReadAt(p, off)
+}
+
 func TestHasDirectory(t *testing.T) {
 	z := written(t, 2, 50)
 	for name, c := range map[string]struct {
@@ -75,8 +88,9 @@ func TestHasDirectory(t *testing.T) {
 		"no directory":     {z[:50], false},
 		"no entries":       {written(t, 0, 0), false},
 		"nothing":          {nil, false},
+		"the end of a large archive, without its record": {[]byte(locatorSignature + "----------------" + endSignature + "------------------"), false},
 	} {
-		if got := HasDirectory(bytes.NewReader(c.raw), int64(len(c.raw))); got != c.want {
+		if got := HasDirectory(strict{t, bytes.NewReader(c.raw)}, int64(len(c.raw))); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
