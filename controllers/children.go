@@ -173,13 +173,17 @@ func endsMaker(made client.Object, pods []corev1.Pod) bool {
 	return told
 }
 
-// endPods ends the pods of a request, and tells whether there was one that nobody had told to end yet.
+// endPods ends the pods of a request, and tells whether there was one that was not yet known to be told, by whomever.
 func (r *reconciler) endPods(ctx context.Context, s *scope) (told bool, err error) {
 	for i := range s.children.pods.Items {
 		pod := &s.children.pods.Items[i]
-		told = told || pod.DeletionTimestamp.IsZero() && !r.told.has(pod.UID)
+		first := !r.told.has(pod.UID)
 		if err := r.endPod(ctx, pod, s.workload); err != nil {
 			return told, err
+		}
+		if first {
+			r.told.add(pod.UID)
+			told = true
 		}
 	}
 	return told, nil

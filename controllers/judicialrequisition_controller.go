@@ -45,6 +45,9 @@ func (r *requisitionReconciler) Reconcile(ctx context.Context, req ctrl.Request)
 	}
 	c.setAvailability(v1alpha1.ConditionInForce, why)
 	c.upToDate()
+	if was := conditionReason(q.Status.Conditions, v1alpha1.ConditionInForce); was == v1alpha1.ReasonStands && !standing.Stands {
+		r.requests.wait(ctx)
+	}
 	changed, err := r.statuses.write(ctx, q, next)
 	if err != nil {
 		return again(ctrl.Result{}, err)

@@ -68,6 +68,56 @@ func TestRequisition(t *testing.T) {
 	}
 }
 
+// While what ran for a requisition that has ceased to stand has to end, nobody is told of it. That one begins to stand is told at once.
+func TestRequisitionWaitsForRequests(t *testing.T) {
+	requisition, machine := objects.Requisition("ns", "pv", instant(0), instant(40)), testingclock.NewFakeClock(instant(0))
+	authorizes := objects.MakeDecision("yes", "ns").On("pv").Decided(v1alpha1.Authorize, instant(0)).Obj()
+	clk := testingclock.NewFakeClock(instant(1))
+	r, _ := onAServer(t, clk, append(catalogue(t), requisition, authorizes)...)
+	waiting := new(length)
+	waiting.Store(1)
+	r.requests = &backlog{clock: machine}
+	r.requests.add(waiting)
+	of, key := &requisitionReconciler{r}, client.ObjectKeyFromObject(requisition)
+	reconcileOnce(t, of, r.Client, requisition)
+	clk.SetTime(instant(40))
+	done := make(chan error)
+	go func() {
+		_, err := of.Reconcile(t.Context(), ctrl.Request{NamespacedName: key})
+		done <- err
+	}()
+	inForce := func() string {
+		var now v1alpha1.JudicialRequisition
+		if err := r.Client.Get(t.Context(), key, &now); err != nil {
+			t.Fatal(err)
+		}
+		return brief(now.Status.Conditions, v1alpha1.ConditionInForce)
+	}
+	for range 2 {
+		for !machine.HasWaiters() {
+			if t.Context().Err() != nil {
+				t.Fatal("it does not wait")
+			}
+		}
+		if got := inForce(); got != "True Stands" {
+			t.Errorf("while requests wait: %s", got)
+		}
+		machine.Step(backlogPause)
+	}
+	waiting.Store(0)
+	for {
+		select {
+		case err := <-done:
+			if got := inForce(); err != nil || got != "False WindowOver" {
+				t.Errorf("%s, %v", got, err)
+			}
+			return
+		default:
+			machine.Step(backlogPause)
+		}
+	}
+}
+
 // A magistrate's decision that cannot be read may be one that revokes: then the status stays as it is.
 func TestRequisitionOfWhatCannotBeRead(t *testing.T) {
 	requisition := objects.Requisition("ns", "pv", instant(0), instant(40))

@@ -46,6 +46,8 @@ type alarm struct {
 	clock clock.WithTicker
 	due   workqueue.TypedDelayingInterface[reconcile.Request] // nil until the controller starts
 	left  workqueue.TypedDelayingInterface[reconcile.Request] // on the machine's clock, as other controllers are; nil until then too
+	// requests count what waits in the queue of this controller; nil where it is none of requests.
+	requests *backlog
 }
 
 // after wakes the controller for an object once the clock has moved on by the duration.
@@ -68,6 +70,7 @@ func (a *alarm) makerLeft(item reconcile.Request) {
 // newQueue makes the work queue of the controller, which sleeps on the alarm's clock.
 func (a *alarm) newQueue(name string, limiter workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
 	inner := priorityqueue.New(name, func(o *priorityqueue.Opts[reconcile.Request]) { o.RateLimiter = limiter })
+	a.requests.add(inner)
 	delay := func(c clock.WithTicker, priority int) workqueue.TypedDelayingInterface[reconcile.Request] {
 		q := &prior{inner, priority}
 		return workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[reconcile.Request]{Clock: c, Queue: q})

@@ -45,6 +45,7 @@ type reconciler struct {
 	admission   *admissionState // nil where the operator keeps no policies
 	evidence    *evidenceKeeper // that records, where the cluster has an EvidenceLog
 	queues      *queues         // of Kueue's, that searches wait in
+	requests    *backlog        // that wait for a worker
 
 	endedSearchTTL  *time.Duration // how long what ran for a search stays once it has ended, or nil where it stays
 	networkVerifier string         // image by which pods look whether their networks are closed, or empty where none looks

@@ -166,6 +166,9 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 			continue
 		}
 		a := &alarm{clock: o.Clock}
+		if k.request != nil {
+			a.requests = r.requests
+		}
 		b := newController(mgr, k, &r, controller.Options{
 			MaxConcurrentReconciles: o.Concurrency, NewQueue: a.newQueue, RateLimiter: newRetryLimiter(),
 		})
@@ -197,6 +200,7 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 		told:        newTold(toldFor),
 		recorded:    newTold(recordedFor),
 		statuses:    &statusWriter{Enforcer: enforcer},
+		requests:    &backlog{clock: clock.RealClock{}},
 		metrics:     newRecorder(),
 		rollouts:    cmp.Or(o.Rollouts, defaultRollouts),
 

@@ -135,6 +135,28 @@ func TestStopTellsPodsFirst(t *testing.T) {
 	}
 }
 
+// The deadline of a Job told its pod to end before the operator could: the Job ends when its turn comes all the same, behind the pods of all.
+func TestStopOfPodsThatADeadlineTold(t *testing.T) {
+	closes := instant(0)
+	job := &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: "job", UID: "job-uid", Annotations: map[string]string{workload.AnnotationExpiresAt: closes.Format(time.RFC3339)}}}
+	job.Spec.ActiveDeadlineSeconds, job.Status.StartTime = ptr.To[int64](60), &metav1.Time{Time: closes.Add(-time.Minute)}
+	pod := podOf("Job", "job")
+	pod.DeletionTimestamp, pod.DeletionGracePeriodSeconds = &metav1.Time{Time: closes}, ptr.To(endGraceSeconds)
+	q := newPlannedRequest()
+	q.verdict.Verdict, q.workload, q.children.pods.Items = v1alpha1.Suspended, job, []corev1.Pod{*pod}
+	r, done := doing(t, "")
+	r.told, r.recorded = newTold(toldFor), newTold(recordedFor)
+	if err := r.stop(t.Context(), q); !errors.Is(err, errTold) || len(*done) > 0 {
+		t.Errorf("first %v was done: %v", *done, err)
+	}
+	if err := r.stop(t.Context(), q); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff([]string{"delete job"}, *done); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // A Job that would make the next pod at once ends before the one that is there.
 func TestStopEndsTheMakerFirst(t *testing.T) {
 	q := newPlannedRequest()
