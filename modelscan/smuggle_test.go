@@ -157,11 +157,11 @@ func letters(c map[string]string) map[string]smuggled {
 		"behind two, packed":    as(identified, "a.txt", behind("xy", gzipOf(c["openvino"]))),
 		"behind the name of it": as(identified, "a.txt", behind("model", c["openvino"])),
 		"behind a digit":        as(identified, "a.txt", "0"+hex.EncodeToString([]byte(c["openvino"]))),
-		"base64":           as(declaredOnly, "a.txt", in64),
-		"base64 in lines":  as(declaredOnly, "a.txt", lined(in64)),
-		"base64 in JSON":   as(declaredOnly, "a.json", `{"a":"`+in64+`"}`),
-		"hexadecimal":      as(declaredOnly, "a.txt", hex.EncodeToString([]byte(part))),
-		"a list in C":      as(declaredOnly, "a.c", "char x[] = {"+each(part, func(c byte) string { return fmt.Sprintf("0x%02x, ", c) })+"};\n"),
-		"a text in Python": as(declaredOnly, "a.py", "x = b'"+each(part, func(c byte) string { return fmt.Sprintf("\\x%02x", c) })+"'\n"),
+		"base64":                as(declaredOnly, "a.txt", in64),
+		"base64 in lines":       as(declaredOnly, "a.txt", lined(in64)),
+		"base64 in JSON":        as(declaredOnly, "a.json", `{"a":"`+in64+`"}`),
+		"hexadecimal":           as(declaredOnly, "a.txt", hex.EncodeToString([]byte(part))),
+		"a list in C":           as(declaredOnly, "a.c", "char x[] = {"+each(part, func(c byte) string { return fmt.Sprintf("0x%02x, ", c) })+"};\n"),
+		"a text in Python":      as(declaredOnly, "a.py", "x = b'"+each(part, func(c byte) string { return fmt.Sprintf("\\x%02x", c) })+"'\n"),
 	}
 }
