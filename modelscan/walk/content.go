@@ -84,7 +84,8 @@ func (w *walker) visit(ctx context.Context, c *content, g *group) error {
 }
 
 // visitStream unpacks what can be read only once, and visits it.
-func (w *walker) visitStream(ctx context.Context, c *content, g *group) error {
+func (w *walker) visitStream(ctx context.Context, c *content, g *group) (err error) {
+	defer w.rescue(ctx, c, &err)
 	s, err := w.spool(ctx, c)
 	if err != nil {
 		return w.diagnose(ctx, c, err)
@@ -97,14 +98,16 @@ func (w *walker) visitStream(ctx context.Context, c *content, g *group) error {
 	return g.failed()
 }
 
-// visitAt deals with what can be read at any place, within the time that it may take. A file at which the inspection itself fails is told
-// as one that was not read: nobody keeps all others from being inspected by adding it.
+// rescue tells of a file at which the inspection itself fails: nobody keeps all others from being inspected by adding one.
+func (w *walker) rescue(ctx context.Context, c *content, err *error) {
+	if r := recover(); r != nil {
+		*err = w.diagnose(ctx, c, limitError(fmt.Sprintf("the inspection failed in it, and the rest of it was not read: %v", r)))
+	}
+}
+
+// visitAt deals with what can be read at any place, within the time that it may take.
 func (w *walker) visitAt(ctx context.Context, c *content) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = w.diagnose(ctx, c, fmt.Errorf("the inspection failed in it, and the rest of it was not read: %v", r))
-		}
-	}()
+	defer w.rescue(ctx, c, &err)
 	if c.depth > 0 {
 		return w.account(ctx, c)
 	}

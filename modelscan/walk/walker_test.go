@@ -36,6 +36,13 @@ func (f *failing) Visit(ctx context.Context, file *walk.File) walk.Known {
 	return f.recorder.Visit(ctx, file)
 }
 
+func (f *failing) Diagnostic(e *walk.Entry, d walk.Diagnostic) {
+	if d.Kind != walk.Limit { // it is told however small the file is
+		f.note(&f.wrong, "%s: of kind %d", e.Path, d.Kind)
+	}
+	f.recorder.Diagnostic(e, d)
+}
+
 // A file at which the inspection itself fails is told, and the others are visited.
 func TestFailure(t *testing.T) {
 	at, r := filepath.Join(t.TempDir(), "x"), &failing{}
