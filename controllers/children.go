@@ -177,13 +177,9 @@ func endsMaker(made client.Object, pods []corev1.Pod) bool {
 func (r *reconciler) endPods(ctx context.Context, s *scope) (told bool, err error) {
 	for i := range s.children.pods.Items {
 		pod := &s.children.pods.Items[i]
-		first := !r.told.has(pod.UID)
+		told = told || !r.told.has(pod.UID)
 		if err := r.endPod(ctx, pod, s.workload); err != nil {
 			return told, err
-		}
-		if first {
-			r.told.add(pod.UID)
-			told = true
 		}
 	}
 	return told, nil
@@ -196,6 +192,7 @@ const endGraceSeconds int64 = 1
 // as by a rollout or by the garbage collector, and takes longer than it may, is told again.
 func (r *reconciler) endPod(ctx context.Context, pod *corev1.Pod, ended client.Object) error {
 	if !pod.DeletionTimestamp.IsZero() && ptr.Deref(pod.DeletionGracePeriodSeconds, 0) <= endGraceSeconds {
+		r.told.add(pod.UID) // by whomever, such as its Job's deadline
 		return nil
 	}
 	if ended == nil || !metav1.IsControlledBy(pod, ended) {

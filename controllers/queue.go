@@ -46,7 +46,7 @@ type alarm struct {
 	clock clock.WithTicker
 	due   workqueue.TypedDelayingInterface[reconcile.Request] // nil until the controller starts
 	left  workqueue.TypedDelayingInterface[reconcile.Request] // on the machine's clock, as other controllers are; nil until then too
-	// requests count what waits in the queue of this controller; nil where it is none of requests.
+	// requests counts what waits in the queue of this controller; nil where it is none of requests.
 	requests *backlog
 }
 

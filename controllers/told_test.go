@@ -135,6 +135,23 @@ func TestStopTellsPodsFirst(t *testing.T) {
 	}
 }
 
+// A pod that changes at the moment at which it is told to end is told again: the API server has not accepted it.
+func TestEndPodsAgainAfterAConflict(t *testing.T) {
+	r, done := doing(t, "taken delete pod")
+	r.told = newTold(toldFor)
+	s := newPlannedRequest().base()
+	s.children.pods.Items = []corev1.Pod{*podOf("Job", "job")}
+	s.workload = &batchv1.Job{ObjectMeta: metav1.ObjectMeta{Name: "job", UID: "job-uid"}}
+	for range 2 {
+		if told, err := r.endPods(t.Context(), s); err != nil || !told {
+			t.Errorf("told: %v, %v", told, err)
+		}
+	}
+	if diff := cmp.Diff([]string{"delete pod", "delete pod"}, *done); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // The deadline of a Job told its pod to end before the operator could: the Job ends when its turn comes all the same, behind the pods of all.
 func TestStopOfPodsThatADeadlineTold(t *testing.T) {
 	closes := instant(0)

@@ -98,13 +98,6 @@ func (w *walker) visitStream(ctx context.Context, c *content, g *group) (err err
 	return g.failed()
 }
 
-// rescue tells of a file at which the inspection itself fails: nobody keeps all others from being inspected by adding one.
-func (w *walker) rescue(ctx context.Context, c *content, err *error) {
-	if r := recover(); r != nil {
-		*err = w.diagnose(ctx, c, limitError(fmt.Sprintf("the inspection failed in it, and the rest of it was not read: %v", r)))
-	}
-}
-
 // visitAt deals with what can be read at any place, within the time that it may take.
 func (w *walker) visitAt(ctx context.Context, c *content) (err error) {
 	defer w.rescue(ctx, c, &err)
