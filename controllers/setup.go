@@ -134,7 +134,10 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 	if err := addIndexes(ctx, mgr.GetFieldIndexer(), all); err != nil {
 		return err
 	}
-	r := newReconciler(mgr, o)
+	r, err := newReconciler(mgr, o)
+	if err != nil {
+		return err
+	}
 	if o.GuardImage != "" {
 		r.guardian = newGuardian(mgr, o)
 	}
@@ -185,8 +188,12 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 	return nil
 }
 
-func newReconciler(mgr manager.Manager, o Options) reconciler {
-	enforcer := &enforce.Enforcer{Client: mgr.GetClient(), Live: mgr.GetAPIReader()}
+func newReconciler(mgr manager.Manager, o Options) (reconciler, error) {
+	writer, err := enforce.NewDeleter(mgr.GetClient(), mgr.GetConfig(), mgr.GetHTTPClient())
+	if err != nil {
+		return reconciler{}, err
+	}
+	enforcer := &enforce.Enforcer{Client: writer, Live: mgr.GetAPIReader()}
 	return reconciler{
 		Enforcer: enforcer,
 		gatherer: &gatherer{evidence: cmp.Or(o.Evidence, v1alpha1.EvidenceRegistered), stamps: o.stamps(),
@@ -215,7 +222,7 @@ func newReconciler(mgr manager.Manager, o Options) reconciler {
 				return leaseRenewed(ctx, mgr.GetAPIReader(), o.Lease)
 			},
 		},
-	}
+	}, nil
 }
 
 // newController watches a kind, what its objects depend on, and what is made for them.
