@@ -83,6 +83,9 @@ func (r *requestReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 }
 
 func (r *requestReconciler) reconcile(ctx context.Context, key types.NamespacedName) (ctrl.Result, error) {
+	if err := r.endAtClose(ctx, key); err != nil {
+		return ctrl.Result{}, err
+	}
 	q, err := r.kind.gather(ctx, &r.reconciler, key)
 	if err != nil {
 		return ctrl.Result{}, err

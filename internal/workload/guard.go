@@ -68,7 +68,7 @@ func (p *Plan) PutUnder(g Guard) bool {
 		FieldRef: &corev1.ObjectFieldSelector{APIVersion: "v1", FieldPath: "metadata.uid"}}})
 	spec.InitContainers = append([]corev1.Container{guardInstaller(g.Image)}, spec.InitContainers...)
 	if p.Job != nil {
-		p.endBy(p.window.lasts())
+		p.endBy(p.window.lasts(), afterGuard)
 	}
 	p.seal()
 	return true

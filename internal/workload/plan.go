@@ -169,13 +169,13 @@ func ForSearch(j *v1alpha1.VideoSearchJob, p *v1alpha1.AnalyticsPackage, v legal
 		AnnotationJudgedAt:  now.UTC().Format(time.RFC3339),
 	}
 	plan.Job, plan.window = job, window{from: now, until: v.RunsUntil}
-	plan.endBy(plan.window.endsWithin())
+	plan.endBy(plan.window.endsWithin(), 0)
 	plan.place.architectures, plan.place.restricted = architectures(p, &template.Spec)
 	return plan
 }
 
-// Deadline returns the deadline of a Job that runs, in seconds from its start, for the end of a new plan of it. A pod
-// that runs keeps the deadline it was made with.
+// Deadline returns the deadline of a Job that runs, in seconds from its start, for the end of a new plan of it, and by as much later as
+// it is planned to be. A pod that runs keeps the deadline it was made with.
 func Deadline(running, planned *batchv1.Job) *int64 {
 	end, err := time.Parse(time.RFC3339, planned.Annotations[AnnotationExpiresAt])
 	if err != nil {
@@ -185,7 +185,8 @@ func Deadline(running, planned *batchv1.Job) *int64 {
 	if running.Status.StartTime != nil {
 		start = running.Status.StartTime.Time
 	}
-	return ptr.To(max(1, int64(end.Sub(start)/time.Second)))
+	later := ptr.Deref(planned.Spec.ActiveDeadlineSeconds, 0) - ptr.Deref(planned.Spec.Template.Spec.ActiveDeadlineSeconds, 0)
+	return ptr.To(max(1, int64(end.Sub(start)/time.Second)) + max(0, later))
 }
 
 // subject is the request that a plan is for, and what the plan rests on.

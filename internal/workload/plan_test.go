@@ -63,6 +63,10 @@ func TestDeadlineOfAJobThatStartedLater(t *testing.T) {
 	if got := *workload.Deadline(running, planned); got != 50 {
 		t.Errorf("started ten seconds later: %d seconds, want 50", got)
 	}
+	*planned.Spec.ActiveDeadlineSeconds++ // as under a guard
+	if got := *workload.Deadline(running, planned); got != 51 {
+		t.Errorf("a second after its pod: %d seconds, want 51", got)
+	}
 }
 
 func TestPlanDoesNotDependOnTheTime(t *testing.T) {

@@ -31,9 +31,14 @@ func (w window) lasts() int64 {
 	return int64((w.until.Sub(w.from.Truncate(time.Second)) + time.Second - 1) / time.Second)
 }
 
-// endBy gives the Job and its pod their deadline, of one second at least, and notes whether there is none left.
-func (p *Plan) endBy(seconds int64) {
+// afterGuard is by how many seconds the deadline of a Job is later than its pod's, where a guard ends the search at its last instant. Its
+// controller writes the status of each Job whose deadline passes. Of many whose windows close together it did so while their pods
+// were still to be told, and took half as long again as that.
+const afterGuard = 1
+
+// endBy gives a pod its deadline, of one second at least, and its Job one that is so many seconds later. It notes whether there is none left.
+func (p *Plan) endBy(seconds, later int64) {
 	p.TooLate = seconds < 1
-	p.Job.Spec.ActiveDeadlineSeconds = ptr.To(max(1, seconds))
+	p.Job.Spec.ActiveDeadlineSeconds = ptr.To(max(1, seconds) + later)
 	p.Job.Spec.Template.Spec.ActiveDeadlineSeconds = ptr.To(max(1, seconds))
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/vsa-legal/operator/test/objects"
 )
 
-// deadlines are the seconds that a Job has without a guard and under one, and whether it is too late for each.
+// deadlines are the seconds that a pod has without a guard and under one, and whether it is too late for each.
 type deadlines struct {
 	alone, guarded               int64
 	aloneTooLate, guardedTooLate bool
@@ -35,7 +35,7 @@ func TestSearchEndsWithItsVerdict(t *testing.T) {
 			if !guarded.PutUnder(guardOf(operatorImage, "k")) {
 				t.Fatal("it has no guard")
 			}
-			got := deadlines{deadline(t, alone), deadline(t, guarded), alone.TooLate, guarded.TooLate}
+			got := deadlines{deadline(t, alone, 0), deadline(t, guarded, 1), alone.TooLate, guarded.TooLate}
 			if got != test.want {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
@@ -51,12 +51,12 @@ func planUntil(end, now time.Time) workload.Plan {
 	return workload.ForSearch(objects.Search(r, "s", asked...), commanded(), verdict, now)
 }
 
-// deadline is that of a plan's Job, which its pod has as well.
-func deadline(t *testing.T, plan workload.Plan) int64 {
+// deadline is that of a plan's pod. Its Job has so many seconds more.
+func deadline(t *testing.T, plan workload.Plan, more int64) int64 {
 	t.Helper()
 	job, pod := plan.Job.Spec.ActiveDeadlineSeconds, plan.Job.Spec.Template.Spec.ActiveDeadlineSeconds
-	if *job != *pod {
+	if *job != *pod+more {
 		t.Errorf("the Job has %d seconds, its pod %d", *job, *pod)
 	}
-	return *job
+	return *pod
 }
