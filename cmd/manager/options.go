@@ -50,7 +50,7 @@ func newOptions(flags *flag.FlagSet) *options {
 	flags.StringVar(&o.probeAddress, "health-probe-bind-address", ":8081", "address of /healthz and /readyz; 0 turns them off")
 	flags.BoolVar(&o.leaderElect, "leader-elect", true, "let only one manager of the cluster act at a time")
 	flags.StringVar(&o.namespace, "leader-election-namespace", "", "namespace of the leader's lease; none means the manager's own")
-	flags.IntVar(&o.concurrency, "concurrency", 32, "objects of one kind that are reconciled at a time: what ends at one instant is told sooner by many at a time")
+	flags.IntVar(&o.concurrency, "concurrency", 64, "objects of one kind that are reconciled at a time: what ends at one instant is told sooner by many at a time")
 	flags.DurationVar(&o.endedSearchTTL, "ended-search-ttl", 0, "how long the Job and the pod of a search stay once it has ended, unless "+
 		"its ttlSecondsAfterFinished says otherwise; 0 means that they stay")
 	flags.StringVar(&o.inspector.Image, "inspector-image", "", "image of the operator, by which the images of packages are inspected; "+

@@ -53,7 +53,7 @@ const (
 
 	// workers is how many objects of a kind the operator works on at a time unless it is told otherwise, and how many
 	// requests the bare client has under way.
-	workers = 32
+	workers = 64
 
 	// enoughToWarmUp is how many objects the operator works on before anything counts.
 	enoughToWarmUp = 250
