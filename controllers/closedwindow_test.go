@@ -154,6 +154,9 @@ func TestEndAtCloseIsCounted(t *testing.T) {
 	if _, err := c.end(t); !errors.Is(err, errTold) {
 		t.Fatal(err)
 	}
+	if !c.r.recorded.has(c.job.UID) {
+		t.Error("the judgment that follows would count it again")
+	}
 	registry := prometheus.NewPedanticRegistry()
 	if err := c.r.metrics.register(registry); err != nil {
 		t.Fatal(err)
