@@ -12,7 +12,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/vsa-legal/operator/api/v1alpha1"
 	"github.com/vsa-legal/operator/internal/workload"
@@ -20,7 +19,7 @@ import (
 
 // endAtClose tells the pods of a search to end at the close of its window, which its last verdict and its Job say alike, before
 // anything else is read. Many windows close at one instant, and to gather and judge takes as long as to end. The law need not be asked: the
-// Job's own deadline ends the same pods then. It returns nil where there is nothing of that kind to end, and errTold where there was:
+// Job's own deadline ends the same pods then, or a second later. It returns nil where there is nothing of that kind to end, and errTold where there was:
 // the rest follows when its turn comes.
 func (r *requestReconciler) endAtClose(ctx context.Context, key types.NamespacedName) error {
 	if r.kind.label != workload.LabelSearch {
@@ -48,9 +47,7 @@ func (r *requestReconciler) endAtClose(ctx context.Context, key types.Namespaced
 	if told, err := r.endPods(ctx, s); err != nil || !told {
 		return err
 	}
-	late := r.clock.Now().Sub(search.Status.RunsUntil.Time)
-	r.metrics.ended(r.kind.name, late)
-	logf.FromContext(ctx).Info("the workload is being ended", logReason, "its window is closed", logUID, job.UID, logLateness, late.Seconds())
+	r.countEnd(ctx, s, "its window is closed", r.clock.Now().Sub(search.Status.RunsUntil.Time))
 	r.recorded.add(job.UID)
 	return errTold
 }

@@ -31,6 +31,7 @@ type atClose struct {
 	job    *batchv1.Job
 	pod    *corev1.Pod
 	r      *requestReconciler
+	look   func() error
 	fails  string // what the API server refuses
 }
 
@@ -54,6 +55,7 @@ func newAtClose(t *testing.T) *atClose {
 	c.r.kind.label = workload.LabelSearch
 	c.r.told, c.r.recorded = newTold(toldFor), newTold(recordedFor)
 	c.r.generations.record(c.job)
+	c.look = func() error { return c.r.endAtClose(t.Context(), types.NamespacedName{Namespace: "ns", Name: "job"}) }
 	return c
 }
 
@@ -85,7 +87,7 @@ func (c *atClose) end(t *testing.T) (deleted []string, err error) {
 	}).Build()
 	c.r.Enforcer = &enforce.Enforcer{Client: client, Live: client}
 	for range 2 { // what was told once is not told again
-		if again := c.r.endAtClose(t.Context(), types.NamespacedName{Namespace: "ns", Name: "job"}); err == nil {
+		if again := c.look(); err == nil {
 			err = again
 		}
 	}
@@ -114,11 +116,11 @@ func TestEndAtClose(t *testing.T) {
 		"the Job has come to its end": {func(c *atClose) {
 			c.job.Status.Conditions = []batchv1.JobCondition{{Type: batchv1.JobComplete, Status: corev1.ConditionTrue}}
 		}, false},
-		"its pod has come to its end":   {func(c *atClose) { c.pod.Status.Phase = corev1.PodSucceeded }, false},
-		"its pod is another Job's":      {func(c *atClose) { c.pod.OwnerReferences[0].UID = "another" }, false},
-		"somebody has changed the Job":  {func(c *atClose) { c.job.Generation++ }, false},
-		"its end is recorded":           {func(c *atClose) { c.r.recorded.add(c.job.UID) }, false},
-		"nothing of that kind has ends": {func(c *atClose) { c.r.kind.label = workload.LabelDeployment }, false},
+		"its pod has come to its end":  {func(c *atClose) { c.pod.Status.Phase = corev1.PodSucceeded }, false},
+		"its pod is another Job's":     {func(c *atClose) { c.pod.OwnerReferences[0].UID = "another" }, false},
+		"somebody has changed the Job": {func(c *atClose) { c.job.Generation++ }, false},
+		"its end is recorded":          {func(c *atClose) { c.r.recorded.add(c.job.UID) }, false},
+		"a deployment has no window":   {func(c *atClose) { c.r.kind.label = workload.LabelDeployment }, false},
 	} {
 		c := newAtClose(t)
 		test.edit(c)
@@ -130,6 +132,21 @@ func TestEndAtClose(t *testing.T) {
 		if diff := cmp.Diff(want, deleted); diff != "" || errors.Is(err, errTold) != test.ends || err != nil && !test.ends {
 			t.Errorf("%s: %v: %s", name, err, diff)
 		}
+	}
+}
+
+// It comes before all that a judgment needs.
+func TestEndAtCloseComesFirst(t *testing.T) {
+	c := newAtClose(t)
+	c.r.kind.gather = func(context.Context, *reconciler, types.NamespacedName) (request, error) {
+		return nil, errors.New("it was gathered first")
+	}
+	c.look = func() error {
+		_, err := c.r.reconcile(t.Context(), types.NamespacedName{Namespace: "ns", Name: "job"})
+		return err
+	}
+	if deleted, err := c.end(t); len(deleted) != 1 || !errors.Is(err, errTold) {
+		t.Errorf("deleted %v: %v", deleted, err)
 	}
 }
 

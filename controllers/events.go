@@ -165,12 +165,7 @@ func (r *requestReconciler) recordEnd(ctx context.Context, q request, why string
 		return verdictStatus(q.evaluate(at))
 	}}
 	late := end.lateness(r.clock.Now())
-	r.metrics.ended(r.kind.name, late)
-	values := []any{logReason, why, logUID, s.workload.GetUID()}
-	if late >= 0 {
-		values = append(values, logLateness, late.Seconds())
-	}
-	logf.FromContext(ctx).Info("the workload is being ended", values...)
+	r.countEnd(ctx, s, why, late)
 	if !r.generations.unchanged(*q.status().workload, s.workload) {
 		r.recordForeignWrite(ctx, s, changedBy(s.workload), "it is ended")
 	}
@@ -178,4 +173,14 @@ func (r *requestReconciler) recordEnd(ctx context.Context, q request, why string
 		return // the event of the verdict says so, and why
 	}
 	r.events.Eventf(s.object, nil, corev1.EventTypeNormal, v1alpha1.ReasonEnded, "End", "what ran is being ended: %s", why)
+}
+
+// countEnd counts and logs an end, and how late it comes if it was foreseen: late is negative if not. What counts it once is that it is recorded.
+func (r *requestReconciler) countEnd(ctx context.Context, s *scope, why string, late time.Duration) {
+	r.metrics.ended(r.kind.name, late)
+	values := []any{logReason, why, logUID, s.workload.GetUID()}
+	if late >= 0 {
+		values = append(values, logLateness, late.Seconds())
+	}
+	logf.FromContext(ctx).Info("the workload is being ended", values...)
 }

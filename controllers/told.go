@@ -91,7 +91,7 @@ func makesNoneYet(job *batchv1.Job, pods []corev1.Pod) bool {
 }
 
 // makesNoMore tells whether a Job makes no pod in the place of one that ends: its window is closed, and its own deadline, which
-// the controller of Jobs asks before it makes a pod, passes with it. One that was suspended meanwhile has a later one.
+// the controller of Jobs asks before it makes a pod, passes with it or a second later. One that was suspended meanwhile has a later one.
 func makesNoMore(job *batchv1.Job, now time.Time) bool {
 	closes, err := time.Parse(time.RFC3339, job.Annotations[workload.AnnotationExpiresAt])
 	if err != nil || now.Before(closes) || job.Status.StartTime == nil || job.Spec.ActiveDeadlineSeconds == nil ||

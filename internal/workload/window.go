@@ -33,7 +33,7 @@ func (w window) lasts() int64 {
 
 // afterGuard is by how many seconds the deadline of a Job is later than its pod's, where a guard ends the search at its last instant. Its
 // controller writes the status of each Job whose deadline passes. Of many whose windows close together it did so while their pods
-// were still to be told, and took half as long again as that.
+// were still to be told, and the API server was about as busy with that as with the deletes.
 const afterGuard = 1
 
 // endBy gives a pod its deadline, of one second at least, and its Job one that is so many seconds later. It notes whether there is none left.
