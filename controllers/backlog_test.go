@@ -4,11 +4,24 @@ package controllers
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	testingclock "k8s.io/utils/clock/testing"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/client/fake"
+	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+
+	"github.com/vsa-legal/operator/internal/enforce"
+	"github.com/vsa-legal/operator/internal/workload"
 )
 
 // length is that of a queue.
@@ -24,17 +37,24 @@ func TestBacklog(t *testing.T) {
 	b.add(deployments)
 	for i, step := range []struct {
 		searches, deployments int64
+		working               bool
 		passes                time.Duration
 		waits                 bool
 	}{
-		{0, 0, 0, false},
-		{1, 0, 0, true},
-		{0, 3, longestBacklog - time.Millisecond, true},
-		{0, 3, time.Millisecond, false},
-		{9, 0, time.Hour, false}, // they never ceased to wait
-		{0, 0, 0, false},
-		{9, 0, 0, true},
+		{0, 0, false, 0, false},
+		{1, 0, false, 0, true},
+		{0, 3, false, longestBacklog - time.Millisecond, true},
+		{0, 3, false, time.Millisecond, false},
+		{9, 0, false, time.Hour, false}, // they never ceased to wait
+		{0, 0, false, 0, false},
+		{0, 0, true, 0, true},
+		{9, 0, false, time.Second, true},
 	} {
+		if one := (queuedRequest{}); step.working {
+			b.begin(one, 0)
+		} else {
+			b.end(one)
+		}
 		clk.Step(step.passes)
 		searches.Store(step.searches)
 		deployments.Store(step.deployments)
@@ -75,4 +95,172 @@ func TestBacklogWait(t *testing.T) {
 	cancel()
 	b.wait(ctx)
 	(*backlog)(nil).wait(t.Context())
+}
+
+// besideAnother is a search whose pods were told to end, and that an event of theirs has woken, while a deployment is worked on.
+type besideAnother struct {
+	searches, deployments requestQueue
+	alarm                 *alarm // of searches
+	clock                 *testingclock.FakeClock
+}
+
+// endBesideAnother has meanwhile called when the pods were told, and before anything was woken by it.
+func endBesideAnother(t *testing.T, meanwhile func(*besideAnother)) *besideAnother {
+	t.Helper()
+	clk := testingclock.NewFakeClock(instant(0))
+	requests := &backlog{clock: clk}
+	queueOf := func(a *alarm) requestQueue {
+		q := a.newQueue("left", newRetryLimiter())
+		t.Cleanup(q.ShutDown)
+		return q
+	}
+	a := &alarm{clock: clk, requests: requests}
+	b := &besideAnother{queueOf(a), queueOf(&alarm{clock: clk, requests: requests}), a, clk}
+	b.deployments.Add(requestNamed("footfall"))
+	isNext(t, b.deployments, "footfall")
+	b.searches.Add(requestNamed("ended"))
+	isNext(t, b.searches, "ended")
+	meanwhile(b)
+	a.rest(requestNamed("ended"))
+	b.searches.Add(requestNamed("ended"))
+	b.searches.Done(requestNamed("ended"))
+	b.searches.Add(requestNamed("next"))
+	return b
+}
+
+// isHeld fails where the search that has ended is not held any more.
+func (b *besideAnother) isHeld(t *testing.T) {
+	t.Helper()
+	requests := b.alarm.requests
+	requests.mu.Lock()
+	defer requests.mu.Unlock()
+	if !requests.held[b.alarm.rests.at(requestNamed("ended"))] {
+		t.Error("it is not held")
+	}
+}
+
+// isNext takes what is first in a queue.
+func isNext(t *testing.T, q requestQueue, want string) {
+	t.Helper()
+	got := make(chan string, 1)
+	go func() {
+		item, _ := q.Get()
+		got <- item.Name
+	}()
+	select {
+	case name := <-got:
+		if name != want {
+			t.Fatalf("%s comes next, not %s", name, want)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatalf("%s never comes", want)
+	}
+}
+
+// A deletion of which no watch tells, such as of a pod that the operator does not watch, is not waited for again and again.
+func TestATellingIsNotWaitedForTwice(t *testing.T) {
+	clk := testingclock.NewFakeClock(instant(0))
+	b := &backlog{clock: clk}
+	for i, step := range []struct {
+		pod    types.UID
+		passes time.Duration
+		waits  bool
+	}{{"a", 0, true}, {"", longestBacklog, false}, {"b", 0, true}, {"", time.Second, true}} {
+		clk.Step(step.passes)
+		if step.pod != "" {
+			b.tells(step.pod)
+		}
+		if got := b.waits(); got != step.waits {
+			t.Errorf("step %d: %v", i, got)
+		}
+	}
+}
+
+// What is left of an end waits for all that other requests have to do, whoever wakes it and in whichever queue they are.
+func TestWhatIsLeftOfAnEndWaits(t *testing.T) {
+	nothing := func(*besideAnother) {}
+	t.Run("for what is worked on", func(t *testing.T) {
+		b := endBesideAnother(t, nothing)
+		isNext(t, b.searches, "next")
+		b.searches.Done(requestNamed("next"))
+		b.isHeld(t)
+		b.deployments.Done(requestNamed("footfall"))
+		isNext(t, b.searches, "ended")
+	})
+	t.Run("for what waits", func(t *testing.T) {
+		b := endBesideAnother(t, nothing)
+		b.deployments.Done(requestNamed("footfall"))
+		isNext(t, b.searches, "next")
+		b.searches.Done(requestNamed("next"))
+		isNext(t, b.searches, "ended")
+	})
+	t.Run("ten seconds at most", func(t *testing.T) {
+		b := endBesideAnother(t, nothing)
+		isNext(t, b.searches, "next")
+		b.clock.Step(longestBacklog)
+		isNext(t, b.searches, "ended")
+	})
+	t.Run("not where its end is due anew", func(t *testing.T) {
+		b := endBesideAnother(t, nothing)
+		(&prior{b.alarm.rests, priorityDue}).Add(requestNamed("ended"))
+		isNext(t, b.searches, "ended")
+	})
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{UID: "uid", Labels: map[string]string{workload.LabelSearch: "ended"}}}
+	handlerOf := func(b *besideAnother) handler.EventHandler {
+		return enqueueOwner(requestKind{name: kindSearch, label: workload.LabelSearch}, &podHistory{}, b.alarm)
+	}
+	made := func(b *besideAnother) { handlerOf(b).Create(t.Context(), event.CreateEvent{Object: pod}, b.searches) }
+	changed := func(b *besideAnother) {
+		handlerOf(b).Update(t.Context(), event.UpdateEvent{ObjectOld: pod, ObjectNew: pod}, b.searches)
+	}
+	t.Run("not where something was made for it", func(t *testing.T) {
+		b := endBesideAnother(t, nothing)
+		made(b)
+		isNext(t, b.searches, "ended")
+	})
+	t.Run("not where something was made for it while its pods were told", func(t *testing.T) {
+		isNext(t, endBesideAnother(t, made).searches, "ended")
+	})
+	t.Run("where something of it only changes", func(t *testing.T) {
+		isNext(t, endBesideAnother(t, changed).searches, "next")
+	})
+	ending := pod.DeepCopy()
+	ending.DeletionTimestamp = &metav1.Time{Time: instant(0)}
+	for name, tells := range map[string]func(handler.EventHandler, requestQueue){
+		"for the watch that tells of its pods": func(h handler.EventHandler, q requestQueue) {
+			h.Update(t.Context(), event.UpdateEvent{ObjectOld: pod, ObjectNew: ending}, q)
+		},
+		"for the watch that tells that its pods are gone": func(h handler.EventHandler, q requestQueue) {
+			h.Delete(t.Context(), event.DeleteEvent{Object: pod}, q)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := endBesideAnother(t, func(b *besideAnother) { b.alarm.requests.tells(pod.UID) })
+			b.deployments.Done(requestNamed("footfall"))
+			isNext(t, b.searches, "next")
+			b.searches.Done(requestNamed("next"))
+			b.isHeld(t)
+			tells(handlerOf(b), b.searches)
+			isNext(t, b.searches, "ended")
+		})
+	}
+}
+
+// What could not be deleted is not waited for.
+func TestWhatIsNotDeletedIsNotWaitedFor(t *testing.T) {
+	for name, answer := range map[string]error{
+		"it is gone":       apierrors.NewNotFound(corev1.Resource("pods"), "pod"),
+		"another is there": apierrors.NewConflict(corev1.Resource("pods"), "pod", nil),
+		"nobody answers":   errors.New("refused"),
+		"it is deleted":    nil,
+	} {
+		c := interceptor.NewClient(fake.NewClientBuilder().Build(), interceptor.Funcs{
+			Delete: func(context.Context, client.WithWatch, client.Object, ...client.DeleteOption) error { return answer },
+		})
+		r := &reconciler{Enforcer: &enforce.Enforcer{Client: c}, requests: &backlog{clock: testingclock.NewFakeClock(instant(0))}}
+		_ = r.deleteExactly(t.Context(), podOf("Job", "search"), "uid")
+		if waits := r.requests.waits(); waits != (answer == nil) {
+			t.Errorf("%s: %v", name, waits)
+		}
+	}
 }

@@ -211,8 +211,12 @@ func (r *reconciler) deleteExactly(ctx context.Context, o client.Object, uid typ
 	opts := []client.DeleteOption{client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationBackground)}
 	if _, ok := o.(*corev1.Pod); ok {
 		opts = append(opts, client.GracePeriodSeconds(endGraceSeconds))
+		r.requests.tells(uid)
 	}
 	err := r.Delete(ctx, o, opts...)
+	if err != nil {
+		r.requests.told(uid)
+	}
 	switch {
 	case apierrors.IsConflict(err): // another has its name by now, or it changes at this moment: that will be seen
 		return nil

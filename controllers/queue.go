@@ -48,6 +48,7 @@ type alarm struct {
 	left  workqueue.TypedDelayingInterface[reconcile.Request] // on the machine's clock, as other controllers are; nil until then too
 	// requests counts what waits in the queue of this controller; nil where it is none of requests.
 	requests *backlog
+	rests    *countedQueue // nil there too, and until the controller starts
 }
 
 // after wakes the controller for an object once the clock has moved on by the duration.
@@ -67,10 +68,28 @@ func (a *alarm) makerLeft(item reconcile.Request) {
 	}
 }
 
+// rest has all that is left of an object whose pods were told to end wait for the pods of others.
+func (a *alarm) rest(item reconcile.Request) {
+	if a.rests != nil {
+		a.requests.hold(a.rests.at(item))
+	}
+}
+
+// made lets go of an object that waits so, for which something was made.
+func (a *alarm) made(item reconcile.Request) {
+	if a.rests != nil {
+		a.requests.letGo(a.rests.at(item))
+	}
+}
+
 // newQueue makes the work queue of the controller, which sleeps on the alarm's clock.
 func (a *alarm) newQueue(name string, limiter workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
 	inner := priorityqueue.New(name, func(o *priorityqueue.Opts[reconcile.Request]) { o.RateLimiter = limiter })
-	a.requests.add(inner)
+	if a.requests != nil {
+		a.requests.add(inner)
+		a.rests = &countedQueue{inner, a.requests}
+		inner = a.rests
+	}
 	delay := func(c clock.WithTicker, priority int) workqueue.TypedDelayingInterface[reconcile.Request] {
 		q := &prior{inner, priority}
 		return workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[reconcile.Request]{Clock: c, Queue: q})

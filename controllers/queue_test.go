@@ -144,9 +144,11 @@ func TestAMakerIsNotLeftForLong(t *testing.T) {
 	} {
 		left := &later{after: map[string]time.Duration{}}
 		k := requestKind{gather: func(context.Context, *reconciler, types.NamespacedName) (request, error) { return nil, test.err }}
-		r := newRequestReconciler(reconciler{}, k, &alarm{left: left})
-		result, err := r.Reconcile(t.Context(), ctrl.Request{NamespacedName: types.NamespacedName{Name: "search"}})
-		if err != nil || ptr.Deref(result.Priority, 0) != priorityRest {
+		requests := &backlog{clock: testingclock.NewFakeClock(instant(0))}
+		rests := &countedQueue{requests: requests}
+		r := newRequestReconciler(reconciler{}, k, &alarm{left: left, requests: requests, rests: rests})
+		result, err := r.Reconcile(t.Context(), requestNamed("search"))
+		if err != nil || ptr.Deref(result.Priority, 0) != priorityRest || !requests.held[rests.at(requestNamed("search"))] {
 			t.Errorf("%s: %v, %v", name, result, err)
 		}
 		if diff := cmp.Diff(test.want, left.after); diff != "" {

@@ -76,6 +76,9 @@ func (r *requestReconciler) Reconcile(ctx context.Context, req ctrl.Request) (ct
 	if !errors.Is(err, errStale) && !errors.Is(err, errTold) { // more has to be done before it is as it has to be
 		r.gate.seen(r.kind.name, req.NamespacedName, err)
 	}
+	if errors.Is(err, errTold) {
+		r.alarm.rest(req)
+	}
 	if errors.Is(err, errMakerLeft) {
 		r.alarm.makerLeft(req)
 	}

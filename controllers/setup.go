@@ -172,7 +172,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		if k.request != nil {
 			a.requests = r.requests
 		}
-		b := newController(mgr, k, &r, controller.Options{
+		b := newController(mgr, k, &r, a, controller.Options{
 			MaxConcurrentReconciles: o.Concurrency, NewQueue: a.newQueue, RateLimiter: newRetryLimiter(),
 		})
 		if _, ok := k.object.(*v1alpha1.AnalyticsPackage); ok && inspections != nil {
@@ -226,7 +226,7 @@ func newReconciler(mgr manager.Manager, o Options) (reconciler, error) {
 }
 
 // newController watches a kind, what its objects depend on, and what is made for them.
-func newController(mgr manager.Manager, k kind, r *reconciler, o controller.Options) *builder.Builder {
+func newController(mgr manager.Manager, k kind, r *reconciler, a *alarm, o controller.Options) *builder.Builder {
 	b := ctrl.NewControllerManagedBy(mgr).For(k.object, builder.WithPredicates(r.statuses.others())).WithOptions(o)
 	for _, d := range k.dependencies {
 		b = b.Watches(d.on, d.find, d.predicates...)
@@ -238,7 +238,7 @@ func newController(mgr manager.Manager, k kind, r *reconciler, o controller.Opti
 		b = b.WatchesRawSource(r.queues.source())
 	}
 	for _, o := range append(dependents(), &appsv1.Deployment{}, &batchv1.Job{}) { // one of the two claims to be its workload, or is
-		b = b.Watches(o, enqueueOwner(k.request.requestKind, r.pods))
+		b = b.Watches(o, enqueueOwner(k.request.requestKind, r.pods, a))
 	}
 	find := func(ctx context.Context) []reconcile.Request { return watcher{mgr.GetCache()}.find(ctx, k.list) }
 	return b.WatchesRawSource(wakes(r.gatherer.watches.onReturn, find)).WatchesRawSource(wakes(r.server.onChange, find)).WatchesRawSource(wakes(r.evidence.wakes, find))

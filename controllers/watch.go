@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
@@ -188,14 +189,38 @@ func (w watcher) packagesSharing(ctx context.Context, p *v1alpha1.AnalyticsPacka
 	return requests
 }
 
-// enqueueOwner finds the requests that an object was made for, or claims to be.
-func enqueueOwner(k requestKind, pods *podHistory) handler.EventHandler {
-	return handler.EnqueueRequestsFromMapFunc(func(_ context.Context, o client.Object) []reconcile.Request {
+// ownerHandler wakes the requests that an object was made for, or claims to be.
+type ownerHandler struct {
+	handler.EventHandler
+	owners func(context.Context, client.Object) []reconcile.Request
+	alarm  *alarm
+}
+
+func enqueueOwner(k requestKind, pods *podHistory, a *alarm) handler.EventHandler {
+	owners := func(_ context.Context, o client.Object) []reconcile.Request {
 		pods.note(o)
+		if !o.GetDeletionTimestamp().IsZero() {
+			a.requests.told(o.GetUID())
+		}
 		var requests []reconcile.Request
 		for _, name := range madeFor(o, k) {
 			requests = append(requests, reconcile.Request{NamespacedName: types.NamespacedName{Namespace: o.GetNamespace(), Name: name}})
 		}
 		return requests
-	})
+	}
+	return &ownerHandler{handler.EnqueueRequestsFromMapFunc(owners), owners, a}
+}
+
+// Create lets nothing wait for which there is something new: it may have to end.
+func (h *ownerHandler) Create(ctx context.Context, e event.CreateEvent, q requestQueue) {
+	for _, r := range h.owners(ctx, e.Object) {
+		h.alarm.made(r)
+	}
+	h.EventHandler.Create(ctx, e, q)
+}
+
+// Delete notes that there is nothing more to tell of a pod.
+func (h *ownerHandler) Delete(ctx context.Context, e event.DeleteEvent, q requestQueue) {
+	h.alarm.requests.told(e.Object.GetUID())
+	h.EventHandler.Delete(ctx, e, q)
 }
