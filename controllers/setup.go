@@ -172,7 +172,7 @@ func Setup(ctx context.Context, mgr manager.Manager, o Options) error {
 		if k.request != nil {
 			a.requests = r.requests
 		}
-		b := newController(mgr, k, &r, a, controller.Options{
+		b := r.newController(mgr, k, a, controller.Options{
 			MaxConcurrentReconciles: o.Concurrency, NewQueue: a.newQueue, RateLimiter: newRetryLimiter(),
 		})
 		if _, ok := k.object.(*v1alpha1.AnalyticsPackage); ok && inspections != nil {
@@ -226,7 +226,7 @@ func newReconciler(mgr manager.Manager, o Options) (reconciler, error) {
 }
 
 // newController watches a kind, what its objects depend on, and what is made for them.
-func newController(mgr manager.Manager, k kind, r *reconciler, a *alarm, o controller.Options) *builder.Builder {
+func (r *reconciler) newController(mgr manager.Manager, k kind, a *alarm, o controller.Options) *builder.Builder {
 	b := ctrl.NewControllerManagedBy(mgr).For(k.object, builder.WithPredicates(r.statuses.others())).WithOptions(o)
 	for _, d := range k.dependencies {
 		b = b.Watches(d.on, d.find, d.predicates...)
