@@ -89,7 +89,10 @@ func (b *backlog) begin(r queuedRequest, priority int) bool {
 		b.working = map[queuedRequest]bool{}
 	}
 	b.working[r] = false
-	return !b.held[r] || priority >= priorityDue
+	if priority >= priorityDue {
+		delete(b.held, r)
+	}
+	return !b.held[r]
 }
 
 // end notes that no worker has a request any more. Those that are held are let go when it was the last.
@@ -126,10 +129,24 @@ func (b *backlog) told(pod types.UID) {
 
 // releaseAtRest lets go of what is held when there is nothing else to do or to wait for.
 func (b *backlog) releaseAtRest() {
-	if b.held != nil && len(b.working)+len(b.untold)+b.length() == 0 {
+	if b.atRest() && b.held != nil {
 		b.timer.Stop()
 		b.release()
 	}
+}
+
+// atRest tells whether there is nothing to wait for. Of a deletion no watch tells where one began anew meanwhile: it is not waited for long.
+func (b *backlog) atRest() bool {
+	if len(b.working)+b.length() > 0 {
+		return false
+	}
+	now := b.clock.Now()
+	maps.DeleteFunc(b.untold, func(_ types.UID, since time.Time) bool { return now.Sub(since) >= longestBacklog })
+	if len(b.untold) > 0 {
+		return false
+	}
+	b.since = time.Time{}
+	return true
 }
 
 // release lets go of what is held.
@@ -161,17 +178,13 @@ func (b *backlog) waits() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.clock.Now()
-	maps.DeleteFunc(b.untold, func(_ types.UID, since time.Time) bool { return now.Sub(since) >= longestBacklog }) // of some no watch tells
-	n := b.length() + len(b.working) + len(b.untold)
 	switch {
-	case n == 0:
-		b.since = time.Time{}
+	case b.atRest():
+		return false
 	case b.since.IsZero():
 		b.since = now
-	default:
-		return now.Sub(b.since) < longestBacklog
 	}
-	return n > 0
+	return now.Sub(b.since) < longestBacklog
 }
 
 // length is how many requests wait.
@@ -212,6 +225,6 @@ func (q *countedQueue) Get() (reconcile.Request, bool) {
 
 // Done says that no worker has a request any more.
 func (q *countedQueue) Done(item reconcile.Request) {
+	q.requests.end(q.at(item)) // before another worker can have it
 	q.PriorityQueue.Done(item)
-	q.requests.end(q.at(item))
 }

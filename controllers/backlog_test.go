@@ -14,9 +14,11 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	testingclock "k8s.io/utils/clock/testing"
+	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
+	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 
@@ -176,6 +178,45 @@ func TestATellingIsNotWaitedForTwice(t *testing.T) {
 	}
 }
 
+// Requests that wait are waited for anew once there was none, whether anybody saw that or not.
+func TestABacklogBeginsAnew(t *testing.T) {
+	clk := testingclock.NewFakeClock(instant(0))
+	b := &backlog{clock: clk}
+	one := queuedRequest{}
+	for range 2 {
+		b.begin(one, 0)
+		if !b.waits() {
+			t.Error("it is not waited for")
+		}
+		clk.Step(longestBacklog)
+		if b.waits() {
+			t.Error("it is waited for")
+		}
+		b.end(one)
+	}
+}
+
+// handedOn is a queue of which the next worker has a request before the last one knows that it has done with it.
+type handedOn struct {
+	priorityqueue.PriorityQueue[ctrl.Request]
+	next func()
+}
+
+func (h *handedOn) Done(ctrl.Request) { h.next() }
+
+// A worker that has done with a request says nothing of the next one that has it.
+func TestARequestThatComesAgainIsCounted(t *testing.T) {
+	b, inner := &backlog{clock: testingclock.NewFakeClock(instant(0))}, &handedOn{}
+	q := &countedQueue{inner, b}
+	begin := func() { b.begin(q.at(requestNamed("ended")), 0) }
+	inner.next = begin
+	begin()
+	q.Done(requestNamed("ended"))
+	if !b.waits() {
+		t.Error("the next worker is not counted")
+	}
+}
+
 // What is left of an end waits for all that other requests have to do, whoever wakes it and in whichever queue they are.
 func TestWhatIsLeftOfAnEndWaits(t *testing.T) {
 	nothing := func(*besideAnother) {}
@@ -210,8 +251,12 @@ func TestWhatIsLeftOfAnEndWaits(t *testing.T) {
 		return enqueueOwner(requestKind{name: kindSearch, label: workload.LabelSearch}, &podHistory{}, b.alarm)
 	}
 	made := func(b *besideAnother) { handlerOf(b).Create(t.Context(), event.CreateEvent{Object: pod}, b.searches) }
-	changed := func(b *besideAnother) {
-		handlerOf(b).Update(t.Context(), event.UpdateEvent{ObjectOld: pod, ObjectNew: pod}, b.searches)
+	changes := func(was func(*corev1.Pod)) func(*besideAnother) {
+		before := pod.DeepCopy()
+		was(before)
+		return func(b *besideAnother) {
+			handlerOf(b).Update(t.Context(), event.UpdateEvent{ObjectOld: before, ObjectNew: pod}, b.searches)
+		}
 	}
 	t.Run("not where something was made for it", func(t *testing.T) {
 		b := endBesideAnother(t, nothing)
@@ -221,8 +266,30 @@ func TestWhatIsLeftOfAnEndWaits(t *testing.T) {
 	t.Run("not where something was made for it while its pods were told", func(t *testing.T) {
 		isNext(t, endBesideAnother(t, made).searches, "ended")
 	})
+	t.Run("not where a pod of others becomes one of its own", func(t *testing.T) {
+		b := endBesideAnother(t, nothing)
+		changes(func(p *corev1.Pod) { p.Labels = nil })(b)
+		isNext(t, b.searches, "ended")
+	})
+	t.Run("not where a pod was made in the place of another", func(t *testing.T) {
+		b := endBesideAnother(t, func(b *besideAnother) { b.alarm.requests.tells("another") })
+		changes(func(p *corev1.Pod) { p.UID = "another" })(b)
+		isNext(t, b.searches, "ended")
+		if len(b.alarm.requests.untold) > 0 {
+			t.Error("the other is waited for")
+		}
+	})
 	t.Run("where something of it only changes", func(t *testing.T) {
-		isNext(t, endBesideAnother(t, changed).searches, "next")
+		isNext(t, endBesideAnother(t, changes(func(*corev1.Pod) {})).searches, "next")
+	})
+	t.Run("once where it was due meanwhile", func(t *testing.T) {
+		b := endBesideAnother(t, nothing)
+		(&prior{b.alarm.rests, priorityDue}).Add(requestNamed("ended"))
+		isNext(t, b.searches, "ended")
+		b.searches.Done(requestNamed("ended"))
+		b.searches.Add(requestNamed("ended"))
+		isNext(t, b.searches, "next")
+		isNext(t, b.searches, "ended")
 	})
 	ending := pod.DeepCopy()
 	ending.DeletionTimestamp = &metav1.Time{Time: instant(0)}

@@ -41,6 +41,9 @@ func (r *requestReconciler) endAtClose(ctx context.Context, key types.Namespaced
 		return fmt.Errorf("listing the pods of %s: %w", key.Name, err)
 	}
 	s := &scope{key: key, now: now, workload: job, children: &children{pods: corev1.PodList{Items: podsOf(job, pods.Items)}}}
+	if len(s.children.pods.Items) != len(pods.Items) { // somebody has made others, which have to end too
+		return nil
+	}
 	if slices.ContainsFunc(s.children.pods.Items, func(p corev1.Pod) bool { return hasEnded(&p) }) { // its log may be evidence
 		return nil
 	}

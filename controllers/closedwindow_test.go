@@ -32,7 +32,8 @@ type atClose struct {
 	pod    *corev1.Pod
 	r      *requestReconciler
 	look   func() error
-	fails  string // what the API server refuses
+	fails  string          // what the API server refuses
+	other  []client.Object // that are there too
 }
 
 func newAtClose(t *testing.T) *atClose {
@@ -64,7 +65,7 @@ func (c *atClose) end(t *testing.T) (deleted []string, err error) {
 	t.Helper()
 	refused := errors.New("refused")
 	client := fake.NewClientBuilder().WithScheme(schemeOfAll(t)).WithIndex(&corev1.Pod{}, byOwner, ownerKeys(kinds(watcher{}))).
-		WithObjects(c.search, c.job, c.pod).WithInterceptorFuncs(interceptor.Funcs{
+		WithObjects(append([]client.Object{c.search, c.job, c.pod}, c.other...)...).WithInterceptorFuncs(interceptor.Funcs{
 		Get: func(ctx context.Context, of client.WithWatch, key client.ObjectKey, o client.Object, opts ...client.GetOption) error {
 			if c.fails == "get" {
 				return refused
@@ -116,8 +117,13 @@ func TestEndAtClose(t *testing.T) {
 		"the Job has come to its end": {func(c *atClose) {
 			c.job.Status.Conditions = []batchv1.JobCondition{{Type: batchv1.JobComplete, Status: corev1.ConditionTrue}}
 		}, false},
-		"its pod has come to its end":  {func(c *atClose) { c.pod.Status.Phase = corev1.PodSucceeded }, false},
-		"its pod is another Job's":     {func(c *atClose) { c.pod.OwnerReferences[0].UID = "another" }, false},
+		"its pod has come to its end": {func(c *atClose) { c.pod.Status.Phase = corev1.PodSucceeded }, false},
+		"its pod is another Job's":    {func(c *atClose) { c.pod.OwnerReferences[0].UID = "another" }, false},
+		"somebody has made a pod too": {func(c *atClose) {
+			made := c.pod.DeepCopy()
+			made.Name, made.UID, made.OwnerReferences = "made", "made-uid", nil
+			c.other = []client.Object{made}
+		}, false},
 		"somebody has changed the Job": {func(c *atClose) { c.job.Generation++ }, false},
 		"its end is recorded":          {func(c *atClose) { c.r.recorded.add(c.job.UID) }, false},
 		"a deployment has no window":   {func(c *atClose) { c.r.kind.label = workload.LabelDeployment }, false},

@@ -55,6 +55,7 @@ func addUndeclared(mgr manager.Manager, r reconciler, o Options, inspections cac
 			return fmt.Errorf("registering metrics: %w", err)
 		}
 	}
+	r.requests = nil // what it ends is none of theirs
 	k := &undeclaredKeeper{reconciler: r, sightings: o.Watches.pods, action: o.Undeclared,
 		told: map[string]map[types.UID]string{}, ended: map[string]time.Time{}, looking: map[string]bool{}}
 	a := &alarm{clock: o.Clock}

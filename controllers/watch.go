@@ -4,6 +4,7 @@ package controllers
 
 import (
 	"context"
+	"slices"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -217,6 +218,22 @@ func (h *ownerHandler) Create(ctx context.Context, e event.CreateEvent, q reques
 		h.alarm.made(r)
 	}
 	h.EventHandler.Create(ctx, e, q)
+}
+
+// Update takes for new what was none of a request's before, and another object of the same name, which is what a watch tells of that began anew.
+func (h *ownerHandler) Update(ctx context.Context, e event.UpdateEvent, q requestQueue) {
+	var before []reconcile.Request
+	if e.ObjectOld.GetUID() == e.ObjectNew.GetUID() {
+		before = h.owners(ctx, e.ObjectOld)
+	} else {
+		h.alarm.requests.told(e.ObjectOld.GetUID())
+	}
+	for _, r := range h.owners(ctx, e.ObjectNew) {
+		if !slices.Contains(before, r) {
+			h.alarm.made(r)
+		}
+	}
+	h.EventHandler.Update(ctx, e, q)
 }
 
 // Delete notes that there is nothing more to tell of a pod.
