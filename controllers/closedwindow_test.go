@@ -64,8 +64,11 @@ func newAtClose(t *testing.T) *atClose {
 func (c *atClose) end(t *testing.T) (deleted []string, err error) {
 	t.Helper()
 	refused := errors.New("refused")
-	client := fake.NewClientBuilder().WithScheme(schemeOfAll(t)).WithIndex(&corev1.Pod{}, byOwner, ownerKeys(kinds(watcher{}))).
-		WithObjects(append([]client.Object{c.search, c.job, c.pod}, c.other...)...).WithInterceptorFuncs(interceptor.Funcs{
+	builder := fake.NewClientBuilder().WithScheme(schemeOfAll(t))
+	if err := addIndexes(t.Context(), indexesOf{builder}, kinds(watcher{})); err != nil {
+		t.Fatal(err)
+	}
+	client := builder.WithObjects(append([]client.Object{c.search, c.job, c.pod}, c.other...)...).WithInterceptorFuncs(interceptor.Funcs{
 		Get: func(ctx context.Context, of client.WithWatch, key client.ObjectKey, o client.Object, opts ...client.GetOption) error {
 			if c.fails == "get" {
 				return refused
@@ -198,4 +201,34 @@ func TestEndAtCloseIsCounted(t *testing.T) {
 		return
 	}
 	t.Error("nothing was counted")
+}
+
+// Whatever the Job makes of it before it is deleted, a search whose pods were told has not come to its end by itself.
+func TestEndAtCloseIsNoEndByItself(t *testing.T) {
+	for _, ended := range []bool{false, true} {
+		c := newAtClose(t)
+		if _, err := c.end(t); !errors.Is(err, errTold) {
+			t.Fatal(err)
+		}
+		if !ended {
+			c.r.recorded = newTold(recordedFor)
+		}
+		job := c.job.DeepCopy()
+		if err := c.r.Get(t.Context(), client.ObjectKeyFromObject(job), job); err != nil {
+			t.Fatal(err)
+		}
+		job.Status.Conditions = []batchv1.JobCondition{{Type: batchv1.JobComplete, Status: corev1.ConditionTrue}}
+		if err := c.r.Status().Update(t.Context(), job); err != nil {
+			t.Fatal(err)
+		}
+		c.r.gatherer = &gatherer{lawReader: lawReader{Reader: c.r.Client, live: c.r.Client}}
+		c.r.statuses = &statusWriter{Enforcer: c.r.Enforcer}
+		q, err := gatherSearch(t.Context(), &c.r.reconciler, client.ObjectKeyFromObject(c.search))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if q.finished() == ended {
+			t.Errorf("told to end: %v; by itself: %v", ended, q.finished())
+		}
+	}
 }

@@ -87,7 +87,7 @@ func TestTheEndOfASearchIsLoggedWithoutWhatIsSought(t *testing.T) {
 	r, ctx, log, said := heard(t)
 	requisition := objects.Requisition("ns", "pv", instant(-10), instant(0))
 	search := objects.Search(requisition, "van", objects.Plate)
-	q := &searchRequest{scope{object: search, workload: &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{UID: "u"}}}, search, search.DeepCopy()}
+	q := &searchRequest{scope{object: search, workload: &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{UID: "u"}}}, search, search.DeepCopy(), false}
 	q.evidence.Requisition = requisition
 	q.workload.SetGeneration(1)
 	q.after.Status.Workload = &v1alpha1.WorkloadReference{UID: "u", Generation: 1}

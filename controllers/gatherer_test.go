@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
@@ -24,22 +23,21 @@ import (
 	"github.com/vsa-legal/operator/test/objects"
 )
 
+// indexesOf gives a fake client the indexes of the cache.
+type indexesOf struct{ *fake.ClientBuilder }
+
+func (b indexesOf) IndexField(_ context.Context, o client.Object, name string, values client.IndexerFunc) error {
+	b.WithIndex(o, name, values)
+	return nil
+}
+
 // cached is a cache with the indexes of all kinds, which fails to read what is named.
 func cached(t *testing.T, fails string, there ...client.Object) client.WithWatch {
 	t.Helper()
 	builder := fake.NewClientBuilder().WithScheme(schemeOfAll(t)).WithObjects(there...)
-	for _, k := range kinds(watcher{}) {
-		for name, values := range k.indexes {
-			builder = builder.WithIndex(k.object, name, values)
-		}
+	if err := addIndexes(t.Context(), indexesOf{builder}, kinds(watcher{})); err != nil {
+		t.Fatal(err)
 	}
-	for o, by := range addressIndexes() {
-		builder = builder.WithIndex(o, by.name, by.values)
-	}
-	for _, o := range bystanders() {
-		builder = builder.WithIndex(o, byReach, reach)
-	}
-	builder = builder.WithIndex(&corev1.Pod{}, byOwner, ownerKeys(kinds(watcher{})))
 	broken := func(o any) error {
 		if fails != "" && strings.HasSuffix(fmt.Sprintf("%T", o), "."+fails) {
 			return errors.New("the cache fails")

@@ -37,7 +37,7 @@ func TestDescribeDoesNotLoseTheRecord(t *testing.T) {
 
 	s.workload = &batchv1.Job{ObjectMeta: meta}
 	search := objects.Search(objects.Requisition("ns", "r", now, now.Add(time.Hour)), "s")
-	j := &searchRequest{s, search, search.DeepCopy()}
+	j := &searchRequest{s, search, search.DeepCopy(), false}
 	j.describe(&r)
 	if got := j.after.Status.Workload; got == nil || *got != want {
 		t.Errorf("the search's status records %v, want %v", got, want)

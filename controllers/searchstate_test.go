@@ -65,7 +65,7 @@ func TestState(t *testing.T) {
 			v1alpha1.SearchSucceeded},
 	} {
 		q := &searchRequest{scope{verdict: test.verdict, children: &children{pods: corev1.PodList{Items: test.pods}}},
-			&v1alpha1.VideoSearchJob{}, &v1alpha1.VideoSearchJob{}}
+			&v1alpha1.VideoSearchJob{}, &v1alpha1.VideoSearchJob{}, false}
 		if test.job != nil {
 			q.workload = test.job
 		}
@@ -74,6 +74,38 @@ func TestState(t *testing.T) {
 		}
 		if got := q.state(); got != test.want {
 			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+}
+
+// A pod that was told to end may end in good order or not, before its Job is deleted: neither is an end by itself, unless what ended it
+// is the Job's own deadline, or the search may run after all.
+func TestAnEndByTheOperatorIsNoneByItself(t *testing.T) {
+	complete := ended(batchv1.JobCondition{Type: batchv1.JobComplete, Status: corev1.ConditionTrue})
+	failed := ended(batchv1.JobCondition{Type: batchv1.JobFailed, Status: corev1.ConditionTrue})
+	late := ended(batchv1.JobCondition{Type: batchv1.JobFailed, Status: corev1.ConditionTrue, Reason: batchv1.JobReasonDeadlineExceeded})
+	revoked := []v1alpha1.Finding{{Reason: v1alpha1.ReasonRevoked, Verdict: v1alpha1.Suspended}}
+	for name, test := range map[string]struct {
+		job      *batchv1.Job
+		told     bool
+		verdict  v1alpha1.Verdict
+		finished bool
+	}{
+		"it succeeded before it was revoked":     {complete, false, v1alpha1.Suspended, true},
+		"it was revoked, and ended in order":     {complete, true, v1alpha1.Suspended, false},
+		"it was revoked, and ended in a failure": {failed, true, v1alpha1.Forbidden, false},
+		"its deadline ended it too":              {late, true, v1alpha1.Suspended, true},
+		"it may run after all":                   {complete, true, v1alpha1.Permitted, true},
+		"it runs":                                {ended(), true, v1alpha1.Suspended, false},
+	} {
+		q := &searchRequest{scope{verdict: legal.Verdict{Verdict: test.verdict, Findings: revoked}, workload: test.job, children: &children{}},
+			&v1alpha1.VideoSearchJob{}, &v1alpha1.VideoSearchJob{}, test.told}
+		q.after.Status.StartedAt = timeOrNil(instant(0))
+		if got := q.finished(); got != test.finished {
+			t.Errorf("%s: finished: %v", name, got)
+		}
+		if got := q.state(); test.told && !test.finished && got != v1alpha1.SearchExpired {
+			t.Errorf("%s: %s", name, got)
 		}
 	}
 }

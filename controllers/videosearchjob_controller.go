@@ -26,6 +26,7 @@ type searchRequest struct {
 	scope
 
 	before, after *v1alpha1.VideoSearchJob // as it was read, and with the status that will be written
+	told          bool                     // the operator has told its pods to end
 }
 
 var _ request = (*searchRequest)(nil)
@@ -51,7 +52,7 @@ func gatherSearch(ctx context.Context, r *reconciler, key types.NamespacedName) 
 		return nil, err
 	}
 	if job != nil {
-		q.workload = job
+		q.workload, q.told = job, r.recorded.has(job.UID)
 	}
 	if q.after == nil {
 		return q, nil
@@ -97,7 +98,12 @@ func (q *searchRequest) job() *batchv1.Job {
 	return job
 }
 
-func (q *searchRequest) finished() bool { return q.job() != nil && finished(q.job()) != "" }
+// finished tells whether the Job came to its end by itself. How a pod ends that was told to is none of that, whatever its Job makes of it
+// before it is deleted: a runtime that ends in good order when its authorization is revoked has not succeeded.
+func (q *searchRequest) finished() bool {
+	job := q.job()
+	return job != nil && finished(job) != "" && (!q.told || q.verdict.Verdict.Runs() || outOfTime(job))
+}
 
 func (q *searchRequest) over() bool { return q.after.Status.EndedAt != nil }
 
